@@ -1,0 +1,25 @@
+//! Values every other room is built from: ids, money, quantities, days, labels, refusals.
+//!
+//! Nothing here knows a database, a clock or a document. Numbers are integers and every
+//! rounding of the product happens in [`number`].
+
+pub mod calendar;
+pub mod currency;
+pub mod date;
+pub mod id;
+pub mod label;
+pub mod money;
+pub mod number;
+pub mod refusal;
+
+pub use calendar::Calendar;
+pub use currency::Currency;
+pub use date::{Date, Instant, RELATIVE_RANGES, relative_range};
+pub use id::{Id, id_parse, id_prefix, id_text};
+pub use label::{Label, Lang};
+pub use money::{Money, MoneyError};
+pub use number::{
+    Amount, NumberError, Price, Qty, Rate, Rounding, SCALE, div_round, format_decimal,
+    parse_decimal, split, split_qty,
+};
+pub use refusal::{Param, Problem, ProblemKind, Refusal};
