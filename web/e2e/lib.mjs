@@ -1,0 +1,117 @@
+// What every journey needs: a browser, a signed-in page, hands that type, and eyes that see every complaint of the console.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--lang=en-US']
+export const shots = new URL('./shots/', import.meta.url).pathname
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+
+/** A page with a record of everything that went wrong on it. */
+export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {} } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, baseURL: base, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', hasTouch: width < 768 })
+  await context.addInitScript(([language, wish, more]) => {
+    if (!localStorage.getItem('heyi.language')) localStorage.setItem('heyi.language', JSON.stringify(language))
+    if (!localStorage.getItem('heyi.theme')) localStorage.setItem('heyi.theme', JSON.stringify(wish))
+    for (const [key, value] of Object.entries(more)) localStorage.setItem(key, value)
+  }, [lang, theme, storage])
+  const page = await context.newPage()
+  const complaints = []
+  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    // The browser reports each refused request itself; a refusal is an answer, not a fault.
+    if (/Failed to load resource.*\b(401|403|404|409|412|422|429)\b/.test(message.text())) return
+    complaints.push(`${message.type()}: ${message.text()}`)
+  })
+  page.on('requestfailed', (request) => {
+    if (!/ERR_ABORTED/.test(request.failure()?.errorText ?? '')) complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`)
+  })
+  page.on('request', (request) => {
+    const url = request.url()
+    if (!url.startsWith(base) && !url.startsWith('data:') && !url.startsWith('blob:')) complaints.push(`outside: ${url}`)
+  })
+  return { page, context, complaints }
+}
+
+/** Signs in as a demo user (by login), or with a name and password. */
+export async function signIn(page, login, password) {
+  await page.goto('/')
+  const card = page.locator(`.demo-user[data-login="${login}"]`)
+  if (password === undefined) await card.click()
+  else {
+    await page.locator('input[name=username]').fill(login)
+    await page.locator('input[name=password]').fill(password)
+    await page.keyboard.press('Enter')
+  }
+  await page.locator('.frame').waitFor()
+}
+
+/** By the menu, as a person would; at the bottom on a phone. */
+export async function openModule(page, module, path) {
+  const menu = page.locator(`[data-module="${module}"]`)
+  if ((await menu.getAttribute('aria-expanded')) !== 'true') await menu.click()
+  await page.locator(`.nav-subs a[href="${path}"]`).click()
+  await page.waitForURL(`**${path}*`)
+}
+
+export const field = (page, name) => page.locator(`[data-field="${name}"]`)
+
+/** Types in a ref box and takes the first answer with Enter. */
+export async function choose(page, name, text) {
+  const input = field(page, name).locator('input').first()
+  await input.fill(text)
+  await page.locator('.pop .pop-option[role=option]').first().waitFor()
+  await input.press('Enter')
+}
+export const fill = (page, name, text) => field(page, name).locator('input, textarea').first().fill(text)
+
+/** One line as the keyboard does it: product, Enter takes it and goes on to the quantity. */
+export async function fillLine(page, index, product, cells = {}) {
+  const row = page.locator('.lines-table tbody[data-row]').nth(index)
+  const lead = row.locator('td[data-column="product"] input')
+  await lead.click()
+  await lead.fill(product)
+  await page.locator('.pop .pop-option[role=option]').first().waitFor()
+  await lead.press('Enter')
+  for (const [name, value] of Object.entries(cells)) {
+    const input = row.locator(`td[data-column="${name}"] input`)
+    await input.click()
+    await input.fill(String(value))
+  }
+}
+
+export async function save(page) {
+  await page.locator('[data-save]').click()
+  await page.waitForURL((url) => !url.pathname.endsWith('/new'))
+  await page.locator('.form-tools .actions').waitFor()
+}
+
+export async function act(page, name) {
+  const button = page.locator(`[data-action="${name}"]`)
+  if (await button.count()) await button.click()
+  else {
+    await page.locator('.actions .anticon-more').click()
+    await page.locator(`.ant-dropdown-menu-item[data-menu-id$="-${name}"]`).click()
+  }
+}
+
+export const stage = (page) => page.locator('.stages li.now, .form-tools > .tag').first()
+
+/** Goes to a new document made from this one. */
+export async function make(page, entity) {
+  await page.locator('[data-make]').click()
+  await page.locator(`.ant-dropdown-menu-item[data-menu-id$="-${entity}"]`).click()
+  await page.waitForURL(`**/${entity}/new?*`)
+}
+
+export async function screenshot(page, name, { full = false } = {}) {
+  mkdirSync(shots, { recursive: true })
+  await page.waitForTimeout(350)
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: full })
+}
+
+export function must(truth, sentence) {
+  if (!truth) throw new Error(`not so: ${sentence}`)
+}

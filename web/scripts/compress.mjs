@@ -1,0 +1,22 @@
+// Writes a .gz beside every text file of the build, so that the server never compresses while someone waits.
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const root = new URL('../dist/', import.meta.url).pathname
+const files = (dir) => readdirSync(dir).flatMap((name) => {
+  const path = join(dir, name)
+  return statSync(path).isDirectory() ? files(path) : [path]
+})
+let before = 0
+let after = 0
+for (const path of files(root)) {
+  if (!/\.(js|css|html|svg|json|txt)$/.test(path)) continue
+  const text = readFileSync(path)
+  const small = gzipSync(text, { level: 9 })
+  if (small.length >= text.length) continue
+  writeFileSync(`${path}.gz`, small)
+  before += text.length
+  after += small.length
+}
+process.stdout.write(`compressed ${(before / 1024).toFixed(0)} kB to ${(after / 1024).toFixed(0)} kB\n`)

@@ -1,0 +1,160 @@
+//! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
+//! in the middle of things without losing what was typed.
+import { currentLang } from '@/i18n/index.ts'
+import type { Acted, BatchResult, Books, DemoUser, Group, Home, ImportResult, Links, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem } from './types.ts'
+
+export class Refused extends Error {
+  readonly status: number
+  readonly code: string
+  readonly problems: readonly Problem[]
+  readonly body: ProblemJson
+  readonly retryAfter: number
+
+  constructor(body: ProblemJson, retryAfter = 0) {
+    super(body.detail || body.title)
+    this.name = 'Refused'
+    this.status = body.status
+    this.code = body.code
+    this.problems = body.problems ?? []
+    this.body = body
+    this.retryAfter = retryAfter
+  }
+
+  get demoUsers(): readonly DemoUser[] {
+    return this.body.demo_users ?? []
+  }
+}
+
+/** No answer at all: the line or the server is down. */
+export class Unreachable extends Error {
+  override name = 'Unreachable'
+}
+
+let company: string | undefined
+export const sendCompany = (id: string | undefined): void => {
+  company = id
+}
+
+// While a session has run out, requests wait here for the person to sign in again.
+type Waiting = { resolve: () => void; reject: (error: Error) => void }
+let waiting: Waiting[] = []
+let askToSignIn: ((wanted: boolean) => void) | undefined
+
+export const onExpired = (ask: (wanted: boolean) => void): void => {
+  askToSignIn = ask
+}
+export function signedInAgain(): void {
+  for (const { resolve } of waiting) resolve()
+  waiting = []
+  askToSignIn?.(false)
+}
+export function gaveUpSigningIn(): void {
+  for (const { reject } of waiting) reject(new Unreachable('signed out'))
+  waiting = []
+  askToSignIn?.(false)
+}
+
+interface Ask {
+  method?: string
+  body?: unknown
+  raw?: Blob
+  type?: string
+  headers?: Record<string, string>
+  signal?: AbortSignal
+  /** False for the sign-in calls themselves. */
+  resume?: boolean
+}
+
+const newKey = (): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+const isProblem = (body: unknown): body is ProblemJson => typeof body === 'object' && body !== null && 'title' in body && 'status' in body
+
+async function refusal(response: Response): Promise<Refused> {
+  const text = await response.text()
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    body = undefined
+  }
+  const problem = isProblem(body) ? body : { title: response.statusText || `HTTP ${response.status}`, status: response.status, code: 'unknown', detail: '', ...(typeof body === 'object' ? body : {}) }
+  return new Refused({ ...problem, status: response.status }, Number(response.headers.get('retry-after') ?? 0))
+}
+
+async function ask<T>(path: string, { method = 'GET', body, raw, type, headers = {}, signal, resume = true }: Ask = {}): Promise<T> {
+  const all: Record<string, string> = { accept: 'application/json', 'accept-language': currentLang(), ...headers }
+  if (company) all['x-company'] = company
+  if (method !== 'GET') {
+    all['x-heyi'] = '1'
+    all['idempotency-key'] ??= newKey()
+  }
+  if (body !== undefined) all['content-type'] = 'application/json'
+  if (raw) all['content-type'] = type ?? 'application/octet-stream'
+  let response: Response
+  try {
+    response = await fetch(`/api${path}`, { method, headers: all, body: raw ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null, credentials: 'same-origin' })
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error
+    throw new Unreachable(error instanceof Error ? error.message : 'unreachable')
+  }
+  if (response.status === 401 && resume && askToSignIn) {
+    await new Promise<void>((resolve, reject) => {
+      waiting.push({ resolve, reject })
+      askToSignIn?.(true)
+    })
+    // The same key again: if the first try did get through, it is not done twice.
+    return ask<T>(path, { method, body, ...(raw ? { raw } : {}), ...(type ? { type } : {}), headers: all, ...(signal ? { signal } : {}), resume: false })
+  }
+  if (!response.ok) throw await refusal(response)
+  if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T
+  return (await response.json()) as T
+}
+
+const query = (params: Record<string, string | number | boolean | undefined>): string => {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(params)) if (value !== undefined && value !== '') search.set(name, String(value))
+  const text = search.toString()
+  return text ? `?${text}` : ''
+}
+export type ListParams = {
+  filter?: string; search?: string; sort?: string; limit?: number; cursor?: string; count?: boolean; fields?: string; group?: string; sum?: string
+}
+
+/** The address of a file with the same rows. */
+export const fileUrl = (path: string, params: Record<string, string | undefined>, format: 'csv' | 'xlsx'): string =>
+  `/api/${path}${query({ ...params, format })}`
+
+const id = encodeURIComponent
+
+export const api = {
+  session: () => ask<Session>('/session', { resume: false }),
+  signIn: (login: string, password: string) => ask<Session>('/session', { method: 'POST', body: { login, password }, resume: false }),
+  signOut: () => ask<void>('/session', { method: 'DELETE', resume: false }),
+  changeSession: (body: { company?: string; language?: string }) => ask<Session | undefined>('/session', { method: 'PATCH', body }),
+  meta: () => ask<MetaData>('/meta'),
+  home: () => ask<Home>('/home'),
+  search: (q: string, limit: number, signal?: AbortSignal) => ask<{ hits: SearchHit[] }>(`/search${query({ q, limit })}`, signal ? { signal } : {}),
+
+  list: (entity: string, params: ListParams, signal?: AbortSignal) => ask<Page>(`/${entity}${query(params)}`, signal ? { signal } : {}),
+  groups: (entity: string, params: ListParams, signal?: AbortSignal) => ask<{ groups: Group[] }>(`/${entity}${query(params)}`, signal ? { signal } : {}),
+  read: (entity: string, key: string) => ask<Opened>(`/${entity}/${id(key)}`),
+  prefilled: (entity: string, from: string) => ask<{ record: Rec }>(`/${entity}/new${query({ from })}`),
+  preview: (entity: string, record: Rec, signal: AbortSignal) => ask<Preview>(`/${entity}/preview`, { method: 'POST', body: record, signal }),
+  create: (entity: string, record: Rec, key: string) => ask<Opened>(`/${entity}`, { method: 'POST', body: record, headers: { 'idempotency-key': key } }),
+  change: (entity: string, key: string, record: Rec) => ask<Opened>(`/${entity}/${id(key)}`, { method: 'PATCH', body: record }),
+  remove: (entity: string, key: string) => ask<void>(`/${entity}/${id(key)}`, { method: 'DELETE' }),
+  act: (entity: string, key: string, action: string, body: Rec) => ask<Acted>(`/${entity}/${id(key)}/${action}`, { method: 'POST', body }),
+  batch: (entity: string, rows: Rec[], atomic: boolean) => ask<BatchResult>(`/${entity}/batch`, { method: 'POST', body: { rows, atomic } }),
+  importFile: (entity: string, file: Blob, type: string, dry: boolean) => ask<ImportResult>(`/${entity}/import${query({ dry: dry ? true : undefined })}`, { method: 'POST', raw: file, type }),
+
+  timeline: (entity: string, key: string) => ask<{ items: TimelineItem[] }>(`/${entity}/${id(key)}/timeline`),
+  note: (entity: string, key: string, text: string) => ask<unknown>(`/${entity}/${id(key)}/note`, { method: 'POST', body: { text } }),
+  links: (entity: string, key: string) => ask<Links>(`/${entity}/${id(key)}/links`),
+  books: (entity: string, key: string) => ask<Books>(`/${entity}/${id(key)}/books`),
+  report: (name: string, params: Record<string, string>) => ask<ReportTable>(`/report/${name}${query(params)}`),
+}
+
+export { newKey }

@@ -1,0 +1,81 @@
+//! What is asked, under which name it is kept, and for how long.
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
+import { api, type ListParams, Refused } from './client.ts'
+import type { MetaData, Session } from './types.ts'
+
+export const queries = {
+  session: () =>
+    queryOptions({
+      queryKey: ['session'],
+      queryFn: async (): Promise<Session | null> => {
+        try {
+          return await api.session()
+        } catch (error) {
+          if (error instanceof Refused && error.status === 401) return null
+          throw error
+        }
+      },
+      staleTime: Infinity,
+    }),
+  /** The demo users come in the body of the 401. */
+  demoUsers: () =>
+    queryOptions({
+      queryKey: ['demo_users'],
+      queryFn: async () => {
+        try {
+          await api.session()
+          return []
+        } catch (error) {
+          return error instanceof Refused ? [...error.demoUsers] : []
+        }
+      },
+      staleTime: Infinity,
+    }),
+  meta: () => queryOptions({ queryKey: ['meta'], queryFn: api.meta, staleTime: Infinity }),
+  home: () => queryOptions({ queryKey: ['home'], queryFn: api.home, staleTime: 30_000 }),
+  list: (entity: string, params: ListParams) =>
+    infiniteQueryOptions({
+      queryKey: ['list', entity, params],
+      queryFn: ({ pageParam, signal }) => api.list(entity, { ...params, ...(pageParam ? { cursor: pageParam } : { count: true }) }, signal),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next ?? undefined,
+      placeholderData: keepPreviousData,
+      staleTime: 10_000,
+    }),
+  groups: (entity: string, params: ListParams) =>
+    queryOptions({
+      queryKey: ['groups', entity, params],
+      queryFn: ({ signal }) => api.groups(entity, params, signal),
+      placeholderData: keepPreviousData,
+      staleTime: 10_000,
+    }),
+  count: (entity: string, filter: string) =>
+    queryOptions({
+      queryKey: ['count', entity, filter],
+      queryFn: async () => (await api.list(entity, { filter, limit: 1, count: true })).count ?? 0,
+      staleTime: 30_000,
+    }),
+  record: (entity: string, id: string) => queryOptions({ queryKey: ['record', entity, id], queryFn: () => api.read(entity, id), staleTime: 5_000 }),
+  prefilled: (entity: string, from: string) =>
+    queryOptions({ queryKey: ['new', entity, from], queryFn: () => api.prefilled(entity, from), staleTime: 0, gcTime: 0 }),
+  timeline: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'timeline'], queryFn: () => api.timeline(entity, id) }),
+  links: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'links'], queryFn: () => api.links(entity, id) }),
+  books: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'books'], queryFn: () => api.books(entity, id) }),
+  report: (name: string, params: Record<string, string>) =>
+    queryOptions({ queryKey: ['report', name, params], queryFn: () => api.report(name, params), placeholderData: keepPreviousData, staleTime: 5_000 }),
+  search: (q: string, limit: number) =>
+    queryOptions({ queryKey: ['search', q, limit], queryFn: ({ signal }) => api.search(q, limit, signal), enabled: q.trim() !== '', staleTime: 20_000, placeholderData: keepPreviousData }),
+}
+
+/** The session; the frame is only drawn when there is one. */
+export function useSession(): Session {
+  const { data } = useQuery(queries.session())
+  if (!data) throw new Error('a screen was drawn without a session')
+  return data
+}
+
+export function useMetaData(): MetaData {
+  const { data } = useQuery(queries.meta())
+  if (!data) throw new Error('a screen was drawn without metadata')
+  return data
+}

@@ -1,0 +1,47 @@
+//! Going from place to place inside the program. Every place is a plain link, so the middle button works.
+import { useRouter } from '@tanstack/react-router'
+import { useCallback, type MouseEvent, type ReactNode } from 'react'
+
+export type Params = Record<string, string | undefined>
+
+export function href(path: string, params: Params = {}): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(params)) if (value !== undefined && value !== '') search.set(name, value)
+  const text = search.toString()
+  return text ? `${path}?${text}` : path
+}
+
+export function useGo(): (to: string, how?: { replace?: boolean }) => void {
+  const router = useRouter()
+  return useCallback((to, how) => {
+    if (how?.replace) router.history.replace(to)
+    else router.history.push(to)
+  }, [router])
+}
+
+interface GoProps {
+  to: string
+  children: ReactNode
+  className?: string
+  title?: string
+  tabIndex?: number
+  label?: string
+  current?: boolean
+  onGo?: () => void
+}
+
+export function Go({ to, children, className, title, tabIndex, label, current, onGo }: GoProps) {
+  const go = useGo()
+  const follow = (event: MouseEvent): void => {
+    event.stopPropagation()
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    onGo?.()
+    go(to)
+  }
+  return (
+    <a href={to} className={className} title={title} tabIndex={tabIndex} aria-label={label} aria-current={current ? 'page' : undefined} onClick={follow}>
+      {children}
+    </a>
+  )
+}

@@ -1,0 +1,66 @@
+//! The state of a list is its address: what is asked, how it is sorted, grouped and drawn.
+import type { Filter } from '@/api/types.ts'
+import { readFilter, writeFilter } from './filter.ts'
+
+export type Look = 'list' | 'board' | 'chart'
+export const isLook = (value: unknown): value is Look => value === 'list' || value === 'board' || value === 'chart'
+
+export interface Query {
+  filter: Filter | null
+  search: string
+  /** `-ordered_on` is descending; empty means the entity's own order. */
+  sort: string[]
+  /** `customer`, `ordered_on:month`. */
+  group: string[]
+  look: Look
+  /** What a chart shows: a field to sum, empty for the count. */
+  measure: string
+  chart: 'bar' | 'line' | 'pie'
+}
+
+export type SearchParams = Record<string, string | undefined>
+
+export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', measure: '', chart: 'bar' }
+
+const words = (text: string | undefined): string[] => (text ?? '').split(',').map((word) => word.trim()).filter(Boolean)
+
+export function readQuery(params: SearchParams): Query {
+  return {
+    filter: readFilter(params['filter']),
+    search: params['search'] ?? '',
+    sort: words(params['sort']),
+    group: words(params['group']),
+    look: isLook(params['look']) ? params['look'] : 'list',
+    measure: params['measure'] ?? '',
+    chart: params['chart'] === 'line' || params['chart'] === 'pie' ? params['chart'] : 'bar',
+  }
+}
+
+export function writeQuery(query: Query): SearchParams {
+  return {
+    filter: writeFilter(query.filter),
+    search: query.search || undefined,
+    sort: query.sort.join(',') || undefined,
+    group: query.group.join(',') || undefined,
+    look: query.look === 'list' ? undefined : query.look,
+    measure: query.measure || undefined,
+    chart: query.chart === 'bar' ? undefined : query.chart,
+  }
+}
+
+/** A click on a head: ascending, descending, the list's own order. */
+export function cycleSort(sort: readonly string[], field: string): string[] {
+  if (sort[0] === field) return [`-${field}`]
+  if (sort[0] === `-${field}`) return []
+  return [field]
+}
+
+/** What is asked of the server. */
+export function listParams(query: Query, defaultSort: readonly string[]): { filter?: string; search?: string; sort?: string } {
+  const sort = (query.sort.length ? query.sort : defaultSort).join(',')
+  return {
+    ...(query.filter ? { filter: JSON.stringify(query.filter) } : {}),
+    ...(query.search ? { search: query.search } : {}),
+    ...(sort ? { sort } : {}),
+  }
+}

@@ -1,0 +1,92 @@
+//! Every place of the program. The only one who knows the screens.
+import { useQuery } from '@tanstack/react-query'
+import { createRootRoute, createRoute, createRouter, Outlet, useLocation, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { sendCompany } from './api/client.ts'
+import { queries } from './api/queries.ts'
+import type { Entity, Rec } from './api/types.ts'
+import { useMeta } from './meta/meta.ts'
+import type { SearchParams } from './meta/query.ts'
+import { Broken, NotFound } from './screens/Lost.tsx'
+import { Frame } from './shell/Frame.tsx'
+import { Skeleton, Trouble } from './ui/parts.tsx'
+
+const SignIn = lazy(() => import('./screens/SignIn.tsx'))
+const Home = lazy(() => import('./screens/Home.tsx'))
+const ReportScreen = lazy(() => import('./screens/ReportScreen.tsx'))
+const ChainScreen = lazy(() => import('./screens/ChainScreen.tsx'))
+const PrintScreen = lazy(() => import('./screens/PrintScreen.tsx'))
+const ListView = lazy(() => import('./views/list/ListView.tsx'))
+const FormView = lazy(() => import('./views/form/FormView.tsx'))
+
+/** Nobody passes without a session and the description of what there is. */
+function Gate() {
+  const session = useQuery(queries.session())
+  const meta = useQuery({ ...queries.meta(), enabled: Boolean(session.data) })
+  sendCompany(session.data?.company.id)
+  useEffect(() => {
+    if (!meta.data) return
+    // What most people open next, while they read the first page.
+    const soon = setTimeout(() => void Promise.all([import('./views/list/ListView.tsx'), import('./views/form/FormView.tsx')]).catch(() => undefined), 1500)
+    return () => clearTimeout(soon)
+  }, [meta.data])
+  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />
+  if (session.isPending) return null
+  if (!session.data) return <Suspense><SignIn /></Suspense>
+  if (meta.isError) return <Trouble error={meta.error} retry={() => void meta.refetch()} />
+  if (!meta.data) return <Skeleton />
+  return <Outlet />
+}
+
+const useSearchParams = (): SearchParams => useLocation({ select: (location) => location.search as SearchParams })
+const usePlace = (): Record<string, string | undefined> => useParams({ strict: false })
+
+function WithEntity({ children }: { children: (entity: Entity, id: string) => ReactNode }) {
+  const meta = useMeta()
+  const { entity: name = '', id = '' } = usePlace()
+  const entity = meta.entity(name)
+  return entity && entity.can.see && entity.kind !== 'owned' ? children(entity, id) : <NotFound />
+}
+
+const root = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Broken })
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Suspense fallback={<Skeleton rows={10} />}><Outlet /></Suspense></Frame> })
+
+/** `?customer=pa_1` on a new record fills that field. */
+function preset(entity: Entity, params: SearchParams): Rec {
+  return Object.fromEntries(Object.entries(params).filter(([name, value]) => value && entity.fields.some((field) => field.name === name && !field.computed)))
+}
+
+const routes = root.addChildren([
+  frame.addChildren([
+    createRoute({ getParentRoute: () => frame, path: '/', component: () => <Home /> }),
+    createRoute({ getParentRoute: () => frame, path: '/report/$name', component: () => {
+      const meta = useMeta()
+      const report = meta.report(usePlace()['name'] ?? '')
+      const params = useSearchParams()
+      return report ? <ReportScreen key={report.name} report={report} params={params} /> : <NotFound />
+    } }),
+    createRoute({ getParentRoute: () => frame, path: '/chain/$entity/$id', component: () => <WithEntity>{(entity, id) => <ChainScreen entity={entity} id={id} />}</WithEntity> }),
+    createRoute({ getParentRoute: () => frame, path: '/$entity', component: () => {
+      const params = useSearchParams()
+      return <WithEntity>{(entity) => <ListView key={entity.name} entity={entity} params={params} />}</WithEntity>
+    } }),
+    createRoute({ getParentRoute: () => frame, path: '/$entity/new', component: () => {
+      const params = useSearchParams()
+      return <WithEntity>{(entity) => <FormView entity={entity} id={null} from={params['from']} preset={preset(entity, params)} />}</WithEntity>
+    } }),
+    createRoute({ getParentRoute: () => frame, path: '/$entity/$id', component: () => <WithEntity>{(entity, id) => <FormView entity={entity} id={id} />}</WithEntity> }),
+  ]),
+  createRoute({ getParentRoute: () => root, path: '/print/$entity/$id', component: () => {
+    const params = useSearchParams()
+    return <Suspense fallback={<Skeleton />}><WithEntity>{(entity, id) => <PrintScreen entity={entity} id={id} params={params} />}</WithEntity></Suspense>
+  } }),
+])
+
+// Addresses stay readable: plain text, not JSON in quotes.
+const parseSearch = (text: string): Record<string, string> => Object.fromEntries(new URLSearchParams(text))
+function stringifySearch(search: Record<string, unknown>): string {
+  const text = new URLSearchParams(Object.entries(search).flatMap(([name, value]) => (typeof value === 'string' && value ? [[name, value]] : []))).toString()
+  return text ? `?${text}` : ''
+}
+
+export const router = createRouter({ routeTree: routes, parseSearch, stringifySearch, defaultNotFoundComponent: NotFound, defaultErrorComponent: Broken, defaultPreload: false })

@@ -1,0 +1,159 @@
+//! Documents on paper: A4, in one of two languages or both, with the amount in words.
+import { ArrowLeftOutlined, PrinterOutlined } from '@ant-design/icons'
+import { Button, Segmented } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queries, useMetaData, useSession } from '@/api/queries.ts'
+import type { Entity, Field, Rec, Text } from '@/api/types.ts'
+import { asText, kitOf } from '@/fields/kits.tsx'
+import { locale, type Lang } from '@/i18n/index.ts'
+import { useCommands } from '@/lib/commands.ts'
+import { formatDay } from '@/lib/dates.ts'
+import { formatMoney } from '@/lib/decimal.ts'
+import { href, useGo } from '@/lib/go.tsx'
+import { useTitle } from '@/lib/hooks.ts'
+import { amountEn, amountZh } from '@/lib/words.ts'
+import { idOf, isEmpty, Meta, rowsOf, textOf, useMeta, type Scene } from '@/meta/meta.ts'
+import type { SearchParams } from '@/meta/query.ts'
+import { Skeleton, Trouble } from '@/ui/parts.tsx'
+import { lineColumns } from '@/views/form/LineGrid.tsx'
+import { layout } from '@/views/form/layout.ts'
+import './print.css'
+
+type Speech = Lang | 'both'
+
+/** The words of a letter that are not fields. */
+const WORDS: Record<string, Text> = {
+  to: { en: 'To', zh: '致' }, deliver: { en: 'Deliver to', zh: '收货方' }, bill: { en: 'Bill to', zh: '购买方' }, words: { en: 'Amount in words', zh: '金额大写' }, page: { en: 'Page', zh: '第' },
+  sign_us: { en: 'For the supplier', zh: '供方签章' }, sign_them: { en: 'For the customer', zh: '需方签章' }, sign_received: { en: 'Goods received in good order', zh: '收货人签字' }, sign_sent: { en: 'Dispatched by', zh: '发货人' },
+  date: { en: 'Date', zh: '日期' }, draft: { en: 'Draft', zh: '草稿' }, cancelled: { en: 'Cancelled', zh: '作废' }, bank: { en: 'Bank details', zh: '开户银行及账号' }, number: { en: 'No.', zh: '编号' },
+}
+const TITLES: Record<string, Text> = {
+  quotation: { en: 'Quotation', zh: '报价单' }, sales_order: { en: 'Sales Order', zh: '销售合同' }, delivery: { en: 'Delivery Note', zh: '送货单' }, invoice: { en: 'Invoice', zh: '销售发票' },
+  purchase_order: { en: 'Purchase Order', zh: '采购订单' }, payment: { en: 'Receipt', zh: '收款收据' },
+}
+const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip', 'postcode', 'city', 'country', 'phone', 'email', 'website', 'tax_number', 'tax_id', 'vat_number', 'registration_number', 'uscc']
+const BANK = ['bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
+const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
+/** Our own business, not the customer's. */
+const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit/
+
+export default function PrintScreen({ entity, id, params }: { entity: Entity; id: string; params: SearchParams }) {
+  const { t } = useTranslation()
+  const go = useGo()
+  const here = useMeta()
+  const data = useMetaData()
+  const session = useSession()
+  const speech: Speech = params['lang'] === 'en' || params['lang'] === 'zh' || params['lang'] === 'both' ? params['lang'] : here.lang
+  const answer = useQuery(queries.record(entity.name, id))
+  const record = answer.data?.record
+  const partner = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'party' && !field.hidden)
+  const partnerId = partner && record ? idOf(record[partner.name]) : ''
+  const their = useQuery({ ...queries.record('party', partnerId), enabled: Boolean(partnerId && here.entity('party')), retry: false })
+  const our = useQuery({ ...queries.record('company', session.company.id), enabled: Boolean(here.entity('company')), retry: false })
+  const scene = useMemo((): Scene => {
+    const lang: Lang = speech === 'en' ? 'en' : 'zh'
+    return { meta: new Meta(data, lang), lang, locale: locale(lang), today: session.today, companyCurrency: session.company.currency }
+  }, [data, speech, session])
+  const title = record ? `${scene.meta.say(entity.label)} ${here.title(entity, record)}` : ''
+  useTitle(title)
+  useCommands([
+    { id: 'print', label: t('form.print'), group: 'page', hotkey: 'ctrl+p', run: () => print() },
+    { id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: () => go(`/${entity.name}/${id}`) },
+  ])
+  const say = (text: Text): ReactNode => (speech === 'both' ? <>{text.zh} <span className="second">{text.en}</span></> : text[speech])
+  return (
+    <div className="print-page">
+      <div className="print-bar">
+        <Button icon={<ArrowLeftOutlined />} onClick={() => go(`/${entity.name}/${id}`)}>{t('form.back')}</Button>
+        <span style={{ flex: 1 }} />
+        <Segmented<Speech> value={speech} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }, { value: 'both', label: '中 + En' }]} onChange={(lang) => go(href(`/print/${entity.name}/${id}`, { lang }), { replace: true })} />
+        <Button type="primary" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
+      </div>
+      {answer.isError ? <Trouble error={answer.error} /> : !record ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} their={their.data?.record} our={our.data?.record} />}
+    </div>
+  )
+}
+
+interface PaperProps { entity: Entity; record: Rec; scene: Scene; say: (text: Text) => ReactNode; speech: Speech; partner?: Field; their?: Rec; our?: Rec }
+
+function Paper({ entity, record, scene, say, speech, partner, their, our }: PaperProps) {
+  const session = useSession()
+  const { meta } = scene
+  const word = (key: keyof typeof WORDS): ReactNode => (WORDS[key] ? say(WORDS[key]) : '')
+  const owned = entity.fields.find((field) => field.kind === 'owned' && !field.hidden)
+  const line = owned?.entity ? meta.entity(owned.entity) : undefined
+  const rows = rowsOf(owned ? record[owned.name] : null)
+  // A delivery note names no prices: it travels with the goods.
+  const priceless = entity.name === 'delivery'
+  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && ['amount', 'price', 'rate'].includes(field.kind)) && rows.some((row) => !isEmpty(row[field.name]))) : []
+  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
+  const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
+  const currency = textOf(record['currency']) || session.company.currency
+  const number = meta.title(entity, record)
+  const stage = entity.stage_field ? meta.choice(entity.fields.find((field) => field.name === entity.stage_field)?.choice, textOf(record[entity.stage_field])) : undefined
+  const facts = entity.fields.filter((field) => ON_PAPER.has(field.kind) && !field.hidden && field !== partner && field.name !== entity.stage_field && !entity.title.includes(field.name) && field.kind !== 'long_text' && !INTERNAL.test(field.name) && !['company', 'party'].includes(field.entity ?? '') && !isEmpty(record[field.name]))
+  const notes = entity.fields.filter((field) => field.kind === 'long_text' && !field.hidden && !/internal/.test(field.name) && !isEmpty(record[field.name]))
+  const block = (of: Entity | undefined, who: Rec | undefined, names: string[]): string[] => (of && who ? names.flatMap((name) => {
+    const field = meta.field(of, name)
+    const text = field && asText(who[name], { field, record: who }, scene)
+    return field && text ? [['phone', 'email', 'address', 'street', 'city', 'country', 'postal_address', 'zip', 'postcode'].includes(name) ? text : `${meta.say(field.label)} ${text}`] : []
+  }) : [])
+  const us = block(meta.entity('company'), our, ADDRESS)
+  const bank = block(meta.entity('company'), our, BANK)
+  const them = block(meta.entity('party'), their, ADDRESS)
+  const total = grand ? textOf(record[grand.name]) : ''
+  const title = TITLES[entity.name] ?? entity.label
+  return (
+    <article className="paper" lang={speech === 'en' ? 'en' : 'zh-CN'}>
+      {(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}
+      <header className="letterhead">
+        <div><h2>{session.company.label}</h2>{us.map((text) => <div key={text}>{text}</div>)}</div>
+        <div className="doc-title"><h1>{say(title)}</h1><div>{word('number')} <b>{number}</b></div></div>
+      </header>
+      <section className="parties">
+        {partner && (
+          <div>
+            <h3>{word(entity.name === 'delivery' ? 'deliver' : entity.name === 'invoice' ? 'bill' : 'to')}</h3>
+            <b>{asText(record[partner.name], { field: partner, record }, scene)}</b>
+            {them.map((text) => <div key={text}>{text}</div>)}
+          </div>
+        )}
+        <dl>
+          {facts.map((field) => <div key={field.name}><dt>{say(field.label)}</dt><dd>{field.kind === 'date' ? formatDay(textOf(record[field.name]), scene.locale) : asText(record[field.name], { field, record }, scene)}</dd></div>)}
+        </dl>
+      </section>
+      {rows.length > 0 && (
+        <table className="paper-lines">
+          <thead><tr><th className="n">#</th>{columns.map((field) => <th key={field.name} className={kitOf(field.kind).end ? 'end' : undefined}>{say(field.label)}</th>)}</tr></thead>
+          <tbody>
+            {rows.map((row, index) => (
+              <tr key={textOf(row['id']) || index}><td className="n">{index + 1}</td>{columns.map((field) => <td key={field.name} className={kitOf(field.kind).end ? 'end' : undefined}>{field.kind === 'amount' ? formatMoney(textOf(row[field.name]) || '0', scene.locale, currency, 'none') : asText(row[field.name], { field, record: row, parent: record }, scene)}</td>)}</tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <section className="closing">
+        {total && !priceless && (
+          <div className="in-words">
+            <span>{word('words')}</span>
+            {speech !== 'en' && <b>{amountZh(total, currency)}</b>}
+            {speech !== 'zh' && <b className={speech === 'both' ? 'second' : undefined}>{amountEn(total, currency)}</b>}
+          </div>
+        )}
+        {totals.length > 0 && (
+          <dl className="paper-totals">
+            {totals.map((field) => <div key={field.name} className={field === grand ? 'grand' : undefined}><dt>{say(field.label)}</dt><dd>{formatMoney(textOf(record[field.name]), scene.locale, field.currency === 'company.currency' ? session.company.currency : currency)}</dd></div>)}
+          </dl>
+        )}
+      </section>
+      {notes.map((field) => <section key={field.name} className="paper-note"><h3>{say(field.label)}</h3><p>{textOf(record[field.name])}</p></section>)}
+      {bank.length > 0 && !priceless && <section className="paper-note"><h3>{word('bank')}</h3><p>{bank.join(' · ')}</p></section>}
+      <footer className="signatures">
+        <div><span>{word(priceless ? 'sign_sent' : 'sign_us')}</span><i /><span>{word('date')}</span><i className="short" /></div>
+        <div><span>{word(priceless ? 'sign_received' : 'sign_them')}</span><i /><span>{word('date')}</span><i className="short" /></div>
+      </footer>
+    </article>
+  )
+}

@@ -1,0 +1,176 @@
+import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons'
+import { Button, Dropdown } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { fileUrl } from '@/api/client.ts'
+import { queries } from '@/api/queries.ts'
+import type { Field, Json, Kind, Rec, Report, ReportTable, Value } from '@/api/types.ts'
+import { Edit, kitOf, Show } from '@/fields/kits.tsx'
+import { useRefLabel } from '@/fields/ref.tsx'
+import { useCommands } from '@/lib/commands.ts'
+import { isZero, read } from '@/lib/decimal.ts'
+import { href, Go, useGo } from '@/lib/go.tsx'
+import { useDelayed, useTitle } from '@/lib/hooks.ts'
+import { idOf, isEmpty, textOf, useScene, type Scene } from '@/meta/meta.ts'
+import { openPath } from '@/meta/open.ts'
+import type { SearchParams } from '@/meta/query.ts'
+import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import '@/views/list/list.css'
+import './report.css'
+
+/** The second clock stands behind every report, whether it names it or not. */
+const KNOWN_AT: Field = { name: 'known_at', kind: 'instant', label: { en: 'As known at', zh: '按当时所知' }, help: { en: 'What the books said at that moment, without what was entered later.', zh: '账簿在该时刻的内容，不含之后录入的。' } }
+
+const toParam = (value: Value): string => (isEmpty(value) ? '' : typeof value === 'object' && value !== null ? idOf(value) || JSON.stringify(value) : String(value))
+
+export default function ReportScreen({ report, params }: { report: Report; params: SearchParams }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const { meta } = scene
+  const go = useGo()
+  const fields = useMemo(() => (report.params.some((field) => field.name === 'known_at') ? report.params : [...report.params, KNOWN_AT]), [report])
+  // Days a report needs are today's unless the address says otherwise.
+  const asked = useMemo(() => {
+    const out: Record<string, string> = {}
+    for (const field of report.params) {
+      const given = params[field.name]
+      const usual = given ?? (field.default !== undefined && field.default !== null ? String(field.default) : field.kind === 'date' && field.required ? usualDay(field.name, scene.today) : '')
+      if (usual) out[field.name] = usual
+    }
+    for (const [name, value] of Object.entries(params)) if (value) out[name] = value
+    return out
+  }, [report, params, scene.today])
+  const [typed, setTyped] = useState<Rec>({})
+  useEffect(() => setTyped({}), [asked])
+  const missing = report.params.filter((field) => field.required && !asked[field.name])
+  const answer = useQuery({ ...queries.report(report.name, asked), enabled: missing.length === 0 })
+  const slow = useDelayed(answer.isFetching && !answer.data)
+  const title = answer.data?.title || meta.say(report.label)
+  useTitle(title)
+  const changed = Object.keys(typed).length > 0
+  const run = (): void => {
+    const next: Record<string, string> = { ...asked }
+    for (const [name, value] of Object.entries(typed)) next[name] = toParam(value)
+    if (changed) go(href(`/report/${report.name}`, next))
+    else void answer.refetch()
+  }
+  useCommands([{ id: 'print', label: t('form.print'), group: 'page', hotkey: 'ctrl+p', run: () => print() }])
+  return (
+    <div className="report-page">
+      <header className="page-head">
+        <h1>{title}</h1>
+        <span style={{ flex: 1 }} />
+        <Dropdown trigger={['click']} menu={{ items: (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={fileUrl(`report/${report.name}`, asked, format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })) }}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>
+        <Button type="text" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
+      </header>
+      <form className="report-params" onSubmit={(event) => {
+        event.preventDefault()
+        run()
+      }}>
+        {fields.map((field) => <Param key={field.name} field={field} scene={scene} value={field.name in typed ? typed[field.name] : asked[field.name]} onChange={(value) => setTyped({ ...typed, [field.name]: value ?? null })} />)}
+        <Button type={changed ? 'primary' : 'default'} htmlType="submit" loading={answer.isFetching}>{t('report.show')}</Button>
+      </form>
+      <p className="report-print-line">{scene.meta.say(report.label)} · {Object.entries(asked).map(([name, value]) => `${meta.say(fields.find((field) => field.name === name)?.label)} ${value}`).join(' · ')}</p>
+      <div className={answer.isPlaceholderData ? 'report-body stale' : 'report-body'}>
+        {missing.length ? <Empty title={t('report.missing', { what: missing.map((field) => meta.say(field.label)).join(', ') })} text={meta.say(report.help)} />
+        : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
+        : answer.data ? <ReportView table={answer.data} scene={scene} /> : slow && <Skeleton rows={12} wait={0} />}
+      </div>
+    </div>
+  )
+}
+
+/** A period starts with the year; everything else is as of today. */
+const usualDay = (name: string, today: string): string => (/^(from|since|start)/.test(name) ? `${today.slice(0, 4)}-01-01` : today)
+
+function Param({ field, scene, value, onChange }: { field: Field; scene: Scene; value: Value; onChange: (value: Value) => void }) {
+  const label = useRefLabel(scene, field.kind === 'ref' ? field.entity : undefined, typeof value === 'string' ? value : '')
+  const shown = field.kind === 'ref' && typeof value === 'string' && value ? { id: value, label } : field.kind === 'bool' ? value === true || value === 'true' : field.kind === 'int' && typeof value === 'string' && value ? Number(value) : (value ?? null)
+  return (
+    <label className={`report-param ${field.kind}`} title={scene.meta.say(field.help)}>
+      <span className="muted">{scene.meta.say(field.label)}</span>
+      <Edit field={field} record={{}} scene={scene} value={shown} onChange={onChange} />
+    </label>
+  )
+}
+
+const NUMERIC: readonly Kind[] = ['amount', 'qty', 'price', 'rate', 'int']
+
+function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
+  const { t } = useTranslation()
+  const go = useGo()
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set())
+  // A heading folds what is deeper than itself, up to the next of its level.
+  const hidden = useMemo(() => {
+    const out = new Set<number>()
+    let until = -1
+    table.rows.forEach((row, index) => {
+      const level = row.level ?? 0
+      if (until >= 0 && level > until) {
+        out.add(index)
+        return
+      }
+      until = folded.has(index) ? level : -1
+    })
+    return out
+  }, [table, folded])
+  const foldable = (index: number): boolean => (table.rows[index + 1]?.level ?? 0) > (table.rows[index]?.level ?? 0)
+  if (table.rows.length === 0) return <Empty title={t('report.nothing')} />
+  return (
+    <>
+      <div className="table-scroll report-scroll">
+        <table className="table report">
+          <thead><tr>{table.columns.map((column) => <th key={column.name} className={NUMERIC.includes(column.kind) ? 'end' : undefined}>{scene.meta.say(column.label)}</th>)}</tr></thead>
+          <tbody>
+            {table.rows.map((row, index) => {
+              if (hidden.has(index)) return null
+              const path = row.open ? openPath(row.open) : null
+              const folds = foldable(index)
+              return (
+                <tr key={index} className={`${row.style ?? 'plain'}${path ? ' opens' : ''}`} onClick={() => {
+                  if (path && !String(getSelection() ?? '')) go(path)
+                }}>
+                  {table.columns.map((column, at) => {
+                    const value = row.cells[column.name]
+                    const content = <Cell kind={column.kind} value={value} scene={scene} />
+                    const end = NUMERIC.includes(column.kind)
+                    return (
+                      <td key={column.name} className={end ? 'end' : undefined} style={at === 0 && row.level ? { paddingInlineStart: 10 + row.level * 18 } : undefined}>
+                        {at === 0 && folds && <button type="button" className="fold" aria-expanded={!folded.has(index)} aria-label={t('report.fold')} onClick={(event) => {
+                          event.stopPropagation()
+                          const next = new Set(folded)
+                          if (!next.delete(index)) next.add(index)
+                          setFolded(next)
+                        }}>{folded.has(index) ? '▸' : '▾'}</button>}
+                        {path && at === 0 ? <Go to={path} className="lead">{content}</Go> : content}
+                      </td>
+                    )
+                  })}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      {(table.notes?.length ?? 0) > 0 && <ul className="notes">{table.notes?.map((note) => <li key={note}>{note}</li>)}</ul>}
+    </>
+  )
+}
+
+/** A cell may carry its own currency, record or both languages. */
+function Cell({ kind, value, scene }: { kind: Kind; value: Json | undefined; scene: Scene }) {
+  if (isEmpty(value) || value === undefined || value === null) return null
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    if ('en' in value && 'zh' in value) return <>{textOf(value[scene.lang])}</>
+    if ('amount' in value || 'value' in value) {
+      const text = textOf(value['amount'] ?? value['value'])
+      return <Show field={{ name: 'v', kind: 'amount', label: { en: '', zh: '' }, currency: 'currency' }} record={{ currency: value['currency'] }} value={text} scene={scene} />
+    }
+    return <>{textOf(value['label'])}</>
+  }
+  // Zero in a statement is noise: a dash lets the figures stand out.
+  if ((kind === 'amount' || kind === 'qty') && typeof value === 'string' && read(value) && isZero(value)) return <span className="faint">–</span>
+  if (kind === 'amount' && typeof value === 'string') return <span className={value.startsWith('-') ? 'num negative' : 'num'}>{kitOf('price').format(value, { field: { name: '', kind: 'price', label: { en: '', zh: '' } }, record: {} }, scene)}</span>
+  return <Show field={{ name: 'v', kind: kind === 'choice' ? 'text' : kind, label: { en: '', zh: '' } }} record={{}} value={value} scene={scene} plain />
+}

@@ -1,0 +1,246 @@
+import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, QuestionCircleOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import { App, Drawer, Dropdown, Modal, type MenuProps } from 'antd'
+import { useIsFetching, useQueryClient } from '@tanstack/react-query'
+import { useRouterState } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, gaveUpSigningIn, onExpired, signedInAgain } from '@/api/client.ts'
+import { listen } from '@/api/live.ts'
+import { useSession } from '@/api/queries.ts'
+import type { Module } from '@/api/types.ts'
+import { currentLang, switchLanguage, type Lang } from '@/i18n/index.ts'
+import { useCommands, type Command } from '@/lib/commands.ts'
+import { Go, useGo } from '@/lib/go.tsx'
+import { useDelayed, usePhone } from '@/lib/hooks.ts'
+import { isFlag, isTexts, recall, remember } from '@/lib/local.ts'
+import { isMac } from '@/lib/keys.ts'
+import { useMeta, type Meta } from '@/meta/meta.ts'
+import { Mark } from '@/ui/Mark.tsx'
+import { SignInForm } from '@/ui/SignInForm.tsx'
+import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
+import { useSay } from '@/ui/parts.tsx'
+import { useHotkeys } from './hotkeys.ts'
+import { ModuleIcon } from './icons.tsx'
+import './shell.css'
+
+const Palette = lazy(() => import('./Palette.tsx'))
+const Shortcuts = lazy(() => import('./Shortcuts.tsx'))
+
+/** G, then this letter. */
+const LETTERS: Record<string, string> = { party: 'c', product: 'p', sales_order: 'o', quotation: 'q', invoice: 'i', delivery: 'd', payment: 'y', purchase_order: 'u', bill: 'b', lead: 'l', deal: 'e', ticket: 't', account: 'a', work_order: 'w', task: 'k' }
+
+export function Frame({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const meta = useMeta()
+  const session = useSession()
+  const client = useQueryClient()
+  const go = useGo()
+  const phone = usePhone()
+  const say = useSay()
+  const { message } = App.useApp()
+  const { wish, choose } = useTheme()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const [narrow, setNarrow] = useState(() => recall('menu.narrow', isFlag, false))
+  const [drawer, setDrawer] = useState(false)
+  const [palette, setPalette] = useState(false)
+  const [keys, setKeys] = useState(false)
+  const [expired, setExpired] = useState(false)
+  useHotkeys((because) => void message.info(because))
+  useEffect(() => listen(client), [client])
+  useEffect(() => onExpired(setExpired), [])
+  useEffect(() => setDrawer(false), [path])
+
+  const fold = (): void => {
+    remember('menu.narrow', !narrow)
+    setNarrow(!narrow)
+  }
+  const speak = (lang: Lang): void => {
+    switchLanguage(lang)
+    void api.changeSession({ language: lang }).catch(() => undefined)
+    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'meta' && queryKey[0] !== 'session' })
+  }
+  const signOut = async (): Promise<void> => {
+    try {
+      await api.signOut()
+    } catch (error) {
+      return void message.error(say(error))
+    }
+    location.assign('/')
+  }
+  const work = async (company: string): Promise<void> => {
+    try {
+      await api.changeSession({ company })
+      location.assign('/')
+    } catch (error) {
+      void message.error(say(error))
+    }
+  }
+
+  const commands = useMemo((): Command[] => {
+    const seen = new Set<string>()
+    const places = meta.data.modules.flatMap((module) =>
+      module.menu.flatMap((item): Command[] => {
+        const to = meta.menuPath(item)
+        if (seen.has(to)) return []
+        seen.add(to)
+        const letter = item.entity ? LETTERS[item.entity] : undefined
+        return [{ id: to, label: meta.menuLabel(item), group: 'go', words: `${meta.say(module.label)} ${item.entity ?? item.report ?? ''}`, ...(letter ? { hotkey: `g ${letter}` } : {}), run: () => go(to) }]
+      }))
+    const fresh = Object.values(meta.data.entities).filter((entity) => entity.can.add && (entity.kind === 'document' || entity.kind === 'master')).map((entity): Command => ({ id: `new-${entity.name}`, label: t('list.new_what', { what: meta.say(entity.label) }), group: 'app', words: entity.name, run: () => go(`/${entity.name}/new`) }))
+    return [
+      { id: '/', label: t('shell.home'), group: 'go', hotkey: 'g h', run: () => go('/') },
+      ...places,
+      ...fresh,
+    ]
+  }, [meta, t, go])
+  useCommands(commands)
+  useCommands([
+    { id: 'palette', label: t('palette.title'), group: 'app', hotkey: 'ctrl+k', run: () => setPalette(true) },
+    { id: 'keys', label: t('keys.title'), group: 'app', hotkey: '?', run: () => setKeys(true) },
+    { id: 'lang', label: currentLang() === 'zh' ? 'Switch to English' : '切换为中文', group: 'app', words: 'language 语言 english 中文', run: () => speak(currentLang() === 'zh' ? 'en' : 'zh') },
+    ...(['light', 'dark', 'system'] as const).filter((one) => one !== wish).map((one) => ({ id: `theme-${one}`, label: t('shell.use_theme', { what: t(`theme.${one}`) }), group: 'app' as const, words: 'theme 主题', run: () => choose(one) })),
+    { id: 'fold', label: t('shell.fold'), group: 'app', hotkey: 'ctrl+b', run: fold },
+    { id: 'out', label: t('shell.sign_out'), group: 'app', run: () => void signOut() },
+  ])
+
+  const account: MenuProps['items'] = [
+    { key: 'who', type: 'group', label: <span>{session.user.name}<br /><span className="faint">{session.user.login}</span></span> },
+    { key: 'language', icon: <TranslationOutlined />, label: t('shell.language'), children: [{ key: 'zh', label: '中文', onClick: () => speak('zh') }, { key: 'en', label: 'English', onClick: () => speak('en') }] },
+    { key: 'theme', icon: <BgColorsOutlined />, label: t('shell.theme'), children: (['light', 'dark', 'system'] as ThemeWish[]).map((one) => ({ key: `theme-${one}`, label: `${t(`theme.${one}`)}${one === wish ? ' ✓' : ''}`, onClick: () => choose(one) })) },
+    { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keys.title'), onClick: () => setKeys(true) },
+    { type: 'divider' },
+    { key: 'out', icon: <LogoutOutlined />, label: t('shell.sign_out'), onClick: () => void signOut() },
+  ]
+  const companies: MenuProps['items'] = session.companies.map((one) => ({ key: one.id, label: <span className="spread">{one.label}<span className="faint">{one.currency}</span></span>, disabled: one.id === session.company.id, onClick: () => void work(one.id) }))
+  const company = (
+    <Dropdown menu={{ items: companies }} trigger={['click']} disabled={session.companies.length < 2}>
+      <button type="button" className="company" title={session.company.label}>
+        <Mark />
+        {(!narrow || phone) && <><span className="clip">{session.company.label}</span>{session.companies.length > 1 && <DownOutlined style={{ fontSize: 10 }} />}</>}
+      </button>
+    </Dropdown>
+  )
+  const me = (
+    <Dropdown menu={{ items: account }} trigger={['click']} placement="topLeft">
+      <button type="button" className="nav-item" aria-label={session.user.name}><span className="avatar">{initials(session.user.name)}</span>{(!narrow || phone) && <span className="clip">{session.user.name}</span>}</button>
+    </Dropdown>
+  )
+  return (
+    <div className={phone ? 'frame phone' : narrow ? 'frame narrow' : 'frame'}>
+      <a className="skip" href="#content">{t('shell.skip')}</a>
+      {!phone && (
+        <nav className="side" aria-label={t('shell.menu')}>
+          {company}
+          <button type="button" className="side-search" onClick={() => setPalette(true)} aria-label={t('palette.title')}><SearchOutlined />{!narrow && <><span>{t('shell.search')}</span><span className="cap">{isMac() ? '⌘ K' : 'Ctrl K'}</span></>}</button>
+          <div className="side-scroll">
+            <Go to="/" className={path === '/' ? 'nav-item on' : 'nav-item'} current={path === '/'} title={narrow ? t('shell.home') : undefined}><HomeOutlined />{!narrow && <span>{t('shell.home')}</span>}</Go>
+            <Modules meta={meta} path={path} narrow={narrow} />
+          </div>
+          <div className="side-foot">
+            {me}
+            <button type="button" className="quiet" onClick={fold} aria-label={t('shell.fold')} title={`${t('shell.fold')} (Ctrl B)`}>{narrow ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}</button>
+          </div>
+        </nav>
+      )}
+      <div className="content" id="content">
+        <Weather />
+        <div className="content-page">{children}</div>
+      </div>
+      {phone && (
+        <nav className="bottom" aria-label={t('shell.menu')}>
+          <Go to="/" className={path === '/' ? 'on' : undefined} current={path === '/'}><HomeOutlined /><span>{t('shell.home')}</span></Go>
+          <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
+          <button type="button" className={drawer ? 'on' : undefined} onClick={() => setDrawer(true)}><AppstoreOutlined /><span>{t('shell.menu')}</span></button>
+          <Dropdown menu={{ items: account }} trigger={['click']} placement="topRight"><button type="button"><UserOutlined /><span>{t('shell.me')}</span></button></Dropdown>
+        </nav>
+      )}
+      {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Modules meta={meta} path={path} narrow={false} /></Drawer>}
+      <Suspense>
+        {palette && <Palette onClose={() => setPalette(false)} />}
+        {keys && <Shortcuts onClose={() => setKeys(false)} />}
+      </Suspense>
+      <Modal
+        open={expired} title={t('sign_in.again')} footer={null} width={400} maskClosable={false} destroyOnHidden
+        onCancel={() => gaveUpSigningIn()}
+      >
+        <p className="muted" style={{ marginTop: 0 }}>{t('sign_in.again_text')}</p>
+        <SignInForm login={session.user.login} onSignedIn={(next) => {
+          // Somebody else signed in: what is on the screen is not theirs.
+          if (next.user.id !== session.user.id) location.assign('/')
+          else signedInAgain()
+        }} />
+      </Modal>
+    </div>
+  )
+}
+
+const initials = (name: string): string => (/\p{Script=Han}/u.test(name) ? name.slice(-2) : name.split(/\s+/).map((part) => part[0] ?? '').join('').slice(0, 2).toUpperCase())
+
+function Modules({ meta, path, narrow }: { meta: Meta; path: string; narrow: boolean }) {
+  const [open, setOpen] = useState<string[]>(() => recall('menu.open', isTexts, []))
+  const place = path.split('/').slice(1)
+  const isHere = (to: string): boolean => path === to || path.startsWith(`${to}/`) || (place[0] === 'chain' && to === `/${place[1]}`)
+  const current = meta.data.modules.find((module) => module.menu.some((item) => isHere(meta.menuPath(item))))?.name
+  useEffect(() => {
+    if (current && !open.includes(current)) setOpen((now) => [...now, current])
+  }, [current])
+  const toggle = (name: string): void => {
+    const next = open.includes(name) ? open.filter((one) => one !== name) : [...open, name]
+    remember('menu.open', next)
+    setOpen(next)
+  }
+  const items = (module: Module) => module.menu.map((item) => {
+    const to = meta.menuPath(item)
+    return <li key={to}><Go to={to} className={isHere(to) ? 'nav-sub on' : 'nav-sub'} current={isHere(to)}><span className="clip">{meta.menuLabel(item)}</span></Go></li>
+  })
+  return (
+    <ul className="modules">
+      {meta.data.modules.filter((module) => module.menu.length).map((module) => (
+        <li key={module.name}>
+          {narrow ? (
+            <Dropdown trigger={['click', 'hover']} placement="bottomLeft" menu={{ items: [{ key: module.name, type: 'group', label: meta.say(module.label), children: module.menu.map((item) => ({ key: meta.menuPath(item), label: <Go to={meta.menuPath(item)}>{meta.menuLabel(item)}</Go> })) }] }}>
+              <button type="button" className={module.name === current ? 'nav-item on' : 'nav-item'} aria-label={meta.say(module.label)}><ModuleIcon name={module.icon} /></button>
+            </Dropdown>
+          ) : (
+            <>
+              <button type="button" className={module.name === current ? 'nav-item here' : 'nav-item'} aria-expanded={open.includes(module.name)} data-module={module.name} onClick={() => toggle(module.name)}>
+                <ModuleIcon name={module.icon} /><span className="clip">{meta.say(module.label)}</span><RightOutlined className={open.includes(module.name) ? 'nav-arrow open' : 'nav-arrow'} />
+              </button>
+              {open.includes(module.name) && <ul className="nav-subs">{items(module)}</ul>}
+            </>
+          )}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** The line to the server: a thin bar when it is slow, a word when it is down. */
+function Weather() {
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const fetching = useIsFetching()
+  const slow = useDelayed(fetching > 0, 500)
+  const very = useDelayed(fetching > 0, 6000)
+  const [online, setOnline] = useState(navigator.onLine)
+  useEffect(() => {
+    const up = (): void => {
+      setOnline(true)
+      void client.invalidateQueries()
+    }
+    const down = (): void => setOnline(false)
+    addEventListener('online', up)
+    addEventListener('offline', down)
+    return () => {
+      removeEventListener('online', up)
+      removeEventListener('offline', down)
+    }
+  }, [client])
+  return (
+    <>
+      {slow && <div className="progress" role="progressbar" aria-label={t('state.loading')} />}
+      {!online && <div className="banner warn" role="status"><span>⚠</span><span>{t('state.offline')}</span></div>}
+      {online && very && <div className="banner info" role="status"><span>ℹ</span><span>{t('state.slow')}</span></div>}
+    </>
+  )
+}

@@ -1,0 +1,98 @@
+//! Ctrl-K: everything one can do or go to, and every record one may see.
+import { Modal } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queries } from '@/api/queries.ts'
+import { useAllCommands, type Command } from '@/lib/commands.ts'
+import { evaluate, formatNumber } from '@/lib/decimal.ts'
+import { useGo } from '@/lib/go.tsx'
+import { useDebounced } from '@/lib/hooks.ts'
+import { isComposing } from '@/lib/keys.ts'
+import { useScene } from '@/meta/meta.ts'
+import { Caps } from '@/ui/parts.tsx'
+import { match } from './match.ts'
+
+interface Entry { key: string; section: string; label: string; hint?: string; hotkey?: string; because?: string; run: () => void }
+
+const SHOWN = { page: 8, go: 8, app: 6, records: 10 }
+
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const go = useGo()
+  const commands = useAllCommands()
+  const [text, setText] = useState('')
+  const [marked, setMarked] = useState(0)
+  const prefix = ['>', '/', '=', '@', '#'].includes(text[0] ?? '') ? text[0] : ''
+  const words = (prefix ? text.slice(1) : text).trim()
+  const asked = useDebounced(prefix === '>' || prefix === '/' || prefix === '=' ? '' : words, 120)
+  const found = useQuery(queries.search(asked, SHOWN.records))
+
+  const entries = useMemo((): Entry[] => {
+    if (prefix === '=') {
+      const value = evaluate(words)
+      return value === null ? [] : [{ key: 'sum', section: t('palette.calculator'), label: `= ${formatNumber(value, scene.locale)}`, hint: t('palette.copy'), run: () => void navigator.clipboard?.writeText(value) }]
+    }
+    const seen = new Set<string>()
+    const unique = commands.filter((command) => !seen.has(command.id) && seen.add(command.id))
+    const pick = (group: Command['group'], section: string, most: number): Entry[] =>
+      unique
+        .filter((command) => command.group === group)
+        .map((command) => ({ command, score: match(words, `${command.label} ${command.words ?? ''}`) }))
+        .filter(({ score }) => score > 0)
+        .sort((a, b) => b.score - a.score)
+        .slice(0, words || prefix ? most * 2 : most)
+        .map(({ command }) => ({ key: command.id, section, label: command.label, hotkey: command.hotkey, because: command.because, run: command.run }))
+    const page = prefix === '/' ? [] : pick('page', t('palette.page'), SHOWN.page)
+    const places = prefix === '>' ? [] : pick('go', t('palette.go'), SHOWN.go)
+    const app = prefix === '/' ? [] : pick('app', t('palette.app'), SHOWN.app)
+    const records = asked && words ? (found.data?.hits ?? []).map((hit): Entry => ({
+      key: `${hit.entity}/${hit.id}`, section: t('palette.records'), label: hit.label, hint: [scene.meta.say(scene.meta.entity(hit.entity)?.label), hit.text].filter(Boolean).join(' · '), run: () => go(`/${hit.entity}/${hit.id}`),
+    })) : []
+    return words ? [...places.slice(0, 4), ...page.slice(0, 4), ...records, ...places.slice(4), ...page.slice(4), ...app] : [...page, ...places, ...app]
+  }, [commands, words, prefix, asked, found.data, scene])
+  useEffect(() => setMarked(0), [text])
+
+  const run = (entry: Entry | undefined): void => {
+    if (!entry || entry.because) return
+    onClose()
+    // After the dialog has given the focus back.
+    setTimeout(entry.run, 0)
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event.nativeEvent)) return
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key]
+    if (step) {
+      event.preventDefault()
+      const next = Math.max(0, Math.min(entries.length - 1, marked + step))
+      setMarked(next)
+      document.getElementById(`palette-${next}`)?.scrollIntoView({ block: 'nearest' })
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      run(entries[marked])
+    }
+  }
+  return (
+    <Modal open onCancel={onClose} footer={null} closable={false} width={620} styles={{ container: { padding: 0, overflow: 'hidden' }, body: { padding: 0 } }} style={{ top: '12vh' }} transitionName="" maskTransitionName="">
+      <div className="palette">
+        <input autoFocus value={text} placeholder={t('palette.placeholder')} role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${marked}`} aria-label={t('palette.title')} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+        <div id="palette-list" className="palette-list" role="listbox">
+          {entries.map((entry, index) => (
+            <div key={entry.key + index}>
+              {entry.section !== entries[index - 1]?.section && <div className="palette-section">{entry.section}</div>}
+              <button type="button" id={`palette-${index}`} role="option" aria-selected={index === marked} aria-disabled={Boolean(entry.because)} tabIndex={-1} className={index === marked ? 'palette-entry on' : 'palette-entry'} onMouseMove={() => setMarked(index)} onClick={() => run(entry)}>
+                <span className="clip">{entry.label}</span>
+                <span className="palette-end">{entry.because ? <span className="faint clip">{entry.because}</span> : entry.hint && <span className="faint clip">{entry.hint}</span>}{entry.hotkey && <Caps hotkey={entry.hotkey} />}</span>
+              </button>
+            </div>
+          ))}
+          {entries.length === 0 && <div className="pop-note" style={{ padding: 20 }}>{found.isFetching ? t('state.searching') : t('palette.nothing')}</div>}
+        </div>
+        <div className="palette-foot faint">
+          <span><kbd className="cap">&gt;</kbd> {t('palette.only_actions')}</span><span><kbd className="cap">/</kbd> {t('palette.only_places')}</span><span><kbd className="cap">=</kbd> {t('palette.calculator')}</span>
+        </div>
+      </div>
+    </Modal>
+  )
+}

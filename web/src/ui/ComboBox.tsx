@@ -1,0 +1,192 @@
+//! Search as you type. Tab and Enter take what is marked, also when the answer comes only after Tab was pressed,
+//! so a code can be typed as fast as a scanner does it.
+import { CloseOutlined, DownOutlined } from '@ant-design/icons'
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useDelayed, useLatest } from '@/lib/hooks.ts'
+import { isComposing } from '@/lib/keys.ts'
+import type { BoxProps } from './boxes.tsx'
+import { Pop } from './Pop.tsx'
+
+export interface Option { key: string; label: string; hint?: string }
+
+interface ComboBoxProps extends BoxProps {
+  value: Option | null
+  onChange: (value: Option | null) => void
+  search: (text: string, signal: AbortSignal) => Promise<Option[]>
+  /** Stands beside the value: a link to the record. */
+  extra?: ReactNode
+  /** Stands under the options: make a new one. */
+  foot?: (text: string, close: () => void) => ReactNode
+  onPicked?: () => void
+  clearable?: boolean
+}
+
+const TYPING_MS = 140
+
+export function ComboBox(props: ComboBoxProps) {
+  const { value, onChange, search, extra, foot, onPicked, clearable = true, id, disabled, autoFocus, label, placeholder, error, bare } = props
+  const { t } = useTranslation()
+  const listId = useId()
+  const anchor = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const [open, setOpen] = useState(false)
+  const [text, setText] = useState<string | null>(null)
+  const [found, setFound] = useState<{ text: string; options: Option[] } | null>(null)
+  const [marked, setMarked] = useState(0)
+  const [failed, setFailed] = useState(false)
+  const owed = useRef(false)
+  const latest = useLatest({ search, onChange })
+  const asked = text ?? ''
+  const pending = open && found?.text !== asked
+  const slow = useDelayed(pending, 200)
+
+  const wanted = open || owed.current
+  useEffect(() => {
+    if (!wanted) return
+    const stop = new AbortController()
+    const timer = setTimeout(() => {
+      latest.current.search(asked.trim(), stop.signal).then(
+        (options) => {
+          setFound({ text: asked, options })
+          setMarked(0)
+          if (!owed.current) return
+          owed.current = false
+          const [first] = options
+          if (first) pick(first)
+          else setFailed(true)
+        },
+        () => stop.signal.aborted || setFound({ text: asked, options: [] }),
+      )
+    }, asked ? TYPING_MS : 0)
+    return () => {
+      clearTimeout(timer)
+      // What was left behind with Tab still has to be found.
+      if (!owed.current) stop.abort()
+    }
+  }, [wanted, asked])
+
+  function pick(option: Option | null): void {
+    latest.current.onChange(option)
+    setText(null)
+    setOpen(false)
+    setFailed(false)
+    owed.current = false
+  }
+
+  const options = found?.text === asked ? found.options : []
+  const take = (): boolean => {
+    const option = options[marked]
+    if (!open || !option) return false
+    pick(option)
+    return true
+  }
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event.nativeEvent)) return
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (!open && (event.key === 'ArrowUp' || bare)) {
+        if (!event.altKey) return
+      }
+      event.preventDefault()
+      event.stopPropagation()
+      if (!open) return setOpen(true)
+      const step = event.key === 'ArrowDown' ? 1 : -1
+      setMarked((at) => Math.max(0, Math.min(options.length - 1, at + step)))
+    } else if (event.key === 'Enter' && open) {
+      event.preventDefault()
+      event.stopPropagation()
+      if (take()) onPicked?.()
+      else if (asked) owed.current = true
+    } else if (event.key === 'Tab' && text !== null) {
+      if (asked.trim() === '') pick(null)
+      else if (!take() && pending) {
+        owed.current = true
+        setOpen(false)
+      }
+    } else if (event.key === 'Escape' && (open || text !== null)) {
+      event.preventDefault()
+      event.stopPropagation()
+      setOpen(false)
+      setText(null)
+      setFailed(false)
+    }
+  }
+
+  const blur = (): void => {
+    setOpen(false)
+    if (owed.current) return
+    if (text !== null && asked.trim() === '') return pick(null)
+    // Typed, but nothing taken: go back to what it was rather than guess.
+    setText(null)
+  }
+
+  const classes = ['box', error || failed ? 'error' : '', disabled ? 'off' : '', bare ? 'bare' : ''].filter(Boolean).join(' ')
+  return (
+    <div ref={anchor} className={classes}>
+      <input
+        ref={input}
+        id={id}
+        role="combobox"
+        aria-expanded={open}
+        aria-controls={open ? listId : undefined}
+        aria-activedescendant={open && options[marked] ? `${listId}-${marked}` : undefined}
+        aria-autocomplete="list"
+        aria-label={label}
+        aria-invalid={error || failed || undefined}
+        autoComplete="off"
+        spellCheck={false}
+        value={text ?? value?.label ?? ''}
+        title={text === null ? value?.label : undefined}
+        placeholder={placeholder}
+        disabled={disabled}
+        autoFocus={autoFocus}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => event.target.select()}
+        onClick={() => setOpen(true)}
+        onChange={(event) => {
+          setText(event.target.value)
+          setFailed(false)
+          setOpen(true)
+        }}
+        onBlur={blur}
+      />
+      {extra}
+      {clearable && value && !disabled && !bare && (
+        <button type="button" className="quiet" tabIndex={-1} aria-label={t('field.clear')} onMouseDown={(event) => event.preventDefault()} onClick={() => pick(null)}><CloseOutlined /></button>
+      )}
+      {!bare && (
+        <button type="button" className="quiet" tabIndex={-1} disabled={disabled} aria-label={t('field.show_all')} onMouseDown={(event) => event.preventDefault()} onClick={() => {
+          input.current?.focus()
+          setOpen(!open)
+        }}><DownOutlined /></button>
+      )}
+      {open && !disabled && (
+        <Pop anchor={anchor} id={listId}>
+          {options.map((option, index) => (
+            <button
+              key={option.key}
+              id={`${listId}-${index}`}
+              type="button"
+              role="option"
+              aria-selected={index === marked}
+              tabIndex={-1}
+              className={index === marked ? 'pop-option on' : 'pop-option'}
+              onMouseMove={() => setMarked(index)}
+              onClick={() => {
+                pick(option)
+                onPicked?.()
+              }}
+            >
+              <span className="clip">{option.label}</span>
+              {option.hint && <span className="faint">{option.hint}</span>}
+            </button>
+          ))}
+          {!pending && options.length === 0 && <div className="pop-note">{t('field.nothing_found')}</div>}
+          {slow && <div className="pop-note">{t('state.searching')}</div>}
+          {foot?.(asked, () => setOpen(false))}
+        </Pop>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,202 @@
+//! Boxes a person types in. Plain inputs, because a document has hundreds of them.
+import { CalendarOutlined } from '@ant-design/icons'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { addDays, formatDay, isIsoDay, parseDay } from '@/lib/dates.ts'
+import { isComposing } from '@/lib/keys.ts'
+import { Pop } from './Pop.tsx'
+
+export interface BoxProps {
+  id?: string
+  error?: boolean
+  disabled?: boolean
+  autoFocus?: boolean
+  /** Inside a grid cell: no frame of its own. */
+  bare?: boolean
+  label?: string
+  placeholder?: string
+}
+
+const look = ({ error, disabled, bare }: BoxProps): string => ['box', error && 'error', disabled && 'off', bare && 'bare'].filter(Boolean).join(' ')
+
+interface TextBoxProps extends BoxProps {
+  value: string
+  onChange: (value: string) => void
+  max?: number
+  type?: 'text' | 'email' | 'tel' | 'url' | 'password' | 'search'
+  lines?: boolean
+  suffix?: ReactNode
+  prefix?: ReactNode
+  onEnter?: () => void
+  autoComplete?: string
+  name?: string
+}
+
+export function TextBox(props: TextBoxProps) {
+  const { value, onChange, max, type = 'text', lines, suffix, prefix, onEnter, id, disabled, autoFocus, label, placeholder, error } = props
+  const shared = { id, value, disabled, autoFocus, placeholder, maxLength: max, 'aria-label': label, 'aria-invalid': error || undefined }
+  const enter = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && onEnter && !isComposing(event.nativeEvent)) {
+      event.preventDefault()
+      onEnter()
+    }
+  }
+  return (
+    <div className={look(props)}>
+      {prefix}
+      {lines ? (
+        <textarea {...shared} rows={2} onChange={(event) => onChange(event.target.value)} />
+      ) : (
+        <input {...shared} type={type} name={props.name} autoComplete={props.autoComplete ?? 'off'} onKeyDown={enter} onChange={(event) => onChange(event.target.value)} />
+      )}
+      {suffix}
+    </div>
+  )
+}
+
+interface ParsedBoxProps<V> extends BoxProps {
+  value: V | null
+  onChange: (value: V | null) => void
+  /** As shown when nobody types. */
+  show: (value: V) => string
+  /** As offered for typing. */
+  edit: (value: V) => string
+  /** Null: not understood. */
+  parse: (text: string) => V | null
+  numeric?: boolean
+  prefix?: ReactNode
+  suffix?: ReactNode
+  onBad?: (bad: boolean) => void
+}
+
+/** Shows a formatted value, offers a plain one for typing, and keeps what cannot be understood in red. */
+export function ParsedBox<V>(props: ParsedBoxProps<V>) {
+  const { value, onChange, show, edit, parse, numeric, prefix, suffix, id, disabled, autoFocus, label, placeholder } = props
+  const [typed, setTyped] = useState<string | null>(null)
+  const [focused, setFocused] = useState(false)
+  const bad = typed !== null && typed.trim() !== '' && parse(typed) === null
+  const shown = typed ?? (value === null ? '' : focused ? edit(value) : show(value))
+  const type = (text: string): void => {
+    setTyped(text)
+    if (text.trim() === '') return onChange(null)
+    const next = parse(text)
+    if (next !== null) onChange(next)
+  }
+  return (
+    <div className={look({ ...props, error: props.error || (bad && !focused) })}>
+      {prefix}
+      <input
+        id={id}
+        className={numeric ? 'num' : undefined}
+        inputMode={numeric ? 'decimal' : undefined}
+        autoComplete="off"
+        value={shown}
+        disabled={disabled}
+        autoFocus={autoFocus}
+        aria-label={label}
+        aria-invalid={bad || props.error || undefined}
+        placeholder={placeholder}
+        onChange={(event) => type(event.target.value)}
+        onFocus={(event) => {
+          setFocused(true)
+          const { target } = event
+          requestAnimationFrame(() => document.activeElement === target && target.select())
+        }}
+        onBlur={() => {
+          setFocused(false)
+          if (!bad) setTyped(null)
+        }}
+      />
+      {suffix}
+    </div>
+  )
+}
+
+interface DateBoxProps extends BoxProps {
+  value: string | null
+  onChange: (value: string | null) => void
+  today: string
+  locale: string
+}
+
+/** Takes 2026-11-25, 11-25, 25, t, +7; Alt-↓ or the button opens a calendar. */
+export function DateBox(props: DateBoxProps) {
+  const { value, onChange, today, locale, disabled } = props
+  const { t } = useTranslation()
+  const anchor = useRef<HTMLDivElement>(null)
+  const [open, setOpen] = useState(false)
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey && event.key === 'ArrowDown') {
+      event.preventDefault()
+      setOpen(true)
+    } else if (event.key === 'Escape' && open) {
+      event.preventDefault()
+      event.stopPropagation()
+      setOpen(false)
+    }
+  }
+  return (
+    <div ref={anchor} onKeyDown={onKeyDown} onBlur={() => setOpen(false)} style={{ width: '100%' }}>
+      <ParsedBox<string>
+        {...props}
+        show={(day) => formatDay(day, locale)}
+        edit={(day) => day}
+        parse={(text) => parseDay(text, today)}
+        suffix={
+          <button type="button" className="quiet" tabIndex={-1} disabled={disabled} aria-label={t('field.open_calendar')} onMouseDown={(event) => event.preventDefault()} onClick={() => {
+            anchor.current?.querySelector('input')?.focus()
+            setOpen(!open)
+          }}>
+            <CalendarOutlined />
+          </button>
+        }
+      />
+      {open && (
+        <Pop anchor={anchor} width={268} role="dialog">
+          <Calendar value={value ?? today} today={today} locale={locale} onPick={(day) => {
+            onChange(day)
+            setOpen(false)
+          }} />
+        </Pop>
+      )}
+    </div>
+  )
+}
+
+function Calendar({ value, today, locale, onPick }: { value: string; today: string; locale: string; onPick: (day: string) => void }) {
+  const { t } = useTranslation()
+  const [month, setMonth] = useState((isIsoDay(value) ? value : today).slice(0, 7))
+  useEffect(() => setMonth((isIsoDay(value) ? value : today).slice(0, 7)), [value, today])
+  const first = `${month}-01`
+  const weekday = (new Date(`${first}T00:00:00Z`).getUTCDay() + 6) % 7
+  const start = addDays(first, -weekday)
+  const move = (months: number): void => {
+    const at = new Date(`${first}T00:00:00Z`)
+    at.setUTCMonth(at.getUTCMonth() + months)
+    setMonth(at.toISOString().slice(0, 7))
+  }
+  const heads = Array.from({ length: 7 }, (_, index) => new Intl.DateTimeFormat(locale, { weekday: 'narrow', timeZone: 'UTC' }).format(new Date(`${addDays('2026-11-23', index)}T00:00:00Z`)))
+  return (
+    <div className="calendar">
+      <div className="spread">
+        <button type="button" className="quiet" aria-label={t('field.month_before')} onClick={() => move(-1)}>‹</button>
+        <b>{new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${first}T00:00:00Z`))}</b>
+        <button type="button" className="quiet" aria-label={t('field.month_after')} onClick={() => move(1)}>›</button>
+      </div>
+      <table>
+        <thead><tr>{heads.map((head, index) => <th key={index}>{head}</th>)}</tr></thead>
+        <tbody>
+          {Array.from({ length: 6 }, (_, week) => (
+            <tr key={week}>
+              {Array.from({ length: 7 }, (__, weekdayIndex) => {
+                const day = addDays(start, week * 7 + weekdayIndex)
+                const classes = [day.slice(0, 7) !== month && 'other', day === today && 'today', day === value && 'on'].filter(Boolean).join(' ')
+                return <td key={day}><button type="button" className={classes} onClick={() => onPick(day)}>{Number(day.slice(8))}</button></td>
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

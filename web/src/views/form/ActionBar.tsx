@@ -1,0 +1,162 @@
+//! Buttons for what may be done now. The server says which; what is not possible says why.
+import { DownOutlined, MoreOutlined } from '@ant-design/icons'
+import { App, Button, Dropdown, Modal, type MenuProps } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, Refused } from '@/api/client.ts'
+import type { Acted, Action, Entity, Opened, Rec } from '@/api/types.ts'
+import { useCommands } from '@/lib/commands.ts'
+import { Go, href, useGo } from '@/lib/go.tsx'
+import { usePhone } from '@/lib/hooks.ts'
+import { isComposing } from '@/lib/keys.ts'
+import { textOf, useScene } from '@/meta/meta.ts'
+import { toWire } from '@/meta/wire.ts'
+import { HintText, Tip, useSay } from '@/ui/parts.tsx'
+import { FieldRow } from './FieldRow.tsx'
+
+interface ActionBarProps {
+  entity: Entity
+  opened: Opened
+  /** Saves first when something was typed; false: it could not be saved. */
+  ready: () => Promise<Rec | null>
+  onDone: (acted: Acted) => void
+  onStale: (error: Refused) => void
+  complain: (error: Refused) => void
+  extra: MenuProps['items']
+}
+
+const BUTTONS_MAX = 3
+
+export function ActionBar({ entity, opened, ready, onDone, onStale, complain, extra }: ActionBarProps) {
+  const { t } = useTranslation()
+  const { meta } = useScene()
+  const { message, modal, notification } = App.useApp()
+  const client = useQueryClient()
+  const say = useSay()
+  const go = useGo()
+  const phone = usePhone()
+  const [asking, setAsking] = useState<Action | null>(null)
+  const [busy, setBusy] = useState<string | null>(null)
+  const id = textOf(opened.record['id'])
+
+  const act = async (action: Action, args: Rec): Promise<Refused | null> => {
+    setBusy(action.name)
+    try {
+      const record = await ready()
+      if (!record) return null
+      const acted = await api.act(entity.name, id, action.name, { version: record['version'], ...args })
+      setAsking(null)
+      client.setQueryData(['record', entity.name, id], acted)
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'record' && queryKey[0] !== 'meta' && queryKey[0] !== 'session' })
+      void client.invalidateQueries({ queryKey: ['record'], predicate: ({ queryKey }) => queryKey[2] !== id })
+      const created = acted.posted?.created ?? []
+      if (created.length) {
+        notification.success({
+          title: t('form.done', { what: meta.say(action.label) }),
+          description: <span className="wrap-flex">{created.slice(0, 6).map((one) => <Go key={one.id} to={`/${one.entity}/${one.id}`}>{meta.say(meta.entity(one.entity)?.label)} {one.label}</Go>)}</span>,
+        })
+      } else void message.success(t('form.done', { what: meta.say(action.label) }))
+      onDone(acted)
+      return null
+    } catch (error) {
+      if (error instanceof Refused && error.status === 412) onStale(error)
+      else if (error instanceof Refused && action.args?.length) return error
+      else {
+        if (error instanceof Refused) complain(error)
+        void message.error({ content: say(error), duration: 6 })
+      }
+      return null
+    } finally {
+      setBusy(null)
+    }
+  }
+  const start = (action: Action): void => {
+    if (action.args?.length) setAsking(action)
+    else if (action.danger) modal.confirm({ title: t('form.ask_action', { what: meta.say(action.label) }), content: meta.say(action.help), okText: meta.say(action.label), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: () => act(action, {}).then(() => undefined) })
+    else void act(action, {})
+  }
+
+  const all = opened.actions.flatMap((state) => {
+    const action = entity.actions.find((one) => one.name === state.name)
+    return action ? [{ action, allowed: state.allowed, because: state.allowed ? undefined : state.because || t('form.not_now') }] : []
+  })
+  const makes = meta.makes(entity)
+  // In front: what is usual and possible, then what is usual but waits; the rest behind the dots.
+  const ranked = [...all].sort((a, b) => rank(a) - rank(b))
+  const front = ranked.filter((one) => (one.allowed && !one.action.danger) || one.action.primary).slice(0, phone ? 1 : BUTTONS_MAX)
+  const behind = ranked.filter((one) => !front.includes(one))
+  const first = front.find((one) => one.allowed)
+
+  useCommands([
+    ...all.map(({ action, because }) => ({ id: `act-${action.name}`, label: meta.say(action.label), group: 'page' as const, because, run: () => start(action), ...(action === first?.action ? { hotkey: 'ctrl+enter' } : {}) })),
+    ...makes.map((made) => ({ id: `make-${made.name}`, label: t('form.make', { what: meta.say(made.label) }), group: 'page' as const, run: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) })),
+  ])
+
+  const menu: MenuProps['items'] = [
+    ...behind.map(({ action, allowed, because }) => ({
+      key: action.name, disabled: !allowed, danger: action.danger && allowed,
+      label: <span className="menu-two">{meta.say(action.label)}{because && <small>{because}</small>}</span>,
+      onClick: () => start(action),
+    })),
+    ...(behind.length && extra?.length ? [{ type: 'divider' as const }] : []),
+    ...(extra ?? []),
+  ]
+  const makeItems: MenuProps['items'] = makes.map((made) => ({ key: made.name, label: meta.say(made.label), onClick: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) }))
+  return (
+    <div className="actions">
+      {front.map(({ action, allowed, because }) => (
+        <Tip key={action.name} text={meta.say(action.help)} because={because} hotkey={action === first?.action ? 'ctrl+enter' : undefined}>
+          <Button type={action === first?.action ? 'primary' : 'default'} disabled={!allowed || busy !== null} loading={busy === action.name} data-action={action.name} onClick={() => start(action)}>{meta.say(action.label)}</Button>
+        </Tip>
+      ))}
+      {makes.length > 0 && <Dropdown menu={{ items: makeItems }} trigger={['click']}><Button data-make>{t('form.create')} <DownOutlined style={{ fontSize: 10 }} /></Button></Dropdown>}
+      {menu.length > 0 && <Dropdown menu={{ items: menu }} trigger={['click']}><Button type="text" icon={<MoreOutlined />} aria-label={t('form.more')} /></Dropdown>}
+      {asking && <ArgsDialog action={asking} record={opened.record} onCancel={() => setAsking(null)} onRun={(args) => act(asking, args)} />}
+    </div>
+  )
+}
+
+const rank = ({ action, allowed }: { action: Action; allowed: boolean }): number => (action.danger ? 4 : 0) + (allowed ? 0 : 2) + (action.primary ? 0 : 1)
+
+/** What must be said with an action. */
+function ArgsDialog({ action, record, onCancel, onRun }: { action: Action; record: Rec; onCancel: () => void; onRun: (args: Rec) => Promise<Refused | null> }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const args = action.args ?? []
+  const [values, setValues] = useState<Rec>(() => Object.fromEntries(args.map((field) => [field.name, field.default ?? (field.kind === 'date' && field.required ? scene.today : null)])))
+  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map())
+  const [general, setGeneral] = useState('')
+  const [busy, setBusy] = useState(false)
+  const run = async (): Promise<void> => {
+    const missing = args.filter((field) => field.required && (values[field.name] === null || values[field.name] === ''))
+    if (missing.length) return setErrors(new Map(missing.map((field) => [field.name, t('form.missing')])))
+    setBusy(true)
+    const wire = toWire(scene.meta, { name: action.name, prefix: '', module: '', kind: 'setting', label: action.label, plural: action.label, title: [], can: { see: true, add: true, edit: true, remove: true, import: false, export: false }, list: [], default_sort: [], sections: [], actions: [], fields: args }, values)
+    const refused = await onRun(wire)
+    setBusy(false)
+    if (!refused) return
+    const found = new Map(refused.problems.flatMap((problem) => (problem.field && args.some((field) => field.name === problem.field) ? [[problem.field, problem.message] as const] : [])))
+    setErrors(found)
+    setGeneral(found.size ? '' : (refused.problems[0]?.message ?? refused.message))
+  }
+  return (
+    <Modal
+      open title={scene.meta.say(action.label)} onCancel={onCancel} onOk={() => void run()} okText={scene.meta.say(action.label)} cancelText={t('form.cancel')}
+      confirmLoading={busy} okButtonProps={{ danger: action.danger }} width={480}
+    >
+      <div onKeyDown={(event) => {
+        if (event.key === 'Enter' && !isComposing(event.nativeEvent) && (event.ctrlKey || event.metaKey || (event.target instanceof HTMLInputElement && event.target.getAttribute('aria-expanded') !== 'true'))) {
+          event.preventDefault()
+          void run()
+        }
+      }}>
+        {scene.meta.say(action.help) && <p className="muted" style={{ marginTop: 0 }}>{scene.meta.say(action.help)}</p>}
+        <div className="fields one">
+          {args.map((field, index) => <FieldRow key={field.name} field={field} record={{ ...record, ...values }} scene={scene} editable error={errors.get(field.name)} autoFocus={index === 0} onChange={(value) => setValues({ ...values, [field.name]: value ?? null })} />)}
+        </div>
+        {general && <HintText tone="bad">{general}</HintText>}
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,226 @@
+import { ArrowLeftOutlined, LeftOutlined, LockOutlined, RightOutlined } from '@ant-design/icons'
+import { App, Button } from 'antd'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useBlocker } from '@tanstack/react-router'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, Refused } from '@/api/client.ts'
+import { queries } from '@/api/queries.ts'
+import type { Entity, Opened, Rec } from '@/api/types.ts'
+import { Show } from '@/fields/kits.tsx'
+import { useCommands } from '@/lib/commands.ts'
+import { Go, useGo } from '@/lib/go.tsx'
+import { usePhone, useTitle } from '@/lib/hooks.ts'
+import { textOf, useScene } from '@/meta/meta.ts'
+import { HintText, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
+import { listAddress, neighbours } from '../list/trail.ts'
+import { ActionBar } from './ActionBar.tsx'
+import { Aside } from './Aside.tsx'
+import { Conflict } from './Conflict.tsx'
+import { Counters } from './Counters.tsx'
+import { shown, typeField } from './draft.ts'
+import { FieldRow } from './FieldRow.tsx'
+import { layout } from './layout.ts'
+import { LineGrid } from './LineGrid.tsx'
+import { StageBar } from './StageBar.tsx'
+import { useDraft } from './useDraft.ts'
+import '../list/list.css'
+import './form.css'
+
+const PRINTED = new Set(['quotation', 'sales_order', 'delivery', 'invoice', 'purchase_order', 'receipt', 'bill', 'payment', 'credit_note'])
+
+export default function FormView({ entity, id, from, preset }: { entity: Entity; id: string | null; from?: string; preset?: Rec }) {
+  const { meta } = useScene()
+  const saved = useQuery({ ...queries.record(entity.name, id ?? ''), enabled: id !== null })
+  const prefilled = useQuery({ ...queries.prefilled(entity.name, from ?? ''), enabled: id === null && Boolean(from) })
+  const answer = id === null ? prefilled : saved
+  if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
+  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
+  if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} /> : <Skeleton rows={10} />
+  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} /> : <Skeleton rows={10} />
+}
+
+function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | null; record: Rec }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const { meta } = scene
+  const { message, modal } = App.useApp()
+  const client = useQueryClient()
+  const go = useGo()
+  const say = useSay()
+  const phone = usePhone()
+  const root = useRef<HTMLDivElement>(null)
+  const id = opened ? textOf(opened.record['id']) : null
+  const editable = opened ? opened.can.edit : entity.can.add
+  const form = useDraft(meta, entity, record, opened !== null, editable)
+  const { draft, dirty, remarks } = form
+  const now = useMemo(() => shown(draft), [draft])
+  const [stale, setStale] = useState<Rec | null>(null)
+  const leaving = useRef(false)
+  const { parts, totals } = useMemo(() => layout(entity), [entity])
+  const label = meta.say(entity.label)
+  const title = opened ? meta.title(entity, now) : t('list.new_what', { what: label })
+  useTitle(title)
+  const around = id ? neighbours(entity.name, id) : { at: -1, of: 0 }
+
+  // A fresher record from the server replaces what is shown, unless something was typed.
+  const version = opened?.record['version']
+  useEffect(() => {
+    if (opened && !dirty && draft.base['version'] !== version) form.take(opened.record)
+  }, [version, dirty])
+  const outdated = opened !== null && dirty && draft.base['version'] !== version
+
+  useBlocker({
+    shouldBlockFn: () => {
+      if (!dirty || leaving.current) return false
+      return new Promise<boolean>((resolve) => {
+        modal.confirm({ title: t('form.leave_title'), content: t('form.leave_text'), okText: t('form.leave'), cancelText: t('form.stay'), okButtonProps: { danger: true }, onOk: () => resolve(false), onCancel: () => resolve(true) })
+      })
+    },
+    enableBeforeUnload: () => dirty,
+  })
+
+  const showFirstProblem = (): void => {
+    requestAnimationFrame(() => {
+      const wrong = root.current?.querySelector<HTMLElement>('.field.wrong input, .field.wrong textarea, .box.error input, [aria-invalid="true"]')
+      wrong?.scrollIntoView({ block: 'center' })
+      wrong?.focus()
+    })
+  }
+  const save = async (): Promise<Rec | null> => {
+    if (document.activeElement instanceof HTMLElement && root.current?.contains(document.activeElement)) {
+      const at = document.activeElement
+      at.blur()
+      at.focus()
+    }
+    const result = await form.save()
+    if (result.ok) {
+      const fresh = textOf(result.opened.record['id'])
+      if (!opened) {
+        leaving.current = true
+        go(`/${entity.name}/${fresh}`, { replace: true })
+      }
+      void message.success(t('form.saved'))
+      return result.opened.record
+    }
+    if (result.stale) setStale(result.stale)
+    else if (result.error instanceof Refused && result.error.status === 412 && id) setStale((await api.read(entity.name, id)).record)
+    else {
+      void message.error({ content: say(result.error), duration: 5 })
+      showFirstProblem()
+    }
+    return null
+  }
+  const ready = async (): Promise<Rec | null> => (dirty ? save() : draft.base)
+  const back = (): void => go(listAddress(entity.name))
+  const remove = (): void => {
+    if (!id) return
+    modal.confirm({
+      title: t('form.remove_ask', { what: title }), okText: t('form.remove'), cancelText: t('form.cancel'), okButtonProps: { danger: true },
+      onOk: async () => {
+        try {
+          await api.remove(entity.name, id)
+          leaving.current = true
+          void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'groups', 'count', 'home'].includes(String(queryKey[0])) })
+          void message.success(t('form.removed', { what: title }))
+          back()
+        } catch (error) {
+          void message.error(say(error))
+        }
+      },
+    })
+  }
+
+  useCommands([
+    ...(editable ? [{ id: 'save', label: t('form.save'), group: 'page' as const, hotkey: 'ctrl+s', ...(dirty ? {} : { because: t('form.nothing_to_save') }), run: () => void save() }] : []),
+    { id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: back },
+    ...(entity.can.add && opened ? [{ id: 'new', label: t('list.new_what', { what: label }), group: 'page' as const, hotkey: 'alt+c', run: () => go(`/${entity.name}/new`) }] : []),
+    ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => go(`/${entity.name}/${around.previous}`) }] : []),
+    ...(around.next ? [{ id: 'next', label: t('form.next'), group: 'page' as const, hotkey: 'alt+n', run: () => go(`/${entity.name}/${around.next}`) }] : []),
+    ...(id && PRINTED.has(entity.name) ? [{ id: 'print', label: t('form.print'), group: 'page' as const, hotkey: 'ctrl+p', run: () => go(`/print/${entity.name}/${id}`) }] : []),
+  ])
+
+  const stage = entity.stage_field ? textOf(now[entity.stage_field]) : ''
+  const extra = id ? [
+    ...(PRINTED.has(entity.name) ? [{ key: 'print', label: t('form.print'), onClick: () => go(`/print/${entity.name}/${id}`) }] : []),
+    ...(entity.kind === 'document' ? [{ key: 'chain', label: t('aside.whole_chain'), onClick: () => go(`/chain/${entity.name}/${id}`) }] : []),
+    ...(entity.can.remove ? [{ key: 'remove', label: <span className="menu-two">{t('form.remove')}{!opened?.can.remove && opened?.can.because?.remove && <small>{opened.can.because.remove}</small>}</span>, disabled: !opened?.can.remove, danger: opened?.can.remove, onClick: remove }] : []),
+  ] : []
+  const firstTyped = opened ? undefined : parts.flatMap((part) => part.fields).find((field) => !field.readonly && !field.computed)
+
+  return (
+    <div className="form-page" ref={root}>
+      <header className="form-head">
+        <div className="form-title">
+          <Tip text={meta.say(entity.plural)} hotkey="escape"><button type="button" className="quiet" aria-label={t('form.back')} onClick={back}><ArrowLeftOutlined /></button></Tip>
+          <div style={{ minWidth: 0 }}>
+            <div className="crumb"><Go to={listAddress(entity.name)}>{meta.say(entity.plural)}</Go></div>
+            <h1 className="clip">{title}</h1>
+          </div>
+          {!editable && opened && <Tip because={opened.can.because?.edit ?? t('form.locked')}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
+          {around.of > 1 && !phone && (
+            <span className="pager faint">
+              <button type="button" className="quiet" disabled={!around.previous} aria-label={t('form.previous')} onClick={() => go(`/${entity.name}/${around.previous}`)}><LeftOutlined /></button>
+              <span className="num">{around.at + 1} / {around.of}</span>
+              <button type="button" className="quiet" disabled={!around.next} aria-label={t('form.next')} onClick={() => go(`/${entity.name}/${around.next}`)}><RightOutlined /></button>
+            </span>
+          )}
+        </div>
+        <div className="form-tools">
+          {stage && opened && <StageBar entity={entity} stage={stage} />}
+          {editable && (dirty || !opened) && (
+            <span className="row-flex">
+              {dirty && <Button onClick={() => (opened ? form.reset() : back())}>{t('form.discard')}</Button>}
+              <Tip text={t('form.save')} hotkey="ctrl+s"><Button type={dirty || !opened ? 'primary' : 'default'} loading={form.busy} data-save onClick={() => void save()}>{t('form.save')}</Button></Tip>
+            </span>
+          )}
+          {opened && !dirty && <ActionBar entity={entity} opened={opened} ready={ready} extra={extra} onDone={(acted) => form.take(acted.record)} onStale={(error) => setStale((error.body.current as Opened | undefined)?.record ?? record)} complain={(error) => {
+            form.complain(error.problems)
+            showFirstProblem()
+          }} />}
+        </div>
+      </header>
+      {outdated && <div className="banner warn" role="status"><span>⚠</span><span>{t('conflict.banner')}</span><Button size="small" onClick={() => setStale(opened.record)}>{t('conflict.compare')}</Button></div>}
+      {remarks.general.length > 0 && <div className="banner bad" role="alert"><span>✕</span><span>{remarks.general.join(' ')}</span></div>}
+      <div className="form-body">
+        <main className="sheet">
+          {id && <Counters entity={entity} id={id} />}
+          {(remarks.hints.get('*') ?? []).map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
+          {parts.map((part, index) => (
+            <section key={index}>
+              {part.label && part.fields.length > 0 && parts.length > 1 && <h2>{meta.say(part.label)}</h2>}
+              {part.fields.length > 0 && (
+                <div className="fields">
+                  {part.fields.map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={editable} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
+                </div>
+              )}
+              {part.lines.map((field) => {
+                const line = field.entity ? meta.entity(field.entity) : undefined
+                return line && (
+                  <div key={field.name} className="lines-block">
+                    <h2>{meta.say(field.label)}</h2>
+                    <LineGrid field={field} line={line} draft={draft} record={now} editable={editable && !field.readonly && !field.computed} change={form.change} remarks={remarks} />
+                  </div>
+                )
+              })}
+              {part.lines.length > 0 && totals.length > 0 && parts.findIndex((one) => one.lines.length > 0) === index && (
+                <dl className="totals" aria-live="polite">
+                  {totals.map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
+                </dl>
+              )}
+            </section>
+          ))}
+        </main>
+        {id && <Aside entity={entity} id={id} record={draft.base} />}
+      </div>
+      {stale && <Conflict draft={draft} current={stale} onClose={() => setStale(null)} onTheirs={() => {
+        form.take(stale)
+        setStale(null)
+        if (id) void client.invalidateQueries({ queryKey: ['record', entity.name, id] })
+      }} onMine={() => {
+        form.merge(stale)
+        setStale(null)
+      }} />}
+    </div>
+  )
+}

@@ -1,0 +1,237 @@
+//! Lines of a document as a sheet for the keyboard: product, Tab, quantity, Enter, next line.
+import { DeleteOutlined, HolderOutlined, PlusOutlined } from '@ant-design/icons'
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Entity, Field, Hint, Rec } from '@/api/types.ts'
+import { Edit, kitOf, Show } from '@/fields/kits.tsx'
+import { usePhone } from '@/lib/hooks.ts'
+import { isComposing } from '@/lib/keys.ts'
+import { rowsOf, useScene, type Scene } from '@/meta/meta.ts'
+import { HintText } from '@/ui/parts.tsx'
+import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, shownRow, typeCell, type Draft, type Row } from './draft.ts'
+import type { Remarks } from './useDraft.ts'
+
+interface LineGridProps {
+  field: Field
+  line: Entity
+  draft: Draft
+  record: Rec
+  editable: boolean
+  change: (step: (draft: Draft) => Draft) => void
+  remarks: Remarks
+}
+
+/** The columns of lines: what the entity lists, else all that is shown, without the way back to the owner. */
+export function lineColumns(line: Entity): Field[] {
+  const owner = line.parent?.entity
+  const shownFields = line.fields.filter((field) => !field.hidden && field.kind !== 'id' && field.kind !== 'owned' && !(field.kind === 'ref' && field.entity === owner) && field.name !== 'position')
+  const listed = line.list.flatMap((name) => shownFields.find((field) => field.name === name) ?? [])
+  return listed.length ? listed : shownFields
+}
+
+const WIDE: Partial<Record<Field['kind'], number>> = { ref: 220, text: 220, long_text: 240, amount: 116, qty: 96, price: 104, rate: 84 }
+const widthOf = (field: Field): number => WIDE[field.kind] ?? kitOf(field.kind).width
+
+const fixed = (field: Field): boolean => Boolean(field.readonly || field.computed)
+
+export function LineGrid({ field, line, draft, record, editable, change, remarks }: LineGridProps) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const phone = usePhone()
+  const root = useRef<HTMLDivElement>(null)
+  const wanted = useRef<{ key: string; column: string } | null>(null)
+  const [dragged, setDragged] = useState<string | null>(null)
+  const owned = field.name
+  const rows = draft.rows[owned] ?? []
+  const columns = lineColumns(line)
+  const typable = columns.filter((column) => !fixed(column))
+  const lead = leadField(line) ?? typable[0]
+
+  const focus = (key: string, column: string): void => {
+    wanted.current = { key, column }
+  }
+  useEffect(() => {
+    const to = wanted.current
+    if (!to) return
+    wanted.current = null
+    root.current?.querySelector<HTMLElement>(`[data-row="${to.key}"] [data-column="${to.column}"] :is(input, textarea, button)`)?.focus()
+  })
+
+  const add = (at: number): void => {
+    const row = blankRow()
+    if (lead) focus(row.key, lead.name)
+    change((now) => addRow(now, owned, at, row))
+  }
+  const remove = (row: Row): void => {
+    const at = rows.indexOf(row)
+    const next = rows[at + 1] ?? rows[at - 1]
+    if (next && lead) focus(next.key, lead.name)
+    change((now) => removeRow(now, owned, row.key))
+  }
+  const put = (row: Row, column: Field, value: Parameters<typeof typeCell>[5]): void => change((now) => typeCell(now, owned, line, row.key, column.name, value))
+  /** After something was chosen: the next cell that can be typed in. */
+  const onward = (row: Row, column: Field): void => {
+    const next = typable[typable.indexOf(column) + 1]
+    // The quantity is what one types after a product; the description is already there.
+    const afterLead = column.name === lead?.name ? (typable.find((one) => one.kind === 'qty') ?? next) : next
+    if (afterLead) {
+      focus(row.key, afterLead.name)
+      change((now) => ({ ...now }))
+    }
+  }
+
+  const onKeyDown = (event: KeyboardEvent, row: Row, column: Field): void => {
+    if (isComposing(event.nativeEvent) || event.defaultPrevented) return
+    const at = rows.indexOf(row)
+    // An open list of a choice keeps its keys.
+    if ((event.target as HTMLElement).getAttribute('aria-expanded') === 'true') return
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault()
+      event.stopPropagation()
+      const next = rows[at + (event.shiftKey ? -1 : 1)]
+      if (next) {
+        focus(next.key, column.name)
+        change((now) => ({ ...now }))
+      } else if (!event.shiftKey && !isBlank(row)) add(rows.length)
+    } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && !event.altKey && !event.ctrlKey) {
+      const next = rows[at + (event.key === 'ArrowDown' ? 1 : -1)]
+      if (!next) return
+      event.preventDefault()
+      focus(next.key, column.name)
+      change((now) => ({ ...now }))
+    } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && event.ctrlKey) {
+      event.preventDefault()
+      focus(row.key, column.name)
+      change((now) => moveRow(now, owned, row.key, event.key === 'ArrowDown' ? 1 : -1))
+    } else if ((event.key === 'Delete' || event.key === 'Backspace') && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      remove(row)
+    } else if (event.key === 'Escape') {
+      event.preventDefault()
+      event.stopPropagation()
+      if (isBlank(row) && rows.length > 1) remove(row)
+      else (event.target as HTMLElement).blur()
+    }
+  }
+
+  const errorAt = (row: Row, name: string): string | undefined => remarks.problems.get(`${owned}/${row.key}/${name}`)
+  const remarksOf = (row: Row): { errors: string[]; hints: Hint[] } => ({
+    errors: [...remarks.problems].filter(([at]) => at.startsWith(`${owned}/${row.key}/`)).map(([at, text]) => {
+      const named = line.fields.find((one) => one.name === at.split('/')[2])
+      return named && columns.includes(named) ? `${scene.meta.say(named.label)}: ${text}` : text
+    }),
+    hints: [...remarks.hints].filter(([at]) => at.startsWith(`${owned}/${row.key}/`)).flatMap(([, hints]) => hints),
+  })
+
+  if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} remarksOf={remarksOf} />
+  const table = columns.reduce((sum, column) => sum + widthOf(column), 72)
+  return (
+    <div className="lines" ref={root}>
+      <div className="lines-scroll">
+        <table className="lines-table" style={{ minWidth: table }} aria-label={scene.meta.say(field.label)}>
+          <colgroup>
+            <col style={{ width: 32 }} />
+            {columns.map((column) => <col key={column.name} style={{ width: column.name === lead?.name || column.kind === 'text' ? undefined : widthOf(column) }} />)}
+            <col style={{ width: 36 }} />
+          </colgroup>
+          <thead>
+            <tr>
+              <th className="position">#</th>
+              {columns.map((column) => <th key={column.name} className={kitOf(column.kind).end ? 'end' : undefined} title={scene.meta.say(column.help)}>{scene.meta.say(column.label)}{column.required && editable && !fixed(column) && <span className="required" aria-hidden="true"> *</span>}</th>)}
+              <th><span className="sr">{t('form.remove')}</span></th>
+            </tr>
+          </thead>
+          {rows.map((row, index) => {
+            const now = shownRow(row)
+            const { errors, hints } = remarksOf(row)
+            return (
+              <tbody key={row.key} data-row={row.key} className={dragged === row.key ? 'dragged' : undefined} onDragOver={(event) => {
+                if (!dragged || dragged === row.key) return
+                event.preventDefault()
+                const from = rows.findIndex((one) => one.key === dragged)
+                change((draftNow) => moveRow(draftNow, owned, dragged, index - from))
+              }}>
+                <tr className={isBlank(row) ? 'blank' : undefined}>
+                  <td className="position" draggable={editable} onDragStart={() => setDragged(row.key)} onDragEnd={() => setDragged(null)}>
+                    <span className="position-number">{index + 1}</span>{editable && <HolderOutlined className="position-grip" title={t('form.drag_line')} />}
+                  </td>
+                  {columns.map((column) => {
+                    const error = errorAt(row, column.name)
+                    const stays = !editable || fixed(column)
+                    return (
+                      <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} title={error} onKeyDownCapture={stays ? undefined : (event) => onKeyDown(event, row, column)}>
+                        {stays ? <span className="cell clip"><Show field={column} record={now} parent={record} scene={scene} /></span> : (
+                          <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={Boolean(error)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => put(row, column, value)} onPicked={() => onward(row, column)} />
+                        )}
+                      </td>
+                    )
+                  })}
+                  <td className="line-tools">{editable && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.remove_line', { n: index + 1 })} title={`${t('form.remove_line', { n: index + 1 })} (Ctrl ⌫)`} onClick={() => remove(row)}><DeleteOutlined /></button>}</td>
+                </tr>
+                {(errors.length > 0 || hints.length > 0) && (
+                  <tr className="line-remarks"><td /><td colSpan={columns.length + 1}>
+                    {errors.map((text) => <HintText key={text} tone="bad">{text}</HintText>)}
+                    {hints.map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
+                  </td></tr>
+                )}
+              </tbody>
+            )
+          })}
+          {rows.length === 0 && <tbody><tr><td /><td colSpan={columns.length + 1} className="faint" style={{ padding: '8px 10px' }}>{t('form.no_lines')}</td></tr></tbody>}
+        </table>
+      </div>
+      {editable && <button type="button" className="quiet add-line" onClick={() => add(rows.length)}><PlusOutlined />{t('form.add_line')}</button>}
+      {remarks.problems.get(owned) && <div style={{ padding: '0 10px 8px' }}><HintText tone="bad">{remarks.problems.get(owned)}</HintText></div>}
+    </div>
+  )
+}
+
+interface LineCardsProps extends LineGridProps {
+  columns: Field[]
+  scene: Scene
+  add: () => void
+  remove: (row: Row) => void
+  put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
+  remarksOf: (row: Row) => { errors: string[]; hints: Hint[] }
+}
+
+/** On a phone a line is a small form. */
+function LineCards({ field, line, draft, record, editable, columns, scene, add, remove, put, remarks, remarksOf }: LineCardsProps) {
+  const { t } = useTranslation()
+  const rows = draft.rows[field.name] ?? []
+  const lead = leadField(line) ?? columns[0]
+  return (
+    <div className="line-cards">
+      {rows.map((row, index) => {
+        const now = shownRow(row)
+        const { errors, hints } = remarksOf(row)
+        return (
+          <div key={row.key} className="line-card">
+            {editable && lead ? (
+              <>
+                <div className="row-flex"><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
+                <div className="line-card-fields">
+                  {columns.filter((column) => column !== lead).map((column) => (
+                    <label key={column.name}><span className="faint">{scene.meta.say(column.label)}</span>
+                      {fixed(column) ? <span className="cell"><Show field={column} record={now} parent={record} scene={scene} /></span> : <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={remarks.problems.has(`${field.name}/${row.key}/${column.name}`)} onChange={(value) => put(row, column, value)} />}
+                    </label>
+                  ))}
+                </div>
+              </>
+            ) : (
+              <>
+                <b>{lead && <Show field={lead} record={now} parent={record} scene={scene} />}</b>
+                <div className="line-card-facts">
+                  {columns.filter((column) => column !== lead).map((column) => rowsOf(now[column.name]).length === 0 && now[column.name] !== null && now[column.name] !== undefined && <span key={column.name}><span className="faint">{scene.meta.say(column.label)}</span> <Show field={column} record={now} parent={record} scene={scene} /></span>)}
+                </div>
+              </>
+            )}
+            {errors.map((text) => <HintText key={text} tone="bad">{text}</HintText>)}
+            {hints.map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
+          </div>
+        )
+      })}
+      {editable && <button type="button" className="quiet add-line" onClick={add}><PlusOutlined />{t('form.add_line')}</button>}
+    </div>
+  )
+}

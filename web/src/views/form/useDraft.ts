@@ -1,0 +1,157 @@
+//! Ties a draft to the server: completes it while typing, saves it, tells what is wrong with it.
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { api, newKey, Refused } from '@/api/client.ts'
+import type { Entity, Hint, Opened, Problem, Rec } from '@/api/types.ts'
+import type { Meta } from '@/meta/meta.ts'
+import { useLatest } from '@/lib/hooks.ts'
+import { addRow, draftOf, fill, forPreview, forSave, isDirty, ownedFields, place, rebase, type Draft } from './draft.ts'
+
+const TYPING_MS = 220
+
+export interface Remarks {
+  problems: ReadonlyMap<string, string>
+  /** Those that belong to no field on the screen. */
+  general: readonly string[]
+  hints: ReadonlyMap<string, Hint[]>
+}
+const NO_REMARKS: Remarks = { problems: new Map(), general: [], hints: new Map() }
+
+export type Saved = { ok: true; opened: Opened } | { ok: false; error: unknown; stale?: Rec }
+
+export interface Form {
+  draft: Draft
+  dirty: boolean
+  busy: boolean
+  remarks: Remarks
+  change: (step: (draft: Draft) => Draft) => void
+  reset: () => void
+  take: (record: Rec) => void
+  merge: (current: Rec) => void
+  save: () => Promise<Saved>
+  complain: (problems: readonly Problem[]) => string[]
+}
+
+/** A record offers a first line to type in. */
+function withFirstLine(draft: Draft): Draft {
+  return ownedFields(draft.entity).reduce((made, field) => ((made.rows[field.name] ?? []).length ? made : addRow(made, field.name, 0)), draft)
+}
+
+export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean, editable: boolean): Form {
+  const client = useQueryClient()
+  const open = (from: Rec): Draft => (editable && !saved ? withFirstLine(draftOf(entity, from, saved)) : draftOf(entity, from, saved))
+  const [draft, setDraft] = useState<Draft>(() => open(record))
+  const [remarks, setRemarks] = useState<Remarks>(NO_REMARKS)
+  const [busy, setBusy] = useState(false)
+  const [tries, setTries] = useState(0)
+  const latest = useLatest(draft)
+  const strict = useRef(false)
+  // One key until it is saved: pressing twice, or again after a lost answer, makes one record.
+  const createKey = useRef(newKey())
+  const typed = useRef(!saved)
+  const lastKeys = useRef<Record<string, string[]>>({})
+
+  const asked = editable && (isDirty(draft) || !saved)
+  const message = asked ? JSON.stringify([draft.typed, Object.fromEntries(Object.entries(draft.rows).map(([name, rows]) => [name, rows.map((row) => [row.key, row.typed, Object.keys(row.base).length])]))]) : ''
+
+  useEffect(() => {
+    if (!asked) return
+    const stop = new AbortController()
+    const timer = setTimeout(() => {
+      const sent = forPreview(meta, latest.current)
+      api.preview(entity.name, sent.record, stop.signal).then(
+        (answer) => {
+          lastKeys.current = sent.keys
+          setDraft((now) => fill(now, answer.record, sent.keys))
+          const hints = new Map<string, Hint[]>()
+          for (const hint of answer.hints ?? []) {
+            const at = place(hint.field ?? '*', hint.row, entity, sent.keys)
+            hints.set(at, [...(hints.get(at) ?? []), hint])
+          }
+          const problems = new Map<string, string>()
+          // Before the first try to save nobody is told that an empty form is incomplete.
+          if (strict.current) for (const problem of answer.problems ?? []) problems.set(place(problem.field, problem.row, entity, sent.keys), problem.message)
+          const general = problems.get('')
+          problems.delete('')
+          setRemarks({ problems, hints, general: general ? [general] : [] })
+        },
+        // Completing is a courtesy; saving will say what is wrong.
+        () => undefined,
+      )
+    }, typed.current ? TYPING_MS : 0)
+    typed.current = true
+    return () => {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }, [message, meta, entity, tries])
+
+  const complain = useCallback((found: readonly Problem[]): string[] => {
+    const problems = new Map<string, string>()
+    const general: string[] = []
+    for (const problem of found) {
+      const at = place(problem.field, problem.row, entity, lastKeys.current)
+      if (at) problems.set(at, problem.message)
+      else general.push(problem.message)
+    }
+    setRemarks((now) => ({ ...now, problems, general }))
+    return [...problems.keys()]
+  }, [entity])
+
+  const take = useCallback((fresh: Rec) => {
+    setDraft(draftOf(entity, fresh, true))
+    setRemarks(NO_REMARKS)
+    strict.current = false
+  }, [entity])
+
+  const save = useCallback(async (): Promise<Saved> => {
+    const now = latest.current
+    const sent = forSave(meta, now)
+    lastKeys.current = sent.keys
+    setBusy(true)
+    try {
+      const id = now.base['id']
+      const opened = now.saved && typeof id === 'string' ? await api.change(entity.name, id, sent.record) : await api.create(entity.name, sent.record, createKey.current)
+      createKey.current = newKey()
+      const fresh = opened.record['id']
+      if (typeof fresh === 'string') client.setQueryData(['record', entity.name, fresh], opened)
+      void client.invalidateQueries({ queryKey: ['list', entity.name] })
+      void client.invalidateQueries({ queryKey: ['groups', entity.name] })
+      void client.invalidateQueries({ queryKey: ['aside', entity.name] })
+      take(opened.record)
+      return { ok: true, opened }
+    } catch (error) {
+      if (error instanceof Refused) {
+        strict.current = true
+        // A refused message may be sent again once it is corrected: under a new key.
+        createKey.current = newKey()
+        complain(error.problems.length ? error.problems : [])
+        if (error.status === 412) {
+          const current = error.body.current
+          return { ok: false, error, ...(current ? { stale: 'record' in current && typeof current['record'] === 'object' ? (current['record'] as Rec) : (current as Rec) } : {}) }
+        }
+      }
+      return { ok: false, error }
+    } finally {
+      setBusy(false)
+    }
+  }, [meta, entity, client, complain, take])
+
+  return {
+    draft,
+    dirty: isDirty(draft),
+    busy,
+    remarks,
+    change: setDraft,
+    reset: () => {
+      setDraft(open(latest.current.base))
+      setRemarks(NO_REMARKS)
+      strict.current = false
+      setTries((n) => n + 1)
+    },
+    take,
+    merge: (current) => setDraft((now) => rebase(now, current)),
+    save,
+    complain,
+  }
+}

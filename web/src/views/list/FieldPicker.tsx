@@ -1,0 +1,45 @@
+import { Cascader } from 'antd'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Entity, Field } from '@/api/types.ts'
+import type { Meta } from '@/meta/meta.ts'
+import { useMeta } from '@/meta/meta.ts'
+
+interface Node { value: string; label: string; children?: Node[] }
+
+const DEPTH = 2
+
+/** The fields of an entity, and through its refs those of others. */
+function tree(meta: Meta, entity: Entity, fits: (field: Field) => boolean, depth: number): Node[] {
+  return entity.fields.flatMap((field): Node[] => {
+    if (field.hidden || field.kind === 'owned') return []
+    const target = field.kind === 'ref' && depth < DEPTH && field.entity ? meta.entity(field.entity) : undefined
+    const own = fits(field)
+    const below = target ? tree(meta, target, fits, depth + 1) : []
+    if (!own && below.length === 0) return []
+    const label = meta.say(field.label)
+    return [{ value: field.name, label, ...(below.length ? { children: below } : {}) }]
+  })
+}
+
+interface FieldPickerProps { entity: Entity; value: string | null; onChange: (path: string) => void; fits: (field: Field) => boolean; placeholder?: string; autoFocus?: boolean }
+
+export function FieldPicker({ entity, value, onChange, fits, placeholder, autoFocus }: FieldPickerProps) {
+  const meta = useMeta()
+  const { t } = useTranslation()
+  const options = useMemo(() => tree(meta, entity, fits, 1), [meta, entity, fits])
+  return (
+    <Cascader<Node>
+      style={{ width: '100%', minWidth: 150 }}
+      options={options}
+      value={value ? value.split('.') : []}
+      changeOnSelect
+      allowClear={false}
+      autoFocus={autoFocus}
+      showSearch={{ filter: (typed, path) => path.some((node) => node.label.toLowerCase().includes(typed.toLowerCase()) || node.value.includes(typed.toLowerCase())) }}
+      displayRender={(labels) => labels.join(' › ')}
+      placeholder={placeholder ?? t('list.choose_field')}
+      onChange={(path) => path.length && onChange(path.join('.'))}
+    />
+  )
+}

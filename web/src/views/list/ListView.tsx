@@ -1,0 +1,215 @@
+import { BarChartOutlined, DownloadOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, SettingOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { Button, Dropdown, Popover, type MenuProps } from 'antd'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, fileUrl } from '@/api/client.ts'
+import { queries } from '@/api/queries.ts'
+import type { Condition, Entity, Rec } from '@/api/types.ts'
+import { useCommands } from '@/lib/commands.ts'
+import { href, useGo } from '@/lib/go.tsx'
+import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
+import { setFacet } from '@/meta/filter.ts'
+import { textOf, useScene } from '@/meta/meta.ts'
+import { cycleSort, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
+import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
+import Board, { boardField } from './Board.tsx'
+import { ColumnPicker } from './ColumnPicker.tsx'
+import { useColumns } from './columns.ts'
+import { FilterBuilder } from './FilterBuilder.tsx'
+import { groupable, PARTS } from './groups.ts'
+import { GroupTable } from './GroupTable.tsx'
+import { SearchBox } from './SearchBox.tsx'
+import { Selection } from './Selection.tsx'
+import { Cards, ROW_PX, Table } from './Table.tsx'
+import { rememberList } from './trail.ts'
+import './list.css'
+
+const ChartView = lazy(() => import('../chart/ChartView.tsx'))
+const ImportDialog = lazy(() => import('./ImportDialog.tsx'))
+
+const PAGE = 80
+/** The most that "select all" takes at once. */
+const SELECT_MAX = 5000
+const NOBODY: ReadonlySet<string> = new Set()
+
+export default function ListView({ entity, params }: { entity: Entity; params: SearchParams }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const { meta } = scene
+  const go = useGo()
+  const phone = usePhone()
+  const query = useMemo(() => readQuery(params), [params])
+  const columns = useColumns(meta, entity)
+  const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY)
+  const [selectingAll, setSelectingAll] = useState(false)
+  const [filtering, setFiltering] = useState(false)
+  const [importing, setImporting] = useState(false)
+  const title = meta.say(entity.plural)
+  useTitle(title)
+
+  const put = useCallback((next: Query) => go(href(`/${entity.name}`, writeQuery(next)), { replace: true }), [go, entity.name])
+  const asked = useMemo(() => {
+    const own = listParams(query, entity.default_sort)
+    // A column of another entity has to be asked for by name; all others come anyway.
+    const far = columns.shown.some((column) => column.path.includes('.'))
+    const fields = far ? [...new Set(['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...columns.shown.map((column) => column.path)])].join(',') : undefined
+    return { ...own, limit: PAGE, ...(fields ? { fields } : {}) }
+  }, [query, entity, columns.shown])
+  const plain = query.look === 'list' && query.group.length === 0
+  const answer = useInfiniteQuery({ ...queries.list(entity.name, asked), enabled: plain })
+  const rows: Rec[] = useMemo(() => answer.data?.pages.flatMap((page) => page.rows) ?? [], [answer.data])
+  const count = answer.data?.pages[0]?.count
+  const waiting = useDelayed(answer.isPending && plain)
+  const address = href(`/${entity.name}`, writeQuery(query))
+  useEffect(() => setSelected(NOBODY), [entity.name, address])
+  useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id']))), [entity.name, address, rows])
+
+  const more = useCallback(() => {
+    if (answer.hasNextPage && !answer.isFetchingNextPage) void answer.fetchNextPage()
+  }, [answer.hasNextPage, answer.isFetchingNextPage, answer.fetchNextPage])
+
+  const create = (): void => go(`/${entity.name}/new`)
+  useCommands([
+    ...(entity.can.add ? [{ id: 'new', label: t('list.new_what', { what: meta.say(entity.label) }), group: 'page' as const, hotkey: 'alt+c', run: create }] : []),
+    { id: 'filter', label: t('list.filter'), group: 'page', hotkey: 'f', run: () => setFiltering(true) },
+    ...(entity.can.import ? [{ id: 'import', label: t('import.title', { what: title }), group: 'page' as const, run: () => setImporting(true) }] : []),
+    ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => ({ id: `export-${format}`, label: t('list.export', { format: format.toUpperCase() }), group: 'page' as const, run: () => location.assign(exportUrl(format)) })) : []),
+  ])
+  function exportUrl(format: 'csv' | 'xlsx'): string {
+    const { filter, search, sort } = listParams(query, entity.default_sort)
+    return fileUrl(entity.name, query.group.length ? { filter, search, group: query.group.join(',') } : { filter, search, sort, fields: columns.shown.map((column) => column.path).join(',') }, format)
+  }
+
+  const selectAll = async (): Promise<void> => {
+    setSelectingAll(true)
+    try {
+      const ids = new Set<string>()
+      let cursor: string | null = ''
+      while (cursor !== null && ids.size < SELECT_MAX) {
+        const page = await api.list(entity.name, { ...listParams(query, entity.default_sort), limit: 500, ...(cursor ? { cursor } : {}) })
+        for (const row of page.rows) ids.add(textOf(row['id']))
+        cursor = page.next
+      }
+      setSelected(ids)
+    } finally {
+      setSelectingAll(false)
+    }
+  }
+
+  const looks: { value: Look; icon: ReactNode; label: string }[] = [
+    { value: 'list', icon: <UnorderedListOutlined />, label: t('list.look_list') },
+    ...(boardField(entity) ? [{ value: 'board' as const, icon: <ProjectOutlined />, label: t('list.look_board') }] : []),
+    ...(groupable(entity).length ? [{ value: 'chart' as const, icon: <BarChartOutlined />, label: t('list.look_chart') }] : []),
+  ]
+  const groupItems: MenuProps['items'] = groupable(entity).map((field) =>
+    field.kind === 'date'
+      ? { key: field.name, label: meta.say(field.label), children: PARTS.map((part) => ({ key: `${field.name}:${part}`, label: t(`part.${part}`) })) }
+      : { key: field.name, label: meta.say(field.label) })
+  const exportItems: MenuProps['items'] = (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={exportUrl(format)} download>{t('list.export', { format: format.toUpperCase() })}</a> }))
+
+  const bare = !query.filter && !query.search
+  return (
+    <div className="list-page">
+      <header className="page-head">
+        <h1>{title}</h1>
+        {plain && count !== undefined && <span className="faint num" aria-live="polite">{t('list.records', { count })}</span>}
+        <span style={{ flex: 1 }} />
+        {entity.can.import && !phone && <Button type="text" icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
+        {entity.can.export && !phone && <Dropdown menu={{ items: exportItems }} trigger={['click']}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>}
+        {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new')}</Button></Tip>}
+      </header>
+      {selected.size > 0 && plain ? (
+        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} count={count} selectingAll={selectingAll} onSelectAll={() => void selectAll()} onClear={() => setSelected(NOBODY)} />
+      ) : (
+        <div className="control">
+          <SearchBox entity={entity} query={query} put={put} onEdit={() => setFiltering(true)} />
+          <Popover
+            open={filtering} onOpenChange={setFiltering} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden
+            content={<div className="filter-pop"><QuickFilters entity={entity} query={query} put={(next) => {
+              put(next)
+              setFiltering(false)
+            }} /><FilterBuilder entity={entity} filter={query.filter} onApply={(filter) => {
+              put({ ...query, filter })
+              setFiltering(false)
+            }} /></div>}
+          >
+            <button type="button" className={query.filter ? 'quiet on' : 'quiet'}><FilterOutlined /><span className="wide-only">{t('list.filter')}</span></button>
+          </Popover>
+          <Dropdown trigger={['click']} menu={{ items: groupItems, onClick: ({ key }) => put({ ...query, group: query.group.includes(key) ? query.group.filter((one) => one !== key) : [...query.group, key] }), selectedKeys: query.group }}>
+            <button type="button" className={query.group.length ? 'quiet on' : 'quiet'}><GroupOutlined /><span className="wide-only">{t('list.group')}</span></button>
+          </Dropdown>
+          <span className="wide-only" style={{ flex: 1 }} />
+          {looks.length > 1 && (
+            <div className="looks" role="group" aria-label={t('list.look')}>
+              {looks.map(({ value, icon, label }) => <Tip key={value} text={label}><button type="button" className={query.look === value ? 'quiet on' : 'quiet'} aria-pressed={query.look === value} aria-label={label} onClick={() => put({ ...query, look: value })}>{icon}</button></Tip>)}
+            </div>
+          )}
+          {!phone && plain && (
+            <Popover trigger="click" placement="bottomRight" arrow={false} content={<ColumnPicker meta={meta} entity={entity} columns={columns} />}>
+              <button type="button" className="quiet" aria-label={t('list.columns')} title={t('list.columns')}><SettingOutlined /></button>
+            </Popover>
+          )}
+        </div>
+      )}
+      <div className={answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
+        {query.look === 'chart' ? <Suspense><ChartView entity={entity} query={query} put={put} /></Suspense>
+        : query.look === 'board' ? <Board entity={entity} query={query} columns={columns.shown} />
+        : query.group.length ? <GroupTable entity={entity} query={query} columns={columns.shown} />
+        : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
+        : waiting ? <SkeletonRows />
+        : !answer.data ? null
+        : rows.length === 0 ? (
+          bare ? (
+            <Empty title={t('list.none_yet', { what: title })} text={meta.say(entity.help)}>
+              {entity.can.add && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}
+              {entity.can.import && <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
+            </Empty>
+          ) : (
+            <Empty title={t('list.no_match')} text={t('list.no_match_text')}>
+              {query.search && <Button onClick={() => put({ ...query, search: '' })}>{t('list.remove_search', { text: query.search })}</Button>}
+              {query.filter && <Button onClick={() => put({ ...query, filter: null })}>{t('list.remove_filters')}</Button>}
+            </Empty>
+          )
+        )
+        : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} />
+        : <Table entity={entity} columns={columns.shown} rows={rows} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(path) => put({ ...query, sort: cycleSort(query.sort, path) })} onWidth={columns.setWidth} selected={selected} onSelect={setSelected} onEnd={more} more={answer.hasNextPage} scrollKey={address} />}
+      </div>
+      {importing && <Suspense><ImportDialog entity={entity} onClose={() => setImporting(false)} /></Suspense>}
+    </div>
+  )
+}
+
+/** The conditions one would write first, at a click. */
+function QuickFilters({ entity, query, put }: { entity: Entity; query: Query; put: (query: Query) => void }) {
+  const { t } = useTranslation()
+  const { meta } = useScene()
+  const stage = entity.fields.find((field) => field.name === entity.stage_field)
+  const day = entity.fields.find((field) => field.kind === 'date' && entity.list.includes(field.name))
+  const person = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'user' && !field.hidden)
+  const offers: { label: string; condition: Condition }[] = [
+    ...(person ? [{ label: t('list.mine'), condition: [person.name, 'is', 'me'] as Condition }] : []),
+    ...(stage ? meta.choices(stage.choice).map((choice) => ({ label: meta.say(choice.label), condition: [stage.name, '=', choice.code] as Condition })) : []),
+    ...(day ? (['today', 'this_week', 'this_month', 'last_month'] as const).map((range) => ({ label: t(`range.${range}`), condition: [day.name, 'within', range] as Condition })) : []),
+  ]
+  if (offers.length === 0) return null
+  return (
+    <div className="quick-filters">
+      {offers.map(({ label, condition }) => <button key={JSON.stringify(condition)} type="button" className="chip pickable" onClick={() => put({ ...query, filter: setFacet(query.filter, condition) })}>{label}</button>)}
+    </div>
+  )
+}
+
+function SkeletonRows() {
+  const { t } = useTranslation()
+  return (
+    <div role="status" aria-label={t('state.loading')}>
+      {Array.from({ length: 16 }, (_, index) => (
+        <div key={index} className="skeleton-row" style={{ height: ROW_PX }}>
+          {[90, 180, 80, 100, 70].map((width, at) => <span key={at} className="skeleton" style={{ width: width - ((index * 13 + at * 7) % 30) }} />)}
+        </div>
+      ))}
+    </div>
+  )
+}
+
