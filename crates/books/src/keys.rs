@@ -1,0 +1,59 @@
+//! Names of things the books speak of without knowing them.
+
+use kernel::Id;
+
+/// Marker: a ledger account.
+pub enum AccountKey {}
+/// Marker: a customer, supplier or person.
+pub enum PartyKey {}
+/// Marker: a product.
+pub enum ProductKey {}
+/// Marker: a place goods can be in.
+pub enum PlaceKey {}
+/// Marker: an open item of receivables or payables.
+pub enum ItemKey {}
+/// Marker: a tax.
+pub enum TaxKey {}
+
+/// Marker: a sales order.
+pub enum SalesOrderKey {}
+/// Marker: a line of a sales order.
+pub enum SalesOrderLineKey {}
+/// Marker: a delivery.
+pub enum DeliveryKey {}
+/// Marker: a line of a delivery.
+pub enum DeliveryLineKey {}
+
+/// A ledger account.
+pub type AccountId = Id<AccountKey>;
+/// A customer, supplier or person.
+pub type PartyId = Id<PartyKey>;
+/// A product.
+pub type ProductId = Id<ProductKey>;
+/// A place goods can be in.
+pub type PlaceId = Id<PlaceKey>;
+/// An open item of receivables or payables.
+pub type ItemId = Id<ItemKey>;
+/// A tax.
+pub type TaxId = Id<TaxKey>;
+
+/// A sales order.
+pub type SalesOrderId = Id<SalesOrderKey>;
+/// A line of a sales order.
+pub type SalesOrderLineId = Id<SalesOrderLineKey>;
+/// A delivery.
+pub type DeliveryId = Id<DeliveryKey>;
+/// A line of a delivery.
+pub type DeliveryLineId = Id<DeliveryLineKey>;
+
+/// A document, by the name of its entity and its number in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocRef {
+    /// Name of the entity, such as `sales_order`.
+    pub entity: &'static str,
+    /// The raw id; 0 while the document is not saved yet.
+    pub id: i64,
+}
+
+/// The raw id of an owned line, such as a line of a sales order.
+pub type DocLine = i64;

@@ -1,0 +1,30 @@
+//! The books as pure data: what a decision posts, and the laws it must obey.
+//!
+//! ```text
+//! Entry       money   balanced lines, in company currency and in the document's
+//! Move        goods   a quantity of a product from one place to another, with its value
+//! Commitment  credit  what a customer owes or will owe us because of a document
+//! Promise     goods   what is reserved for, or expected from, a document
+//! Progress            how far a line of another document is fulfilled
+//! ```
+//!
+//! Everything here only grows. A document is undone by the *mirror* of what it
+//! posted, which the engine reads back from the books, never by computing the opposite again.
+
+mod entry;
+mod goods;
+mod keys;
+mod posting;
+mod valuation;
+
+pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
+pub use goods::{CostMethod, Move, MoveKind, Promise, PromiseKind};
+pub use keys::{
+    AccountId, AccountKey, DeliveryId, DeliveryKey, DeliveryLineId, DeliveryLineKey, DocLine, DocRef, ItemId, ItemKey,
+    PartyId, PartyKey, PlaceId, PlaceKey, ProductId, ProductKey, SalesOrderId, SalesOrderKey, SalesOrderLineId,
+    SalesOrderLineKey, TaxId, TaxKey,
+};
+pub use posting::{Commitment, CommitmentKind, Posting, Progress, TaxLine};
+pub use valuation::{
+    Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay,
+};

@@ -1,0 +1,427 @@
+//! Between JSON and records. Unknown and protected fields are refused by name.
+
+use kernel::{
+    Currency, Date, Instant, Label, NumberError, Param, ProblemKind, Refusal, format_decimal, id_parse, id_text, parse_decimal,
+};
+use serde_json::{Map, Value as Json};
+
+use crate::{EntityMeta, FieldKind, FieldMeta, Record, Registry, Value};
+
+/// How many lines a document may have.
+pub const LINES_MAX: usize = 2_000;
+
+/// The currencies an amount may be in.
+#[derive(Clone, Copy, Debug)]
+pub struct Currencies {
+    /// The company's.
+    pub company: Currency,
+    /// The owning document's, for lines.
+    pub parent: Currency,
+}
+
+/// The currency of an amount field of a record.
+pub fn currency_of(field: &FieldMeta, record: &Record, currencies: Currencies) -> Currency {
+    match field.currency {
+        "" | "company.currency" => currencies.company,
+        "parent.currency" => currencies.parent,
+        name => record.get(name).text().and_then(Currency::parse).unwrap_or(currencies.company),
+    }
+}
+
+fn refuse(code: &'static str, en: &'static str, zh: &'static str, field: &FieldMeta) -> Refusal {
+    Refusal::new(code, Label::new(en, zh)).with("field", Param::Label(field.label)).field(field.name)
+}
+
+fn unknown(meta: &EntityMeta, name: &str) -> Refusal {
+    Refusal::new(
+        "unknown_field",
+        Label::new(
+            "{what} has no field “{name}”. Remove it or correct its name.",
+            "{what}没有字段“{name}”，请删除或更正。",
+        ),
+    )
+    .with("what", Param::Label(meta.label))
+    .with("name", name.chars().take(60).collect::<String>())
+    .field(name)
+}
+
+/// Reads one value. Text is accepted for every kind, so that files can be read too.
+pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: &Registry) -> Result<Value, Refusal> {
+    let wrong = || {
+        refuse(
+            "wrong_type",
+            "“{field}” cannot hold this value. See the field's kind and format.",
+            "“{field}”不能填写该值，请检查其类型和格式。",
+            field,
+        )
+    };
+    let text = match json {
+        Json::Null => return Ok(Value::Null),
+        Json::String(text) => text.trim(),
+        _ => "",
+    };
+    if json.is_string() && text.is_empty() {
+        return Ok(Value::Null);
+    }
+    let decimal = |decimals: u32| -> Result<Value, Refusal> {
+        let plain = match json {
+            Json::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),
+            Json::Number(number) => number.to_string(),
+            Json::String(_) => text.to_owned(),
+            _ => return Err(wrong()),
+        };
+        parse_decimal(&plain, decimals).map(Value::Int).map_err(|why| match why {
+            NumberError::TooManyDecimals => refuse(
+                "too_many_decimals",
+                "“{field}” takes at most {decimals} decimals. Round the number.",
+                "“{field}”最多 {decimals} 位小数，请先舍入。",
+                field,
+            )
+            .with("decimals", i64::from(decimals)),
+            NumberError::TooLarge => refuse(
+                "too_large",
+                "“{field}” is too large. Enter a smaller number.",
+                "“{field}”数值过大，请输入较小的数。",
+                field,
+            ),
+            NumberError::NotANumber => refuse(
+                "not_a_number",
+                "“{field}” must be a plain number such as 1234.5.",
+                "“{field}”必须是数字，如 1234.5。",
+                field,
+            ),
+        })
+    };
+    match field.kind {
+        FieldKind::Amount => decimal(currency.decimals()),
+        FieldKind::Qty | FieldKind::Price | FieldKind::Rate => decimal(6),
+        FieldKind::Int => match json {
+            Json::Number(number) => number.as_i64().map(Value::Int).ok_or_else(wrong),
+            Json::String(_) => text.parse().map(Value::Int).map_err(|_| wrong()),
+            _ => Err(wrong()),
+        },
+        FieldKind::Bool => match json {
+            Json::Bool(yes) => Ok(Value::from(*yes)),
+            Json::String(_) => match text.to_lowercase().as_str() {
+                "true" | "yes" | "1" | "y" | "是" => Ok(Value::Int(1)),
+                "false" | "no" | "0" | "n" | "否" => Ok(Value::Int(0)),
+                _ => Err(wrong()),
+            },
+            _ => Err(wrong()),
+        },
+        FieldKind::Date => match Date::parse(text) {
+            Some(date) => Ok(Value::from(date)),
+            None => Err(refuse(
+                "not_a_date",
+                "“{field}” must be a day such as 2026-01-31.",
+                "“{field}”必须是日期，如 2026-01-31。",
+                field,
+            )),
+        },
+        FieldKind::Instant => Instant::parse(text).map(|at| Value::Int(at.micros())).ok_or_else(wrong),
+        FieldKind::Currency => match Currency::parse(text) {
+            Some(currency) => Ok(Value::from(currency.code())),
+            None => Err(refuse(
+                "not_a_currency",
+                "“{field}” must be a currency code such as CNY.",
+                "“{field}”必须是货币代码，如 CNY。",
+                field,
+            )),
+        },
+        FieldKind::Choice(choice) => {
+            let found = choice.values.iter().find(|value| value.code == text || value.label.en == text || value.label.zh == text);
+            match found {
+                Some(value) => Ok(Value::from(value.code)),
+                None => {
+                    let codes: Vec<&str> = choice.values.iter().map(|value| value.code).collect();
+                    Err(refuse(
+                        "not_a_choice",
+                        "“{field}” must be one of: {codes}.",
+                        "“{field}”只能是：{codes}。",
+                        field,
+                    )
+                    .with("codes", codes.join(", ")))
+                }
+            }
+        }
+        FieldKind::Ref(entity) => {
+            let target = registry.entity(entity).expect("refs are checked by the registry");
+            let id = match json {
+                Json::Object(parts) => parts.get("id").and_then(Json::as_str).unwrap_or(""),
+                _ => text,
+            };
+            match id_parse(target.prefix, id) {
+                Some(raw) => Ok(Value::Int(raw)),
+                None => Err(refuse(
+                    "not_an_id",
+                    "“{field}” must be the id of a {what}, such as {like}.",
+                    "“{field}”必须是{what}的编号，如 {like}。",
+                    field,
+                )
+                .with("what", Param::Label(target.label))
+                .with("like", id_text(target.prefix, 1234))),
+            }
+        }
+        FieldKind::Json => {
+            let plain = json.to_string();
+            if plain.len() > field.max { Err(too_long(field)) } else { Ok(Value::Text(plain)) }
+        }
+        FieldKind::Id | FieldKind::Owned(_) => Err(wrong()),
+        FieldKind::Text
+        | FieldKind::LongText
+        | FieldKind::Email
+        | FieldKind::Phone
+        | FieldKind::Url
+        | FieldKind::Barcode => {
+            if !json.is_string() {
+                return Err(wrong());
+            }
+            read_text(field, text)
+        }
+    }
+}
+
+fn too_long(field: &FieldMeta) -> Refusal {
+    refuse(
+        "too_long",
+        "“{field}” is longer than {max} characters. Shorten it.",
+        "“{field}”超过 {max} 个字符，请缩短。",
+        field,
+    )
+    .with("max", field.max as i64)
+}
+
+fn read_text(field: &FieldMeta, text: &str) -> Result<Value, Refusal> {
+    if text.chars().count() > field.max {
+        return Err(too_long(field));
+    }
+    let long = matches!(field.kind, FieldKind::LongText);
+    if text.chars().any(|letter| letter.is_control() && !(long && matches!(letter, '\n' | '\r' | '\t'))) {
+        return Err(refuse(
+            "control_character",
+            "“{field}” holds an invisible control character. Type the text again.",
+            "“{field}”含有不可见的控制字符，请重新输入。",
+            field,
+        ));
+    }
+    let fits = match field.kind {
+        FieldKind::Email => {
+            let parts: Vec<&str> = text.split('@').collect();
+            parts.len() == 2 && !parts[0].is_empty() && parts[1].contains('.') && !text.contains(char::is_whitespace)
+        }
+        FieldKind::Url => text.starts_with("https://") || text.starts_with("http://"),
+        FieldKind::Phone => text.chars().all(|letter| letter.is_ascii_digit() || "+-() ./#x".contains(letter)),
+        _ => true,
+    };
+    if !fits {
+        return Err(refuse(
+            "wrong_format",
+            "“{field}” is not written as it should be. Correct it.",
+            "“{field}”格式不正确，请更正。",
+            field,
+        ));
+    }
+    Ok(Value::from(text))
+}
+
+/// Reads the fields that a body names into a record; the others stay.
+///
+/// All problems are told at once. `trusted` lets readonly fields through: for tests,
+/// for restoring an export and for our own follow-up documents.
+pub fn read(
+    body: &Map<String, Json>,
+    record: &mut Record,
+    currencies: Currencies,
+    registry: &Registry,
+    trusted: bool,
+) -> Result<(), Refusal> {
+    let meta = record.meta;
+    let mut problems = Vec::new();
+    for name in body.keys() {
+        if meta.field(name).is_none() && !matches!(name.as_str(), "version" | "external_id") {
+            problems.push(unknown(meta, name));
+        }
+    }
+    if let Some(external) = body.get("external_id") {
+        match external {
+            Json::Null => record.external_id = None,
+            Json::String(text) if text.chars().count() <= 200 => record.external_id = Some(text.clone()),
+            _ => problems.push(unknown(meta, "external_id")),
+        }
+    }
+    // The currency first: amounts are read in it.
+    let order = meta.fields.iter().filter(|f| f.name == "currency").chain(meta.fields.iter().filter(|f| f.name != "currency"));
+    for field in order {
+        let Some(json) = body.get(field.name) else { continue };
+        let index = meta.index(field.name);
+        if field.computed || field.name == "id" {
+            continue;
+        }
+        if field.readonly && !trusted {
+            problems.push(
+                refuse(
+                    "readonly_field",
+                    "“{field}” cannot be set. Leave it out.",
+                    "“{field}”不能直接修改，请去掉。",
+                    field,
+                )
+                .kind(ProblemKind::Invalid),
+            );
+            continue;
+        }
+        if let FieldKind::Owned(line) = field.kind {
+            let parent = record.meta.field("currency").map(|f| f.name).and_then(|name| record.get(name).text().and_then(Currency::parse));
+            let inner = Currencies { company: currencies.company, parent: parent.unwrap_or(currencies.company) };
+            match read_lines(field, line(), json, record.owned_at(index), inner, registry, trusted) {
+                Ok(lines) => *record.owned_at_mut(index) = lines,
+                Err(refusal) => problems.push(refusal),
+            }
+            continue;
+        }
+        let currency = currency_of(field, record, currencies);
+        match read_value(field, json, currency, registry) {
+            Ok(value) => record.put(index, value),
+            Err(refusal) => problems.push(refusal),
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+fn read_lines(
+    field: &FieldMeta,
+    meta: &'static EntityMeta,
+    json: &Json,
+    old: &[Record],
+    currencies: Currencies,
+    registry: &Registry,
+    trusted: bool,
+) -> Result<Vec<Record>, Refusal> {
+    let Json::Array(items) = json else {
+        return Err(refuse("not_a_list", "“{field}” must be a list of lines.", "“{field}”必须是明细行列表。", field));
+    };
+    if items.len() > LINES_MAX {
+        return Err(refuse(
+            "too_many_lines",
+            "“{field}” has more than {max} lines. Split the document.",
+            "“{field}”超过 {max} 行，请拆分单据。",
+            field,
+        )
+        .with("max", LINES_MAX as i64));
+    }
+    let (mut lines, mut problems) = (Vec::new(), Vec::new());
+    for (row, item) in items.iter().enumerate() {
+        let Json::Object(body) = item else {
+            problems.push(refuse("not_a_line", "A line must be an object.", "明细行必须是对象。", field).row(row));
+            continue;
+        };
+        let id = body.get("id").and_then(Json::as_str);
+        let mut line = match id {
+            None => Record::empty(meta),
+            Some(text) => match old.iter().find(|line| id_parse(meta.prefix, text) == Some(line.id)) {
+                Some(line) => line.clone(),
+                None => {
+                    problems.push(
+                        refuse(
+                            "no_such_line",
+                            "Line {line} does not belong to this document. Leave the id out to add a new line.",
+                            "第 {line} 行不属于本单据。新增行请不要填写编号。",
+                            field,
+                        )
+                        .with("line", row as i64 + 1)
+                        .row(row),
+                    );
+                    continue;
+                }
+            },
+        };
+        match read(body, &mut line, currencies, registry, trusted) {
+            Ok(()) => lines.push(line),
+            Err(refusal) => problems.push(within(refusal, field.name, row)),
+        }
+    }
+    if problems.is_empty() { Ok(lines) } else { Err(Refusal::merge(problems)) }
+}
+
+/// Says in which line of which field the problems lie.
+pub fn within(mut refusal: Refusal, field: &str, row: usize) -> Refusal {
+    for problem in &mut refusal.problems {
+        let inner = problem.field.take().unwrap_or_default();
+        problem.field = Some(if inner.is_empty() { field.to_owned() } else { format!("{field}.{inner}") });
+        problem.row = Some(row);
+    }
+    refusal
+}
+
+/// What writing needs to know.
+pub struct Writer<'a> {
+    /// All entities, for their prefixes.
+    pub registry: &'a Registry,
+    /// The company's currency, or of another company by the record's.
+    pub currencies: Currencies,
+    /// Labels of referred records.
+    pub labels: &'a dyn Fn(&str, i64) -> Option<String>,
+    /// Fields that may be seen.
+    pub visible: &'a dyn Fn(&FieldMeta) -> bool,
+}
+
+impl Writer<'_> {
+    /// One value.
+    pub fn value(&self, kind: FieldKind, value: &Value, currency: Currency) -> Json {
+        match (kind, value) {
+            (FieldKind::Bool, Value::Null) => Json::Bool(false),
+            (_, Value::Null) => Json::Null,
+            (FieldKind::Amount, Value::Int(raw)) => Json::String(format_decimal(*raw, currency.decimals(), false)),
+            (FieldKind::Qty | FieldKind::Price | FieldKind::Rate, Value::Int(raw)) => {
+                Json::String(format_decimal(*raw, 6, true))
+            }
+            (FieldKind::Bool, Value::Int(raw)) => Json::Bool(*raw != 0),
+            (FieldKind::Instant, Value::Int(raw)) => Json::String(Instant::from_micros(*raw).to_string()),
+            (FieldKind::Ref(entity), Value::Int(raw)) => self.reference(entity, *raw),
+            (FieldKind::Json, Value::Text(text)) => serde_json::from_str(text).unwrap_or(Json::Null),
+            (_, Value::Int(raw)) => Json::from(*raw),
+            (_, Value::Text(text)) => Json::String(text.clone()),
+        }
+    }
+
+    /// A reference with its label.
+    pub fn reference(&self, entity: &str, raw: i64) -> Json {
+        let prefix = self.registry.entity(entity).map_or("", |meta| meta.prefix);
+        let mut parts = Map::new();
+        parts.insert("id".into(), Json::String(if raw > 0 { id_text(prefix, raw) } else { String::new() }));
+        parts.insert("label".into(), (self.labels)(entity, raw).map_or(Json::Null, Json::String));
+        Json::Object(parts)
+    }
+
+    /// A record with its lines.
+    pub fn record(&self, record: &Record) -> Json {
+        self.inner(record, self.currencies)
+    }
+
+    fn inner(&self, record: &Record, currencies: Currencies) -> Json {
+        let mut map = Map::new();
+        if record.id > 0 {
+            map.insert("id".into(), Json::String(id_text(record.meta.prefix, record.id)));
+            if record.meta.parent.is_none() {
+                map.insert("version".into(), Json::from(record.version));
+            }
+        }
+        if let Some(external) = &record.external_id {
+            map.insert("external_id".into(), Json::String(external.clone()));
+        }
+        for (index, field) in record.meta.fields.iter().enumerate() {
+            if field.name == "id" || !(self.visible)(field) {
+                continue;
+            }
+            if let FieldKind::Owned(_) = field.kind {
+                let own = record.meta.field("currency").and_then(|f| record.get(f.name).text().and_then(Currency::parse));
+                let inner = Currencies { parent: own.unwrap_or(currencies.company), ..currencies };
+                let lines = record.owned_at(index).iter().map(|line| self.inner(line, inner)).collect();
+                map.insert(field.name.into(), Json::Array(lines));
+                continue;
+            }
+            let currency = currency_of(field, record, currencies);
+            map.insert(field.name.into(), self.value(field.kind, record.at(index), currency));
+        }
+        Json::Object(map)
+    }
+}

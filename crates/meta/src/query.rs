@@ -1,0 +1,86 @@
+//! What a list is asked for.
+
+use crate::Filter;
+
+/// One thing to sort by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sort {
+    /// Path of the field.
+    pub field: String,
+    /// Largest first.
+    pub descending: bool,
+}
+
+/// A part of a day to group by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The day itself.
+    Day,
+    /// Monday of the week.
+    Week,
+    /// `2026-11`
+    Month,
+    /// `2026-Q4`
+    Quarter,
+    /// `2026`
+    Year,
+}
+
+/// One thing to group by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Path of the field.
+    pub field: String,
+    /// For days.
+    pub part: Option<Part>,
+}
+
+/// A figure over the rows of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Aggregate {
+    /// Sum of a field.
+    Sum(String),
+    /// Smallest value of a field.
+    Min(String),
+    /// Largest value of a field.
+    Max(String),
+}
+
+/// A list, as asked for. Row rules are joined by the engine, never by the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListQuery {
+    /// Which rows.
+    pub filter: Filter,
+    /// Words to look for.
+    pub search: String,
+    /// In which order; the id is always last.
+    pub sort: Vec<Sort>,
+    /// How many rows at most.
+    pub limit: usize,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// Whether to count all matching rows.
+    pub count: bool,
+    /// Which fields; empty for all columns.
+    pub fields: Vec<String>,
+    /// What to group by; empty for plain rows.
+    pub group: Vec<Group>,
+    /// Figures over groups.
+    pub aggregates: Vec<Aggregate>,
+}
+
+impl Default for ListQuery {
+    fn default() -> Self {
+        ListQuery {
+            filter: Filter::all(),
+            search: String::new(),
+            sort: Vec::new(),
+            limit: 80,
+            cursor: None,
+            count: false,
+            fields: Vec::new(),
+            group: Vec::new(),
+            aggregates: Vec::new(),
+        }
+    }
+}

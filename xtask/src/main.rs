@@ -1,0 +1,2 @@
+//! Chores of the house: regen, tidy, new, ci, bench.
+fn main() {}
