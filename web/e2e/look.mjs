@@ -40,7 +40,7 @@ for (const lang of ['zh', 'en']) for (const [size, width, height] of [['wide', 1
   await page.locator('.table tbody .lead, .cards .card').first().click()
   await wait(page, '.add-line')
   await page.locator('.add-line').click()
-  await page.keyboard.type('zdxs')
+  await page.keyboard.type('显示')
   await page.waitForTimeout(600)
   await screenshot(page, `${tag}-7edit`)
   await page.goto(address.replace('/sales_order/', '/chain/sales_order/'))
@@ -65,7 +65,7 @@ for (const lang of ['zh', 'en']) for (const [size, width, height] of [['wide', 1
     await screenshot(page, `${tag}-12search`)
     await page.keyboard.press('Escape')
     await page.locator('.control .quiet').first().click()
-    await page.waitForTimeout(300)
+    await page.waitForTimeout(600)
     await screenshot(page, `${tag}-13filter`)
   }
   all.push(...complaints.map((one) => `${tag}: ${one}`))

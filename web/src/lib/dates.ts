@@ -82,6 +82,13 @@ export function formatAgo(instant: string, locale: string, now: number): string 
   return relative.format(Math.min(0, seconds), 'second')
 }
 
+/** Labels along an axis: the year is said once when it is the same for all. */
+export function formatPeriods(texts: readonly string[], locale: string): string[] {
+  const years = new Set(texts.map((text) => /^(\d{4})-\d{2}$/.exec(text)?.[1]))
+  if (years.size !== 1 || years.has(undefined)) return texts.map((text) => formatPeriod(text, locale))
+  return texts.map((text) => (locale.startsWith('zh') ? `${Number(text.slice(5))}月` : formatter('en-GB', { timeZone: 'UTC', month: 'short' }).format(utc(`${text}-01`))))
+}
+
 /** A part of a date as groups give it: `2026-11`, `2026-Q3`, `2026`. */
 export function formatPeriod(text: string, locale: string): string {
   const month = /^(\d{4})-(\d{2})$/.exec(text)

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries, useSession } from '@/api/queries.ts'
 import type { ChartData, Figure, Kind } from '@/api/types.ts'
-import { formatLongDay, formatPeriod } from '@/lib/dates.ts'
+import { formatLongDay, formatPeriods } from '@/lib/dates.ts'
 import { approximate, compare, divide, formatMoney, formatNumber, formatShort, isZero, shift, subtract } from '@/lib/decimal.ts'
 import { Go, useGo } from '@/lib/go.tsx'
 import { useTitle } from '@/lib/hooks.ts'
@@ -81,7 +81,7 @@ function ChartCard({ chart, scene }: { chart: ChartData; scene: Scene }) {
           <Chart
             label={title}
             kind={chart.kind}
-            categories={chart.categories.map((category) => (typeof category === 'string' ? formatPeriod(category, scene.locale) : scene.meta.say(category)))}
+            categories={formatPeriods(chart.categories.map((category) => scene.meta.say(category)), scene.locale)}
             series={chart.series.map((one) => ({ label: scene.meta.say(one.label), values: one.values }))}
             format={(value, index) => show(value, kindOf(index), scene)}
             short={(value, index) => short(value, kindOf(index), scene)}

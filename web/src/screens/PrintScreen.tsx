@@ -33,11 +33,11 @@ const TITLES: Record<string, Text> = {
   quotation: { en: 'Quotation', zh: '报价单' }, sales_order: { en: 'Sales Order', zh: '销售合同' }, delivery: { en: 'Delivery Note', zh: '送货单' }, invoice: { en: 'Invoice', zh: '销售发票' },
   purchase_order: { en: 'Purchase Order', zh: '采购订单' }, payment: { en: 'Receipt', zh: '收款收据' },
 }
-const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip', 'postcode', 'city', 'country', 'phone', 'email', 'website', 'tax_number', 'tax_id', 'vat_number', 'registration_number', 'uscc']
+const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip', 'postcode', 'city', 'country', 'phone', 'email', 'tax_number', 'tax_id', 'vat_number', 'registration_number', 'uscc']
 const BANK = ['bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
 const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
 /** Our own business, not the customer's. */
-const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit/
+const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit|delivered|invoiced|received|billed|paid_qty/
 
 export default function PrintScreen({ entity, id, params }: { entity: Entity; id: string; params: SearchParams }) {
   const { t } = useTranslation()
@@ -87,8 +87,11 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
   const rows = rowsOf(owned ? record[owned.name] : null)
   // A delivery note names no prices: it travels with the goods.
   const priceless = entity.name === 'delivery'
-  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && ['amount', 'price', 'rate'].includes(field.kind)) && rows.some((row) => !isEmpty(row[field.name]))) : []
-  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
+  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && ['amount', 'price', 'rate'].includes(field.kind)) && rows.some((row) => !isEmpty(row[field.name])) && !(field.kind === 'rate' && rows.every((row) => /^0*\.?0*$/.test(textOf(row[field.name]))))) : []
+  // A description that only repeats the product is left out.
+  const repeats = columns.find((field) => field.name === 'description' && rows.every((row) => textOf(row['description']) === textOf(row['product'])))
+  if (repeats) columns.splice(columns.indexOf(repeats), 1)
+  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
   const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
   const currency = textOf(record['currency']) || session.company.currency
   const number = meta.title(entity, record)

@@ -1,4 +1,4 @@
-import { DownloadOutlined, PrinterOutlined } from '@ant-design/icons'
+import { DownloadOutlined, HistoryOutlined, PrinterOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
@@ -29,7 +29,12 @@ export default function ReportScreen({ report, params }: { report: Report; param
   const scene = useScene()
   const { meta } = scene
   const go = useGo()
-  const fields = useMemo(() => (report.params.some((field) => field.name === 'known_at') ? report.params : [...report.params, KNOWN_AT]), [report])
+  const [clock, setClock] = useState(false)
+  const withClock = clock || Boolean(params['known_at'])
+  const fields = useMemo(() => {
+    const own = report.params.filter((field) => field.name !== 'known_at')
+    return withClock ? [...own, report.params.find((field) => field.name === 'known_at') ?? KNOWN_AT] : own
+  }, [report, withClock])
   // Days a report needs are today's unless the address says otherwise.
   const asked = useMemo(() => {
     const out: Record<string, string> = {}
@@ -70,6 +75,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
       }}>
         {fields.map((field) => <Param key={field.name} field={field} scene={scene} value={field.name in typed ? typed[field.name] : asked[field.name]} onChange={(value) => setTyped({ ...typed, [field.name]: value ?? null })} />)}
         <Button type={changed ? 'primary' : 'default'} htmlType="submit" loading={answer.isFetching}>{t('report.show')}</Button>
+        {!withClock && <Button type="text" icon={<HistoryOutlined />} title={meta.say(KNOWN_AT.help)} onClick={() => setClock(true)}>{meta.say(KNOWN_AT.label)}…</Button>}
       </form>
       <p className="report-print-line">{scene.meta.say(report.label)} · {Object.entries(asked).map(([name, value]) => `${meta.say(fields.find((field) => field.name === name)?.label)} ${value}`).join(' · ')}</p>
       <div className={answer.isPlaceholderData ? 'report-body stale' : 'report-body'}>
@@ -116,6 +122,7 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
     return out
   }, [table, folded])
   const foldable = (index: number): boolean => (table.rows[index + 1]?.level ?? 0) > (table.rows[index]?.level ?? 0)
+  const anyFolds = table.rows.some((_, index) => foldable(index))
   if (table.rows.length === 0) return <Empty title={t('report.nothing')} />
   return (
     <>
@@ -136,7 +143,7 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
                     const content = <Cell kind={column.kind} value={value} scene={scene} />
                     const end = NUMERIC.includes(column.kind)
                     return (
-                      <td key={column.name} className={end ? 'end' : undefined} style={at === 0 && row.level ? { paddingInlineStart: 10 + row.level * 18 } : undefined}>
+                      <td key={column.name} className={end ? 'end' : undefined} style={at === 0 ? { paddingInlineStart: 20 + (row.level ?? 0) * 18 + (folds || !anyFolds ? 0 : 18) } : undefined}>
                         {at === 0 && folds && <button type="button" className="fold" aria-expanded={!folded.has(index)} aria-label={t('report.fold')} onClick={(event) => {
                           event.stopPropagation()
                           const next = new Set(folded)
@@ -171,6 +178,6 @@ function Cell({ kind, value, scene }: { kind: Kind; value: Json | undefined; sce
   }
   // Zero in a statement is noise: a dash lets the figures stand out.
   if ((kind === 'amount' || kind === 'qty') && typeof value === 'string' && read(value) && isZero(value)) return <span className="faint">–</span>
-  if (kind === 'amount' && typeof value === 'string') return <span className={value.startsWith('-') ? 'num negative' : 'num'}>{kitOf('price').format(value, { field: { name: '', kind: 'price', label: { en: '', zh: '' } }, record: {} }, scene)}</span>
+  if (kind === 'amount' && typeof value === 'string') return <span className="num">{kitOf('price').format(value, { field: { name: '', kind: 'price', label: { en: '', zh: '' } }, record: {} }, scene)}</span>
   return <Show field={{ name: 'v', kind: kind === 'choice' ? 'text' : kind, label: { en: '', zh: '' } }} record={{}} value={value} scene={scene} plain />
 }

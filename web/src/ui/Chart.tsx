@@ -67,8 +67,8 @@ export default function Chart({ kind, categories, series, format, short, onPick,
     if (kind === 'pie') {
       chart.current?.setOption({
         ...base, tooltip: { ...tooltip, trigger: 'item' },
-        legend: { ...legend, orient: 'vertical', top: 'middle', type: 'scroll', formatter: (name: string) => (name.length > 18 ? `${name.slice(0, 17)}…` : name) },
-        series: [{ type: 'pie', radius: ['52%', '80%'], center: ['30%', '50%'], label: { show: false }, itemStyle: { borderColor: dark ? '#191e1e' : '#ffffff', borderWidth: 2 }, cursor: onPick ? 'pointer' : 'default', data: categories.map((name, at) => ({ name, value: approximate(series[0]?.values[at] ?? '0') })) }],
+        legend: { ...legend, orient: 'vertical', top: 'middle', left: '58%', right: 'auto', type: 'scroll', itemGap: 12, formatter: (name: string) => (name.length > 18 ? `${name.slice(0, 17)}…` : name) },
+        series: [{ type: 'pie', radius: ['52%', '80%'], center: ['32%', '50%'], label: { show: false }, itemStyle: { borderColor: dark ? '#191e1e' : '#ffffff', borderWidth: 2 }, cursor: onPick ? 'pointer' : 'default', data: categories.map((name, at) => ({ name, value: approximate(series[0]?.values[at] ?? '0') })) }],
       }, true)
       return
     }

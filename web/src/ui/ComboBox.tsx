@@ -162,7 +162,7 @@ export function ComboBox(props: ComboBoxProps) {
         }}><DownOutlined /></button>
       )}
       {open && !disabled && (
-        <Pop anchor={anchor} id={listId}>
+        <Pop anchor={anchor} id={listId} width={bare ? 380 : undefined}>
           {options.map((option, index) => (
             <button
               key={option.key}

@@ -20,7 +20,7 @@ export function Pop({ anchor, children, id, width, role = 'listbox' }: PopProps)
     const measure = (): void => {
       const box = anchor.current?.getBoundingClientRect()
       if (!box) return
-      const wide = width ?? Math.max(box.width, 280)
+      const wide = Math.max(box.width, width ?? 280)
       const below = innerHeight - box.bottom - GAP * 2
       const above = box.top - GAP * 2
       const up = below < 200 && above > below

@@ -17,7 +17,7 @@ export const useTheme = () => useContext(ThemeContext)
 const LIGHT = { accent: '#0e6e6f', good: '#2f7a1f', warn: '#8f5b00', bad: '#b9342b', info: '#2460a0', surface: '#ffffff', page: '#f6f7f7', text: '#1c2323', text2: '#56605f', line: '#e6e9e9', strong: '#cfd5d5' }
 const DARK = { accent: '#39a5a1', good: '#84c86f', warn: '#e0b058', bad: '#f0857c', info: '#83b5ea', surface: '#191e1e', page: '#121616', text: '#e6ebea', text2: '#a7b1af', line: '#2a3232', strong: '#414b4b' }
 
-function tokens(dark: boolean): ThemeConfig {
+function tokens(dark: boolean, still: boolean): ThemeConfig {
   const c = dark ? DARK : LIGHT
   return {
     algorithm: dark ? antd.darkAlgorithm : antd.defaultAlgorithm,
@@ -28,7 +28,7 @@ function tokens(dark: boolean): ThemeConfig {
       colorBgBase: c.surface, colorBgContainer: c.surface, colorBgElevated: c.surface, colorBgLayout: c.page, colorTextBase: c.text,
       colorText: c.text, colorTextSecondary: c.text2, colorBorder: c.strong, colorBorderSecondary: c.line,
       ...(dark ? { colorTextLightSolid: '#06201f' } : {}),
-      borderRadius: 6, borderRadiusLG: 8, borderRadiusSM: 5, fontSize: 14, controlHeight: 32, controlHeightSM: 28, motionDurationMid: '0.1s', motionDurationSlow: '0.12s', wireframe: false,
+      borderRadius: 6, borderRadiusLG: 8, borderRadiusSM: 5, fontSize: 14, controlHeight: 32, controlHeightSM: 28, motionDurationMid: '0.1s', motionDurationSlow: '0.12s', motion: !still,
       fontFamily: 'var(--font)',
     },
     components: {
@@ -45,6 +45,7 @@ export function Theme({ children }: { children: ReactNode }) {
   const [wish, setWish] = useState<ThemeWish>(() => recall('theme', isWish, 'system'))
   const system = useMedia('(prefers-color-scheme: dark)')
   const printing = useMedia('print')
+  const still = useMedia('(prefers-reduced-motion: reduce)')
   const { i18n } = useTranslation()
   const dark = !printing && (wish === 'dark' || (wish === 'system' && system))
   useEffect(() => {
@@ -54,7 +55,7 @@ export function Theme({ children }: { children: ReactNode }) {
     remember('theme', next)
     setWish(next)
   }, [])
-  const config = useMemo(() => tokens(dark), [dark])
+  const config = useMemo(() => tokens(dark, still), [dark, still])
   const value = useMemo(() => ({ wish, dark, choose }), [wish, dark, choose])
   return (
     <ThemeContext value={value}>

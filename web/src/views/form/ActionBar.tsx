@@ -84,7 +84,11 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const makes = meta.makes(entity)
   // In front: what is usual and possible, then what is usual but waits; the rest behind the dots.
   const ranked = [...all].sort((a, b) => rank(a) - rank(b))
-  const front = ranked.filter((one) => (one.allowed && !one.action.danger) || one.action.primary).slice(0, phone ? 1 : BUTTONS_MAX)
+  // At the end of its way nobody waits for the first step any more.
+  const stageField = entity.fields.find((field) => field.name === entity.stage_field)
+  const tone = meta.choice(stageField?.choice, textOf(opened.record[entity.stage_field ?? '']))?.tone
+  const ended = tone === 'good' || tone === 'bad'
+  const front = ranked.filter((one) => (one.allowed && !one.action.danger) || (one.action.primary && !ended)).slice(0, phone ? 1 : BUTTONS_MAX)
   const behind = ranked.filter((one) => !front.includes(one))
   const first = front.find((one) => one.allowed)
 

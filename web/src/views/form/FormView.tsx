@@ -182,7 +182,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
       </header>
       {outdated && <div className="banner warn" role="status"><span>⚠</span><span>{t('conflict.banner')}</span><Button size="small" onClick={() => setStale(opened.record)}>{t('conflict.compare')}</Button></div>}
       {remarks.general.length > 0 && <div className="banner bad" role="alert"><span>✕</span><span>{remarks.general.join(' ')}</span></div>}
-      <div className="form-body">
+      <div className={parts.some((part) => part.lines.length) ? 'form-body has-lines' : 'form-body'}>
         <main className="sheet">
           {id && <Counters entity={entity} id={id} />}
           {(remarks.hints.get('*') ?? []).map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
@@ -205,7 +205,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               })}
               {part.lines.length > 0 && totals.length > 0 && parts.findIndex((one) => one.lines.length > 0) === index && (
                 <dl className="totals" aria-live="polite">
-                  {totals.map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
+                  {totals.filter((field) => !(field.currency === 'company.currency' && textOf(now['currency']) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
                 </dl>
               )}
             </section>

@@ -29,8 +29,9 @@ export function lineColumns(line: Entity): Field[] {
   return listed.length ? listed : shownFields
 }
 
-const WIDE: Partial<Record<Field['kind'], number>> = { ref: 220, text: 220, long_text: 240, amount: 116, qty: 96, price: 104, rate: 84 }
-const widthOf = (field: Field): number => WIDE[field.kind] ?? kitOf(field.kind).width
+const WIDE: Partial<Record<Field['kind'], number>> = { ref: 104, text: 150, long_text: 160, amount: 116, qty: 84, price: 100, rate: 80, date: 124 }
+const LEAD = 200
+const widthOf = (field: Field, lead: Field | undefined): number => (field === lead ? LEAD : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
 const fixed = (field: Field): boolean => Boolean(field.readonly || field.computed)
 
@@ -124,14 +125,14 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   })
 
   if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} remarksOf={remarksOf} />
-  const table = columns.reduce((sum, column) => sum + widthOf(column), 72)
+  const table = columns.reduce((sum, column) => sum + widthOf(column, lead), 72)
   return (
     <div className="lines" ref={root}>
       <div className="lines-scroll">
         <table className="lines-table" style={{ minWidth: table }} aria-label={scene.meta.say(field.label)}>
           <colgroup>
             <col style={{ width: 32 }} />
-            {columns.map((column) => <col key={column.name} style={{ width: column.name === lead?.name || column.kind === 'text' ? undefined : widthOf(column) }} />)}
+            {columns.map((column) => <col key={column.name} style={{ width: column.name === lead?.name || column.kind === 'text' ? undefined : widthOf(column, lead) }} />)}
             <col style={{ width: 36 }} />
           </colgroup>
           <thead>

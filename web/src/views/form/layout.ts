@@ -19,7 +19,9 @@ export function layout(entity: Entity): Layout {
     for (const field of fields) placed.add(field)
     return { label: section.label, fields: fields.filter((field) => field.kind !== 'owned'), lines: fields.filter((field) => field.kind === 'owned') }
   })
-  const rest = shown.filter((field) => !placed.has(field) && !QUIET.has(field.name))
+  // What the heading says already is not said again.
+  const inTitle = (field: Field): boolean => entity.title.includes(field.name) && Boolean(field.readonly || field.computed)
+  const rest = shown.filter((field) => !placed.has(field) && !QUIET.has(field.name) && !inTitle(field))
   if (rest.length) {
     const other: Part = { label: null, fields: rest.filter((field) => field.kind !== 'owned'), lines: rest.filter((field) => field.kind === 'owned') }
     parts.push(other)

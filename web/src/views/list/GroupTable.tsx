@@ -56,11 +56,11 @@ export function GroupTable({ entity, query, columns }: GroupTableProps) {
           if (!next.delete(id)) next.add(id)
           setOpen(next)
         }}>
-          <td className="clip" style={{ paddingInlineStart: 12 + depth * 20 }}>
+          <td style={{ paddingInlineStart: 12 + depth * 20 }}><span className="group-name">
             <button type="button" className="quiet" aria-expanded={isOpen} aria-label={keyText(key, branch.key)}>{isOpen ? <CaretDownOutlined /> : <CaretRightOutlined />}</button>
             <Show field={key.field} record={{}} value={branch.key === null ? undefined : key.part ? undefined : branch.key} scene={scene} plain={key.field.kind !== 'choice'} />
             {(branch.key === null || key.part) && <span>{keyText(key, branch.key)}</span>}
-          </td>
+          </span></td>
           <td className="end num faint">{branch.count}</td>
           {sums.map((field) => <td key={field.name} className="end"><Show field={field} record={{}} value={branch.sum[field.name] ?? '0'} scene={scene} /></td>)}
         </tr>
