@@ -25,6 +25,4 @@ pub use keys::{
     SalesOrderLineKey, TaxId, TaxKey,
 };
 pub use posting::{Commitment, CommitmentKind, Posting, Progress, TaxLine};
-pub use valuation::{
-    Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay,
-};
+pub use valuation::{Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay};

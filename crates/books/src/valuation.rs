@@ -152,48 +152,32 @@ impl Costing {
     /// How the product is valued once this flow has happened.
     pub fn after(self, flow: &Flow) -> Costing {
         match flow.kind {
-            FlowKind::Standard { price } => Costing {
-                standard: price,
-                ..self
-            },
+            FlowKind::Standard { price } => Costing { standard: price, ..self },
             _ => self,
         }
     }
 
     /// What all of the stock is worth under standard cost, rounded half up.
     fn at_standard(&self, qty: Qty) -> Amount {
-        self.standard
-            .times(qty, self.currency)
-            .expect("the standard value of the stock overflows")
+        self.standard.times(qty, self.currency).expect("the standard value of the stock overflows")
     }
 }
 
 impl Left {
     /// What an issue left with, before anything has come back.
     pub fn after_out(flow: &Flow, out: &Valued) -> Left {
-        Left {
-            qty: flow.qty,
-            value: -out.asked(),
-        }
+        Left { qty: flow.qty, value: -out.asked() }
     }
 
     /// What is left when a part has come back.
     pub fn after_back(self, flow: &Flow, back: &Valued) -> Left {
-        Left {
-            qty: self.qty - flow.qty,
-            value: self.value - back.asked(),
-        }
+        Left { qty: self.qty - flow.qty, value: self.value - back.asked() }
     }
 }
 
 impl Valued {
     fn new(flow: &Flow, asked: Amount, value: Amount) -> Valued {
-        Valued {
-            flow: flow.id,
-            value,
-            variance: asked - value,
-            uses: Vec::new(),
-        }
+        Valued { flow: flow.id, value, variance: asked - value, uses: Vec::new() }
     }
 
     /// What the other side of the posting carries.
@@ -211,16 +195,8 @@ impl Valued {
 ///
 /// # Panics
 /// When goods move in a quantity that is not positive, or when a value does not fit 64 bits.
-pub fn apply(
-    costing: &Costing,
-    layers: &mut Vec<Layer>,
-    left: Option<Left>,
-    flow: &Flow,
-) -> Result<Valued, Shortage> {
-    debug_assert!(
-        layers.is_sorted_by_key(|layer| (layer.on, layer.flow)),
-        "the oldest layer comes first"
-    );
+pub fn apply(costing: &Costing, layers: &mut Vec<Layer>, left: Option<Left>, flow: &Flow) -> Result<Valued, Shortage> {
+    debug_assert!(layers.is_sorted_by_key(|layer| (layer.on, layer.flow)), "the oldest layer comes first");
     match flow.kind {
         FlowKind::In { value } => Ok(enter(costing, layers, flow, value)),
         FlowKind::Back { .. } => {
@@ -243,10 +219,7 @@ pub fn apply(
 /// # Panics
 /// When the flows are not in order, and as [`apply`] does.
 pub fn replay(costing: &Costing, flows: &[Flow]) -> Result<(Vec<Valued>, Vec<Layer>), Shortage> {
-    assert!(
-        flows.is_sorted_by_key(|flow| (flow.on, flow.id)),
-        "a history is ordered by day and id"
-    );
+    assert!(flows.is_sorted_by_key(|flow| (flow.on, flow.id)), "a history is ordered by day and id");
     let mut costing = *costing;
     let mut layers = Vec::new();
     let mut outs: BTreeMap<i64, Left> = BTreeMap::new();
@@ -257,17 +230,24 @@ pub fn replay(costing: &Costing, flows: &[Flow]) -> Result<(Vec<Valued>, Vec<Lay
             _ => None,
         };
         let valued = apply(&costing, &mut layers, left, flow)?;
-        match (flow.kind, left) {
-            (FlowKind::Out, _) => drop(outs.insert(flow.id, Left::after_out(flow, &valued))),
-            (FlowKind::Back { of }, Some(left)) => {
-                drop(outs.insert(of, left.after_back(flow, &valued)));
-            }
-            _ => {}
-        }
+        keep_what_is_left(&mut outs, flow, &valued);
         costing = costing.after(flow);
         history.push(valued);
     }
     Ok((history, layers))
+}
+
+/// Notes what of each issue has not come back after this flow.
+fn keep_what_is_left(outs: &mut BTreeMap<i64, Left>, flow: &Flow, valued: &Valued) {
+    match flow.kind {
+        FlowKind::Out => {
+            outs.insert(flow.id, Left::after_out(flow, valued));
+        }
+        FlowKind::Back { of } => {
+            outs.entry(of).and_modify(|left| *left = left.after_back(flow, valued));
+        }
+        FlowKind::In { .. } | FlowKind::Revalue { .. } | FlowKind::Standard { .. } => {}
+    }
 }
 
 /// By how much flows that were valued before are worth more now, when not the same.
@@ -275,8 +255,10 @@ pub fn replay(costing: &Costing, flows: &[Flow]) -> Result<(Vec<Valued>, Vec<Lay
 /// In the order of `before`. A flow that is only in `after`, such as the back-dated one, is no
 /// difference: it is posted itself. So `before` + differences + new flows = `after`.
 ///
-/// A difference goes where the flow's own counterpart went: of an issue to cost of sales, of a
-/// receipt (which only standard cost can have, by rounding) to variance, as its cost is fixed.
+/// A difference goes where the flow's own counterpart went: of an issue, or of what came back of
+/// it, to cost of sales; of a receipt or a revaluation to variance, because what was asked for
+/// stays. Only stock value is compared: a *back-dated* change of standard may also divide the
+/// other side of a later return otherwise between cost of sales and variance.
 pub fn differences(before: &[Valued], after: &[Valued]) -> Vec<(i64, Amount)> {
     let now: BTreeMap<i64, Amount> = after.iter().map(|flow| (flow.flow, flow.value)).collect();
     before
@@ -293,19 +275,14 @@ pub fn differences(before: &[Valued], after: &[Valued]) -> Vec<(i64, Amount)> {
 fn part_left(left: Left, flow: &Flow) -> Result<Amount, Shortage> {
     if left.qty < flow.qty {
         let missing = flow.qty - left.qty;
-        return Err(Shortage {
-            flow: flow.id,
-            missing,
-        });
+        return Err(Shortage { flow: flow.id, missing });
     }
     Ok(part(left.value, flow.qty, left.qty))
 }
 
 /// `qty` of the `of` that are worth `value`, rounded half up. All of it is worth exactly `value`.
 fn part(value: Amount, qty: Qty, of: Qty) -> Amount {
-    value
-        .scale(qty.raw(), of.raw())
-        .expect("a part of something positive is not larger than it")
+    value.scale(qty.raw(), of.raw()).expect("a part of something positive is not larger than it")
 }
 
 /// Goods that cost `asked` enter.
@@ -332,12 +309,7 @@ fn enter(costing: &Costing, layers: &mut Vec<Layer>, flow: &Flow, asked: Amount)
 
 fn add_layer(layers: &mut Vec<Layer>, flow: &Flow, value: Amount) {
     let place = layers.partition_point(|layer| (layer.on, layer.flow) <= (flow.on, flow.id));
-    let layer = Layer {
-        flow: flow.id,
-        on: flow.on,
-        qty: flow.qty,
-        value,
-    };
+    let layer = Layer { flow: flow.id, on: flow.on, qty: flow.qty, value };
     layers.insert(place, layer);
 }
 
@@ -347,12 +319,7 @@ fn add_to_pool(layers: &mut Vec<Layer>, flow: &Flow, value: Amount) {
             pool.qty += flow.qty;
             pool.value += value;
         }
-        None => layers.push(Layer {
-            flow: POOL,
-            on: flow.on,
-            qty: flow.qty,
-            value,
-        }),
+        None => layers.push(Layer { flow: POOL, on: flow.on, qty: flow.qty, value }),
     }
 }
 
@@ -393,10 +360,7 @@ fn last_layer_needed(layers: &[Layer], flow: &Flow) -> Result<usize, Shortage> {
         }
         missing -= layer.qty;
     }
-    Err(Shortage {
-        flow: flow.id,
-        missing,
-    })
+    Err(Shortage { flow: flow.id, missing })
 }
 
 /// Takes the quantity from the layers up to `last`: all of the earlier, the rest from that one.
@@ -425,11 +389,7 @@ fn take_at_standard(costing: &Costing, layers: &mut Vec<Layer>, qty: Qty) -> Vec
 fn take_from(layer: &mut Layer, qty: Qty, value: Amount) -> Use {
     layer.qty -= qty;
     layer.value -= value;
-    Use {
-        layer: layer.flow,
-        qty,
-        value,
-    }
+    Use { layer: layer.flow, qty, value }
 }
 
 /// All layers before `last` are used up, and perhaps that one.

@@ -11,11 +11,7 @@ const STANDARD: Costing = costing(CostMethod::Standard);
 
 /// In yuan; the standard is 10.
 const fn costing(method: CostMethod) -> Costing {
-    Costing {
-        method,
-        standard: Price::whole(10),
-        currency: Currency::CNY,
-    }
+    Costing { method, standard: Price::whole(10), currency: Currency::CNY }
 }
 
 fn day(after: usize) -> Date {
@@ -49,12 +45,7 @@ fn flow(place: usize, line: &str) -> Flow {
         }
         _ => panic!("not a flow: {line}"),
     };
-    Flow {
-        id: place as i64 + 1,
-        on: day(place),
-        kind,
-        qty: moved,
-    }
+    Flow { id: place as i64 + 1, on: day(place), kind, qty: moved }
 }
 
 /// The flows of a case: whatever follows `=`, and the layers, are answers.
@@ -78,18 +69,10 @@ fn answer(valued: &Valued) -> String {
 #[track_caller]
 fn check(costing: &Costing, case: &str) {
     let (history, layers) = replay(costing, &flows(case)).unwrap();
-    let lines: Vec<&str> = case
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect();
-    let said = lines
-        .iter()
-        .map(|line| line.split('=').next().unwrap().trim());
-    let mut answers: Vec<String> = said
-        .zip(&history)
-        .map(|(flow, valued)| format!("{flow} = {}", answer(valued)))
-        .collect();
+    let lines: Vec<&str> = case.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let said = lines.iter().map(|line| line.split('=').next().unwrap().trim());
+    let mut answers: Vec<String> =
+        said.zip(&history).map(|(flow, valued)| format!("{flow} = {}", answer(valued))).collect();
     answers.extend(layers.iter().map(|layer| {
         let value = layer.value.text(Currency::CNY);
         format!("layer {}: {} worth {value}", layer.flow, layer.qty)
@@ -100,10 +83,7 @@ fn check(costing: &Costing, case: &str) {
 #[track_caller]
 fn check_shortage(costing: &Costing, case: &str, flow: i64, missing: &str) {
     let missing = qty(missing);
-    assert_eq!(
-        replay(costing, &flows(case)).unwrap_err(),
-        Shortage { flow, missing }
-    );
+    assert_eq!(replay(costing, &flows(case)).unwrap_err(), Shortage { flow, missing });
 }
 
 /// Quantity and value at the end.
@@ -113,10 +93,7 @@ fn stock(costing: &Costing, case: &str) -> (Qty, Amount) {
 }
 
 fn total(layers: &[Layer]) -> (Qty, Amount) {
-    (
-        layers.iter().map(|layer| layer.qty).sum(),
-        layers.iter().map(|layer| layer.value).sum(),
-    )
+    (layers.iter().map(|layer| layer.qty).sum(), layers.iter().map(|layer| layer.value).sum())
 }
 
 /// What one unit costs after each flow, to four decimals as the published cases have it.
@@ -184,10 +161,7 @@ fn standard_cost_keeps_what_differs_from_it_as_variance() {
 
 #[test]
 fn a_standard_below_a_cent_leaves_no_rest() {
-    let finer = Costing {
-        standard: Price::parse("0.333333").unwrap(),
-        ..STANDARD
-    };
+    let finer = Costing { standard: Price::parse("0.333333").unwrap(), ..STANDARD };
     check(
         &finer,
         "in 1 for 0.33 = 0.33
@@ -200,19 +174,11 @@ fn a_standard_below_a_cent_leaves_no_rest() {
 
 #[test]
 fn a_standard_that_changed_unannounced_is_variance() {
-    let mut layers = vec![Layer {
-        flow: POOL,
-        on: day(0),
-        qty: qty("5"),
-        value: amount("40.00"),
-    }];
+    let mut layers = vec![Layer { flow: POOL, on: day(0), qty: qty("5"), value: amount("40.00") }];
     let out = apply(&STANDARD, &mut layers, None, &flow(1, "out 1")).unwrap();
     assert_eq!(out.value, amount("0.00"));
     assert_eq!(out.variance, amount("-10.00"));
-    assert_eq!(
-        Left::after_out(&flow(1, "out 1"), &out).value,
-        amount("10.00")
-    );
+    assert_eq!(Left::after_out(&flow(1, "out 1"), &out).value, amount("10.00"));
     assert_eq!(total(&layers), (qty("4"), amount("40.00")));
 }
 
@@ -282,11 +248,7 @@ fn nobody_takes_more_than_there_is() {
 fn a_back_dated_receipt_changes_what_later_issues_cost() {
     let mut history = flows("in 10 for 100.00\nin 10 for 200.00\nout 10");
     let (before, _) = replay(&FIFO, &history).unwrap();
-    let late = Flow {
-        id: 4,
-        on: day(0).add_days(-1),
-        ..flow(3, "in 4 for 20.00")
-    };
+    let late = Flow { id: 4, on: day(0).add_days(-1), ..flow(3, "in 4 for 20.00") };
     history.insert(0, late);
     let (after, _) = replay(&FIFO, &history).unwrap();
     assert_eq!(differences(&before, &after), [(3, amount("20.00"))]);
@@ -306,10 +268,7 @@ fn a_031_fifo_across_units_of_measure() {
          layer 2: 1 worth 25.00";
     check(&FIFO, case);
     let costs = unit_costs(&FIFO, case);
-    assert_eq!(
-        costs,
-        ["10.0000", "15.0000", "20.0000", "25.0000", "25.0000"]
-    );
+    assert_eq!(costs, ["10.0000", "15.0000", "20.0000", "25.0000", "25.0000"]);
 }
 
 /// A-032. The revaluations, × 0.8 and × 1.1, arrive as amounts.
@@ -322,12 +281,7 @@ fn a_032_moving_average_and_revaluations() {
          revalue -140.00
          revalue 56.00";
     let costs = unit_costs(&AVERAGE, case);
-    assert_eq!(
-        costs,
-        [
-            "100.0000", "150.0000", "166.6667", "175.0000", "140.0000", "154.0000"
-        ]
-    );
+    assert_eq!(costs, ["100.0000", "150.0000", "166.6667", "175.0000", "140.0000", "154.0000"]);
     assert_eq!(stock(&AVERAGE, case), (qty("4"), amount("616.00")));
 }
 
@@ -370,12 +324,9 @@ fn a_046_fifo_queue() {
 /// A-047. A posted receipt is corrected by a flow beside it.
 #[test]
 fn a_047_standard_cost_and_corrections() {
-    for (correction, quantity, value) in [
-        ("", "5", "50.00"),
-        ("in 5 for 50.00", "10", "100.00"),
-        ("out 5", "0", "0.00"),
-        ("standard 15", "5", "75.00"),
-    ] {
+    for (correction, quantity, value) in
+        [("", "5", "50.00"), ("in 5 for 50.00", "10", "100.00"), ("out 5", "0", "0.00"), ("standard 15", "5", "75.00")]
+    {
         let case = format!("in 10 for 100.00\nin 10 for 100.00\nout 15\n{correction}");
         let expected = (qty(quantity), amount(value));
         assert_eq!(stock(&STANDARD, &case), expected, "{correction}");
@@ -386,17 +337,9 @@ fn a_047_standard_cost_and_corrections() {
 #[test]
 fn a_052_fifo_returns() {
     for (case, quantity, value) in [
-        (
-            "in 10 for 100.00\nout 10\nin 10 for 200.00\nback 10 of 2",
-            "20",
-            "300.00",
-        ),
+        ("in 10 for 100.00\nout 10\nin 10 for 200.00\nback 10 of 2", "20", "300.00"),
         ("in 10 for 100.00\nin 10 for 200.00\nout 2", "18", "280.00"),
-        (
-            "in 1 for 10.00\nin 1 for 20.00\nout 1\nout 1\nback 1 of 4",
-            "1",
-            "20.00",
-        ),
+        ("in 1 for 10.00\nin 1 for 20.00\nout 1\nout 1\nback 1 of 4", "1", "20.00"),
     ] {
         let expected = (qty(quantity), amount(value));
         assert_eq!(stock(&FIFO, case), expected, "{case}");
@@ -410,19 +353,11 @@ type Step = (u8, i64, i64, u8);
 
 fn any_costing() -> impl Strategy<Value = Costing> {
     (
-        prop::sample::select(vec![
-            CostMethod::Fifo,
-            CostMethod::Average,
-            CostMethod::Standard,
-        ]),
+        prop::sample::select(vec![CostMethod::Fifo, CostMethod::Average, CostMethod::Standard]),
         0i64..20 * SCALE,
         prop::sample::select(vec![Currency::CNY, Currency::JPY]),
     )
-        .prop_map(|(method, standard, currency)| Costing {
-            method,
-            standard: Price::new(standard),
-            currency,
-        })
+        .prop_map(|(method, standard, currency)| Costing { method, standard: Price::new(standard), currency })
 }
 
 /// Whole and broken quantities, so that parts come out even and odd.
@@ -440,31 +375,16 @@ fn any_steps() -> impl Strategy<Value = Vec<Step>> {
 
 /// The flow of a step, after these.
 fn step_flow(past: &[Flow], (kind, qty, value, _): Step, id: i64, on: Date) -> Flow {
-    let outs: Vec<i64> = past
-        .iter()
-        .filter(|flow| flow.kind == FlowKind::Out)
-        .map(|flow| flow.id)
-        .collect();
+    let outs: Vec<i64> = past.iter().filter(|flow| flow.kind == FlowKind::Out).map(|flow| flow.id).collect();
     let value_amount = Amount::new(value);
     let kind = match kind {
-        0..4 => FlowKind::In {
-            value: value_amount,
-        },
+        0..4 => FlowKind::In { value: value_amount },
         4..7 => FlowKind::Out,
-        7 if !outs.is_empty() => FlowKind::Back {
-            of: outs[qty as usize % outs.len()],
-        },
-        8 => FlowKind::Standard {
-            price: Price::new(value.abs() * 7_001),
-        },
+        7 if !outs.is_empty() => FlowKind::Back { of: outs[qty as usize % outs.len()] },
+        8 => FlowKind::Standard { price: Price::new(value.abs() * 7_001) },
         _ => FlowKind::Revalue { by: value_amount },
     };
-    Flow {
-        id,
-        on,
-        kind,
-        qty: Qty::new(qty),
-    }
+    Flow { id, on, kind, qty: Qty::new(qty) }
 }
 
 /// What is left of an `Out` by looking at all that was valued: the slow, obvious way.
@@ -499,12 +419,7 @@ fn run(
     steps: &[Step],
     mut law: impl FnMut(&Run) -> Result<(), TestCaseError>,
 ) -> Result<Run, TestCaseError> {
-    let mut run = Run {
-        flows: Vec::new(),
-        history: Vec::new(),
-        layers: Vec::new(),
-        costing,
-    };
+    let mut run = Run { flows: Vec::new(), history: Vec::new(), layers: Vec::new(), costing };
     let mut on = day(0);
     for (place, &step) in steps.iter().enumerate() {
         on = on.add_days(i32::from(step.3));
@@ -639,7 +554,8 @@ proptest! {
             prop_assert_eq!(value(&after), total(&layers).1);
         } else {
             // More goods never hurt; taking some away may leave a later issue without.
-            prop_assert!(matches!(late.kind, FlowKind::Out | FlowKind::Back { .. }));
+            let takes = matches!(late.kind, FlowKind::Out | FlowKind::Back { .. });
+            prop_assert!(takes);
         }
     }
 }
