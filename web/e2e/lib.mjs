@@ -54,6 +54,7 @@ export async function openModule(page, module, path) {
   if ((await menu.getAttribute('aria-expanded')) !== 'true') await menu.click()
   await page.locator(`.nav-subs a[href="${path}"]`).click()
   await page.waitForURL(`**${path}*`)
+  await page.locator('.page-head h1').waitFor()
 }
 
 export const field = (page, name) => page.locator(`[data-field="${name}"]`)

@@ -4,6 +4,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, useLocation, usePar
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { sendCompany } from './api/client.ts'
 import { queries } from './api/queries.ts'
+import { bindHistory } from './lib/go.tsx'
 import type { Entity, Rec } from './api/types.ts'
 import { useMeta } from './meta/meta.ts'
 import type { SearchParams } from './meta/query.ts'
@@ -90,3 +91,4 @@ function stringifySearch(search: Record<string, unknown>): string {
 }
 
 export const router = createRouter({ routeTree: routes, parseSearch, stringifySearch, defaultNotFoundComponent: NotFound, defaultErrorComponent: Broken, defaultPreload: false })
+bindHistory(router.history)

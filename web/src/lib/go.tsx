@@ -1,6 +1,5 @@
 //! Going from place to place inside the program. Every place is a plain link, so the middle button works.
-import { useRouter } from '@tanstack/react-router'
-import { useCallback, type MouseEvent, type ReactNode } from 'react'
+import type { MouseEvent, ReactNode } from 'react'
 
 export type Params = Record<string, string | undefined>
 
@@ -11,13 +10,20 @@ export function href(path: string, params: Params = {}): string {
   return text ? `${path}?${text}` : path
 }
 
-export function useGo(): (to: string, how?: { replace?: boolean }) => void {
-  const router = useRouter()
-  return useCallback((to, how) => {
-    if (how?.replace) router.history.replace(to)
-    else router.history.push(to)
-  }, [router])
+interface History { push: (to: string) => void; replace: (to: string) => void }
+let history: History | undefined
+
+/** Told once by the router. Notices and dialogs hang outside its tree and still contain links. */
+export const bindHistory = (router: History): void => {
+  history = router
 }
+
+type GoTo = (to: string, how?: { replace?: boolean }) => void
+const goTo: GoTo = (to, how) => {
+  if (how?.replace) history?.replace(to)
+  else history?.push(to)
+}
+export const useGo = (): GoTo => goTo
 
 interface GoProps {
   to: string

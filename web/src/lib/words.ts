@@ -3,7 +3,7 @@ import { digits, round } from './decimal.ts'
 
 const DIGIT = ['零', '壹', '贰', '叁', '肆', '伍', '陆', '柒', '捌', '玖']
 const PLACE = ['', '拾', '佰', '仟']
-const GROUP = ['', '万', '亿', '万亿']
+const GROUP = ['', '万', '亿', '万']
 
 const CURRENCY_ZH: Record<string, string> = {
   CNY: '人民币', USD: '美元', EUR: '欧元', GBP: '英镑', JPY: '日元', HKD: '港元', TWD: '新台币', SGD: '新加坡元', AUD: '澳元', CAD: '加元', KRW: '韩元',
@@ -40,6 +40,9 @@ function wholeZh(whole: string): string {
     const leads = out !== '' && (gap || group.length === 4 && group.startsWith('0'))
     out += (leads ? '零' : '') + words + (GROUP[groups.length - 1 - index] ?? '')
     gap = false
+    // 壹万 of 亿: the 亿 is said here when no other 亿 follow.
+    const place = groups.length - 1 - index
+    if (place === 3 && four(groups[index + 1] ?? '') === '') out += '亿'
   })
   return out
 }
@@ -77,8 +80,9 @@ function three(group: number): string {
   const words: string[] = []
   if (hundreds) words.push(`${ONES[hundreds]} hundred`)
   if (rest) {
+    // No `and` here: it is kept for the hundredths, which end the amount.
     const small = rest < 20 ? ONES[rest] : TENS[Math.floor(rest / 10)] + (rest % 10 ? `-${ONES[rest % 10]}` : '')
-    words.push(hundreds ? `and ${small}` : `${small}`)
+    words.push(`${small}`)
   }
   return words.join(' ')
 }

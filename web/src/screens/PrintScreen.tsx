@@ -65,7 +65,7 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
   const say = (text: Text): ReactNode => (speech === 'both' ? <>{text.zh} <span className="second">{text.en}</span></> : text[speech])
   return (
     <div className="print-page">
-      <div className="print-bar">
+      <div className="print-bar" role="toolbar">
         <Button icon={<ArrowLeftOutlined />} onClick={() => go(`/${entity.name}/${id}`)}>{t('form.back')}</Button>
         <span style={{ flex: 1 }} />
         <Segmented<Speech> value={speech} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }, { value: 'both', label: '中 + En' }]} onChange={(lang) => go(href(`/print/${entity.name}/${id}`, { lang }), { replace: true })} />

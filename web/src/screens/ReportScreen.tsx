@@ -11,7 +11,7 @@ import { useRefLabel } from '@/fields/ref.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { isZero, read } from '@/lib/decimal.ts'
 import { href, Go, useGo } from '@/lib/go.tsx'
-import { useDelayed, useTitle } from '@/lib/hooks.ts'
+import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { idOf, isEmpty, textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import type { SearchParams } from '@/meta/query.ts'
@@ -29,6 +29,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
   const scene = useScene()
   const { meta } = scene
   const go = useGo()
+  const phone = usePhone()
   const [clock, setClock] = useState(false)
   const withClock = clock || Boolean(params['known_at'])
   const fields = useMemo(() => {
@@ -66,8 +67,8 @@ export default function ReportScreen({ report, params }: { report: Report; param
       <header className="page-head">
         <h1>{title}</h1>
         <span style={{ flex: 1 }} />
-        <Dropdown trigger={['click']} menu={{ items: (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={fileUrl(`report/${report.name}`, asked, format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })) }}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>
-        <Button type="text" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
+        <Dropdown trigger={['click']} menu={{ items: (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={fileUrl(`report/${report.name}`, asked, format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })) }}><Button type="text" icon={<DownloadOutlined />} aria-label={t('list.export_button')}>{phone ? null : t('list.export_button')}</Button></Dropdown>
+        <Button type="text" icon={<PrinterOutlined />} aria-label={t('form.print')} onClick={() => print()}>{phone ? null : t('form.print')}</Button>
       </header>
       <form className="report-params" onSubmit={(event) => {
         event.preventDefault()

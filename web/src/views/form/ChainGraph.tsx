@@ -11,7 +11,7 @@ import { arrange } from './chain.ts'
 interface ChainGraphProps { links: Links; current: string; upright?: boolean }
 
 const WIDE = { w: 184, h: 74, gapLayer: 56, gapRank: 18 }
-const TALL = { w: 150, h: 74, gapLayer: 30, gapRank: 12 }
+const TALL = { w: 178, h: 74, gapLayer: 30, gapRank: 12 }
 
 export function ChainGraph({ links, current, upright = false }: ChainGraphProps) {
   const { t } = useTranslation()

@@ -25,7 +25,7 @@ export function FieldRow({ field, record, scene, editable, error, hints, autoFoc
   const help = scene.meta.say(field.help)
   const wide = field.kind === 'long_text' || field.kind === 'json'
   return (
-    <div className={['field', wide && 'wide', error && 'wrong'].filter(Boolean).join(' ')} data-field={field.name}>
+    <div className={['field', wide && 'wide', error && 'wrong', !typed && 'read'].filter(Boolean).join(' ')} data-field={field.name}>
       <label htmlFor={typed ? id : undefined}>
         <Tip text={help}><span className={help ? 'helped' : undefined}>{scene.meta.say(field.label)}</span></Tip>
         {typed && field.required && <span className="required" title={t('form.required')}> *</span>}

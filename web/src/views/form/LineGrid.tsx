@@ -210,14 +210,14 @@ function LineCards({ field, line, draft, record, editable, columns, scene, add, 
           <div key={row.key} className="line-card">
             {editable && lead ? (
               <>
-                <div className="row-flex"><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
-                <div className="line-card-fields">
+                <div className="row-flex"><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} placeholder={t('form.line_placeholder')} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
+                {!isBlank(row) && <div className="line-card-fields">
                   {columns.filter((column) => column !== lead).map((column) => (
                     <label key={column.name}><span className="faint">{scene.meta.say(column.label)}</span>
                       {fixed(column) ? <span className="cell"><Show field={column} record={now} parent={record} scene={scene} /></span> : <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={remarks.problems.has(`${field.name}/${row.key}/${column.name}`)} onChange={(value) => put(row, column, value)} />}
                     </label>
                   ))}
-                </div>
+                </div>}
               </>
             ) : (
               <>

@@ -10,8 +10,10 @@ import { both, group as join } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, writeQuery, type Query } from '@/meta/query.ts'
 import { formatPeriod } from '@/lib/dates.ts'
+import { usePhone } from '@/lib/hooks.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import type { Column } from './columns.ts'
+import { Cards } from './Table.tsx'
 import { condition, measures, readKey, tree, type Branch, type GroupKey } from './groups.ts'
 
 const ROWS_MAX = 40
@@ -35,7 +37,8 @@ export function GroupTable({ entity, query, columns }: GroupTableProps) {
   const keyText = useKeyText()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const keys = query.group.flatMap((text) => readKey(scene.meta, entity, text) ?? [])
-  const sums = measures(entity, query.group).slice(0, 4)
+  const phone = usePhone()
+  const sums = measures(entity, query.group).slice(0, phone ? 1 : 4)
   const { filter, search } = listParams(query, [])
   const answer = useQuery(queries.groups(entity.name, { filter, search, group: query.group.join(','), sum: sums.map((field) => field.name).join(',') || undefined }))
   const branches = useMemo(() => tree(answer.data?.groups ?? []), [answer.data])
@@ -58,8 +61,7 @@ export function GroupTable({ entity, query, columns }: GroupTableProps) {
         }}>
           <td style={{ paddingInlineStart: 12 + depth * 20 }}><span className="group-name">
             <button type="button" className="quiet" aria-expanded={isOpen} aria-label={keyText(key, branch.key)}>{isOpen ? <CaretDownOutlined /> : <CaretRightOutlined />}</button>
-            <Show field={key.field} record={{}} value={branch.key === null ? undefined : key.part ? undefined : branch.key} scene={scene} plain={key.field.kind !== 'choice'} />
-            {(branch.key === null || key.part) && <span>{keyText(key, branch.key)}</span>}
+            {branch.key !== null && !key.part && key.field.kind === 'choice' ? <Show field={key.field} record={{}} value={branch.key} scene={scene} /> : <span className="clip">{keyText(key, branch.key)}</span>}
           </span></td>
           <td className="end num faint">{branch.count}</td>
           {sums.map((field) => <td key={field.name} className="end"><Show field={field} record={{}} value={branch.sum[field.name] ?? '0'} scene={scene} /></td>)}
@@ -73,7 +75,7 @@ export function GroupTable({ entity, query, columns }: GroupTableProps) {
   return (
     <div className="table-scroll">
       <table className="table groups">
-        <colgroup><col /><col style={{ width: 90 }} />{sums.map((field) => <col key={field.name} style={{ width: 160 }} />)}</colgroup>
+        <colgroup><col /><col style={{ width: phone ? 54 : 90 }} />{sums.map((field) => <col key={field.name} style={{ width: phone ? 122 : 160 }} />)}</colgroup>
         <thead>
           <tr>
             <th className="clip" style={{ paddingInlineStart: 16 }}>{keys.map((key) => scene.meta.pathLabel(entity, key.path)).join(' › ')}</th>
@@ -91,10 +93,12 @@ function GroupRows({ entity, query, filter, columns }: { entity: Entity; query: 
   const { t } = useTranslation()
   const scene = useScene()
   const go = useGo()
+  const phone = usePhone()
   const params = { ...listParams({ ...query, filter }, entity.default_sort), limit: ROWS_MAX }
   const { data } = useInfiniteQuery(queries.list(entity.name, params))
   const page = data?.pages[0]
   if (!page) return <Skeleton rows={3} />
+  if (phone) return <Cards entity={entity} columns={columns} rows={page.rows} more={false} onEnd={() => undefined} />
   return (
     <table className="table inner">
       <tbody>
