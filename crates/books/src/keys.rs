@@ -24,6 +24,17 @@ pub enum DeliveryKey {}
 /// Marker: a line of a delivery.
 pub enum DeliveryLineKey {}
 
+/// Marker: a company.
+pub enum CompanyKey {}
+/// Marker: a user.
+pub enum UserKey {}
+/// Marker: a unit of measure.
+pub enum UnitKey {}
+/// Marker: a price list.
+pub enum PriceListKey {}
+/// Marker: payment terms.
+pub enum PaymentTermKey {}
+
 /// A ledger account.
 pub type AccountId = Id<AccountKey>;
 /// A customer, supplier or person.
@@ -36,6 +47,17 @@ pub type PlaceId = Id<PlaceKey>;
 pub type ItemId = Id<ItemKey>;
 /// A tax.
 pub type TaxId = Id<TaxKey>;
+
+/// A company.
+pub type CompanyId = Id<CompanyKey>;
+/// A user.
+pub type UserId = Id<UserKey>;
+/// A unit of measure.
+pub type UnitId = Id<UnitKey>;
+/// A price list.
+pub type PriceListId = Id<PriceListKey>;
+/// Payment terms.
+pub type PaymentTermId = Id<PaymentTermKey>;
 
 /// A sales order.
 pub type SalesOrderId = Id<SalesOrderKey>;

@@ -313,6 +313,11 @@ key_field!(books::SalesOrderKey, "sales_order");
 key_field!(books::SalesOrderLineKey, "sales_order_line");
 key_field!(books::DeliveryKey, "delivery");
 key_field!(books::DeliveryLineKey, "delivery_line");
+key_field!(books::CompanyKey, "company");
+key_field!(books::UserKey, "user");
+key_field!(books::UnitKey, "unit");
+key_field!(books::PriceListKey, "price_list");
+key_field!(books::PaymentTermKey, "payment_term");
 
 static COST_METHODS: ChoiceMeta = ChoiceMeta {
     name: "cost_method",
