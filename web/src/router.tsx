@@ -1,6 +1,6 @@
 //! Every place of the program. The only one who knows the screens.
 import { useQuery } from '@tanstack/react-query'
-import { createRootRoute, createRoute, createRouter, Outlet, useLocation, useParams } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Outlet, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { sendCompany } from './api/client.ts'
 import { queries } from './api/queries.ts'
@@ -39,7 +39,8 @@ function Gate() {
   return <Outlet />
 }
 
-const useSearchParams = (): SearchParams => useLocation({ select: (location) => location.search as SearchParams })
+// Of this match, not of the address bar: while the next screen loads, the old one keeps its own.
+const useSearchParams = (): SearchParams => useSearch({ strict: false }) as SearchParams
 const usePlace = (): Record<string, string | undefined> => useParams({ strict: false })
 
 function WithEntity({ children }: { children: (entity: Entity, id: string) => ReactNode }) {

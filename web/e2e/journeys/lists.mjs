@@ -14,7 +14,7 @@ export async function run({ page }) {
   await page.waitForURL('**filter=*')
   await page.locator('.search-box .chip').waitFor()
   await page.locator('.control .quiet', { hasText: 'Filter' }).click()
-  await page.getByRole('button', { name: 'Condition', exact: true }).click()
+  await page.locator('.filter-builder .ant-btn', { hasText: /^Condition$/ }).click()
   const picker = page.locator('.condition .ant-cascader').last()
   await picker.click()
   await page.keyboard.type('countr')
@@ -43,7 +43,7 @@ export async function run({ page }) {
 
   await page.goto('/sales_order?filter=%5B%22stage%22%2C%22in%22%2C%5B%22draft%22%2C%22done%22%5D%5D&sort=stage')
   await page.locator('.table .lead').first().waitFor()
-  for (const at of [0, 1]) await page.locator('.table tbody .ant-checkbox-wrapper, .table tbody .ant-checkbox').nth(at).click()
+  for (const at of [0, 1]) await page.locator('.table tbody tr[aria-rowindex] input[type=checkbox]').nth(at).click()
   await page.locator('.selection').waitFor()
   must(/2 selected/.test(await page.locator('.selection').innerText()), 'two are selected')
   await screenshot(page, 'lists-3-selection')

@@ -100,13 +100,15 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
         leaving.current = true
         go(`/${entity.name}/${fresh}`, { replace: true })
       }
-      void message.success(t('form.saved'))
+      void message.success({ key: 'save', content: t('form.saved') })
       return result.opened.record
     }
     if (result.stale) setStale(result.stale)
     else if (result.error instanceof Refused && result.error.status === 412 && id) setStale((await api.read(entity.name, id)).record)
     else {
-      void message.error({ content: say(result.error), duration: 5 })
+      // What stands at a field is not said twice.
+      const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field)
+      void message.error({ key: 'save', content: placed && result.error instanceof Error ? result.error.message : say(result.error), duration: 5 })
       showFirstProblem()
     }
     return null
@@ -132,7 +134,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
   }
 
   useCommands([
-    ...(editable ? [{ id: 'save', label: t('form.save'), group: 'page' as const, hotkey: 'ctrl+s', ...(dirty ? {} : { because: t('form.nothing_to_save') }), run: () => void save() }] : []),
+    ...(editable ? [{ id: 'save', label: t('form.save'), group: 'page' as const, hotkey: 'ctrl+s', ...(dirty || !opened ? {} : { because: t('form.nothing_to_save') }), run: () => void save() }] : []),
     { id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: back },
     ...(entity.can.add && opened ? [{ id: 'new', label: t('list.new_what', { what: label }), group: 'page' as const, hotkey: 'alt+c', run: () => go(`/${entity.name}/new`) }] : []),
     ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => go(`/${entity.name}/${around.previous}`) }] : []),
