@@ -129,6 +129,11 @@ pub trait Document: Entity {
     /// Recomputes what is derived from lines after others made progress on them.
     fn settle(_doc: &mut Self) {}
 
+    /// The stages in which a saved document may still be changed.
+    fn open_stages() -> &'static [&'static str] {
+        &["draft"]
+    }
+
     /// A new, unsaved record prefilled from another document.
     fn prefill(_from: &Record, _reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
         Ok(None)
@@ -155,6 +160,10 @@ pub trait Behaviour: Send + Sync {
     fn ready(&self, record: &Record, action: &str) -> Result<Option<Refusal>, Fault>;
     /// Recomputes what is derived from lines.
     fn settle(&self, record: &mut Record) -> Result<(), Fault>;
+    /// The stages in which a saved document may still be changed.
+    fn open_stages(&self) -> &'static [&'static str] {
+        &["draft"]
+    }
     /// A new record prefilled from another.
     fn prefill(&self, from: &Record, reader: &dyn Reader) -> Result<Option<Record>, Trouble>;
 }
@@ -236,6 +245,10 @@ impl<T: Document> Behaviour for Typed<T> {
         T::settle(&mut doc);
         put(record, &doc);
         Ok(())
+    }
+
+    fn open_stages(&self) -> &'static [&'static str] {
+        T::open_stages()
     }
 
     fn prefill(&self, from: &Record, reader: &dyn Reader) -> Result<Option<Record>, Trouble> {

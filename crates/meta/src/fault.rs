@@ -12,17 +12,20 @@ pub struct Fault {
     /// True when the same work may be tried again at once: the database gave up a
     /// transaction because another one was faster.
     pub retry: bool,
+    /// The unique index that was violated, as in `party_by_company_code`; `party_pkey`
+    /// for a primary key.
+    pub unique: Option<String>,
 }
 
 impl Fault {
     /// A fault that trying again does not mend.
     pub fn new(what: impl Into<String>) -> Fault {
-        Fault { what: what.into(), retry: false }
+        Fault { what: what.into(), retry: false, unique: None }
     }
 
     /// A fault that trying again mends.
     pub fn retry(what: impl Into<String>) -> Fault {
-        Fault { what: what.into(), retry: true }
+        Fault { what: what.into(), retry: true, unique: None }
     }
 }
 

@@ -1,0 +1,238 @@
+//! Who may do what: grants of roles, and the row rules that join every query.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+
+use kernel::{Currency, Label, Lang, Param, ProblemKind, Refusal};
+use meta::{ALL, EntityMeta, Filter, Op, Trouble, Value};
+use store::Conn;
+
+use crate::{Actor, Engine};
+
+#[derive(Clone, Debug)]
+struct Given {
+    verbs: Vec<String>,
+    rows: String,
+}
+
+impl Given {
+    fn has(&self, verb: &str) -> bool {
+        self.verbs.iter().any(|given| given == ALL || given == verb)
+    }
+}
+
+/// What the roles of an actor allow, together.
+#[derive(Clone, Debug, Default)]
+pub struct Access {
+    by_name: BTreeMap<String, Vec<Given>>,
+    /// The system itself: everything.
+    all: bool,
+}
+
+impl Access {
+    /// Everything: for the system itself.
+    pub fn all() -> Access {
+        Access { by_name: BTreeMap::new(), all: true }
+    }
+
+    fn given(&self, on: &str) -> impl Iterator<Item = &Given> {
+        let named = self.by_name.get(on).into_iter().flatten();
+        named.chain(self.by_name.get(ALL).into_iter().flatten())
+    }
+
+    /// Whether a verb or action is allowed on an entity or report, on some rows at least.
+    pub fn may(&self, on: &str, verb: &str) -> bool {
+        self.all || self.given(on).any(|given| given.has(verb))
+    }
+
+    /// Which rows a verb reaches: a filter to be joined to every query.
+    pub fn rows(&self, meta: &EntityMeta, verb: &str) -> Filter {
+        let everything = self.all
+            || meta.field("owner").is_none()
+            || self.given(meta.name).any(|given| given.has(verb) && given.rows == "all");
+        if everything {
+            return Filter::all();
+        }
+        let mut some: Vec<Filter> = Vec::new();
+        for given in self.given(meta.name).filter(|given| given.has(verb)) {
+            let whom = if given.rows == "team" { "my_team" } else { "me" };
+            some.push(Filter::is("owner", Op::Is, whom));
+        }
+        Filter::Or(some)
+    }
+}
+
+/// Remembers what roles allow until a user, role or company changes.
+#[derive(Default)]
+pub(crate) struct Cache {
+    known: Mutex<HashMap<(i64, i64), (u64, Actor)>>,
+}
+
+fn refused(what: Label, verb: &str) -> Trouble {
+    Refusal::new(
+        "not_permitted",
+        Label::new(
+            "You may not {verb} {what}. Ask an administrator for the right.",
+            "您没有对“{what}”执行“{verb}”的权限，请联系管理员。",
+        ),
+    )
+    .with("what", Param::Label(what))
+    .with("verb", verb)
+    .kind(ProblemKind::NotAllowed)
+    .into()
+}
+
+impl Engine {
+    /// The system itself, working for a company: everything is allowed.
+    pub fn system(&self, company: i64) -> Result<Actor, Trouble> {
+        self.database.read(|conn| self.system_on(conn, company))
+    }
+
+    pub(crate) fn system_on(&self, conn: &dyn Conn, company: i64) -> Result<Actor, Trouble> {
+        let rows = conn.query("select id, currency from company order by id", &[])?;
+        let companies: Vec<i64> = rows.iter().map(|row| row.int(0)).collect();
+        let currency = rows.iter().find(|row| row.int(0) == company).and_then(|row| Currency::parse(row.text(1)));
+        Ok(Actor {
+            user: 0,
+            company,
+            companies,
+            lang: Lang::En,
+            currency: currency.unwrap_or(meta::NO_CURRENCY),
+            roles: vec!["administrator".to_owned()],
+            access: Arc::new(Access::all()),
+            team: Vec::new(),
+        })
+    }
+
+    /// A user, working for one of their companies (the first, unless said).
+    pub fn actor(&self, user: i64, company: Option<i64>, lang: Option<Lang>) -> Result<Actor, Trouble> {
+        let generation = self.generation.load(Ordering::SeqCst);
+        let key = (user, company.unwrap_or(0));
+        let known = self.cache.known.lock().expect("not poisoned").get(&key).cloned();
+        let mut actor = match known {
+            Some((at, actor)) if at == generation => actor,
+            _ => {
+                let actor = self.database.read(|conn| self.load_actor(conn, user, company))?;
+                self.cache.known.lock().expect("not poisoned").insert(key, (generation, actor.clone()));
+                actor
+            }
+        };
+        if let Some(lang) = lang {
+            actor.lang = lang;
+        }
+        Ok(actor)
+    }
+
+    fn load_actor(&self, conn: &dyn Conn, user: i64, company: Option<i64>) -> Result<Actor, Trouble> {
+        let nobody = || -> Trouble {
+            Refusal::new(
+                "no_company",
+                Label::new(
+                    "You do not work for this company. Ask an administrator.",
+                    "您不属于该公司，请联系管理员。",
+                ),
+            )
+            .kind(ProblemKind::NotAllowed)
+            .into()
+        };
+        let me = conn.query("select language, active from \"user\" where id = ?1", &[Value::Int(user)])?;
+        let Some(me) = me.first().filter(|row| row.int(1) == 1) else { return Err(nobody()) };
+        let given = conn.query(
+            "select role, company from user_role where user_id = ?1 order by id".replace("user_id", "\"user\"").as_str(),
+            &[Value::Int(user)],
+        )?;
+        let all = conn.query("select id, currency from company order by id", &[])?;
+        let reaches = |company: i64| given.iter().any(|row| row.maybe_int(1).is_none_or(|only| only == company));
+        let companies: Vec<i64> = all.iter().map(|row| row.int(0)).filter(|id| reaches(*id)).collect();
+        let company = match company {
+            Some(asked) if companies.contains(&asked) => asked,
+            Some(_) => return Err(nobody()),
+            None => *companies.first().ok_or_else(nobody)?,
+        };
+        let currency = all.iter().find(|row| row.int(0) == company).and_then(|row| Currency::parse(row.text(1)));
+        let (mut roles, mut access) = (Vec::new(), Access::default());
+        for row in given.iter().filter(|row| row.maybe_int(1).is_none_or(|only| only == company)) {
+            let role = conn.query("select code from role where id = ?1", &[Value::Int(row.int(0))])?;
+            roles.extend(role.first().map(|row| row.text(0).to_owned()));
+            let grants = conn.query(
+                "select subject, verbs, row_rule from role_grant where parent = ?1 order by position",
+                &[Value::Int(row.int(0))],
+            )?;
+            for grant in grants {
+                let verbs = grant.text(1).split_whitespace().map(str::to_owned).collect();
+                let given = Given { verbs, rows: grant.text(2).to_owned() };
+                access.by_name.entry(grant.text(0).to_owned()).or_default().push(given);
+            }
+        }
+        Ok(Actor {
+            user,
+            company,
+            companies,
+            lang: Lang::parse(me.text(0)).unwrap_or_default(),
+            currency: currency.unwrap_or(meta::NO_CURRENCY),
+            roles,
+            access: Arc::new(access),
+            team: team(conn, user)?,
+        })
+    }
+
+    pub(crate) fn permit(&self, actor: &Actor, meta: &EntityMeta, verb: &str) -> Result<(), Trouble> {
+        if actor.access.may(meta.name, verb) {
+            return Ok(());
+        }
+        Err(refused(meta.label, verb))
+    }
+
+    pub(crate) fn permit_report(&self, actor: &Actor, report: &meta::ReportMeta) -> Result<(), Trouble> {
+        if actor.access.may(report.name, "see") {
+            return Ok(());
+        }
+        Err(refused(report.label, "see"))
+    }
+
+    /// Whether a verb reaches this very row.
+    pub(crate) fn reaches(&self, actor: &Actor, record: &meta::Record, verb: &str) -> bool {
+        if record.company().is_some_and(|company| !actor.companies.contains(&company)) {
+            return false;
+        }
+        if !actor.access.may(record.meta.name, verb) {
+            return false;
+        }
+        match actor.access.rows(record.meta, verb) {
+            Filter::And(parts) if parts.is_empty() => true,
+            Filter::Or(parts) => {
+                let owner = record.get("owner").int().unwrap_or(0);
+                parts.iter().any(|part| match part {
+                    Filter::Is { operand: meta::Operand::One(whom), .. } => match whom.as_str() {
+                        Some("my_team") => owner == actor.user || actor.team.contains(&owner),
+                        _ => owner == actor.user,
+                    },
+                    _ => false,
+                })
+            }
+            _ => false,
+        }
+    }
+}
+
+/// How deep a tree of managers is followed.
+const LEVELS_MAX: usize = 12;
+
+/// The user and everyone below.
+fn team(conn: &dyn Conn, user: i64) -> Result<Vec<i64>, Trouble> {
+    let rows = conn.query("select id, manager from \"user\" where manager is not null", &[])?;
+    let mut team = vec![user];
+    for _ in 0..LEVELS_MAX {
+        let below: Vec<i64> = rows
+            .iter()
+            .filter(|row| team.contains(&row.int(1)) && !team.contains(&row.int(0)))
+            .map(|row| row.int(0))
+            .collect();
+        if below.is_empty() {
+            break;
+        }
+        team.extend(below);
+    }
+    Ok(team)
+}

@@ -1,0 +1,144 @@
+//! One transaction: reads on its snapshot, writes queued and handed over together.
+
+use std::cell::{Cell, RefCell};
+
+use kernel::{Id, Refusal};
+use meta::{Context, EntityMeta, Fault, Reader, Record, Row, Trouble, Value};
+use store::{Conn, Statement};
+
+use crate::{Actor, Engine, Event};
+
+/// A transaction being written.
+pub(crate) struct Tx<'a> {
+    pub engine: &'a Engine,
+    pub actor: &'a Actor,
+    pub conn: &'a dyn Conn,
+    pub context: Context,
+    queued: RefCell<Vec<Statement>>,
+    pub events: RefCell<Vec<Event>>,
+    /// Entries posted so far, by their raw ids.
+    pub entries: RefCell<Vec<i64>>,
+    /// Moves posted so far, by their raw ids.
+    pub moves: RefCell<Vec<i64>>,
+    /// Documents made so far.
+    pub created: RefCell<Vec<(&'static str, i64)>>,
+    /// How deep follow-up documents are nested.
+    pub depth: Cell<usize>,
+}
+
+impl<'a> Tx<'a> {
+    pub fn new(engine: &'a Engine, actor: &'a Actor, conn: &'a dyn Conn) -> Tx<'a> {
+        Tx {
+            engine,
+            actor,
+            conn,
+            context: engine.context(actor),
+            queued: RefCell::default(),
+            events: RefCell::default(),
+            entries: RefCell::default(),
+            moves: RefCell::default(),
+            created: RefCell::default(),
+            depth: Cell::new(0),
+        }
+    }
+
+    /// Queues a statement; it runs before the next read, at the latest at the end.
+    pub fn push(&self, sql: impl Into<String>, args: Vec<Value>) {
+        self.queued.borrow_mut().push(Statement { sql: sql.into(), args });
+    }
+
+    /// Queues statements.
+    pub fn push_all(&self, statements: Vec<Statement>) {
+        self.queued.borrow_mut().extend(statements);
+    }
+
+    /// Runs what is queued.
+    pub fn flush(&self) -> Result<(), Fault> {
+        let waiting = std::mem::take(&mut *self.queued.borrow_mut());
+        if waiting.is_empty() { Ok(()) } else { self.conn.batch(&waiting) }
+    }
+
+    /// Reads, after what was queued.
+    pub fn query(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.flush()?;
+        self.conn.query(sql, args)
+    }
+
+    /// A new id.
+    pub fn id(&self) -> Result<i64, Fault> {
+        self.engine.database.next_id()
+    }
+
+    /// A record with its lines.
+    pub fn load(&self, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault> {
+        self.flush()?;
+        store::load(self.conn, meta, id)
+    }
+
+    /// Tells others, after commit.
+    pub fn tell(&self, record: &Record, version: i64) {
+        let company = record.company().unwrap_or(0);
+        self.events.borrow_mut().push(Event { entity: record.meta.name, id: record.id, version, company });
+    }
+}
+
+impl Reader for Tx<'_> {
+    fn record(&self, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault> {
+        self.load(meta, id)
+    }
+
+    fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.query(sql, args)
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+/// Reads only: for previews and reports.
+pub(crate) struct Snapshot<'a> {
+    pub conn: &'a dyn Conn,
+    pub context: Context,
+}
+
+impl Reader for Snapshot<'_> {
+    fn record(&self, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault> {
+        store::load(self.conn, meta, id)
+    }
+
+    fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        self.conn.query(sql, args)
+    }
+
+    fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+/// `(?1, ?2), (?3, ?4)` for a multi-row insert.
+pub(crate) fn places(rows: usize, columns: usize) -> String {
+    let mut text = String::new();
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        for column in 0..columns {
+            if column > 0 {
+                text.push_str(", ");
+            }
+            text.push('?');
+            text.push_str(&(row * columns + column + 1).to_string());
+        }
+        text.push(')');
+    }
+    text
+}
+
+/// An id as a value; none for 0.
+pub(crate) fn maybe<T>(id: Option<Id<T>>) -> Value {
+    id.map_or(Value::Null, |id| Value::Int(id.raw()))
+}
+
+/// Turns a refusal into trouble, for `?` on laws.
+pub(crate) fn refuse(refusal: impl Into<Refusal>) -> Trouble {
+    Trouble::Refused(refusal.into())
+}

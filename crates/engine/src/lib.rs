@@ -1,0 +1,181 @@
+//! The machinery: one way in for reads, one for writes, over whatever the registry describes.
+//!
+//! ```text
+//! read     access → list · get · report · search        on a snapshot
+//! write    access → load → facts → DECIDE → check → books, record, audit, outbox   in one transaction
+//! ```
+//!
+//! It knows no particular document. What it does know by name are the books' own tables
+//! ([`tables`]) and the few columns of `company`, `user` and `role` that say who may do what.
+
+mod access;
+mod answer;
+mod bulk;
+mod chain;
+mod facts;
+mod home;
+mod numbers;
+mod post;
+mod seal;
+pub mod session;
+mod tables;
+mod verify;
+mod write;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use kernel::{Currency, Date, Instant, Label, Lang, ProblemKind, Refusal};
+use meta::{Context, EntityMeta, Fault, Registry, Trouble};
+use store::{Conn, Database};
+
+pub use access::Access;
+pub use answer::ReportTitle;
+pub use tables::tables;
+pub use verify::{Broken, Verified};
+pub use write::{Key, Posted};
+
+/// Tells the time. Only `app` has a real one; tests have one that stands still.
+pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
+
+/// Something was changed; other screens want to know.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What.
+    pub entity: &'static str,
+    /// Which.
+    pub id: i64,
+    /// The version it has now; 0 when it is gone.
+    pub version: i64,
+    /// Of which company; 0 for none.
+    pub company: i64,
+}
+
+/// Who asks.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The raw user; 0 for the system itself.
+    pub user: i64,
+    /// The company that is worked for.
+    pub company: i64,
+    /// All companies the user may work for.
+    pub companies: Vec<i64>,
+    /// The language of answers.
+    pub lang: Lang,
+    /// The company's currency.
+    pub currency: Currency,
+    /// Codes of the roles the user has in this company.
+    pub roles: Vec<String>,
+    /// What the roles allow.
+    pub access: Arc<Access>,
+    /// The user and everyone below.
+    pub team: Vec<i64>,
+}
+
+/// The machinery over one database.
+pub struct Engine {
+    registry: Registry,
+    database: Database,
+    clock: Clock,
+    offset_minutes: i32,
+    events: tokio::sync::broadcast::Sender<Event>,
+    cache: access::Cache,
+    generation: AtomicU64,
+}
+
+impl Engine {
+    /// Opens the machinery. The database must be migrated.
+    ///
+    /// `offset_minutes` is how far the business day is ahead of UTC (480 in China).
+    pub fn open(registry: Registry, database: Database, clock: Clock, offset_minutes: i32) -> Arc<Engine> {
+        let (events, _) = tokio::sync::broadcast::channel(4096);
+        database.at_group_end(Box::new(seal::seal_waiting));
+        let cache = access::Cache::default();
+        Arc::new(Engine { registry, database, clock, offset_minutes, events, cache, generation: AtomicU64::new(1) })
+    }
+
+    /// All that exists.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Where it is kept.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Instant {
+        (self.clock)()
+    }
+
+    /// The business day.
+    pub fn today(&self) -> Date {
+        self.now().date_at(self.offset_minutes)
+    }
+
+    /// Hears of every change.
+    pub fn subscribe(&self) -> tokio::sync::broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Whether an actor may hear of a change.
+    pub fn may_see(&self, actor: &Actor, event: &Event) -> bool {
+        (event.company == 0 || actor.companies.contains(&event.company)) && actor.access.may(event.entity, "see")
+    }
+
+    fn publish(&self, events: Vec<Event>) {
+        for event in events {
+            if matches!(event.entity, "user" | "role" | "user_role" | "company") {
+                self.generation.fetch_add(1, Ordering::SeqCst);
+            }
+            // Nobody listening is no fault.
+            let _ = self.events.send(event);
+        }
+    }
+
+    fn context(&self, actor: &Actor) -> Context {
+        Context {
+            company: actor.company,
+            user: actor.user,
+            currency: actor.currency,
+            today: self.today(),
+            now: self.now(),
+            lang: actor.lang,
+        }
+    }
+
+    /// The entity of that name, or the refusal a user understands.
+    pub fn entity(&self, name: &str) -> Result<&'static EntityMeta, Trouble> {
+        self.registry.entity(name).ok_or_else(|| {
+            not_found(Label::new(
+                "There is nothing of that name. See /api/docs for what there is.",
+                "没有该名称的对象，可在 /api/docs 查看。",
+            ))
+        })
+    }
+
+    /// A refusal as the problems of an answer, with the names of what it speaks of.
+    pub fn render(&self, refusal: &Refusal, lang: Lang) -> serde_json::Value {
+        answer::problems(self, refusal, lang)
+    }
+}
+
+fn not_found(text: Label) -> Trouble {
+    Refusal::new("not_found", text).kind(ProblemKind::NotFound).into()
+}
+
+fn gone(meta: &EntityMeta) -> Trouble {
+    Refusal::new(
+        "not_found",
+        Label::new("There is no such {what}, or it is not yours to see.", "没有该{what}，或您无权查看。"),
+    )
+    .with("what", kernel::Param::Label(meta.label))
+    .kind(ProblemKind::NotFound)
+    .into()
+}
+
+/// One number of a query.
+fn number(conn: &dyn Conn, sql: &str, args: &[meta::Value]) -> Result<Option<i64>, Fault> {
+    Ok(conn.query(sql, args)?.first().and_then(|row| row.maybe_int(0)))
+}

@@ -1,0 +1,524 @@
+//! Goods: moves, their value, and the entry that ties both books together.
+//!
+//! A move at the end of its product's history needs the open layers only. A back-dated
+//! one replays the history of that product; what was posted stays, and the differences
+//! are posted beside it: on the day of the move they concern, or on the first open day
+//! after a closed period.
+
+use std::collections::BTreeMap;
+
+use books::{Costing, Flow, FlowKind, Layer, Left, Shortage, Valued, apply, replay};
+use books::{CostMethod, Entry, EntryLine, Move, MoveKind};
+use kernel::{Amount, Date, Id, Label, Price, ProblemKind, Qty, Refusal};
+use meta::{Fault, FieldType, Row, Trouble, Value};
+
+use super::{Doc, entries, locks, promises};
+use crate::facts::{Tx, places};
+
+/// A flow as it is kept: what moved, what it is worth, and where that is posted.
+#[derive(Clone)]
+pub(super) struct Kept {
+    pub flow: Flow,
+    pub value: Amount,
+    pub variance: Amount,
+    pub stock_account: i64,
+    pub against: i64,
+    pub variance_account: i64,
+    pub returned: Left,
+}
+
+/// A change of stock value to be posted.
+pub(super) struct Worth {
+    pub product: i64,
+    pub stock_move: i64,
+    pub on: Date,
+    pub qty: Qty,
+    pub value: Amount,
+    pub variance: Amount,
+    pub kind: &'static str,
+    pub stock_account: i64,
+    pub against: i64,
+    pub variance_account: i64,
+}
+
+/// The state of one product's value.
+struct Product {
+    costing: Costing,
+    last_on: Option<Date>,
+}
+
+/// Writes moves, values them and posts what they are worth.
+pub(super) fn insert(tx: &Tx, doc: Doc, moves: &[Move]) -> Result<(), Trouble> {
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let mut worths = Vec::new();
+    let mut kept: BTreeMap<(i64, i64), [i64; 4]> = BTreeMap::new();
+    for one in moves {
+        if one.qty.raw() <= 0 {
+            return Err(Fault::new("a move of nothing").into());
+        }
+        locks::check(tx, one.moved_on, "stock")?;
+        let id = tx.id()?;
+        write_move(tx, doc, id, one, None);
+        kept.entry((one.product.raw(), one.from.raw())).or_default()[0] -= one.qty.raw();
+        kept.entry((one.product.raw(), one.to.raw())).or_default()[0] += one.qty.raw();
+        if one.kind != MoveKind::Within {
+            value(tx, doc, id, one, &mut worths)?;
+        }
+    }
+    promises::keep(tx, kept.into_iter().map(|((product, place), sums)| (product, place, sums)).collect());
+    post(tx, doc, worths, None)
+}
+
+/// Writes one move.
+pub(super) fn write_move(tx: &Tx, doc: Doc, id: i64, one: &Move, reverses: Option<i64>) {
+    let kind = match one.kind {
+        MoveKind::In => "in",
+        MoveKind::Out => "out",
+        MoveKind::Within => "within",
+    };
+    tx.push(
+        "insert into stock_move (id, company, product, qty, from_place, to_place, moved_on, recorded_at, kind,
+         doc_entity, doc_id, doc_line, reverses)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        vec![
+            id.into(),
+            tx.context.company.into(),
+            one.product.raw().into(),
+            one.qty.raw().into(),
+            one.from.raw().into(),
+            one.to.raw().into(),
+            one.moved_on.into(),
+            tx.context.now.micros().into(),
+            kind.into(),
+            doc.name.entity.into(),
+            doc.name.id.into(),
+            one.doc_line.into(),
+            reverses.into(),
+        ],
+    );
+    tx.moves.borrow_mut().push(id);
+}
+
+fn value(tx: &Tx, doc: Doc, id: i64, one: &Move, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
+    let product = product(tx, one)?;
+    let kind = flow_kind(tx, one)?;
+    if product.costing.method == CostMethod::Standard && product.costing.standard != one.standard {
+        reprice(tx, doc, one, &product, worths)?;
+    }
+    let costing = Costing { standard: one.standard, ..product.costing };
+    let flow = Flow { id, on: one.moved_on, kind, qty: one.qty };
+    let is_last = product.last_on.is_none_or(|last| last <= one.moved_on);
+    let valued = if is_last {
+        at_the_end(tx, &costing, one, &flow)?
+    } else {
+        in_between(tx, &product.costing, one, &flow, worths)?
+    };
+    keep_flow(tx, doc, one, &flow, &valued);
+    if let FlowKind::Back { of } = kind {
+        tx.push(
+            "update stock_flow set returned_qty = returned_qty + ?1, returned_value = returned_value + ?2 where id = ?3",
+            vec![one.qty.raw().into(), (valued.value + valued.variance).raw().into(), of.into()],
+        );
+    }
+    raise_value(tx, one.product.raw(), signed_qty(&flow), valued.value, one.moved_on);
+    worths.push(Worth {
+        product: one.product.raw(),
+        stock_move: id,
+        on: one.moved_on,
+        qty: signed_qty(&flow),
+        value: valued.value,
+        variance: valued.variance,
+        kind: "move",
+        stock_account: one.stock_account.raw(),
+        against: one.against.raw(),
+        variance_account: one.variance_account.raw(),
+    });
+    Ok(())
+}
+
+fn signed_qty(flow: &Flow) -> Qty {
+    match flow.kind {
+        FlowKind::Out => -flow.qty,
+        FlowKind::In { .. } | FlowKind::Back { .. } => flow.qty,
+        FlowKind::Revalue { .. } | FlowKind::Standard { .. } => Qty::ZERO,
+    }
+}
+
+fn product(tx: &Tx, one: &Move) -> Result<Product, Fault> {
+    let (company, id) = (tx.context.company, one.product.raw());
+    let sql = "select method, standard, last_on from product_value where company = ?1 and product = ?2";
+    let rows = tx.query(sql, &[company.into(), id.into()])?;
+    let currency = tx.context.currency;
+    if let Some(row) = rows.first() {
+        // The method of a product's history is the one it began with.
+        let method = CostMethod::from_value(&row.0[0])?;
+        let costing = Costing { method, standard: Price::new(row.int(1)), currency };
+        return Ok(Product { costing, last_on: row.date(2) });
+    }
+    tx.push(
+        "insert into product_value (company, product, qty, value, method, standard, last_on) values (?1, ?2, 0, 0, ?3, ?4, ?5)",
+        vec![
+            company.into(),
+            id.into(),
+            one.method.to_value(),
+            one.standard.raw().into(),
+            one.moved_on.into(),
+        ],
+    );
+    Ok(Product { costing: Costing { method: one.method, standard: one.standard, currency }, last_on: None })
+}
+
+fn flow_kind(tx: &Tx, one: &Move) -> Result<FlowKind, Trouble> {
+    match (one.kind, one.returns) {
+        (MoveKind::Out, _) => Ok(FlowKind::Out),
+        (MoveKind::In, Some(line)) => {
+            let rows = tx.query(
+                "select id from stock_flow where doc_line = ?1 and kind = 'out' and annulled = 0 and company = ?2
+                 order by id limit 1",
+                &[line.into(), tx.context.company.into()],
+            )?;
+            match rows.first() {
+                Some(row) => Ok(FlowKind::Back { of: row.int(0) }),
+                None => Err(Fault::new(format!("nothing went out by line {line}")).into()),
+            }
+        }
+        (_, _) => match one.value {
+            Some(value) => Ok(FlowKind::In { value }),
+            None => Err(Fault::new("goods came in without a value").into()),
+        },
+    }
+}
+
+/// What an out flow has left to come back.
+fn left_of(tx: &Tx, of: i64) -> Result<Option<Left>, Fault> {
+    let rows = tx.query(
+        "select qty, value, variance, returned_qty, returned_value from stock_flow where id = ?1",
+        &[of.into()],
+    )?;
+    Ok(rows.first().map(|row| Left {
+        qty: Qty::new(row.int(0) - row.int(3)),
+        value: Amount::new(-(row.int(1) + row.int(2)) - row.int(4)),
+    }))
+}
+
+fn at_the_end(tx: &Tx, costing: &Costing, one: &Move, flow: &Flow) -> Result<Valued, Trouble> {
+    let rows = tx.query(
+        "select flow, received_on, qty, value from stock_layer where company = ?1 and product = ?2
+         order by received_on, flow",
+        &[tx.context.company.into(), one.product.raw().into()],
+    )?;
+    let before: Vec<Layer> = rows.iter().map(layer).collect();
+    let mut layers = before.clone();
+    let left = match flow.kind {
+        FlowKind::Back { of } => left_of(tx, of)?,
+        _ => None,
+    };
+    let valued = apply(costing, &mut layers, left, flow).map_err(|short| shortage(one.product.raw(), flow, short))?;
+    write_layers(tx, one.product.raw(), &before, &layers);
+    Ok(valued)
+}
+
+fn layer(row: &Row) -> Layer {
+    Layer {
+        flow: row.int(0),
+        on: row.date(1).unwrap_or(Date::MIN),
+        qty: Qty::new(row.int(2)),
+        value: Amount::new(row.int(3)),
+    }
+}
+
+fn write_layers(tx: &Tx, product: i64, before: &[Layer], after: &[Layer]) {
+    let company = tx.context.company;
+    for old in before {
+        if !after.iter().any(|new| new.flow == old.flow && new.on == old.on) {
+            tx.push(
+                "delete from stock_layer where company = ?1 and product = ?2 and received_on = ?3 and flow = ?4",
+                vec![company.into(), product.into(), old.on.into(), old.flow.into()],
+            );
+        }
+    }
+    let changed: Vec<&Layer> = after.iter().filter(|new| !before.contains(new)).collect();
+    if changed.is_empty() {
+        return;
+    }
+    let args = changed.iter().flat_map(|new| {
+        [company.into(), product.into(), new.flow.into(), new.on.into(), new.qty.raw().into(), new.value.raw().into()]
+    });
+    let sql = format!(
+        "insert into stock_layer (company, product, flow, received_on, qty, value) values {}
+         on conflict (company, product, received_on, flow) do update set qty = excluded.qty, value = excluded.value",
+        places(changed.len(), 6)
+    );
+    tx.push(sql, args.collect());
+}
+
+/// Loads the history of a product, without what was annulled.
+pub(super) fn history(tx: &Tx, product: i64) -> Result<Vec<Kept>, Fault> {
+    let rows = tx.query(
+        "select id, moved_on, kind, qty, cost, back_of, value, variance, stock_account, against, variance_account,
+                returned_qty, returned_value
+         from stock_flow where company = ?1 and product = ?2 and annulled = 0
+         order by moved_on, id",
+        &[tx.context.company.into(), product.into()],
+    )?;
+    let kept = rows.iter().map(|row| Kept {
+        flow: Flow {
+            id: row.int(0),
+            on: row.date(1).unwrap_or(Date::MIN),
+            qty: Qty::new(row.int(3)),
+            kind: match row.text(2) {
+                "in" => FlowKind::In { value: Amount::new(row.int(4)) },
+                "out" => FlowKind::Out,
+                "back" => FlowKind::Back { of: row.int(5) },
+                _ => FlowKind::Standard { price: Price::new(row.int(4)) },
+            },
+        },
+        value: Amount::new(row.int(6)),
+        variance: Amount::new(row.int(7)),
+        stock_account: row.int(8),
+        against: row.int(9),
+        variance_account: row.int(10),
+        returned: Left { qty: Qty::new(row.int(11)), value: Amount::new(row.int(12)) },
+    });
+    Ok(kept.collect())
+}
+
+/// The costing a history began with: the standard before the first change of it.
+fn first_costing(tx: &Tx, costing: &Costing, product: i64) -> Result<Costing, Fault> {
+    let rows = tx.query(
+        "select returned_value from stock_flow where company = ?1 and product = ?2 and kind = 'standard' and annulled = 0
+         order by moved_on, id limit 1",
+        &[tx.context.company.into(), product.into()],
+    )?;
+    Ok(match rows.first() {
+        // A change of standard remembers the standard it replaced here.
+        Some(row) => Costing { standard: Price::new(row.int(0)), ..*costing },
+        None => *costing,
+    })
+}
+
+fn in_between(tx: &Tx, costing: &Costing, one: &Move, flow: &Flow, worths: &mut Vec<Worth>) -> Result<Valued, Trouble> {
+    let mut kept = history(tx, one.product.raw())?;
+    let at = kept.partition_point(|old| (old.flow.on, old.flow.id) < (flow.on, flow.id));
+    let new = Kept {
+        flow: flow.clone(),
+        value: Amount::ZERO,
+        variance: Amount::ZERO,
+        stock_account: one.stock_account.raw(),
+        against: one.against.raw(),
+        variance_account: one.variance_account.raw(),
+        returned: Left { qty: Qty::ZERO, value: Amount::ZERO },
+    };
+    kept.insert(at, new);
+    revalue(tx, costing, one.product.raw(), &kept, Some(flow.id), worths)
+}
+
+/// Replays a history and posts what differs from what was posted. Gives the value of the
+/// flow that is new.
+pub(super) fn revalue(
+    tx: &Tx,
+    costing: &Costing,
+    product: i64,
+    kept: &[Kept],
+    new: Option<i64>,
+    worths: &mut Vec<Worth>,
+) -> Result<Valued, Trouble> {
+    let costing = first_costing(tx, costing, product)?;
+    let flows: Vec<Flow> = kept.iter().map(|old| old.flow.clone()).collect();
+    let (valued, layers) = replay(&costing, &flows).map_err(|short| {
+        let flow = flows.iter().find(|flow| flow.id == short.flow).expect("the shortage is of a flow");
+        shortage(product, flow, short)
+    })?;
+    let mut found = None;
+    for (old, now) in kept.iter().zip(&valued) {
+        if Some(old.flow.id) == new {
+            found = Some(now.clone());
+            continue;
+        }
+        let (value, variance) = (now.value - old.value, now.variance - old.variance);
+        if value.is_zero() && variance.is_zero() {
+            continue;
+        }
+        tx.push(
+            "update stock_flow set value = ?1, variance = ?2 where id = ?3",
+            vec![now.value.raw().into(), now.variance.raw().into(), old.flow.id.into()],
+        );
+        if let FlowKind::Back { of } = old.flow.kind {
+            tx.push(
+                "update stock_flow set returned_value = returned_value + ?1 where id = ?2",
+                vec![(value + variance).raw().into(), of.into()],
+            );
+        }
+        raise_value(tx, product, Qty::ZERO, value, old.flow.on);
+        worths.push(Worth {
+            product,
+            stock_move: old.flow.id,
+            on: locks::first_open(tx, old.flow.on, "stock")?,
+            qty: Qty::ZERO,
+            value,
+            variance,
+            kind: "difference",
+            stock_account: old.stock_account,
+            against: old.against,
+            variance_account: old.variance_account,
+        });
+    }
+    tx.push(
+        "delete from stock_layer where company = ?1 and product = ?2",
+        vec![tx.context.company.into(), product.into()],
+    );
+    write_layers(tx, product, &[], &layers);
+    Ok(found.unwrap_or(Valued { flow: 0, value: Amount::ZERO, variance: Amount::ZERO, uses: Vec::new() }))
+}
+
+/// A new standard cost revalues what is there, before the move that brings it.
+fn reprice(tx: &Tx, doc: Doc, one: &Move, product: &Product, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
+    let id = tx.id()?;
+    // Dated at the end of the history, so that nothing posted before is touched.
+    let on = product.last_on.map_or(one.moved_on, |last| last.max(one.moved_on));
+    let flow = Flow { id, on, kind: FlowKind::Standard { price: one.standard }, qty: Qty::ZERO };
+    let valued = at_the_end(tx, &product.costing, one, &flow)?;
+    keep_flow(tx, doc, one, &flow, &valued);
+    tx.push(
+        "update stock_flow set returned_value = ?1 where id = ?2",
+        vec![product.costing.standard.raw().into(), id.into()],
+    );
+    tx.push(
+        "update product_value set standard = ?1, value = value + ?2 where company = ?3 and product = ?4",
+        vec![
+            one.standard.raw().into(),
+            valued.value.raw().into(),
+            tx.context.company.into(),
+            one.product.raw().into(),
+        ],
+    );
+    worths.push(Worth {
+        product: one.product.raw(),
+        stock_move: id,
+        on: locks::first_open(tx, on, "stock")?,
+        qty: Qty::ZERO,
+        value: valued.value,
+        // A revaluation is booked against the variance account alone.
+        variance: -valued.value,
+        kind: "revaluation",
+        stock_account: one.stock_account.raw(),
+        against: one.against.raw(),
+        variance_account: one.variance_account.raw(),
+    });
+    Ok(())
+}
+
+fn keep_flow(tx: &Tx, doc: Doc, one: &Move, flow: &Flow, valued: &Valued) {
+    let (kind, cost, back_of) = match flow.kind {
+        FlowKind::In { value } => ("in", value.raw(), Value::Null),
+        FlowKind::Out => ("out", 0, Value::Null),
+        FlowKind::Back { of } => ("back", 0, Value::Int(of)),
+        FlowKind::Standard { price } => ("standard", price.raw(), Value::Null),
+        FlowKind::Revalue { by } => ("revalue", by.raw(), Value::Null),
+    };
+    tx.push(
+        "insert into stock_flow (id, company, product, moved_on, kind, qty, cost, back_of, value, variance, annulled,
+         stock_account, against, variance_account, doc_entity, doc_id, doc_line, returned_qty, returned_value)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?12, ?13, ?14, ?15, ?16, 0, 0)",
+        vec![
+            flow.id.into(),
+            tx.context.company.into(),
+            one.product.raw().into(),
+            flow.on.into(),
+            kind.into(),
+            flow.qty.raw().into(),
+            cost.into(),
+            back_of,
+            valued.value.raw().into(),
+            valued.variance.raw().into(),
+            one.stock_account.raw().into(),
+            one.against.raw().into(),
+            one.variance_account.raw().into(),
+            doc.name.entity.into(),
+            doc.name.id.into(),
+            one.doc_line.into(),
+        ],
+    );
+}
+
+/// Raises what is kept of a product's value.
+pub(super) fn raise_value(tx: &Tx, product: i64, qty: Qty, value: Amount, on: Date) {
+    tx.push(
+        "update product_value set qty = qty + ?1, value = value + ?2,
+           last_on = case when last_on < ?3 then ?3 else last_on end
+         where company = ?4 and product = ?5",
+        vec![
+            qty.raw().into(),
+            value.raw().into(),
+            on.into(),
+            tx.context.company.into(),
+            product.into(),
+        ],
+    );
+}
+
+/// Posts changes of value: one entry a day, and a row of `stock_value` each.
+pub(super) fn post(tx: &Tx, doc: Doc, worths: Vec<Worth>, reverses: Option<i64>) -> Result<(), Trouble> {
+    let mut days: BTreeMap<Date, Vec<Worth>> = BTreeMap::new();
+    for worth in worths {
+        days.entry(worth.on).or_default().push(worth);
+    }
+    for (on, worths) in days {
+        let currency = tx.context.currency;
+        let mut lines = Vec::new();
+        for worth in &worths {
+            let product = Some(Id::new(worth.product));
+            let mut add = |account: i64, amount: Amount| {
+                if !amount.is_zero() {
+                    lines.push(EntryLine { product, ..EntryLine::plain(Id::new(account), amount, currency) });
+                }
+            };
+            add(worth.stock_account, worth.value);
+            add(worth.variance_account, worth.variance);
+            add(worth.against, -(worth.value + worth.variance));
+        }
+        let entry = if lines.is_empty() {
+            0
+        } else {
+            let entry = Entry::balanced("stock", on, doc.number, lines)
+                .map_err(|why| Fault::new(format!("stock entry is not balanced: {why:?}")))?;
+            entries::insert(tx, doc, &entry, reverses)?
+        };
+        for worth in worths {
+            tx.push(
+                "insert into stock_value (id, company, product, stock_move, moved_on, recorded_at, qty, value, kind, entry)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                vec![
+                    tx.id()?.into(),
+                    tx.context.company.into(),
+                    worth.product.into(),
+                    worth.stock_move.into(),
+                    on.into(),
+                    tx.context.now.micros().into(),
+                    worth.qty.raw().into(),
+                    worth.value.raw().into(),
+                    worth.kind.into(),
+                    entry.into(),
+                ],
+            );
+        }
+    }
+    Ok(())
+}
+
+fn shortage(product: i64, flow: &Flow, short: Shortage) -> Trouble {
+    Refusal::new(
+        "short_on_day",
+        Label::new(
+            "On {on} there was not enough of {product}: {missing} are missing. Reduce the quantity, or choose another day.",
+            "{on} 当日 {product} 库存不足，缺少 {missing}。请减少数量或选择其他日期。",
+        ),
+    )
+    .kind(ProblemKind::Conflict)
+    .with("on", flow.on)
+    .with("product", ("product", product))
+    .with("missing", short.missing)
+    .into()
+}

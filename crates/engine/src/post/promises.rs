@@ -1,0 +1,213 @@
+//! Credit and promises: signed rows, and the sums that are kept of them.
+
+use std::collections::BTreeMap;
+
+use books::{Commitment, CommitmentKind, Posting, Promise, PromiseKind};
+use kernel::{Label, ProblemKind, Qty, Refusal};
+use meta::{Fault, Trouble};
+
+use super::Doc;
+use crate::facts::{Tx, places};
+
+/// The name of a kind of commitment, as stored.
+pub(super) fn commitment_name(kind: CommitmentKind) -> &'static str {
+    match kind {
+        CommitmentKind::Ordered => "ordered",
+        CommitmentKind::Delivered => "delivered",
+        CommitmentKind::Invoiced => "invoiced",
+    }
+}
+
+/// The kind of a stored name.
+pub(super) fn commitment_kind(name: &str) -> CommitmentKind {
+    match name {
+        "ordered" => CommitmentKind::Ordered,
+        "delivered" => CommitmentKind::Delivered,
+        _ => CommitmentKind::Invoiced,
+    }
+}
+
+/// The name of a kind of promise, as stored.
+pub(super) fn promise_name(kind: PromiseKind) -> &'static str {
+    match kind {
+        PromiseKind::Reserved => "reserved",
+        PromiseKind::Demand => "demand",
+        PromiseKind::Supply => "supply",
+    }
+}
+
+/// The kind of a stored name.
+pub(super) fn promise_kind(name: &str) -> PromiseKind {
+    match name {
+        "reserved" => PromiseKind::Reserved,
+        "demand" => PromiseKind::Demand,
+        _ => PromiseKind::Supply,
+    }
+}
+
+/// Writes commitments and raises exposures.
+pub(super) fn commit(tx: &Tx, doc: Doc, commitments: &[Commitment]) -> Result<(), Fault> {
+    let real: Vec<&Commitment> = commitments.iter().filter(|one| !one.amount.is_zero()).collect();
+    if real.is_empty() {
+        return Ok(());
+    }
+    let (company, now) = (tx.context.company, tx.context.now.micros());
+    let mut args = Vec::new();
+    let mut sums: BTreeMap<(i64, &'static str), i64> = BTreeMap::new();
+    for one in &real {
+        let kind = commitment_name(one.kind);
+        args.extend([
+            tx.id()?.into(),
+            company.into(),
+            one.party.raw().into(),
+            kind.into(),
+            one.amount.raw().into(),
+            now.into(),
+            doc.name.entity.into(),
+            doc.name.id.into(),
+            one.doc_line.into(),
+        ]);
+        *sums.entry((one.party.raw(), kind)).or_default() += one.amount.raw();
+    }
+    let sql = format!(
+        "insert into commitment (id, company, party, kind, amount, recorded_at, doc_entity, doc_id, doc_line) values {}",
+        places(real.len(), 9)
+    );
+    tx.push(sql, args);
+    let rows = sums.len();
+    let args = sums
+        .into_iter()
+        .flat_map(|((party, kind), amount)| [company.into(), party.into(), kind.into(), amount.into()])
+        .collect();
+    let sql = format!(
+        "insert into exposure (company, party, kind, amount) values {}
+         on conflict (company, party, kind) do update set amount = exposure.amount + excluded.amount",
+        places(rows, 4)
+    );
+    tx.push(sql, args);
+    Ok(())
+}
+
+/// Writes promises and raises what is kept of them.
+pub(super) fn promise(tx: &Tx, doc: Doc, promises: &[Promise]) -> Result<(), Fault> {
+    let real: Vec<&Promise> = promises.iter().filter(|one| !one.qty.is_zero()).collect();
+    if real.is_empty() {
+        return Ok(());
+    }
+    let (company, now) = (tx.context.company, tx.context.now.micros());
+    let mut args = Vec::new();
+    let mut sums: BTreeMap<(i64, i64), [i64; 3]> = BTreeMap::new();
+    for one in &real {
+        args.extend([
+            tx.id()?.into(),
+            company.into(),
+            one.product.raw().into(),
+            one.place.raw().into(),
+            promise_name(one.kind).into(),
+            one.qty.raw().into(),
+            one.due_on.into(),
+            now.into(),
+            doc.name.entity.into(),
+            doc.name.id.into(),
+            one.doc_line.into(),
+        ]);
+        let sum = sums.entry((one.product.raw(), one.place.raw())).or_default();
+        sum[one.kind as usize] += one.qty.raw();
+    }
+    let sql = format!(
+        "insert into promise (id, company, product, place, kind, qty, due_on, recorded_at, doc_entity, doc_id, doc_line)
+         values {}",
+        places(real.len(), 11)
+    );
+    tx.push(sql, args);
+    let sums = sums.into_iter().map(|((product, place), [reserved, demand, supply])| {
+        (product, place, [0, reserved, demand, supply])
+    });
+    keep(tx, sums.collect());
+    Ok(())
+}
+
+/// Raises kept stock: on hand, reserved, demand, supply.
+pub(super) fn keep(tx: &Tx, sums: Vec<(i64, i64, [i64; 4])>) {
+    if sums.is_empty() {
+        return;
+    }
+    let rows = sums.len();
+    let mut args = Vec::new();
+    for (product, place, measures) in sums {
+        args.extend([tx.context.company.into(), product.into(), place.into()]);
+        args.extend(measures.map(meta::Value::Int));
+    }
+    let sql = format!(
+        "insert into stock_balance (company, product, place, on_hand, reserved, demand, supply) values {}
+         on conflict (company, product, place) do update set
+           on_hand = stock_balance.on_hand + excluded.on_hand,
+           reserved = stock_balance.reserved + excluded.reserved,
+           demand = stock_balance.demand + excluded.demand,
+           supply = stock_balance.supply + excluded.supply",
+        places(rows, 7)
+    );
+    tx.push(sql, args);
+}
+
+/// Checks the laws of kept stock for what a posting touched: never less than nothing on
+/// hand in a place of ours, never more reserved than there is.
+pub(super) fn check(tx: &Tx, posting: &Posting) -> Result<(), Trouble> {
+    let mut touched: Vec<(i64, i64)> = Vec::new();
+    for one in &posting.moves {
+        touched.push((one.product.raw(), one.from.raw()));
+        touched.push((one.product.raw(), one.to.raw()));
+    }
+    touched.extend(posting.promises.iter().map(|one| (one.product.raw(), one.place.raw())));
+    check_places(tx, touched)
+}
+
+/// The same for products in places.
+pub(super) fn check_places(tx: &Tx, mut touched: Vec<(i64, i64)>) -> Result<(), Trouble> {
+    touched.sort_unstable();
+    touched.dedup();
+    if touched.is_empty() {
+        return Ok(());
+    }
+    let which = touched.iter().map(|(product, place)| format!("({product}, {place})")).collect::<Vec<_>>().join(", ");
+    let rows = tx.query(
+        &format!(
+            "select b.product, b.place, b.on_hand, b.reserved
+             from stock_balance b
+             join place p on p.id = b.place
+             where b.company = ?1 and p.kind in ('stock', 'warehouse', 'transit')
+               and (b.on_hand < 0 or b.reserved < 0 or b.reserved > b.on_hand)
+               and (b.product, b.place) in (values {which})"
+        ),
+        &[tx.context.company.into()],
+    )?;
+    let problems: Vec<Refusal> = rows.iter().map(|row| short(row.int(0), row.int(1), row.int(2), row.int(3))).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }
+}
+
+fn short(product: i64, place: i64, on_hand: i64, reserved: i64) -> Refusal {
+    if on_hand < 0 {
+        return Refusal::new(
+            "not_enough_stock",
+            Label::new(
+                "{place} is short of {product} by {missing}. Reduce the quantity, or receive goods first.",
+                "{place} 的 {product} 缺少 {missing}。请减少数量，或先入库。",
+            ),
+        )
+        .kind(ProblemKind::Conflict)
+        .with("place", ("place", place))
+        .with("product", ("product", product))
+        .with("missing", Qty::new(-on_hand));
+    }
+    Refusal::new(
+        "more_reserved_than_free",
+        Label::new(
+            "{missing} more of {product} in {place} is reserved for orders than is there. Release a reservation, or reduce the quantity.",
+            "{place} 的 {product} 已被订单预留，超出 {missing}。请释放预留或减少数量。",
+        ),
+    )
+    .kind(ProblemKind::Conflict)
+    .with("place", ("place", place))
+    .with("product", ("product", product))
+    .with("missing", Qty::new((reserved - on_hand).max(0)))
+}

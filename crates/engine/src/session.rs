@@ -1,0 +1,466 @@
+//! Signing in: passwords, sessions, keys of programs, and the patience with wrong guesses.
+//!
+//! A password is kept as an argon2id hash, a token and a key as a hash only: whoever reads
+//! the database cannot sign in. Unknown logins cost as much time as known ones, so that
+//! nobody learns who works here by the clock.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock};
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use kernel::{Instant, Label, Lang, ProblemKind, Refusal};
+use meta::{Fault, Trouble, Value};
+use sha2::{Digest, Sha256};
+use store::{Column, Conn, Index, Kind, Table};
+
+use crate::Engine;
+
+const SECOND_MILLIS: i64 = 1_000;
+const HOUR_MILLIS: i64 = 3_600 * SECOND_MILLIS;
+/// A session that nobody uses ends after this.
+const IDLE_MILLIS: i64 = 12 * HOUR_MILLIS;
+/// Every session ends after this.
+const LIFE_MILLIS: i64 = 7 * 24 * HOUR_MILLIS;
+/// How often the last use of a session is written down: not at every request.
+const TOUCH_MILLIS: i64 = 300 * SECOND_MILLIS;
+/// Wrong passwords of one login before it has to wait.
+const FREE_GUESSES: i64 = 5;
+/// The first wait, doubled by every further wrong password.
+const WAIT_SECONDS: i64 = 15;
+/// The longest wait: an attacker must not lock a colleague out for the day.
+const WAIT_SECONDS_MAX: i64 = 900;
+/// Wrong passwords from one address before it has to wait.
+const ADDRESS_GUESSES: i64 = 30;
+/// How many addresses and unknown logins are remembered.
+const REMEMBERED_MAX: usize = 10_000;
+/// The shortest password.
+const PASSWORD_MIN: usize = 8;
+/// The longest password: hashing a novel would keep the machine busy.
+const PASSWORD_MAX: usize = 200;
+/// How keys of programs begin, so that a leaked one is recognised.
+pub const KEY_START: &str = "heyi_";
+
+/// The tables of this room.
+pub fn tables() -> Vec<Table> {
+    let session = [
+        ("token_hash", Kind::Text, true),
+        ("user", Kind::Int, true),
+        ("company", Kind::Int, false),
+        ("lang", Kind::Text, false),
+        ("created_at", Kind::Int, true),
+        ("seen_at", Kind::Int, true),
+        ("expires_at", Kind::Int, true),
+        ("remote", Kind::Text, true),
+    ];
+    let credential = [
+        ("user", Kind::Int, true),
+        ("password_hash", Kind::Text, true),
+        ("changed_at", Kind::Int, true),
+        ("failed", Kind::Int, true),
+        ("locked_until", Kind::Int, true),
+    ];
+    vec![
+        table("session", &session, "token_hash", &["user", "expires_at"]),
+        table("credential", &credential, "user", &[]),
+    ]
+}
+
+fn table(name: &str, columns: &[(&str, Kind, bool)], key: &str, indexes: &[&str]) -> Table {
+    let column = |(name, kind, not_null): &(&str, Kind, bool)| Column {
+        name: (*name).to_owned(),
+        kind: *kind,
+        not_null: *not_null,
+        default: None,
+    };
+    let index = |column: &&str| Index {
+        name: format!("{name}_by_{column}"),
+        columns: vec![(*column).to_owned()],
+        unique: false,
+        partial: None,
+    };
+    Table {
+        name: name.to_owned(),
+        columns: columns.iter().map(column).collect(),
+        primary_key: vec![key.to_owned()],
+        indexes: indexes.iter().map(index).collect(),
+        foreign_key: None,
+    }
+}
+
+/// Someone who has just signed in.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The secret of the session; only its hash is kept.
+    pub token: String,
+    /// The raw user.
+    pub user: i64,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug)]
+pub enum NotSignedIn {
+    /// The login is not known or the password is wrong; which of them is not told.
+    Wrong,
+    /// Too many wrong guesses; the next is heard after so many seconds.
+    TooMany {
+        /// Seconds to wait.
+        retry_after_s: i64,
+    },
+    /// Ours.
+    Fault(Fault),
+}
+
+impl From<Fault> for NotSignedIn {
+    fn from(fault: Fault) -> NotSignedIn {
+        NotSignedIn::Fault(fault)
+    }
+}
+
+/// Who a token or key stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The raw user.
+    pub user: i64,
+    /// The company chosen, if one was.
+    pub company: Option<i64>,
+    /// The language chosen for this session, if one was.
+    pub lang: Option<Lang>,
+}
+
+/// Remembers wrong guesses by address, and those at logins that do not exist.
+#[derive(Default)]
+pub struct Throttle {
+    guesses: Mutex<HashMap<String, Guesses>>,
+}
+
+#[derive(Clone, Copy)]
+struct Guesses {
+    failed: i64,
+    locked_until: Instant,
+    last: Instant,
+}
+
+/// When the next guess is heard after so many wrong ones.
+fn locked_until(failed: i64, free: i64, now: Instant) -> Instant {
+    if failed < free {
+        return Instant::MIN;
+    }
+    let doublings = u32::try_from(failed - free).unwrap_or(u32::MAX).min(10);
+    let seconds = (WAIT_SECONDS << doublings).min(WAIT_SECONDS_MAX);
+    now.plus_millis(seconds * SECOND_MILLIS)
+}
+
+fn seconds_until(until: Instant, now: Instant) -> i64 {
+    (until.micros() - now.micros() + 999_999) / 1_000_000
+}
+
+impl Throttle {
+    fn check(&self, who: &str, now: Instant) -> Result<(), NotSignedIn> {
+        let guesses = self.guesses.lock().expect("not poisoned");
+        match guesses.get(who) {
+            Some(seen) if now < seen.locked_until => {
+                Err(NotSignedIn::TooMany { retry_after_s: seconds_until(seen.locked_until, now) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn failed(&self, who: &str, free: i64, now: Instant) {
+        let mut guesses = self.guesses.lock().expect("not poisoned");
+        let forgotten = now.plus_millis(-HOUR_MILLIS);
+        if REMEMBERED_MAX <= guesses.len() {
+            guesses.retain(|_, seen| forgotten < seen.last);
+        }
+        if REMEMBERED_MAX <= guesses.len() {
+            // A flood from many addresses: those that wait stay, the rest starts anew.
+            guesses.retain(|_, seen| now < seen.locked_until);
+        }
+        if REMEMBERED_MAX <= guesses.len() {
+            return;
+        }
+        let seen = guesses.entry(who.to_owned()).or_insert(Guesses { failed: 0, locked_until: Instant::MIN, last: now });
+        if seen.last < forgotten {
+            seen.failed = 0;
+        }
+        seen.failed += 1;
+        seen.last = now;
+        seen.locked_until = locked_until(seen.failed, free, now);
+    }
+
+    fn forget(&self, who: &str) {
+        self.guesses.lock().expect("not poisoned").remove(who);
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What is kept of a token or key.
+pub fn token_hash(token: &str) -> String {
+    hex(&Sha256::digest(token.as_bytes()))
+}
+
+/// A secret of 256 random bits.
+pub fn new_token() -> Result<String, Fault> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|why| Fault::new(format!("no random numbers: {why}")))?;
+    Ok(hex(&bytes))
+}
+
+/// What is kept of a password: argon2id with a salt of its own.
+pub fn hash_password(password: &str) -> Result<String, Fault> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    hash.map(|hash| hash.to_string()).map_err(|why| Fault::new(format!("no password hash: {why}")))
+}
+
+fn is_right(password: &str, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
+/// A hash no password has, to spend the same time on logins that do not exist.
+fn nobodys_hash() -> &'static str {
+    static HASH: OnceLock<String> = OnceLock::new();
+    HASH.get_or_init(|| {
+        let secret = new_token().expect("the system has random numbers");
+        hash_password(&secret).expect("argon2 hashes a short text")
+    })
+}
+
+/// What is known of a login.
+struct Credential {
+    user: i64,
+    hash: String,
+    failed: i64,
+    locked_until: Instant,
+}
+
+fn credential(conn: &dyn Conn, login: &str) -> Result<Option<Credential>, Fault> {
+    let rows = conn.query(
+        "select u.id, c.password_hash, c.failed, c.locked_until
+         from \"user\" u join credential c on c.\"user\" = u.id
+         where lower(u.login) = ?1 and u.active = 1",
+        &[Value::from(login)],
+    )?;
+    Ok(rows.first().map(|row| Credential {
+        user: row.int(0),
+        hash: row.text(1).to_owned(),
+        failed: row.int(2),
+        locked_until: Instant::from_micros(row.int(3)),
+    }))
+}
+
+fn check_password(password: &str) -> Result<(), Refusal> {
+    let letters = password.chars().count();
+    if letters < PASSWORD_MIN {
+        return Err(Refusal::new(
+            "password_too_short",
+            Label::new(
+                "The password is too short. Use at least {min} characters; a short sentence is easy to remember.",
+                "密码太短，至少 {min} 个字符；用一句话作密码更容易记住。",
+            ),
+        )
+        .with("min", PASSWORD_MIN as i64)
+        .field("password"));
+    }
+    if PASSWORD_MAX < letters {
+        return Err(Refusal::new(
+            "password_too_long",
+            Label::new("The password is too long. Use at most {max} characters.", "密码太长，最多 {max} 个字符。"),
+        )
+        .with("max", PASSWORD_MAX as i64)
+        .field("password"));
+    }
+    Ok(())
+}
+
+impl Engine {
+    /// Gives a user a password and ends all their sessions.
+    pub fn set_password(&self, user: i64, password: &str) -> Result<(), Trouble> {
+        check_password(password)?;
+        let (hash, now) = (hash_password(password)?, self.now().micros());
+        self.database.write(|conn| -> Result<(), Trouble> {
+            let args = [Value::Int(user), Value::from(hash.as_str()), Value::Int(now)];
+            conn.execute(
+                "insert into credential (\"user\", password_hash, changed_at, failed, locked_until)
+                 values (?1, ?2, ?3, 0, 0)
+                 on conflict (\"user\") do update
+                 set password_hash = excluded.password_hash, changed_at = excluded.changed_at, failed = 0, locked_until = 0",
+                &args,
+            )?;
+            conn.execute("delete from session where \"user\" = ?1", &[Value::Int(user)])?;
+            Ok(())
+        })
+    }
+
+    /// Changes one's own password; the old one must be known. Ends all sessions, this one too.
+    pub fn change_password(&self, user: i64, old: &str, new: &str) -> Result<(), Trouble> {
+        let kept = self.database.read(|conn| -> Result<Option<String>, Trouble> {
+            let rows =
+                conn.query("select password_hash from credential where \"user\" = ?1", &[Value::Int(user)])?;
+            Ok(rows.first().map(|row| row.text(0).to_owned()))
+        })?;
+        if !is_right(old, kept.as_deref().unwrap_or_else(|| nobodys_hash())) {
+            return Err(Refusal::new(
+                "wrong_password",
+                Label::new("The present password is not right. Type it again.", "当前密码不正确，请重新输入。"),
+            )
+            .kind(ProblemKind::Invalid)
+            .field("old")
+            .into());
+        }
+        self.set_password(user, new)
+    }
+
+    /// Signs someone in: a new session with a token of its own.
+    pub fn sign_in(
+        &self,
+        throttle: &Throttle,
+        login: &str,
+        password: &str,
+        remote: &str,
+    ) -> Result<SignedIn, NotSignedIn> {
+        let (login, now) = (login.trim().to_lowercase(), self.now());
+        let (from, unknown) = (format!("from {remote}"), format!("login {}", token_hash(&login)));
+        throttle.check(&from, now)?;
+        throttle.check(&unknown, now)?;
+        let known = self.database.read(|conn| credential(conn, &login))?;
+        if let Some(known) = known.as_ref().filter(|known| now < known.locked_until) {
+            return Err(NotSignedIn::TooMany { retry_after_s: seconds_until(known.locked_until, now) });
+        }
+        // Nobody has a longer one; hashing it would only keep the machine busy.
+        let password = if password.len() <= 4 * PASSWORD_MAX { password } else { "" };
+        let hash = known.as_ref().map_or_else(|| nobodys_hash(), |known| known.hash.as_str());
+        let right = is_right(password, hash);
+        match known {
+            Some(known) if right => {
+                throttle.forget(&from);
+                let token = self.open_session(&known, remote, now)?;
+                Ok(SignedIn { token, user: known.user })
+            }
+            Some(known) => {
+                throttle.failed(&from, ADDRESS_GUESSES, now);
+                self.count_wrong(&known, now)?;
+                Err(NotSignedIn::Wrong)
+            }
+            None => {
+                throttle.failed(&from, ADDRESS_GUESSES, now);
+                throttle.failed(&unknown, FREE_GUESSES, now);
+                Err(NotSignedIn::Wrong)
+            }
+        }
+    }
+
+    fn open_session(&self, known: &Credential, remote: &str, now: Instant) -> Result<String, Fault> {
+        let token = new_token()?;
+        let at = now.micros();
+        let ends = now.plus_millis(LIFE_MILLIS).micros();
+        self.database.write(|conn| -> Result<(), Fault> {
+            let idle = now.plus_millis(-IDLE_MILLIS).micros();
+            conn.execute("delete from session where expires_at <= ?1 or seen_at <= ?2", &[
+                Value::Int(at),
+                Value::Int(idle),
+            ])?;
+            conn.execute(
+                "insert into session (token_hash, \"user\", created_at, seen_at, expires_at, remote)
+                 values (?1, ?2, ?3, ?3, ?4, ?5)",
+                &[
+                    Value::from(token_hash(&token)),
+                    Value::Int(known.user),
+                    Value::Int(at),
+                    Value::Int(ends),
+                    Value::from(remote.chars().take(60).collect::<String>()),
+                ],
+            )?;
+            if known.failed != 0 {
+                conn.execute("update credential set failed = 0, locked_until = 0 where \"user\" = ?1", &[Value::Int(
+                    known.user,
+                )])?;
+            }
+            Ok(())
+        })?;
+        Ok(token)
+    }
+
+    fn count_wrong(&self, known: &Credential, now: Instant) -> Result<(), Fault> {
+        self.database.write(|conn| -> Result<(), Fault> {
+            // Counted on the row, so that guesses at the same time all count.
+            conn.execute("update credential set failed = failed + 1 where \"user\" = ?1", &[Value::Int(known.user)])?;
+            let rows = conn.query("select failed from credential where \"user\" = ?1", &[Value::Int(known.user)])?;
+            let failed = rows.first().map_or(0, |row| row.int(0));
+            let until = locked_until(failed, FREE_GUESSES, now).micros().max(0);
+            conn.execute("update credential set locked_until = ?2 where \"user\" = ?1", &[
+                Value::Int(known.user),
+                Value::Int(until),
+            ])
+        })
+    }
+
+    /// Who a token stands for; nobody when it is unknown, too old or left alone for too long.
+    pub fn session(&self, token: &str) -> Result<Option<Session>, Fault> {
+        let (hash, now) = (token_hash(token), self.now());
+        let found = self.database.read(|conn| -> Result<Option<(Session, i64, i64)>, Fault> {
+            let rows = conn.query(
+                "select s.\"user\", s.company, s.lang, s.seen_at, s.expires_at
+                 from session s join \"user\" u on u.id = s.\"user\"
+                 where s.token_hash = ?1 and u.active = 1",
+                &[Value::from(hash.as_str())],
+            )?;
+            Ok(rows.first().map(|row| {
+                let session =
+                    Session { user: row.int(0), company: row.maybe_int(1), lang: Lang::parse(row.text(2)) };
+                (session, row.int(3), row.int(4))
+            }))
+        })?;
+        let Some((session, seen_at, expires_at)) = found else { return Ok(None) };
+        if expires_at <= now.micros() || seen_at <= now.plus_millis(-IDLE_MILLIS).micros() {
+            self.sign_out(token)?;
+            return Ok(None);
+        }
+        if seen_at <= now.plus_millis(-TOUCH_MILLIS).micros() {
+            self.database.write(|conn| -> Result<(), Fault> {
+                conn.execute("update session set seen_at = ?2 where token_hash = ?1", &[
+                    Value::from(hash.as_str()),
+                    Value::Int(now.micros()),
+                ])
+            })?;
+        }
+        Ok(Some(session))
+    }
+
+    /// Chooses the company or language of a session; what is not named stays.
+    pub fn change_session(&self, token: &str, company: Option<i64>, lang: Option<Lang>) -> Result<(), Fault> {
+        let hash = token_hash(token);
+        self.database.write(|conn| -> Result<(), Fault> {
+            if let Some(company) = company {
+                conn.execute("update session set company = ?2 where token_hash = ?1", &[
+                    Value::from(hash.as_str()),
+                    Value::Int(company),
+                ])?;
+            }
+            if let Some(lang) = lang {
+                conn.execute("update session set lang = ?2 where token_hash = ?1", &[
+                    Value::from(hash.as_str()),
+                    Value::from(lang.code()),
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Ends a session.
+    pub fn sign_out(&self, token: &str) -> Result<(), Fault> {
+        let hash = token_hash(token);
+        self.database.write(|conn| -> Result<(), Fault> {
+            conn.execute("delete from session where token_hash = ?1", &[Value::from(hash.as_str())])
+        })
+    }
+
+    /// Ends all sessions of a user.
+    pub fn sign_out_everywhere(&self, user: i64) -> Result<(), Fault> {
+        self.database
+            .write(|conn| -> Result<(), Fault> { conn.execute("delete from session where \"user\" = ?1", &[Value::Int(user)]) })
+    }
+}

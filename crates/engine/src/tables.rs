@@ -1,0 +1,115 @@
+//! The engine's own tables: kept balances, chains, numbers, audit, outbox.
+//!
+//! The books' append-only tables (`entry`, `entry_line`, `open_item`, `clearing`,
+//! `stock_move`, `stock_value`, `tax_entry`, `commitment`, `promise`) are described as
+//! entities by their modules, so that they can be listed; these are the rest. *Kept*
+//! means: could be recomputed from them, and `heyi verify` does.
+
+use store::{Column, Index, Kind, Table};
+
+struct Spec {
+    name: &'static str,
+    /// `name:i` a number, `name:t` a text, `?` after it: may be empty.
+    columns: &'static str,
+    key: &'static str,
+    indexes: &'static [&'static str],
+}
+
+const SPECS: &[Spec] = &[
+    Spec {
+        name: "balance",
+        columns: "company:i account:i currency:t grain:t start:t slot:i debit:i credit:i currency_debit:i currency_credit:i",
+        key: "company account grain start currency slot",
+        indexes: &["company,grain,start"],
+    },
+    Spec {
+        name: "stock_balance",
+        columns: "company:i product:i place:i on_hand:i reserved:i demand:i supply:i",
+        key: "company product place",
+        indexes: &["company,place"],
+    },
+    Spec {
+        name: "product_value",
+        columns: "company:i product:i qty:i value:i method:t standard:i last_on:t",
+        key: "company product",
+        indexes: &[],
+    },
+    Spec {
+        name: "stock_layer",
+        columns: "company:i product:i flow:i received_on:t qty:i value:i",
+        key: "company product received_on flow",
+        indexes: &[],
+    },
+    Spec {
+        name: "stock_flow",
+        columns: "id:i company:i product:i moved_on:t kind:t qty:i cost:i back_of:i? value:i variance:i annulled:i \
+                  stock_account:i against:i variance_account:i doc_entity:t doc_id:i doc_line:i returned_qty:i returned_value:i",
+        key: "id",
+        indexes: &["company,product,moved_on,id", "doc_entity,doc_line"],
+    },
+    Spec { name: "exposure", columns: "company:i party:i kind:t amount:i", key: "company party kind", indexes: &[] },
+    Spec {
+        name: "progress",
+        columns: "id:i doc_entity:t doc_id:i entity:t line:i field:t amount:i recorded_at:i",
+        key: "id",
+        indexes: &["doc_entity,doc_id", "line"],
+    },
+    Spec {
+        name: "doc_link",
+        columns: "from_entity:t from_id:i to_entity:t to_id:i kind:t",
+        key: "from_entity from_id to_entity to_id kind",
+        indexes: &["to_entity,to_id"],
+    },
+    Spec { name: "number_counter", columns: "company:i entity:t year:i next:i", key: "company entity year", indexes: &[] },
+    Spec { name: "unsealed", columns: "id:i chain:t", key: "id", indexes: &[] },
+    Spec {
+        name: "seal",
+        columns: "chain:t seq:i row_id:i previous:t hash:t sealed_at:i",
+        key: "chain seq",
+        indexes: &["unique:row_id"],
+    },
+    Spec {
+        name: "audit",
+        columns: "id:i recorded_at:i recorded_by:i company:i entity:t doc:i kind:t action:t changes:t",
+        key: "id",
+        indexes: &["entity,doc,id", "company,recorded_at"],
+    },
+    Spec {
+        name: "outbox",
+        columns: "id:i recorded_at:i company:i entity:t doc:i version:i kind:t",
+        key: "id",
+        indexes: &["recorded_at"],
+    },
+    Spec {
+        name: "idempotency",
+        columns: "actor:i key:t body_hash:t entity:t doc:i answer:t recorded_at:i",
+        key: "actor key",
+        indexes: &["recorded_at"],
+    },
+];
+
+fn table(spec: &Spec) -> Table {
+    let columns = spec.columns.split_whitespace().map(|text| {
+        let (name, kind) = text.split_once(':').expect("name:kind");
+        let kind_is = if kind.starts_with('i') { Kind::Int } else { Kind::Text };
+        Column { name: name.to_owned(), kind: kind_is, not_null: !kind.ends_with('?'), default: None }
+    });
+    let split = |text: &str| text.split([' ', ',']).map(str::to_owned).collect::<Vec<_>>();
+    let indexes = spec.indexes.iter().map(|text| {
+        let unique = text.starts_with("unique:");
+        let columns = split(text.trim_start_matches("unique:"));
+        Index { name: format!("{}_by_{}", spec.name, columns.join("_")), columns, unique, partial: None }
+    });
+    Table {
+        name: spec.name.to_owned(),
+        columns: columns.collect(),
+        primary_key: split(spec.key),
+        indexes: indexes.collect(),
+        foreign_key: None,
+    }
+}
+
+/// The engine's own tables.
+pub fn tables() -> Vec<Table> {
+    SPECS.iter().map(table).chain(crate::session::tables()).collect()
+}

@@ -1,0 +1,765 @@
+//! The one way in: permit, load, decide, check, write.
+
+use kernel::{Label, Param, ProblemKind, Refusal, id_text};
+use meta::json::{self, Currencies};
+use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta, Filter, Op, Operand, Record, Trouble, Value};
+use serde_json::{Map, Value as Json, json};
+use store::{Conn, Stamp};
+
+use crate::facts::Tx;
+use crate::{Actor, Engine, gone, post};
+
+/// Makes a repeated request give the same answer instead of doing it again.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// What the client calls the request.
+    pub key: String,
+    /// The hash of what was asked, so that another request under the same key is noticed.
+    pub body_hash: [u8; 32],
+}
+
+impl Key {
+    fn hash_text(&self) -> String {
+        self.body_hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// What a write did.
+#[derive(Clone, Debug, Default)]
+pub struct Posted {
+    /// The record; 0 when it was deleted.
+    pub id: i64,
+    /// Entries posted.
+    pub entries: Vec<i64>,
+    /// Moves posted.
+    pub moves: Vec<i64>,
+    /// Documents made.
+    pub created: Vec<(String, i64)>,
+}
+
+impl Posted {
+    fn to_json(&self) -> Json {
+        json!({ "id": self.id, "entries": self.entries, "moves": self.moves, "created": self.created })
+    }
+
+    fn of_json(text: &str) -> Posted {
+        let json: Json = serde_json::from_str(text).unwrap_or_default();
+        let ints = |name: &str| json[name].as_array().into_iter().flatten().filter_map(Json::as_i64).collect();
+        let created = json["created"].as_array().into_iter().flatten();
+        let created = created.filter_map(|pair| Some((pair[0].as_str()?.to_owned(), pair[1].as_i64()?)));
+        Posted {
+            id: json["id"].as_i64().unwrap_or(0),
+            entries: ints("entries"),
+            moves: ints("moves"),
+            created: created.collect(),
+        }
+    }
+}
+
+/// How deep follow-up documents may lead to follow-up documents.
+const DEPTH_MAX: usize = 4;
+
+/// One write, as asked for.
+#[derive(Clone)]
+pub(crate) enum Ask {
+    Create { meta: &'static EntityMeta, body: Map<String, Json>, trusted: bool },
+    Change { meta: &'static EntityMeta, id: i64, version: i64, body: Map<String, Json> },
+    Remove { meta: &'static EntityMeta, id: i64, version: Option<i64> },
+    Act { meta: &'static EntityMeta, id: i64, action: String, version: Option<i64>, body: Map<String, Json> },
+}
+
+impl Engine {
+    /// Runs writes in one transaction; tells others after the commit.
+    pub(crate) fn transact<T: Send + 'static>(
+        self: &std::sync::Arc<Self>,
+        actor: &Actor,
+        mut work: impl FnMut(&Tx) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let engine = self.clone();
+        let actor = actor.clone();
+        let (done, events) = self.database.write(move |conn: &dyn Conn| {
+            let tx = Tx::new(&engine, &actor, conn);
+            let done = work(&tx)?;
+            tx.flush()?;
+            let events = std::mem::take(&mut *tx.events.borrow_mut());
+            Ok((done, events))
+        })?;
+        self.publish(events);
+        Ok(done)
+    }
+
+    pub(crate) fn write(self: &std::sync::Arc<Self>, actor: &Actor, ask: Ask, key: Option<&Key>) -> Result<Posted, Trouble> {
+        let key = key.cloned();
+        self.transact(actor, move |tx| {
+            if let Some(known) = replayed(tx, key.as_ref())? {
+                return Ok(known);
+            }
+            let posted = perform(tx, &ask)?;
+            remember(tx, key.as_ref(), &posted);
+            Ok(posted)
+        })
+    }
+}
+
+/// Does what is asked, in a transaction.
+pub(crate) fn perform(tx: &Tx, ask: &Ask) -> Result<Posted, Trouble> {
+    let id = match ask {
+        Ask::Create { meta, body, trusted } => create(tx, meta, body, *trusted)?,
+        Ask::Change { meta, id, version, body } => change(tx, meta, *id, *version, body)?,
+        Ask::Remove { meta, id, version } => remove(tx, meta, *id, *version)?,
+        Ask::Act { meta, id, action, version, body } => act(tx, meta, *id, action, *version, body)?,
+    };
+    Ok(Posted {
+        id,
+        entries: std::mem::take(&mut *tx.entries.borrow_mut()),
+        moves: std::mem::take(&mut *tx.moves.borrow_mut()),
+        created: std::mem::take(&mut *tx.created.borrow_mut()).into_iter().map(|(e, i)| (e.to_owned(), i)).collect(),
+    })
+}
+
+fn replayed(tx: &Tx, key: Option<&Key>) -> Result<Option<Posted>, Trouble> {
+    let Some(key) = key else { return Ok(None) };
+    let rows = tx.query(
+        "select body_hash, answer from idempotency where actor = ?1 and key = ?2",
+        &[tx.actor.user.into(), key.key.as_str().into()],
+    )?;
+    match rows.first() {
+        None => Ok(None),
+        Some(row) if row.text(0) == key.hash_text() => Ok(Some(Posted::of_json(row.text(1)))),
+        Some(_) => Err(Refusal::new(
+            "key_used",
+            Label::new(
+                "This idempotency key was used for another request. Use a new key.",
+                "该幂等键已用于其他请求，请使用新的键。",
+            ),
+        )
+        .kind(ProblemKind::Conflict)
+        .into()),
+    }
+}
+
+fn remember(tx: &Tx, key: Option<&Key>, posted: &Posted) {
+    let Some(key) = key else { return };
+    tx.push(
+        "insert into idempotency (actor, key, body_hash, entity, doc, answer, recorded_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        vec![
+            tx.actor.user.into(),
+            key.key.as_str().into(),
+            key.hash_text().into(),
+            "".into(),
+            posted.id.into(),
+            posted.to_json().to_string().into(),
+            tx.context.now.micros().into(),
+        ],
+    );
+}
+
+fn stamp(tx: &Tx) -> Stamp {
+    Stamp { at: tx.context.now.micros(), by: tx.actor.user }
+}
+
+fn currencies(tx: &Tx) -> Currencies {
+    Currencies { company: tx.context.currency, parent: tx.context.currency }
+}
+
+/// A new record with what every new record has.
+pub(crate) fn fresh(meta: &'static EntityMeta, actor: &Actor, today: kernel::Date) -> Record {
+    let mut record = Record::empty(meta);
+    for (index, field) in meta.fields.iter().enumerate() {
+        match (field.name, field.kind, field.default) {
+            ("company", ..) => record.put(index, actor.company.into()),
+            ("owner", ..) if actor.user != 0 => record.put(index, actor.user.into()),
+            (_, FieldKind::Date, "today") => record.put(index, today.into()),
+            (_, FieldKind::Bool, "true") | (_, FieldKind::Bool, "1") => record.put(index, Value::Int(1)),
+            (_, _, "") => {}
+            (_, kind, text) if kind.is_number() => record.put(index, text.parse().map_or(Value::Null, Value::Int)),
+            (_, _, text) => record.put(index, Value::from(text)),
+        }
+    }
+    if let Some(field) = meta.stage_field {
+        let index = meta.index(field);
+        if let (FieldKind::Choice(choice), true) = (meta.fields[index].kind, record.at(index).is_null()) {
+            record.put(index, Value::from(choice.values[0].code));
+        }
+    }
+    record
+}
+
+fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted: bool) -> Result<i64, Trouble> {
+    tx.engine.permit(tx.actor, meta, "add")?;
+    if matches!(meta.kind, EntityKind::Ledger | EntityKind::Owned) {
+        return Err(written_by_us(meta));
+    }
+    let mut record = fresh(meta, tx.actor, tx.context.today);
+    json::read(body, &mut record, currencies(tx), &tx.engine.registry, trusted)?;
+    insert(tx, record)
+}
+
+fn written_by_us(meta: &EntityMeta) -> Trouble {
+    Refusal::new(
+        "written_by_us",
+        Label::new("{what} is written by the system only.", "{what}只能由系统生成。"),
+    )
+    .with("what", Param::Label(meta.label))
+    .kind(ProblemKind::NotAllowed)
+    .into()
+}
+
+/// Saves a new record, whoever made it.
+pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
+    let meta = record.meta;
+    record.id = tx.id()?;
+    record.version = 1;
+    give_line_ids(tx, &mut record)?;
+    let effects = tx.engine.registry.behaviour(meta.name).save(&mut record, None, tx)?;
+    give_line_ids(tx, &mut record)?;
+    check(tx, &record, None)?;
+    if meta.number_at == "create" {
+        crate::numbers::give(tx, &mut record, tx.context.today.year())?;
+    }
+    for (field, value) in &effects.set {
+        record.set(field, value.clone());
+    }
+    tx.push_all(store::insert(meta, &record, &stamp(tx)));
+    written(tx, &record, "created", "", &Json::Null);
+    apply(tx, &mut record, effects)?;
+    Ok(record.id)
+}
+
+fn give_line_ids(tx: &Tx, record: &mut Record) -> Result<(), Trouble> {
+    for (index, _) in record.meta.owned_fields() {
+        for line in record.owned_at_mut(index) {
+            if line.id == 0 {
+                line.id = tx.id()?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Loads a record the actor may do something with; others do not exist for them.
+fn mine(tx: &Tx, meta: &'static EntityMeta, id: i64, verb: &str) -> Result<Record, Trouble> {
+    let record = tx.load(meta, id)?.ok_or_else(|| gone(meta))?;
+    if !tx.engine.reaches(tx.actor, &record, "see") {
+        return Err(gone(meta));
+    }
+    tx.engine.permit(tx.actor, meta, verb)?;
+    if !tx.engine.reaches(tx.actor, &record, verb) {
+        return Err(Refusal::new(
+            "not_yours",
+            Label::new(
+                "This {what} belongs to someone else. Ask its owner or a manager.",
+                "该{what}由他人负责，请联系负责人或经理。",
+            ),
+        )
+        .with("what", Param::Label(meta.label))
+        .kind(ProblemKind::NotAllowed)
+        .into());
+    }
+    Ok(record)
+}
+
+/// A document is worked on for the company it belongs to, whichever the actor looks at.
+fn same_company(tx: &Tx, record: &Record) -> Result<(), Trouble> {
+    match record.company() {
+        Some(company) if company != tx.context.company => Err(Refusal::new(
+            "other_company",
+            Label::new(
+                "This {what} belongs to another of your companies. Switch to that company first.",
+                "该{what}属于您的另一家公司，请先切换公司。",
+            ),
+        )
+        .with("what", Param::Label(record.meta.label))
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+fn fresh_enough(record: &Record, version: Option<i64>) -> Result<(), Trouble> {
+    match version {
+        Some(version) if version != record.version => {
+            Err(Trouble::Stale { entity: record.meta.name, id: record.id, current: record.version })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<String, Json>) -> Result<i64, Trouble> {
+    let old = mine(tx, meta, id, "edit")?;
+    same_company(tx, &old)?;
+    fresh_enough(&old, Some(version))?;
+    if meta.kind == EntityKind::Ledger {
+        return Err(written_by_us(meta));
+    }
+    let behaviour = tx.engine.registry.behaviour(meta.name);
+    if let Some(stage) = old.stage() {
+        if meta.kind == EntityKind::Document && !behaviour.open_stages().contains(&stage) {
+            return Err(Refusal::new(
+                "not_open",
+                Label::new(
+                    "This {what} is {stage} and can no longer be changed. Cancel it, or make a new one.",
+                    "该{what}处于“{stage}”状态，不能再修改。请取消后重建。",
+                ),
+            )
+            .with("what", Param::Label(meta.label))
+            .with("stage", stage_label(meta, stage))
+            .kind(ProblemKind::NotNow)
+            .into());
+        }
+    }
+    let mut new = old.clone();
+    json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
+    give_line_ids(tx, &mut new)?;
+    let effects = behaviour.save(&mut new, Some(&old), tx)?;
+    give_line_ids(tx, &mut new)?;
+    check(tx, &new, Some(&old))?;
+    for (field, value) in &effects.set {
+        new.set(field, value.clone());
+    }
+    let mut new = store_change(tx, &old, new)?;
+    apply(tx, &mut new, effects)?;
+    Ok(id)
+}
+
+fn stage_label(meta: &EntityMeta, stage: &str) -> Param {
+    let field = meta.stage_field.and_then(|name| meta.field(name));
+    match field.map(|field| field.kind) {
+        Some(FieldKind::Choice(choice)) => {
+            choice.value(stage).map_or(Param::Text(stage.to_owned()), |value| Param::Label(value.label))
+        }
+        _ => Param::Text(stage.to_owned()),
+    }
+}
+
+/// Writes a changed record with the next version, its audit row and its search words.
+pub(crate) fn store_change(tx: &Tx, old: &Record, mut new: Record) -> Result<Record, Trouble> {
+    let changes = differences(old, &new);
+    if changes.as_object().is_some_and(Map::is_empty) {
+        return Ok(new);
+    }
+    new.version = old.version + 1;
+    tx.flush()?;
+    let update = store::update(old, &new, &stamp(tx));
+    if tx.conn.execute(&update.first.sql, &update.first.args)? != 1 {
+        return Err(Trouble::Stale { entity: old.meta.name, id: old.id, current: old.version + 1 });
+    }
+    tx.push_all(update.rest);
+    written(tx, &new, "changed", "", &changes);
+    Ok(new)
+}
+
+/// What differs, for the audit: `{field: [old, new]}`.
+fn differences(old: &Record, new: &Record) -> Json {
+    let plain = |value: &Value| match value {
+        Value::Null => Json::Null,
+        Value::Int(number) => Json::from(*number),
+        Value::Text(text) => Json::String(text.clone()),
+    };
+    let mut map = Map::new();
+    for (index, field) in old.meta.fields.iter().enumerate() {
+        if let FieldKind::Owned(_) = field.kind {
+            if old.owned_at(index) != new.owned_at(index) {
+                map.insert(field.name.into(), json!([old.owned_at(index).len(), new.owned_at(index).len()]));
+            }
+        } else if old.at(index) != new.at(index) {
+            map.insert(field.name.into(), json!([plain(old.at(index)), plain(new.at(index))]));
+        }
+    }
+    if old.external_id != new.external_id {
+        map.insert("external_id".into(), json!([old.external_id, new.external_id]));
+    }
+    Json::Object(map)
+}
+
+/// What follows every write of a record: audit, outbox, search, links, live.
+fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
+    let (now, company) = (tx.context.now.micros(), record.company().unwrap_or(0));
+    let Ok(audit) = tx.id() else { return };
+    let text = if changes.is_null() { String::new() } else { changes.to_string() };
+    tx.push(
+        "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        vec![
+            audit.into(),
+            now.into(),
+            tx.actor.user.into(),
+            company.into(),
+            record.meta.name.into(),
+            record.id.into(),
+            kind.into(),
+            action.into(),
+            text.into(),
+        ],
+    );
+    tx.push("insert into unsealed (id, chain) values (?1, ?2)", vec![audit.into(), format!("audit:{company}").into()]);
+    let Ok(out) = tx.id() else { return };
+    tx.push(
+        "insert into outbox (id, recorded_at, company, entity, doc, version, kind) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        vec![
+            out.into(),
+            now.into(),
+            company.into(),
+            record.meta.name.into(),
+            record.id.into(),
+            record.version.into(),
+            kind.into(),
+        ],
+    );
+    if kind == "removed" {
+        tx.push_all(store::unindex(tx.conn.dialect(), record));
+        tx.tell(record, 0);
+        return;
+    }
+    let searched = record.meta.fields.iter().any(|field| field.search);
+    if searched && (kind == "created" || changes.is_null() || touches_search(record.meta, changes)) {
+        tx.push_all(store::index(tx.conn.dialect(), record));
+    }
+    crate::chain::remember(tx, record);
+    tx.tell(record, record.version);
+}
+
+fn touches_search(meta: &EntityMeta, changes: &Json) -> bool {
+    meta.fields.iter().any(|field| {
+        (field.search || meta.title.contains(&field.name)) && changes.get(field.name).is_some()
+    })
+}
+
+fn remove(tx: &Tx, meta: &'static EntityMeta, id: i64, version: Option<i64>) -> Result<i64, Trouble> {
+    let record = mine(tx, meta, id, "remove")?;
+    same_company(tx, &record)?;
+    fresh_enough(&record, version)?;
+    if let Some(why) = not_removable(tx.engine, &record) {
+        return Err(why.into());
+    }
+    if let Some(user) = used_by(tx, meta, id)? {
+        return Err(Refusal::new(
+            "in_use",
+            Label::new(
+                "This {what} is used by a {user} and stays. Archive it instead.",
+                "该{what}已被{user}引用，不能删除。可改为归档。",
+            ),
+        )
+        .with("what", Param::Label(meta.label))
+        .with("user", Param::Label(user.label))
+        .kind(ProblemKind::NotNow)
+        .into());
+    }
+    tx.push_all(store::delete(&record));
+    written(tx, &record, "removed", "", &json!({ "label": [record.label(), null] }));
+    Ok(0)
+}
+
+/// Why a record cannot be deleted, as far as it says itself.
+pub(crate) fn not_removable(engine: &Engine, record: &Record) -> Option<Refusal> {
+    let meta = record.meta;
+    let first = match (meta.stage_field.and_then(|name| meta.field(name)).map(|field| field.kind), record.stage()) {
+        (Some(FieldKind::Choice(choice)), Some(stage)) => choice.values[0].code == stage,
+        _ => meta.kind != EntityKind::Ledger,
+    };
+    let numbered = !meta.number.is_empty() && meta.number_at == "create" && !record.get("number").is_null();
+    let _ = engine;
+    if !first || numbered && meta.kind == EntityKind::Document && record.stage().is_some_and(|stage| stage != "draft") {
+        return Some(
+            Refusal::new(
+                "not_a_draft",
+                Label::new(
+                    "Only drafts can be deleted. Cancel this {what} instead.",
+                    "只能删除草稿。请改为取消该{what}。",
+                ),
+            )
+            .with("what", Param::Label(meta.label))
+            .kind(ProblemKind::NotNow),
+        );
+    }
+    None
+}
+
+/// The first entity whose records name this one.
+fn used_by(tx: &Tx, meta: &EntityMeta, id: i64) -> Result<Option<&'static EntityMeta>, Trouble> {
+    for other in tx.engine.registry.entities() {
+        for field in other.fields {
+            if !matches!(field.kind, FieldKind::Ref(entity) if entity == meta.name) {
+                continue;
+            }
+            let sql = format!("select 1 from \"{}\" where \"{}\" = ?1 limit 1", other.name, field.name);
+            if !tx.query(&sql, &[id.into()])?.is_empty() {
+                return Ok(Some(other));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn act(
+    tx: &Tx,
+    meta: &'static EntityMeta,
+    id: i64,
+    name: &str,
+    version: Option<i64>,
+    body: &Map<String, Json>,
+) -> Result<i64, Trouble> {
+    let action = meta.action(name).ok_or_else(|| {
+        Trouble::from(
+            Refusal::new("no_such_action", Label::new("There is no such action.", "没有该操作。")).kind(ProblemKind::NotFound),
+        )
+    })?;
+    let record = mine(tx, meta, id, name)?;
+    same_company(tx, &record)?;
+    fresh_enough(&record, version)?;
+    let args = read_args(tx, action.args, &record, body)?;
+    run(tx, record, action.name, &args)?;
+    Ok(id)
+}
+
+fn read_args(tx: &Tx, fields: &[FieldMeta], record: &Record, body: &Map<String, Json>) -> Result<Vec<Value>, Trouble> {
+    let mut problems = Vec::new();
+    for name in body.keys() {
+        if name != "version" && !fields.iter().any(|field| field.name == name) {
+            problems.push(
+                Refusal::new(
+                    "unknown_field",
+                    Label::new("This action does not ask for “{name}”. Remove it.", "该操作没有参数“{name}”，请删除。"),
+                )
+                .with("name", name.chars().take(60).collect::<String>())
+                .field(name.as_str()),
+            );
+        }
+    }
+    let mut values = Vec::new();
+    for field in fields {
+        let currency = json::currency_of(field, record, currencies(tx));
+        let value = json::read_value(field, body.get(field.name).unwrap_or(&Json::Null), currency, &tx.engine.registry);
+        match value {
+            Ok(Value::Null) if field.required && field.default == "today" => values.push(tx.context.today.into()),
+            Ok(Value::Null) if field.required => problems.push(missing(field)),
+            Ok(value) => values.push(value),
+            Err(refusal) => problems.push(refusal),
+        }
+    }
+    if problems.is_empty() { Ok(values) } else { Err(Refusal::merge(problems).into()) }
+}
+
+/// Decides, writes the stage and applies the effects.
+fn run(tx: &Tx, old: Record, action: &'static str, args: &[Value]) -> Result<(), Trouble> {
+    let meta = old.meta;
+    let decision = tx.engine.registry.behaviour(meta.name).act(&old, action, args, tx)?;
+    let mut new = old.clone();
+    if let (Some(field), false) = (meta.stage_field, decision.stage.is_empty()) {
+        new.set(field, decision.stage);
+    }
+    for (field, value) in &decision.effects.set {
+        new.set(field, value.clone());
+    }
+    if meta.number_at == action {
+        let year = posting_year(&decision.effects, tx);
+        crate::numbers::give(tx, &mut new, year)?;
+    }
+    let mut new = store_change(tx, &old, new)?;
+    tell_action(tx, &new, action);
+    apply(tx, &mut new, decision.effects)
+}
+
+/// Notes in the audit that an action was taken, beside what it changed.
+fn tell_action(tx: &Tx, record: &Record, action: &str) {
+    written(tx, record, "action", action, &Json::Object(Map::new()));
+}
+
+fn posting_year(effects: &meta::Effects, tx: &Tx) -> i32 {
+    effects.posting.entries.first().map_or(tx.context.today, books::Entry::posted_on).year()
+}
+
+/// Applies effects: books, other documents, follow-up documents.
+fn apply(tx: &Tx, record: &mut Record, effects: meta::Effects) -> Result<(), Trouble> {
+    if effects.undo {
+        post::undo(tx, record)?;
+    }
+    post::post(tx, record, &effects.posting)?;
+    for change in effects.change {
+        let meta = tx.engine.entity(change.doc.entity)?;
+        let Some(old) = tx.load(meta, change.doc.id)? else { return Err(gone(meta)) };
+        let mut new = old.clone();
+        new.set(change.field, change.value);
+        store_change(tx, &old, new)?;
+    }
+    if effects.create.is_empty() {
+        return Ok(());
+    }
+    if tx.depth.get() >= DEPTH_MAX {
+        return Err(meta::Fault::new("follow-up documents follow each other without end").into());
+    }
+    tx.depth.set(tx.depth.get() + 1);
+    for new in effects.create {
+        let mut made = new.record;
+        let meta = made.meta;
+        let blank = fresh(meta, tx.actor, tx.context.today);
+        for index in 0..meta.fields.len() {
+            if made.at(index).is_null() && !blank.at(index).is_null() {
+                made.put(index, blank.at(index).clone());
+            }
+        }
+        let id = insert(tx, made)?;
+        tx.created.borrow_mut().push((meta.name, id));
+        if let Some(action) = new.then {
+            let saved = tx.load(meta, id)?.ok_or_else(|| gone(meta))?;
+            run(tx, saved, action, &[])?;
+        }
+    }
+    tx.depth.set(tx.depth.get() - 1);
+    Ok(())
+}
+
+fn missing(field: &FieldMeta) -> Refusal {
+    Refusal::new("missing", Label::new("“{field}” is missing. Fill it in.", "请填写“{field}”。"))
+        .with("field", Param::Label(field.label))
+        .field(field.name)
+}
+
+/// Checks what the description of a record demands: required fields, references, uniqueness.
+fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
+    let mut problems = check_fields(tx, record, old)?;
+    for (index, _) in record.meta.owned_fields() {
+        let field = &record.meta.fields[index];
+        let lines = record.owned_at(index);
+        if lines.len() < field.at_least {
+            problems.push(
+                Refusal::new(
+                    "too_few_lines",
+                    Label::new("“{field}” needs at least {count} line(s).", "“{field}”至少需要 {count} 行。"),
+                )
+                .with("field", Param::Label(field.label))
+                .with("count", field.at_least as i64)
+                .field(field.name),
+            );
+        }
+        for (row, line) in lines.iter().enumerate() {
+            let before = old.and_then(|old| old.owned_at(index).iter().find(|other| other.id == line.id));
+            for problem in check_fields(tx, line, before)? {
+                problems.push(json::within(problem, field.name, row));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }
+}
+
+fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Refusal>, Trouble> {
+    let meta = record.meta;
+    let mut problems = Vec::new();
+    for (index, field) in meta.fields.iter().enumerate() {
+        let value = record.at(index);
+        let by_us = field.name == "number" || field.name == "id";
+        if value.is_null() {
+            if field.required && !by_us && field.kind.is_column() {
+                problems.push(missing(field));
+            }
+            continue;
+        }
+        if old.is_some_and(|old| old.at(index) == value) {
+            continue;
+        }
+        if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value) {
+            if let Some(problem) = check_ref(tx, field, entity, *id)? {
+                problems.push(problem);
+            }
+        }
+        if field.unique && taken(tx, record, field, value)? {
+            problems.push(
+                Refusal::new(
+                    "taken",
+                    Label::new(
+                        "Another {what} has this “{field}” already. Choose another.",
+                        "“{field}”已被其他{what}使用，请更换。",
+                    ),
+                )
+                .with("what", Param::Label(meta.label))
+                .with("field", Param::Label(field.label))
+                .kind(ProblemKind::Conflict)
+                .field(field.name),
+            );
+        }
+    }
+    Ok(problems)
+}
+
+fn taken(tx: &Tx, record: &Record, field: &FieldMeta, value: &Value) -> Result<bool, Trouble> {
+    let mut sql = format!("select 1 from \"{}\" where \"{}\" = ?1 and id <> ?2", record.meta.name, field.name);
+    let mut args = vec![value.clone(), record.id.into()];
+    if let Some(company) = record.company() {
+        sql.push_str(" and company = ?3");
+        args.push(company.into());
+    }
+    Ok(!tx.query(&sql, &args)?.is_empty())
+}
+
+/// A reference must name a record of this company (or of none) that fits the field's filter.
+fn check_ref(tx: &Tx, field: &FieldMeta, entity: &str, id: i64) -> Result<Option<Refusal>, Trouble> {
+    let target = tx.engine.entity(entity)?;
+    if target.name == "company" {
+        let known = tx.actor.companies.contains(&id);
+        return Ok((!known).then(|| unknown_ref(field, target)));
+    }
+    let scope = if target.has_company() { "company" } else { "null" };
+    let mut columns = scope.to_owned();
+    let only = Filter::parse_text(field.only).unwrap_or(Filter::all());
+    let mut wanted = Vec::new();
+    equalities(&only, &mut wanted);
+    for (name, _) in &wanted {
+        columns.push_str(&format!(", \"{name}\""));
+    }
+    let rows = tx.query(&format!("select {columns} from \"{}\" where id = ?1", target.name), &[id.into()])?;
+    let Some(row) = rows.first() else { return Ok(Some(unknown_ref(field, target))) };
+    if row.maybe_int(0).is_some_and(|company| company != tx.context.company) {
+        return Ok(Some(unknown_ref(field, target)));
+    }
+    for (index, (_, value)) in wanted.iter().enumerate() {
+        if row.0[index + 1] != *value {
+            return Ok(Some(
+                Refusal::new(
+                    "not_suitable",
+                    Label::new(
+                        "This {what} cannot be used for “{field}”. Choose one from the list.",
+                        "该{what}不能用于“{field}”，请从列表中选择。",
+                    ),
+                )
+                .with("what", Param::Label(target.label))
+                .with("field", Param::Label(field.label))
+                .field(field.name),
+            ));
+        }
+    }
+    Ok(None)
+}
+
+/// The plain equalities of a filter on refs.
+fn equalities(filter: &Filter, found: &mut Vec<(String, Value)>) {
+    match filter {
+        Filter::And(parts) => parts.iter().for_each(|part| equalities(part, found)),
+        Filter::Is { field, op: Op::Eq, operand: Operand::One(json) } => {
+            let value = match json {
+                Json::Bool(yes) => Value::from(*yes),
+                Json::Number(number) => number.as_i64().map_or(Value::Null, Value::Int),
+                Json::String(text) => Value::from(text.as_str()),
+                _ => Value::Null,
+            };
+            found.push((field.clone(), value));
+        }
+        _ => {}
+    }
+}
+
+fn unknown_ref(field: &FieldMeta, target: &EntityMeta) -> Refusal {
+    Refusal::new(
+        "no_such_record",
+        Label::new(
+            "There is no such {what} in this company for “{field}”. Choose one from the list.",
+            "本公司没有“{field}”所指的{what}，请从列表中选择。",
+        ),
+    )
+    .with("what", Param::Label(target.label))
+    .with("field", Param::Label(field.label))
+    .field(field.name)
+}
+
+/// The outer form of an id.
+pub(crate) fn outer(meta: &EntityMeta, id: i64) -> String {
+    if id > 0 { id_text(meta.prefix, id) } else { String::new() }
+}
