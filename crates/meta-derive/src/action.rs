@@ -53,7 +53,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                 METAS
             }
             fn name(&self) -> &'static str {
-                match self { #(#names),* }
+                match *self { #(#names),* }
             }
             #[allow(unused_variables)]
             fn of(name: &str, args: &[::meta::Value]) -> Result<Option<Self>, ::meta::Fault> {

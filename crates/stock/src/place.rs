@@ -1,0 +1,175 @@
+//! Places: where goods can be, and where they go when they are no longer ours.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{CompanyId, PlaceId};
+use kernel::{Id, Refusal};
+use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
+
+/// A shelf, a warehouse, or a place outside: customers, suppliers and loss are places too,
+/// so that what leaves one place always arrives in another.
+/// 货架、仓库或外部位置：客户、供应商、损耗也是库位，因此货物总是从一处到另一处。
+#[derive(Entity)]
+#[entity(
+    prefix = "wp",
+    kind = "master",
+    zh = "库位",
+    title = "name",
+    list = "code,name,kind,warehouse,active",
+    sort = "code",
+    index = "unique:company,code"
+)]
+pub struct Place {
+    pub id: Id<Place>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    /// A short code, as printed on labels.
+    /// 简短编码，用于标签。
+    #[field(zh = "编码", search, max = 40)]
+    pub code: String,
+    #[field(zh = "名称", search)]
+    pub name: String,
+    /// What it is for: goods we own are in stock places and in transit.
+    /// 用途：我们自己的货物在库存库位或在途。
+    #[field(zh = "类型", group)]
+    pub kind: PlaceKind,
+    /// The place it is a part of.
+    /// 所属的上级库位。
+    #[field(zh = "上级")]
+    pub parent: Option<PlaceId>,
+    /// The warehouse it stands in.
+    /// 所在仓库。
+    #[field(zh = "仓库", group, only = r#"["kind","=","warehouse"]"#)]
+    pub warehouse: Option<PlaceId>,
+    /// Places out of use are not offered any more.
+    /// 停用的库位不再供选择。
+    #[field(zh = "启用", default = "true")]
+    pub active: bool,
+    #[field(zh = "备注", long, optional)]
+    pub note: String,
+}
+
+/// What a place is for.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceKind {
+    /// Goods we own and can promise.
+    #[choice(zh = "库存", tone = "good")]
+    Stock,
+    /// A building; its shelves are stock places.
+    #[choice(zh = "仓库", tone = "info")]
+    Warehouse,
+    /// What customers have.
+    #[choice(zh = "客户")]
+    Customer,
+    /// What suppliers have.
+    #[choice(zh = "供应商")]
+    Supplier,
+    /// What is gone.
+    #[choice(zh = "损耗", tone = "bad")]
+    Loss,
+    /// What is being made.
+    #[choice(zh = "生产")]
+    Production,
+    /// On the way between two of our places.
+    #[choice(zh = "在途", tone = "warn")]
+    Transit,
+}
+
+/// Why a place is not kept as it is.
+#[derive(meta::Refusal)]
+pub enum NotAPlace {
+    /// A place cannot be a part of itself. Choose another place, or none.
+    ///
+    /// 库位不能隶属于自身，请选择其他库位或留空。
+    #[refusal(kind = "Invalid", field = "parent")]
+    PartOfItself,
+    /// {on_hand} of goods are still in this place. Move them first.
+    ///
+    /// 该库位仍有 {on_hand} 件货物，请先移走。
+    #[refusal(kind = "Conflict", field = "active")]
+    NotEmpty {
+        /// How much is in it.
+        on_hand: kernel::Qty,
+    },
+}
+
+/// What is known of a place.
+pub struct Facts {
+    /// How much of anything is in it.
+    pub on_hand: kernel::Qty,
+}
+
+/// A place has no actions.
+#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAction {}
+
+impl Document for Place {
+    type Facts = Facts;
+    type Action = NoAction;
+
+    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let sql = "select sum(on_hand) from stock_balance where place = ?1 and on_hand > 0";
+        let rows = if doc.id.raw() == 0 { Vec::new() } else { reader.rows(sql, &[doc.id.raw().into()])? };
+        Ok(Facts { on_hand: kernel::Qty::new(rows.first().map_or(0, |row| row.int(0))) })
+    }
+
+    fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
+        match doc.parent {
+            Some(parent) if parent.raw() == doc.id.raw() && parent.raw() != 0 => Err(NotAPlace::PartOfItself.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
+        let leaves_use = (old.active && !new.active) || old.kind != new.kind;
+        match leaves_use && !facts.on_hand.is_zero() {
+            true => Err(NotAPlace::NotEmpty { on_hand: facts.on_hand }.into()),
+            false => Ok(()),
+        }
+    }
+
+    fn decide(_: &Self, action: &NoAction, _: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use meta::Record;
+
+    fn place() -> Place {
+        let mut place = Place::from_record(&Record::empty(Place::meta())).unwrap();
+        place.id = Id::new(7);
+        place.active = true;
+        place
+    }
+
+    #[test]
+    fn a_place_is_no_part_of_itself() {
+        let mut itself = place();
+        itself.parent = Some(Id::new(7));
+        let facts = Facts { on_hand: kernel::Qty::ZERO };
+        assert_eq!(
+            Place::complete(&mut itself, &facts).unwrap_err().to_string(),
+            "A place cannot be a part of itself. Choose another place, or none."
+        );
+        itself.parent = Some(Id::new(1));
+        assert!(Place::complete(&mut itself, &facts).is_ok());
+    }
+
+    #[test]
+    fn a_place_with_goods_stays_in_use() {
+        let mut closed = place();
+        closed.active = false;
+        let full = Facts { on_hand: kernel::Qty::whole(3) };
+        assert_eq!(
+            Place::check_change(&place(), &closed, &full).unwrap_err().to_string(),
+            "3 of goods are still in this place. Move them first."
+        );
+        assert!(Place::check_change(&place(), &closed, &Facts { on_hand: kernel::Qty::ZERO }).is_ok());
+    }
+}

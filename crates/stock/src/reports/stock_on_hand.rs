@@ -1,0 +1,99 @@
+//! What is in which place.
+
+use kernel::Label;
+use meta::{Cell, Fault, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, Table, Trouble, Value};
+
+use super::{column, param};
+
+static PARAMS: &[FieldMeta] = &[
+    param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
+    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
+    param("place", FieldKind::Ref("place"), Label::new("Place", "库位")),
+];
+
+/// What is in which place, on a day, as known at a moment.
+pub static STOCK_ON_HAND: ReportMeta = ReportMeta {
+    name: "stock_on_hand",
+    label: Label::new("Stock on hand", "现有库存"),
+    help: Label::new(
+        "How much of every product is in every place of ours, and how much of it is free. For an earlier day it is what was there then; what is reserved is only known for today.",
+        "各库位各产品的数量及可用量。选择以前的日期则显示当日数量；预留量仅在查看当前库存时提供。",
+    ),
+    params: PARAMS,
+    run,
+};
+
+const NOW: &str = "
+    select b.product, p.code, p.name, b.place, w.name, b.on_hand, b.reserved, b.demand, b.supply
+    from stock_balance b
+    join product p on p.id = b.product
+    join place w on w.id = b.place
+    where b.company = ?1 and w.kind in ('stock', 'transit')
+      and (b.on_hand <> 0 or b.reserved <> 0 or b.demand <> 0 or b.supply <> 0)
+      and (?2 = 0 or b.place = ?2)
+    order by p.code, w.code";
+
+const THEN: &str = "
+    select t.product, p.code, p.name, t.place, w.name, sum(t.qty), 0, 0, 0
+    from (
+      select product, to_place as place, qty, moved_on, recorded_at from stock_move where company = ?1
+      union all
+      select product, from_place as place, -qty, moved_on, recorded_at from stock_move where company = ?1
+    ) t
+    join product p on p.id = t.product
+    join place w on w.id = t.place
+    where w.kind in ('stock', 'transit') and (?2 = 0 or t.place = ?2)
+      and t.moved_on <= ?3 and t.recorded_at <= ?4
+    group by t.product, p.code, p.name, t.place, w.name, w.code
+    having sum(t.qty) <> 0
+    order by p.code, w.code";
+
+fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
+    let context = reader.context();
+    let place = Value::Int(STOCK_ON_HAND.param(values, "place").int().unwrap_or(0));
+    let as_of = STOCK_ON_HAND.param(values, "as_of").text().and_then(kernel::Date::parse);
+    let known_at = STOCK_ON_HAND.param(values, "known_at").int();
+    // What is kept is what is known now, of all days: moves after today are in it, too.
+    let is_now = as_of.is_none() && known_at.is_none();
+    let rows = match is_now {
+        true => reader.rows(NOW, &[context.company.into(), place])?,
+        false => {
+            let on = as_of.unwrap_or(kernel::Date::MAX);
+            let known = known_at.unwrap_or(context.now.micros());
+            reader.rows(THEN, &[context.company.into(), place, on.into(), known.into()])?
+        }
+    };
+    Ok(table(&rows, is_now)?)
+}
+
+fn table(rows: &[Row], is_now: bool) -> Result<Table, Fault> {
+    let mut columns = vec![
+        column("product", FieldKind::Ref("product"), Label::new("Product", "产品")),
+        column("place", FieldKind::Ref("place"), Label::new("Place", "库位")),
+        column("on_hand", FieldKind::Qty, Label::new("On hand", "现有量")),
+    ];
+    if is_now {
+        columns.extend([
+            column("reserved", FieldKind::Qty, Label::new("Reserved", "已预留")),
+            column("free", FieldKind::Qty, Label::new("Free", "可用")),
+            column("demand", FieldKind::Qty, Label::new("Needed", "需求")),
+            column("supply", FieldKind::Qty, Label::new("Expected", "预计到货")),
+        ]);
+    }
+    let mut table = Table::new(columns);
+    for row in rows {
+        let label = format!("{} {}", row.text(1), row.text(2));
+        let mut cells = vec![
+            Cell::Ref { entity: "product", id: row.int(0), label: label.trim().to_owned() },
+            Cell::Ref { entity: "place", id: row.int(3), label: row.text(4).to_owned() },
+            row.int(5).into(),
+        ];
+        if is_now {
+            let (on_hand, reserved) = (row.int(5), row.int(6));
+            cells.extend([reserved.into(), (on_hand - reserved).into(), row.int(7).into(), row.int(8).into()]);
+        }
+        let product = kernel::id_text("pr", row.int(0));
+        table.push(cells)?.opens = Some(Opens::Report("stock_card", vec![("product", product)]));
+    }
+    Ok(table)
+}

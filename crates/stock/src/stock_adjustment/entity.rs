@@ -1,0 +1,142 @@
+//! What an adjustment says.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{AccountId, CompanyId, PlaceId, ProductId};
+use kernel::{Amount, Date, Id, Price, Qty};
+use meta::{Choice, Entity, Transition, life};
+
+/// Stock that is not what the books say: counted, lost, found, taken over or received without an order.
+/// 与账面不符的库存：盘点、报损、盘盈、期初或无订单入库。
+#[derive(Entity)]
+#[entity(
+    prefix = "sa",
+    zh = "库存调整",
+    number = "SA-{year}-{seq:05}",
+    title = "number",
+    list = "number,kind,place,moved_on,stage",
+    sort = "-moved_on",
+    actions = "Action",
+    stages = "Stage"
+)]
+pub struct StockAdjustment {
+    pub id: Id<StockAdjustment>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "编号", readonly, search, optional)]
+    pub number: String,
+    /// Why stock is not what the books say.
+    /// 调整原因。
+    #[field(zh = "类型", group)]
+    pub kind: Kind,
+    /// The place that is counted, or that loses or gains.
+    /// 被盘点或发生增减的库位。
+    #[field(zh = "库位", group, only = r#"["kind","=","stock"]"#)]
+    pub place: PlaceId,
+    #[field(zh = "业务日期", group)]
+    pub moved_on: Date,
+    /// The account that bears the difference, instead of the usual one.
+    /// 承担差异的科目，留空则用默认科目。
+    #[field(zh = "对方科目", label = "Against account")]
+    pub against: Option<AccountId>,
+    /// What the stock gained or lost is worth, as far as it is known before posting.
+    /// 本次入库的价值（过账前已知部分）。
+    #[field(zh = "入库价值", label = "Value received", computed, currency = "company.currency")]
+    pub value: Amount,
+    #[field(zh = "明细", owned, at_least = 1)]
+    pub lines: Vec<StockAdjustmentLine>,
+    #[field(zh = "备注", long, optional)]
+    pub note: String,
+    #[field(zh = "状态", state, group)]
+    pub stage: Stage,
+}
+
+/// One product of an adjustment.
+/// 库存调整中的一种产品。
+#[derive(Entity)]
+#[entity(prefix = "sk", zh = "库存调整行", parent = "stock_adjustment.lines")]
+pub struct StockAdjustmentLine {
+    pub id: Id<StockAdjustmentLine>,
+    #[field(zh = "产品", only = r#"["kind","=","stocked"]"#)]
+    pub product: ProductId,
+    /// What the books say was in the place on that day.
+    /// 当日账面数量。
+    #[field(zh = "账面数量", computed)]
+    pub expected_qty: Qty,
+    /// What was counted; for counts only.
+    /// 实盘数量，仅用于盘点。
+    #[field(zh = "实盘数量")]
+    pub counted_qty: Option<Qty>,
+    /// How much; of a count the difference, less when negative.
+    /// 数量；盘点时为差异，盘亏为负。
+    #[field(zh = "数量", optional)]
+    pub qty: Qty,
+    /// What one unit that comes in costs; the present cost unless you say otherwise.
+    /// 入库单价，默认为当前成本。
+    #[field(zh = "单位成本")]
+    pub unit_cost: Option<Price>,
+    #[field(zh = "入库价值", label = "Value received", computed, currency = "company.currency")]
+    pub value: Amount,
+}
+
+/// Why stock is adjusted.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Goods were counted.
+    #[choice(zh = "盘点", tone = "info")]
+    Count,
+    /// Goods are gone or spoilt.
+    #[choice(zh = "报损", tone = "bad")]
+    Loss,
+    /// Goods turned up.
+    #[choice(zh = "盘盈", tone = "good")]
+    Found,
+    /// Stock taken over from an earlier system.
+    #[choice(zh = "期初", label = "Opening stock")]
+    Opening,
+    /// Goods arrived without an order.
+    #[choice(zh = "其他入库", tone = "good")]
+    Receipt,
+}
+
+/// How far an adjustment is.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Being written.
+    #[choice(zh = "草稿")]
+    Draft,
+    /// In the books.
+    #[choice(zh = "已过账", tone = "good")]
+    Posted,
+    /// Taken back.
+    #[choice(zh = "已取消", tone = "bad")]
+    Cancelled,
+}
+
+/// What a user may ask for.
+#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Puts the goods and their value into the books.
+    /// 将货物及其价值过账。
+    #[action(zh = "过账", primary, many)]
+    Post,
+    /// Takes back what was posted.
+    /// 冲销已过账内容。
+    #[action(zh = "取消", danger)]
+    Cancel,
+}
+
+impl Stage {
+    /// The whole life cycle.
+    pub fn after(self, action: &Action) -> Option<Stage> {
+        match (self, action) {
+            (Stage::Draft, Action::Post) => Some(Stage::Posted),
+            (Stage::Draft | Stage::Posted, Action::Cancel) => Some(Stage::Cancelled),
+            _ => None,
+        }
+    }
+
+    /// The life cycle as data.
+    pub fn transitions() -> Vec<Transition> {
+        life(&[Action::Post, Action::Cancel], Stage::after)
+    }
+}

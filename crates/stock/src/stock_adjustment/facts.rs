@@ -1,0 +1,56 @@
+//! What deciding about an adjustment needs to know.
+
+use std::collections::BTreeMap;
+
+use kernel::{Currency, Date, Qty};
+use meta::{Fault, Reader};
+
+use super::StockAdjustment;
+use crate::costing::{self, Costing, id_list};
+
+/// What deciding about an adjustment needs to know.
+pub struct Facts {
+    /// How goods are valued, accounts, outside places.
+    pub costing: Costing,
+    /// What the books say was in the place on the day, by product.
+    pub expected: BTreeMap<i64, Qty>,
+    /// The company's currency.
+    pub currency: Currency,
+    /// Today.
+    pub today: Date,
+    /// The place a new document takes.
+    pub home_place: Option<books::PlaceId>,
+}
+
+pub(super) fn read(doc: &StockAdjustment, reader: &dyn Reader) -> Result<Facts, Fault> {
+    let products: Vec<i64> = doc.lines.iter().map(|line| line.product.raw()).collect();
+    let context = reader.context();
+    Ok(Facts {
+        costing: costing::read(products.iter().copied(), reader)?,
+        expected: expected(doc, &products, reader)?,
+        currency: context.currency,
+        today: context.today,
+        home_place: costing::home_place(reader)?,
+    })
+}
+
+/// What is there now, less what moved after the day.
+fn expected(doc: &StockAdjustment, products: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, Qty>, Fault> {
+    let now = costing::balances(products.iter().copied(), doc.place, reader)?;
+    let mut expected: BTreeMap<i64, Qty> = now.iter().map(|(product, balance)| (*product, balance.on_hand)).collect();
+    if doc.moved_on == Date::MIN || reader.context().today <= doc.moved_on {
+        return Ok(expected);
+    }
+    let sql = format!(
+        "select product, sum(case when to_place = ?2 then qty else -qty end) from stock_move
+         where company = ?1 and moved_on > ?3 and (to_place = ?2 or from_place = ?2) and to_place <> from_place
+           and product in ({})
+         group by product",
+        id_list(products.iter().copied())
+    );
+    let args = [reader.context().company.into(), doc.place.raw().into(), doc.moved_on.into()];
+    for row in reader.rows(&sql, &args)? {
+        *expected.entry(row.int(0)).or_default() -= Qty::new(row.int(1));
+    }
+    Ok(expected)
+}

@@ -1,0 +1,189 @@
+use std::collections::BTreeMap;
+
+use books::CostMethod;
+use kernel::{Currency, Date, Id, Price, Qty};
+use meta::{Document, Entity, Record};
+
+use super::{Action, Facts, Kind, Stage, StockAdjustment, StockAdjustmentLine};
+use crate::costing::{Costing, Goods};
+
+/// Product 7 is a mug that costs 6.00, 10 of which are in place 1. Product 8 is new, 9 is a service.
+fn facts() -> Facts {
+    let goods = |is_stocked, unit_cost| Goods {
+        is_stocked,
+        method: CostMethod::Fifo,
+        standard: None,
+        unit_cost,
+        stock_account: None,
+        cost_account: None,
+    };
+    let used = [("stock", 1400), ("stock_input", 2100), ("stock_loss", 6700), ("stock_gain", 6600), ("opening", 3999)];
+    let places = [("stock", 1), ("customer", 2), ("supplier", 3), ("loss", 4)];
+    Facts {
+        costing: Costing {
+            goods: BTreeMap::from([
+                (7, goods(true, Some(Price::whole(6)))),
+                (8, goods(true, None)),
+                (9, goods(false, Some(Price::whole(1)))),
+            ]),
+            accounts: used.into_iter().map(|(name, id)| (name.to_owned(), Id::new(id))).collect(),
+            places: places.into_iter().map(|(name, id)| (name.to_owned(), Id::new(id))).collect(),
+        },
+        expected: BTreeMap::from([(7, Qty::whole(10))]),
+        currency: Currency::EUR,
+        today: Date::new(2026, 11, 25).unwrap(),
+        home_place: Some(Id::new(1)),
+    }
+}
+
+/// Lines such as `7 counted 8`, `7 qty 2`, `8 qty 2 at 3.50`.
+fn adjustment(kind: Kind, lines: &str) -> StockAdjustment {
+    let mut doc = StockAdjustment::from_record(&Record::empty(StockAdjustment::meta())).unwrap();
+    doc.kind = kind;
+    for (row, text) in lines.split(';').enumerate() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut line = StockAdjustmentLine::from_record(&Record::empty(StockAdjustmentLine::meta())).unwrap();
+        line.id = Id::new(row as i64 + 1);
+        line.product = Id::new(words[0].parse().unwrap());
+        for pair in words[1..].chunks(2) {
+            match pair[0] {
+                "counted" => line.counted_qty = Some(Qty::parse(pair[1]).unwrap()),
+                "qty" => line.qty = Qty::parse(pair[1]).unwrap(),
+                _ => line.unit_cost = Some(Price::parse(pair[1]).unwrap()),
+            }
+        }
+        doc.lines.push(line);
+    }
+    doc
+}
+
+fn decided(kind: Kind, lines: &str, stage: Stage, action: Action) -> String {
+    let (mut doc, facts) = (adjustment(kind, lines), facts());
+    if let Err(refusal) = StockAdjustment::complete(&mut doc, &facts) {
+        return format!("refused: {refusal}");
+    }
+    doc.stage = stage;
+    match StockAdjustment::decide(&doc, &action, &facts) {
+        Err(refusal) => format!("refused: {refusal}"),
+        Ok((stage, effects)) => {
+            let mut text = vec![stage.to_owned()];
+            text.extend(effects.undo.then(|| "undo".to_owned()));
+            text.extend(effects.posting.moves.iter().map(|m| {
+                let worth = m.value.map_or(String::new(), |value| format!(" worth {}", value.text(Currency::EUR)));
+                let (from, to, against) = (m.from.raw(), m.to.raw(), m.against.raw());
+                format!("move {} of #{} from #{from} to #{to}{worth} against {against}", m.qty.text(), m.product.raw())
+            }));
+            text.join("\n")
+        }
+    }
+}
+
+fn check(kind: Kind, lines: &str, expected: &str) {
+    let expected: Vec<&str> = expected.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    assert_eq!(decided(kind, lines, Stage::Draft, Action::Post), expected.join("\n"));
+}
+
+#[test]
+fn a_count_posts_the_difference() {
+    check(Kind::Count, "7 counted 8", "
+        posted
+        move 2 of #7 from #1 to #4 against 6700
+    ");
+    check(Kind::Count, "7 counted 11", "
+        posted
+        move 1 of #7 from #4 to #1 worth 6.00 against 6600
+    ");
+}
+
+#[test]
+fn a_count_that_agrees_posts_nothing() {
+    check(Kind::Count, "7 counted 10", "posted");
+}
+
+#[test]
+fn what_is_not_counted_is_asked_for() {
+    check(Kind::Count, "7", "refused: Say how many of #7 were counted.");
+    check(Kind::Count, "7 counted -1", "refused: A counted quantity is zero or more. Correct it.");
+    check(Kind::Count, "7 counted 1; 7 counted 2", "refused: #7 appears twice. Keep one line for it.");
+}
+
+#[test]
+fn lost_goods_leave_at_the_cost_the_method_says() {
+    check(Kind::Loss, "7 qty 2", "
+        posted
+        move 2 of #7 from #1 to #4 against 6700
+    ");
+}
+
+#[test]
+fn found_goods_enter_at_the_present_cost() {
+    check(Kind::Found, "7 qty 2", "
+        posted
+        move 2 of #7 from #4 to #1 worth 12.00 against 6600
+    ");
+}
+
+#[test]
+fn opening_stock_and_receipts_say_their_cost() {
+    check(Kind::Opening, "8 qty 4 at 2.50", "
+        posted
+        move 4 of #8 from #4 to #1 worth 10.00 against 3999
+    ");
+    check(Kind::Receipt, "8 qty 4 at 2.50; 7 qty 1", "
+        posted
+        move 4 of #8 from #3 to #1 worth 10.00 against 2100
+        move 1 of #7 from #3 to #1 worth 6.00 against 2100
+    ");
+    check(Kind::Receipt, "8 qty 4", "refused: Say what one unit of #8 costs; nothing is known yet.");
+    check(Kind::Receipt, "8 qty 4 at -1", "refused: A unit cost is zero or more. Correct it.");
+    check(Kind::Receipt, "8 qty 9000000000 at 9000000000", "refused: Quantity times cost is too large. Check both.");
+}
+
+#[test]
+fn nothing_or_less_does_not_move() {
+    let nothing = "refused: The quantity must be more than zero. Correct it, or remove the line.";
+    check(Kind::Loss, "7 qty 0", nothing);
+    check(Kind::Found, "7 qty -2", nothing);
+}
+
+#[test]
+fn services_are_not_kept_in_stock() {
+    check(
+        Kind::Found,
+        "9 qty 1",
+        "refused: #9 is a service and is not kept in stock. Choose a stocked product.",
+    );
+}
+
+#[test]
+fn a_missing_account_is_named() {
+    let mut facts = facts();
+    facts.costing.accounts.remove("stock_loss");
+    let mut doc = adjustment(Kind::Loss, "7 qty 1");
+    StockAdjustment::complete(&mut doc, &facts).unwrap();
+    let refusal = StockAdjustment::decide(&doc, &Action::Post, &facts).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "No account is set up for stock losses. Name one in the chart of accounts (\"used for\")."
+    );
+}
+
+#[test]
+fn cancelling_undoes_what_was_posted_and_nothing_follows() {
+    assert_eq!(decided(Kind::Loss, "7 qty 1", Stage::Posted, Action::Cancel), "cancelled\nundo");
+    assert_eq!(
+        decided(Kind::Loss, "7 qty 1", Stage::Cancelled, Action::Post),
+        "refused: This is in stage Cancelled, where Post is not possible. Load it again to see what is."
+    );
+}
+
+#[test]
+fn only_drafts_are_changed() {
+    let (mut old, new) = (adjustment(Kind::Loss, "7 qty 1"), adjustment(Kind::Loss, "7 qty 2"));
+    assert!(StockAdjustment::check_change(&old, &new, &facts()).is_ok());
+    old.stage = Stage::Posted;
+    assert_eq!(
+        StockAdjustment::check_change(&old, &new, &facts()).unwrap_err().to_string(),
+        "This is in stage Posted, and only drafts are changed. Cancel it and make a new one."
+    );
+}
