@@ -83,19 +83,27 @@ export async function fillLine(page, index, product, cells = {}) {
   }
 }
 
+/** Waits for the answer to a write, and tells what it said when it is a refusal. */
+async function answered(page, fits, click) {
+  const [response] = await Promise.all([page.waitForResponse((one) => one.request().method() !== 'GET' && fits(new URL(one.url()).pathname)), click()])
+  must(response.ok(), `${response.request().method()} ${new URL(response.url()).pathname} answered ${response.status()}: ${response.ok() ? '' : await response.text()}`)
+}
+
 export async function save(page) {
-  await page.locator('[data-save]').click()
+  const entity = new URL(page.url()).pathname.split('/')[1]
+  await answered(page, (path) => path === `/api/${entity}` || (path.startsWith(`/api/${entity}/`) && !path.endsWith('/preview')), () => page.locator('[data-save]').click())
   await page.waitForURL((url) => !url.pathname.endsWith('/new'))
   await page.locator('.form-tools .actions').waitFor()
 }
 
 export async function act(page, name) {
+  await page.locator('.form-tools .actions').waitFor()
   const button = page.locator(`[data-action="${name}"]`)
-  if (await button.count()) await button.click()
-  else {
+  await answered(page, (path) => path.endsWith(`/${name}`), async () => {
+    if (await button.count()) return button.click()
     await page.locator('.actions .anticon-more').click()
     await page.locator(`.ant-dropdown-menu-item[data-menu-id$="-${name}"]`).click()
-  }
+  })
 }
 
 export const stage = (page) => page.locator('.stages li.now, .form-tools > .tag').first()

@@ -1,4 +1,4 @@
-//! Other people's changes, as they happen. The browser reconnects by itself; a gap only means a later refetch.
+//! Other people's changes, as they happen. After a gap everything on the screen is asked for again.
 import type { QueryClient } from '@tanstack/react-query'
 import type { Change } from './types.ts'
 
@@ -7,10 +7,12 @@ const isChange = (value: unknown): value is Change => typeof value === 'object' 
 const BURST_MS = 400
 
 export function listen(client: QueryClient): () => void {
-  const source = new EventSource('/api/live')
   const entities = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
+  let again: ReturnType<typeof setTimeout> | undefined
   let lost = false
+  let tries = 0
+  let source: EventSource
 
   const flush = (): void => {
     timer = undefined
@@ -25,7 +27,7 @@ export function listen(client: QueryClient): () => void {
     entities.clear()
   }
 
-  source.addEventListener('change', (event) => {
+  const onChange = (event: MessageEvent): void => {
     let change: unknown
     try {
       change = JSON.parse(String(event.data))
@@ -41,16 +43,27 @@ export function listen(client: QueryClient): () => void {
     }
     entities.add(entity)
     timer ??= setTimeout(flush, BURST_MS)
-  })
-  source.addEventListener('error', () => {
-    lost = true
-  })
-  source.addEventListener('open', () => {
-    if (lost) void client.invalidateQueries()
-    lost = false
-  })
+  }
+  const connect = (): void => {
+    source = new EventSource('/api/live')
+    source.addEventListener('change', onChange)
+    source.addEventListener('error', () => {
+      lost = true
+      // A refusal (the session has run out) closes for good: ask again later, ever more rarely.
+      if (source.readyState !== EventSource.CLOSED) return
+      tries += 1
+      again = setTimeout(connect, Math.min(60_000, 5_000 * tries))
+    })
+    source.addEventListener('open', () => {
+      if (lost) void client.invalidateQueries()
+      lost = false
+      tries = 0
+    })
+  }
+  connect()
   return () => {
     if (timer) clearTimeout(timer)
+    if (again) clearTimeout(again)
     source.close()
   }
 }

@@ -1,10 +1,10 @@
 //! Lines of a document as a sheet for the keyboard: product, Tab, quantity, Enter, next line.
 import { DeleteOutlined, HolderOutlined, PlusOutlined } from '@ant-design/icons'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Hint, Rec } from '@/api/types.ts'
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
-import { usePhone } from '@/lib/hooks.ts'
+import { useLatest, usePhone } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { rowsOf, useScene, type Scene } from '@/meta/meta.ts'
 import { HintText } from '@/ui/parts.tsx'
@@ -44,7 +44,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const [dragged, setDragged] = useState<string | null>(null)
   const owned = field.name
   const rows = draft.rows[owned] ?? []
-  const columns = lineColumns(line)
+  const columns = useMemo(() => lineColumns(line), [line])
   const typable = columns.filter((column) => !fixed(column))
   const lead = leadField(line) ?? typable[0]
 
@@ -124,6 +124,20 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
     hints: [...remarks.hints].filter(([at]) => at.startsWith(`${owned}/${row.key}/`)).flatMap(([, hints]) => hints),
   })
 
+  // What lines need of their owner, kept the same object while it says the same: else each key would redraw every line.
+  const owner = JSON.stringify(Object.fromEntries(columns.flatMap((column) => (column.currency?.startsWith('parent.') ? [[column.currency.slice(7), record[column.currency.slice(7)] ?? null]] : []))))
+  const parent = useMemo(() => JSON.parse(owner) as Rec, [owner])
+  const hands = useLatest<Hands>({
+    put, onward, remove, onKeyDown,
+    drag: setDragged,
+    over: (key, index) => {
+      if (!dragged || dragged === key) return false
+      const from = rows.findIndex((one) => one.key === dragged)
+      change((now) => moveRow(now, owned, dragged, index - from))
+      return true
+    },
+  })
+
   if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} remarksOf={remarksOf} />
   const table = columns.reduce((sum, column) => sum + widthOf(column, lead), 72)
   return (
@@ -143,39 +157,12 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
             </tr>
           </thead>
           {rows.map((row, index) => {
-            const now = shownRow(row)
             const { errors, hints } = remarksOf(row)
             return (
-              <tbody key={row.key} data-row={row.key} className={dragged === row.key ? 'dragged' : undefined} onDragOver={(event) => {
-                if (!dragged || dragged === row.key) return
-                event.preventDefault()
-                const from = rows.findIndex((one) => one.key === dragged)
-                change((draftNow) => moveRow(draftNow, owned, dragged, index - from))
-              }}>
-                <tr className={isBlank(row) ? 'blank' : undefined}>
-                  <td className="position" draggable={editable} onDragStart={() => setDragged(row.key)} onDragEnd={() => setDragged(null)}>
-                    <span className="position-number">{index + 1}</span>{editable && <HolderOutlined className="position-grip" title={t('form.drag_line')} />}
-                  </td>
-                  {columns.map((column) => {
-                    const error = errorAt(row, column.name)
-                    const stays = !editable || fixed(column)
-                    return (
-                      <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} title={error} onKeyDownCapture={stays ? undefined : (event) => onKeyDown(event, row, column)}>
-                        {stays ? <span className="cell clip"><Show field={column} record={now} parent={record} scene={scene} /></span> : (
-                          <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={Boolean(error)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => put(row, column, value)} onPicked={() => onward(row, column)} />
-                        )}
-                      </td>
-                    )
-                  })}
-                  <td className="line-tools">{editable && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.remove_line', { n: index + 1 })} title={`${t('form.remove_line', { n: index + 1 })} (Ctrl ⌫)`} onClick={() => remove(row)}><DeleteOutlined /></button>}</td>
-                </tr>
-                {(errors.length > 0 || hints.length > 0) && (
-                  <tr className="line-remarks"><td /><td colSpan={columns.length + 1}>
-                    {errors.map((text) => <HintText key={text} tone="bad">{text}</HintText>)}
-                    {hints.map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
-                  </td></tr>
-                )}
-              </tbody>
+              <LineRow
+                key={row.key} row={row} index={index} columns={columns} lead={lead} parent={parent} scene={scene} editable={editable} dragged={dragged === row.key} hands={hands}
+                wrong={columns.filter((column) => errorAt(row, column.name)).map((column) => column.name).join()} errors={errors.join('\n')} hints={hints.length ? JSON.stringify(hints) : ''}
+              />
             )
           })}
           {rows.length === 0 && <tbody><tr><td /><td colSpan={columns.length + 1} className="faint" style={{ padding: '8px 10px' }}>{t('form.no_lines')}</td></tr></tbody>}
@@ -186,6 +173,63 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
     </div>
   )
 }
+
+interface Hands {
+  put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
+  onward: (row: Row, column: Field) => void
+  remove: (row: Row) => void
+  onKeyDown: (event: KeyboardEvent, row: Row, column: Field) => void
+  drag: (key: string | null) => void
+  over: (key: string, index: number) => boolean
+}
+interface LineRowProps {
+  row: Row
+  index: number
+  columns: Field[]
+  lead: Field | undefined
+  parent: Rec
+  scene: Scene
+  editable: boolean
+  dragged: boolean
+  hands: { readonly current: Hands }
+  /** Names of columns with a problem, and what is said below the line; as text, so that equal is equal. */
+  wrong: string
+  errors: string
+  hints: string
+}
+
+const LineRow = memo(function LineRow({ row, index, columns, lead, parent, scene, editable, dragged, hands, wrong, errors, hints }: LineRowProps) {
+  const { t } = useTranslation()
+  const now = shownRow(row)
+  const bad = wrong.split(',')
+  const said = hints ? (JSON.parse(hints) as Hint[]) : []
+  return (
+    <tbody data-row={row.key} className={dragged ? 'dragged' : undefined} onDragOver={(event) => hands.current.over(row.key, index) && event.preventDefault()}>
+      <tr className={isBlank(row) ? 'blank' : undefined}>
+        <td className="position" draggable={editable} onDragStart={() => hands.current.drag(row.key)} onDragEnd={() => hands.current.drag(null)}>
+          <span className="position-number">{index + 1}</span>{editable && <HolderOutlined className="position-grip" title={t('form.drag_line')} />}
+        </td>
+        {columns.map((column) => {
+          const stays = !editable || fixed(column)
+          return (
+            <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
+              {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
+                <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} />
+              )}
+            </td>
+          )
+        })}
+        <td className="line-tools">{editable && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.remove_line', { n: index + 1 })} title={`${t('form.remove_line', { n: index + 1 })} (Ctrl ⌫)`} onClick={() => hands.current.remove(row)}><DeleteOutlined /></button>}</td>
+      </tr>
+      {(errors || said.length > 0) && (
+        <tr className="line-remarks"><td /><td colSpan={columns.length + 1}>
+          {errors && errors.split('\n').map((text) => <HintText key={text} tone="bad">{text}</HintText>)}
+          {said.map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
+        </td></tr>
+      )}
+    </tbody>
+  )
+})
 
 interface LineCardsProps extends LineGridProps {
   columns: Field[]

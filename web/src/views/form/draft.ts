@@ -155,7 +155,8 @@ export function fill(draft: Draft, answer: Rec, keysOf: Record<string, string[]>
       const found = answers[order.indexOf(row.key)]
       if (!found) return row
       const { id: _, ...rest } = found
-      return { ...row, filled: rest }
+      // The same answer is the same row: the line is not drawn again.
+      return same(row.filled as Value, rest as Value) ? row : { ...row, filled: rest }
     })
     // Lines the server added itself, such as those of a bundle or of a copied document.
     const added = answers.slice(order.length).map((base): Row => ({ key: newKey(), base, typed: {}, filled: {} }))

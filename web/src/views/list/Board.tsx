@@ -40,18 +40,21 @@ function Lane({ entity, query, columns, by, choice, count, sum }: { entity: Enti
   const params = { ...listParams({ ...query, filter: setFacet(query.filter, [by.name, '=', choice.code]) }, entity.default_sort), limit: CARDS }
   const { data, fetchNextPage, hasNextPage } = useInfiniteQuery(queries.list(entity.name, params))
   const rows = data?.pages.flatMap((page) => page.rows) ?? []
-  const facts = columns.filter((column) => !entity.title.includes(column.path) && column.path !== by.name)
+  const money = columns.find((column) => column.field.kind === 'amount')
+  const facts = columns.filter((column) => column !== money && !entity.title.includes(column.path) && column.path !== by.name)
   return (
     <section className="lane" data-stage={choice.code}>
       <header className="spread"><span className="row-flex"><Tag tone={choice.tone}>{scene.meta.say(choice.label)}</Tag><span className="faint">{count}</span></span><span className="muted num">{sum}</span></header>
       {!data && <Skeleton rows={3} />}
       {rows.map((row) => (
         <Go key={textOf(row['id'])} to={`/${entity.name}/${textOf(row['id'])}`} className="card">
-          <b className="clip">{scene.meta.title(entity, row)}</b>
-          {facts.slice(0, 4).map(({ path, field }) => {
-            const text = asText(row[path], { field, record: row }, scene)
-            return text && <span key={path} className={field.kind === 'amount' ? 'num' : 'clip muted'}>{text}</span>
-          })}
+          <span className="spread"><b className="clip">{scene.meta.title(entity, row)}</b>{money && <b className="num"><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></b>}</span>
+          <span className="card-words">
+            {facts.slice(0, 4).map(({ path, field }) => {
+              const text = asText(row[path], { field, record: row }, scene)
+              return text && <span key={path} className="clip">{text}</span>
+            })}
+          </span>
         </Go>
       ))}
       {hasNextPage && <button type="button" className="quiet" onClick={() => void fetchNextPage()}>{t('list.more', { count: Math.max(0, count - rows.length) })}</button>}
