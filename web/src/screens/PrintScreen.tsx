@@ -93,6 +93,7 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
   if (repeats) columns.splice(columns.indexOf(repeats), 1)
   const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
   const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
+  const sums = totals.length || !grand || priceless ? totals : [grand]
   const currency = textOf(record['currency']) || session.company.currency
   const number = meta.title(entity, record)
   const stage = entity.stage_field ? meta.choice(entity.fields.find((field) => field.name === entity.stage_field)?.choice, textOf(record[entity.stage_field])) : undefined
@@ -145,9 +146,9 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
             {speech !== 'zh' && <b className={speech === 'both' ? 'second' : undefined}>{amountEn(total, currency)}</b>}
           </div>
         )}
-        {totals.length > 0 && (
+        {sums.length > 0 && (
           <dl className="paper-totals">
-            {totals.map((field) => <div key={field.name} className={field === grand ? 'grand' : undefined}><dt>{say(field.label)}</dt><dd>{formatMoney(textOf(record[field.name]), scene.locale, field.currency === 'company.currency' ? session.company.currency : currency)}</dd></div>)}
+            {sums.map((field) => <div key={field.name} className={field === grand ? 'grand' : undefined}><dt>{say(field.label)}</dt><dd>{formatMoney(textOf(record[field.name]), scene.locale, field.currency === 'company.currency' ? session.company.currency : currency)}</dd></div>)}
           </dl>
         )}
       </section>

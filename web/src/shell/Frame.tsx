@@ -40,7 +40,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const { message } = App.useApp()
   const { wish, choose } = useTheme()
   const path = useRouterState({ select: (state) => state.location.pathname })
-  const [narrow, setNarrow] = useState(() => recall('menu.narrow', isFlag, false))
+  const [narrow, setNarrow] = useState(() => recall('menu.narrow', isFlag, innerWidth < 1100))
   const [drawer, setDrawer] = useState(false)
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)

@@ -134,6 +134,7 @@ export function ComboBox(props: ComboBoxProps) {
         aria-autocomplete="list"
         aria-label={label}
         aria-invalid={error || failed || undefined}
+        data-bad={failed || undefined}
         autoComplete="off"
         spellCheck={false}
         value={text ?? value?.label ?? ''}

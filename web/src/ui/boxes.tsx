@@ -95,6 +95,7 @@ export function ParsedBox<V>(props: ParsedBoxProps<V>) {
         autoFocus={autoFocus}
         aria-label={label}
         aria-invalid={bad || props.error || undefined}
+        data-bad={bad || undefined}
         placeholder={placeholder}
         onChange={(event) => type(event.target.value)}
         onFocus={(event) => {

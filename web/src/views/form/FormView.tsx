@@ -93,6 +93,13 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
       at.blur()
       at.focus()
     }
+    // What cannot be read would silently stay what it was.
+    const bad = root.current?.querySelector<HTMLInputElement>('[data-bad]')
+    if (bad) {
+      void message.error({ key: 'save', content: t('form.not_understood', { text: bad.value }), duration: 5 })
+      bad.focus()
+      return null
+    }
     const result = await form.save()
     if (result.ok) {
       const fresh = textOf(result.opened.record['id'])

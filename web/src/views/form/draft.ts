@@ -135,7 +135,7 @@ export function forSave(meta: Meta, draft: Draft): Sent {
   const wire = toWire(meta, draft.entity, whole)
   delete wire['id']
   if (!draft.saved) {
-    for (const [name, value] of Object.entries(wire)) if (value === null) delete wire[name]
+    for (const [name, value] of Object.entries(wire)) if (value === null && !(name in draft.typed)) delete wire[name]
     return { record: wire, keys: keysOf }
   }
   const changed = Object.fromEntries(Object.entries(wire).filter(([name]) => name in draft.typed || draft.touched.includes(name)))

@@ -105,7 +105,7 @@ export function Table({ entity, columns, rows, sort, onSort, onWidth, selected, 
             {columns.map((column) => {
               const direction = sort[0] === column.path ? 'ascending' : sort[0] === `-${column.path}` ? 'descending' : undefined
               return (
-                <th key={column.path} aria-sort={direction ?? 'none'} className={kitOf(column.field.kind).end ? 'end' : undefined}>
+                <th key={column.path} aria-sort={direction ?? 'none'} className={[kitOf(column.field.kind).end && 'end', column === columns[0] && 'stay'].filter(Boolean).join(' ')}>
                   <button type="button" title={column.field.help ? `${column.label}: ${scene.meta.say(column.field.help)}` : column.label} onClick={() => onSort(column.path)}>
                     <span className="clip">{column.label}</span>
                     {direction === 'ascending' && <ArrowUpOutlined />}
@@ -141,7 +141,7 @@ export function Table({ entity, columns, rows, sort, onSort, onWidth, selected, 
                 {columns.map(({ path, field }, at) => {
                   const content = <Show field={field} record={row} value={row[path]} scene={scene} plain={at === 0 && field.kind !== 'choice'} />
                   return (
-                    <td key={path} className={kitOf(field.kind).end ? 'end clip' : 'clip'} title={field.kind === 'text' || field.kind === 'ref' || field.kind === 'long_text' ? asText(row[path], { field, record: row }, scene) : undefined}>
+                    <td key={path} className={[kitOf(field.kind).end && 'end', 'clip', at === 0 && 'stay'].filter(Boolean).join(' ')} title={field.kind === 'text' || field.kind === 'ref' || field.kind === 'long_text' ? asText(row[path], { field, record: row }, scene) : undefined}>
                       {at === 0 ? <Go to={`/${entity.name}/${id}`} className="lead">{row[path] === null || row[path] === undefined ? idOf(row['id']) : content}</Go> : content}
                     </td>
                   )
