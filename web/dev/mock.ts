@@ -465,12 +465,14 @@ const sessionBody = (open: { user: string; company: string }): Session => {
 }
 const readBody = (request: IncomingMessage): Promise<string> => new Promise((resolve) => { const parts: Buffer[] = []; request.on('data', (chunk: Buffer) => parts.push(chunk)); request.on('end', () => resolve(Buffer.concat(parts).toString('utf8'))) })
 
-function clean(entity: Entity, body: Rec): Rec {
+function clean(entity: Entity, body: Rec, strict = true): Rec {
+  for (const name of Object.keys(body)) if (name !== 'version' && !entity.fields.some((field) => field.name === name)) throw new Problems(422, 'invalid', `unknown field ${name}`, [{ code: 'unknown_field', field: name, message: `unknown field ${name}` }])
   const made: Rec = {}
   for (const field of entity.fields) {
     const value = body[field.name]
     if (value === undefined || field.computed || field.kind === 'id') continue
-    if (field.kind === 'owned') made[field.name] = (value as Rec[]).map((line) => ({ ...(str(line['id']) ? { id: line['id'] } : {}), ...clean(entityOf(field.entity ?? ''), line) })) as Json[]
+    if (field.readonly && strict) throw new Problems(422, 'invalid', `“${field.label.en}” cannot be set. Leave it out.`, [{ code: 'readonly_field', field: field.name, message: `“${field.label.en}” cannot be set. Leave it out.` }])
+    if (field.kind === 'owned') made[field.name] = (value as Rec[]).map((line) => ({ ...(str(line['id']) ? { id: line['id'] } : {}), ...clean(entityOf(field.entity ?? ''), line, strict) })) as Json[]
     else made[field.name] = value === '' ? null : value
   }
   return made
@@ -551,7 +553,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (second === 'preview') {
       const sent = json()
       const old = str(sent['id']) ? get(first, sent['id']) : undefined
-      const record = { ...(old ? structuredClone(old) : {}), ...forget(clean(entity, sent)) }
+      const record = { ...(old ? structuredClone(old) : {}), ...forget(clean(entity, sent, false)) }
       const found = complete(first, record, lang)
       return send(200, { record: out(entity, record), ...found })
     }
@@ -572,7 +574,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     }
     if (second === 'import') {
       const rows = body.split(/\r?\n/).filter(Boolean).length - 1
-      const failed = rows > 2 ? [{ row: 3, problems: [{ code: 'required', field: entity.fields[1]?.name, message: say('The name is missing.', '缺少名称。', lang) }] }] : []
+      const failed = rows > 2 ? [{ row: 2, problems: [{ code: 'required', field: entity.fields[1]?.name, message: say('The name is missing.', '缺少名称。', lang) }] }] : []
       return send(200, { rows, created: rows - failed.length, changed: 0, failed })
     }
     const record = table(first).get(second)

@@ -28,7 +28,7 @@ const orderLine = (name: string, prefix: string, parent: string): Entity => e(na
   ref('tax', 'tax', 'Tax', '税率'),
   f('amount', 'amount', 'Amount', '金额', { currency: 'parent.currency', computed: true, readonly: true }),
   f('delivered_qty', 'qty', 'Delivered', '已交', { computed: true, readonly: true, hidden: name === 'quotation_line' }),
-  ref('source', name, 'Source', '来源', { hidden: true, readonly: true }),
+  ref('source', name, 'Source', '来源', { hidden: true }),
 ], { parent: { entity: parent, field: 'lines' }, title: ['product'], list: ['product', 'description', 'qty', 'uom', 'price', 'discount', 'tax', 'amount', ...(name === 'sales_order_line' ? ['delivered_qty'] : [])] })
 
 const totals = [
@@ -61,18 +61,18 @@ export const entities: Entity[] = [
   orderLine('quotation_line', 'ql', 'quotation'),
   e('sales_order', 'so', 'sales', 'document', text('Sales order', '销售订单'), text('Sales orders', '销售订单'), [
     number(), customer(), f('ordered_on', 'date', 'Ordered on', '下单日期', { required: true }), f('promised_on', 'date', 'Promised on', '承诺交期'), currency, owner,
-    f('reference', 'text', 'Customer reference', '客户参考号', { search: true }), ref('quotation', 'quotation', 'Quotation', '报价单', { readonly: true }), f('lines', 'owned', 'Lines', '明细', { entity: 'sales_order_line' }), ...totals, base, margin,
+    f('reference', 'text', 'Customer reference', '客户参考号', { search: true }), ref('quotation', 'quotation', 'Quotation', '报价单'), f('lines', 'owned', 'Lines', '明细', { entity: 'sales_order_line' }), ...totals, base, margin,
     f('note', 'long_text', 'Note', '备注'), stage('sales_order'),
   ], { help: text('What customers ordered: what was promised, delivered and invoiced.', '客户订单：承诺、交付与开票情况。'), title: ['number'], stage_field: 'stage', list: ['number', 'customer', 'ordered_on', 'promised_on', 'salesperson', 'total', 'stage'], default_sort: ['-ordered_on'], sections: [{ label: text('Order', '订单'), fields: ['customer', 'ordered_on', 'reference', 'promised_on', 'currency', 'salesperson', 'quotation'] }, { label: text('Lines', '明细'), fields: ['lines'] }, { label: text('More', '其他'), fields: ['note'] }],
     actions: [a('confirm', 'Confirm', '确认', { primary: true, many: true, help: text('Reserves the goods and promises the date.', '预留货物并承诺交期。') }), a('close', 'Close', '关闭'), a('cancel', 'Cancel', '取消', { danger: true, many: true, help: text('Undoes what the order posted and frees the goods.', '撤销过账并释放预留。') })] }),
   orderLine('sales_order_line', 'sl', 'sales_order'),
   e('delivery', 'dl', 'stock', 'document', text('Delivery', '送货单'), text('Deliveries', '送货单'), [
-    number(), customer(), ref('sales_order', 'sales_order', 'Sales order', '销售订单', { readonly: true }), f('planned_on', 'date', 'Planned on', '计划日期', { required: true }), f('carrier', 'text', 'Carrier', '承运商'), f('tracking', 'text', 'Tracking number', '运单号'),
+    number(), customer(), ref('sales_order', 'sales_order', 'Sales order', '销售订单'), f('planned_on', 'date', 'Planned on', '计划日期', { required: true }), f('carrier', 'text', 'Carrier', '承运商'), f('tracking', 'text', 'Tracking number', '运单号'),
     f('lines', 'owned', 'Lines', '明细', { entity: 'delivery_line' }), stage('delivery'),
   ], { title: ['number'], stage_field: 'stage', list: ['number', 'customer', 'sales_order', 'planned_on', 'carrier', 'stage'], default_sort: ['-planned_on'], sections: [{ label: text('Delivery', '送货'), fields: ['customer', 'planned_on', 'sales_order', 'carrier', 'tracking'] }, { label: text('Lines', '明细'), fields: ['lines'] }], actions: [a('ship', 'Ship', '发货', { primary: true, many: true }), a('cancel', 'Cancel', '取消', { danger: true })] }),
-  e('delivery_line', 'dn', 'stock', 'owned', text('Line', '明细行'), text('Lines', '明细'), [ref('product', 'product', 'Product', '产品', { required: true }), f('qty', 'qty', 'Quantity', '数量', { required: true }), ref('uom', 'uom', 'Unit', '单位'), f('lot', 'text', 'Lot', '批次'), ref('source', 'sales_order_line', 'Source', '来源', { hidden: true, readonly: true })], { parent: { entity: 'delivery', field: 'lines' }, title: ['product'], list: ['product', 'qty', 'uom', 'lot'] }),
+  e('delivery_line', 'dn', 'stock', 'owned', text('Line', '明细行'), text('Lines', '明细'), [ref('product', 'product', 'Product', '产品', { required: true }), f('qty', 'qty', 'Quantity', '数量', { required: true }), ref('uom', 'uom', 'Unit', '单位'), f('lot', 'text', 'Lot', '批次'), ref('source', 'sales_order_line', 'Source', '来源', { hidden: true })], { parent: { entity: 'delivery', field: 'lines' }, title: ['product'], list: ['product', 'qty', 'uom', 'lot'] }),
   e('invoice', 'in', 'finance', 'document', text('Invoice', '销售发票'), text('Invoices', '销售发票'), [
-    number(), customer(), ref('sales_order', 'sales_order', 'Sales order', '销售订单', { readonly: true }), f('issued_on', 'date', 'Issued on', '开票日期', { required: true }), f('due_on', 'date', 'Due on', '到期日'), currency,
+    number(), customer(), ref('sales_order', 'sales_order', 'Sales order', '销售订单'), f('issued_on', 'date', 'Issued on', '开票日期', { required: true }), f('due_on', 'date', 'Due on', '到期日'), currency,
     f('lines', 'owned', 'Lines', '明细', { entity: 'invoice_line' }), ...totals, base, money('open', 'Open', '未收金额'), stage('invoice'),
   ], { title: ['number'], stage_field: 'stage', list: ['number', 'customer', 'issued_on', 'due_on', 'total', 'open', 'stage'], default_sort: ['-issued_on'], sections: [{ label: text('Invoice', '发票'), fields: ['customer', 'issued_on', 'sales_order', 'due_on', 'currency'] }, { label: text('Lines', '明细'), fields: ['lines'] }], actions: [a('post', 'Post', '过账', { primary: true, many: true }), a('cancel', 'Cancel', '作废', { danger: true })] }),
   orderLine('invoice_line', 'il', 'invoice'),
@@ -103,7 +103,7 @@ export const meta: MetaData = {
   entities: Object.fromEntries(entities.map((entity) => [entity.name, entity])),
   choices,
   reports: {
-    trial_balance: { name: 'trial_balance', module: 'finance', label: text('Trial balance', '科目余额表'), help: text('All accounts with what they moved and hold.', '全部科目的发生额与余额。'), params: [f('from', 'date', 'From', '自', { required: true }), f('as_of', 'date', 'As of', '截至', { required: true })] },
+    trial_balance: { name: 'trial_balance', module: 'finance', label: text('Trial balance', '科目余额表'), help: text('All accounts with what they moved and hold.', '全部科目的发生额与余额。'), params: [f('from', 'date', 'From', '自', { required: true, default: 'year_start' }), f('as_of', 'date', 'As of', '截至', { required: true, default: 'today' }), f('known_at', 'instant', 'As known at', '按当时所知', { help: text('What the books said at that moment, without what was entered later.', '账簿在该时刻的内容，不含之后录入的。') })] },
     general_ledger: { name: 'general_ledger', module: 'finance', label: text('General ledger', '总账明细'), help: null, params: [ref('account', 'account', 'Account', '科目', { required: true }), f('from', 'date', 'From', '自'), f('as_of', 'date', 'As of', '截至', { required: true })] },
     aged_receivables: { name: 'aged_receivables', module: 'finance', label: text('Aged receivables', '应收账龄'), help: null, params: [f('as_of', 'date', 'As of', '截至', { required: true })] },
   },

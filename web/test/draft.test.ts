@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Entity, Rec } from '@/api/types.ts'
+import { defaultOf } from '@/meta/defaults.ts'
 import { Meta } from '@/meta/meta.ts'
 import { addRow, conflict, draftOf, fill, forPreview, forSave, isDirty, moveRow, place, rebase, removeRow, shown, typeCell, typeField } from '@/views/form/draft.ts'
 import { arrange } from '@/views/form/chain.ts'
@@ -104,6 +105,28 @@ test('lines stand across, sums below them, the number in the heading', () => {
   expect(totals.map((field) => field.name)).toEqual(['untaxed', 'tax_amount', 'total', 'total_base', 'margin_rate'])
   expect(parts.flatMap((part) => part.fields.map((field) => field.name))).not.toContain('number')
   expect(parts.filter((part) => part.lines.length)).toHaveLength(1)
+})
+
+test('lines the sections do not name stand where the entity has them', () => {
+  const plain = { ...order, sections: [{ label: { en: 'General', zh: '' }, fields: order.fields.filter((field) => field.kind !== 'owned').map((field) => field.name) }] }
+  const { parts } = layout(plain)
+  expect(parts.map((part) => [part.label?.en ?? '', part.fields.map((field) => field.name).join(), part.lines.length])).toEqual([
+    ['General', 'customer,ordered_on,promised_on,currency,salesperson,reference,quotation', 0],
+    ['', '', 1],
+    ['', 'note', 0],
+  ])
+})
+
+test('what only the server may set is not sent', () => {
+  const draft = fill(draftOf(order, { customer: blue, lines: [] }, false), { number: 'SO-9', stage: 'draft' }, {})
+  expect(forSave(meta, draft).record).toEqual({ customer: 'pa_1', lines: [] })
+})
+
+test('defaults may be named days', () => {
+  const field = (kind: 'date' | 'bool' | 'int' | 'text', value: string) => ({ name: 'x', kind, label: { en: '', zh: '' }, default: value })
+  expect(['today', 'month_start', 'year_start', '2026-02-03'].map((word) => defaultOf(field('date', word), '2026-11-25'))).toEqual(['2026-11-25', '2026-11-01', '2026-01-01', '2026-02-03'])
+  expect(defaultOf(field('bool', 'true'), '')).toBe(true)
+  expect(defaultOf(field('int', '30'), '')).toBe(30)
 })
 
 test('a chain stands in the order of its documents, even when the data runs in a circle', () => {

@@ -60,6 +60,8 @@ export interface Entity {
   sections: { label: Text; fields: string[] }[]
   actions: Action[]
   fields: Field[]
+  /** The life cycle: from stage, by action, to stage. */
+  transitions?: [from: string, action: string, to: string][]
   /** Entities a new one of which can be made from a record of this one; read off the refs where absent. */
   makes?: string[]
 }

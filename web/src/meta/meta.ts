@@ -9,9 +9,9 @@ export const isRef = (value: Value): value is { id: string; label: string } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['id'] === 'string' && 'label' in value
 export const isRows = (value: Value): value is (Json[] & { [k: string]: Json }[]) => Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))
 export const rowsOf = (value: Value): Rec[] => (isRows(value) ? (value as Rec[]) : [])
-export const textOf = (value: Value): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : isRef(value) ? value.label : '')
+export const textOf = (value: Value): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : isRef(value) ? value.label || value.id : '')
 export const idOf = (value: Value): string => (isRef(value) ? value.id : typeof value === 'string' ? value : '')
-export const isEmpty = (value: Value): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+export const isEmpty = (value: Value): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (isRef(value) && value.id === '')
 
 export class Meta {
   constructor(

@@ -4,9 +4,10 @@ import { idOf, isRef, rowsOf, type Meta } from './meta.ts'
 
 const wireValue = (value: Value): Json => (value === undefined || value === '' ? null : isRef(value) ? idOf(value) : value)
 
-const sent = (field: Field): boolean => !field.computed && field.kind !== 'id'
+// The server refuses by name what only it may set.
+const sent = (field: Field): boolean => !field.computed && !field.readonly && field.kind !== 'id'
 
-/** All fields of the record that a person or a prefill may set. */
+/** All fields of the record that a person or a prefill may set, shown or hidden. */
 export function toWire(meta: Meta, entity: Entity, record: Rec): Rec {
   const out: Rec = {}
   for (const field of entity.fields) {

@@ -9,18 +9,16 @@ import type { Field, Json, Kind, Rec, Report, ReportTable, Value } from '@/api/t
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
 import { useRefLabel } from '@/fields/ref.tsx'
 import { useCommands } from '@/lib/commands.ts'
-import { isZero, read } from '@/lib/decimal.ts'
+import { formatMoney, isZero, read } from '@/lib/decimal.ts'
 import { href, Go, useGo } from '@/lib/go.tsx'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
+import { defaultOf } from '@/meta/defaults.ts'
 import { idOf, isEmpty, textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import type { SearchParams } from '@/meta/query.ts'
 import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
 import '@/views/list/list.css'
 import './report.css'
-
-/** The second clock stands behind every report, whether it names it or not. */
-const KNOWN_AT: Field = { name: 'known_at', kind: 'instant', label: { en: 'As known at', zh: '按当时所知' }, help: { en: 'What the books said at that moment, without what was entered later.', zh: '账簿在该时刻的内容，不含之后录入的。' } }
 
 const toParam = (value: Value): string => (isEmpty(value) ? '' : typeof value === 'object' && value !== null ? idOf(value) || JSON.stringify(value) : String(value))
 
@@ -31,20 +29,20 @@ export default function ReportScreen({ report, params }: { report: Report; param
   const go = useGo()
   const phone = usePhone()
   const [clock, setClock] = useState(false)
+  const secondClock = report.params.find((field) => field.name === 'known_at' && !field.required)
   const withClock = clock || Boolean(params['known_at'])
   const fields = useMemo(() => {
-    const own = report.params.filter((field) => field.name !== 'known_at')
-    return withClock ? [...own, report.params.find((field) => field.name === 'known_at') ?? KNOWN_AT] : own
+    // The second clock is asked for rarely: it waits behind a button.
+    return withClock ? report.params : report.params.filter((field) => field !== secondClock)
   }, [report, withClock])
   // Days a report needs are today's unless the address says otherwise.
   const asked = useMemo(() => {
     const out: Record<string, string> = {}
     for (const field of report.params) {
       const given = params[field.name]
-      const usual = given ?? (field.default !== undefined && field.default !== null ? String(field.default) : field.kind === 'date' && field.required ? usualDay(field.name, scene.today) : '')
+      const usual = given ?? (toParam(defaultOf(field, scene.today)) || (field.kind === 'date' && field.required ? usualDay(field.name, scene.today) : ''))
       if (usual) out[field.name] = usual
     }
-    for (const [name, value] of Object.entries(params)) if (value) out[name] = value
     return out
   }, [report, params, scene.today])
   const [typed, setTyped] = useState<Rec>({})
@@ -76,7 +74,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
       }}>
         {fields.map((field) => <Param key={field.name} field={field} scene={scene} value={field.name in typed ? typed[field.name] : asked[field.name]} onChange={(value) => setTyped({ ...typed, [field.name]: value ?? null })} />)}
         <Button type={changed ? 'primary' : 'default'} htmlType="submit" loading={answer.isFetching}>{t('report.show')}</Button>
-        {!withClock && <Button type="text" icon={<HistoryOutlined />} title={meta.say(KNOWN_AT.help)} onClick={() => setClock(true)}>{meta.say(KNOWN_AT.label)}…</Button>}
+        {secondClock && !withClock && <Button type="text" icon={<HistoryOutlined />} title={meta.say(secondClock.help)} onClick={() => setClock(true)}>{meta.say(secondClock.label)}…</Button>}
       </form>
       <p className="report-print-line">{scene.meta.say(report.label)} · {Object.entries(asked).map(([name, value]) => `${meta.say(fields.find((field) => field.name === name)?.label)} ${value}`).join(' · ')}</p>
       <div className={answer.isPlaceholderData ? 'report-body stale' : 'report-body'}>
@@ -175,8 +173,13 @@ function Cell({ kind, value, scene }: { kind: Kind; value: Json | undefined; sce
       const text = textOf(value['amount'] ?? value['value'])
       return <Show field={{ name: 'v', kind: 'amount', label: { en: '', zh: '' }, currency: 'currency' }} record={{ currency: value['currency'] }} value={text} scene={scene} />
     }
-    return <>{textOf(value['label'])}</>
+    const target = textOf(value['entity'])
+    const label = textOf(value['label']) || textOf(value['id'])
+    return target && value['id'] && scene.meta.entity(target) ? <Go to={`/${target}/${textOf(value['id'])}`}>{label}</Go> : <>{label}</>
   }
+  // Money in a currency of its own comes as `24.00 USD`.
+  const own = kind === 'amount' && typeof value === 'string' ? /^(-?[\d.]+) ([A-Z]{3})$/.exec(value) : null
+  if (own) return <span className="num">{formatMoney(own[1] ?? '0', scene.locale, own[2] ?? '', 'code')}</span>
   // Zero in a statement is noise: a dash lets the figures stand out.
   if ((kind === 'amount' || kind === 'qty') && typeof value === 'string' && read(value) && isZero(value)) return <span className="faint">–</span>
   if (kind === 'amount' && typeof value === 'string') return <span className="num">{kitOf('price').format(value, { field: { name: '', kind: 'price', label: { en: '', zh: '' } }, record: {} }, scene)}</span>

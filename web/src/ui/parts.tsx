@@ -89,7 +89,7 @@ export function useSay(): (error: unknown) => string {
     if (error instanceof Unreachable) return t('state.unreachable_text')
     if (error instanceof Refused) {
       const first = error.problems[0]?.message
-      return [error.message, first && first !== error.message ? first : ''].filter(Boolean).join(' ')
+      return [error.message, first && !error.message.includes(first) ? first : ''].filter(Boolean).join(' ')
     }
     return error instanceof Error ? error.message : t('state.error')
   }

@@ -10,6 +10,7 @@ import { useCommands } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
+import { defaultOf } from '@/meta/defaults.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { toWire } from '@/meta/wire.ts'
 import { HintText, Tip, useSay } from '@/ui/parts.tsx'
@@ -82,13 +83,15 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
     return action ? [{ action, allowed: state.allowed, because: state.allowed ? undefined : state.because || t('form.not_now') }] : []
   })
   const makes = meta.makes(entity)
+  // What waits stands in front only where the document has not passed it yet: a paid invoice does not offer to post.
+  const stageField = entity.fields.find((field) => field.name === entity.stage_field)
+  const stage = textOf(opened.record[entity.stage_field ?? ''])
+  const tone = meta.choice(stageField?.choice, stage)?.tone
+  const steps = entity.transitions ?? []
+  const isNext = (action: string): boolean => (steps.some((step) => step[1] === action) ? steps.some((step) => step[1] === action && step[0] === stage) : tone !== 'good' && tone !== 'bad')
   // In front: what is usual and possible, then what is usual but waits; the rest behind the dots.
   const ranked = [...all].sort((a, b) => rank(a) - rank(b))
-  // At the end of its way nobody waits for the first step any more.
-  const stageField = entity.fields.find((field) => field.name === entity.stage_field)
-  const tone = meta.choice(stageField?.choice, textOf(opened.record[entity.stage_field ?? '']))?.tone
-  const ended = tone === 'good' || tone === 'bad'
-  const front = ranked.filter((one) => (one.allowed && !one.action.danger) || (one.action.primary && !ended)).slice(0, phone ? 1 : BUTTONS_MAX)
+  const front = ranked.filter((one) => (one.allowed && !one.action.danger) || (one.action.primary && isNext(one.action.name))).slice(0, phone ? 1 : BUTTONS_MAX)
   const behind = ranked.filter((one) => !front.includes(one))
   const first = front.find((one) => one.allowed)
 
@@ -128,7 +131,7 @@ function ArgsDialog({ action, record, onCancel, onRun }: { action: Action; recor
   const { t } = useTranslation()
   const scene = useScene()
   const args = action.args ?? []
-  const [values, setValues] = useState<Rec>(() => Object.fromEntries(args.map((field) => [field.name, field.default ?? (field.kind === 'date' && field.required ? scene.today : null)])))
+  const [values, setValues] = useState<Rec>(() => Object.fromEntries(args.map((field) => [field.name, defaultOf(field, scene.today) ?? (field.kind === 'date' && field.required ? scene.today : null)])))
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map())
   const [general, setGeneral] = useState('')
   const [busy, setBusy] = useState(false)

@@ -23,7 +23,7 @@ import { FieldRow } from './FieldRow.tsx'
 import { layout } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { StageBar } from './StageBar.tsx'
-import { useDraft } from './useDraft.ts'
+import { currentOf, useDraft } from './useDraft.ts'
 import '../list/list.css'
 import './form.css'
 
@@ -114,8 +114,8 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
     else if (result.error instanceof Refused && result.error.status === 412 && id) setStale((await api.read(entity.name, id)).record)
     else {
       // What stands at a field is not said twice.
-      const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field)
-      void message.error({ key: 'save', content: placed && result.error instanceof Error ? result.error.message : say(result.error), duration: 5 })
+      const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
+      void message.error({ key: 'save', content: placed ? placed.body.title : say(result.error), duration: 5 })
       showFirstProblem()
     }
     return null
@@ -183,7 +183,11 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               <Tip text={t('form.save')} hotkey="ctrl+s"><Button type={dirty || !opened ? 'primary' : 'default'} loading={form.busy} data-save onClick={() => void save()}>{t('form.save')}</Button></Tip>
             </span>
           )}
-          {opened && !dirty && <ActionBar entity={entity} opened={opened} ready={ready} extra={extra} onDone={(acted) => form.take(acted.record)} onStale={(error) => setStale((error.body.current as Opened | undefined)?.record ?? record)} complain={(error) => {
+          {opened && !dirty && <ActionBar entity={entity} opened={opened} ready={ready} extra={extra} onDone={(acted) => form.take(acted.record)} onStale={(error) => {
+            const current = currentOf(error)
+            if (current) setStale(current)
+            else if (id) void client.invalidateQueries({ queryKey: ['record', entity.name, id] })
+          }} complain={(error) => {
             form.complain(error.problems)
             showFirstProblem()
           }} />}

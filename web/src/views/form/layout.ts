@@ -7,20 +7,44 @@ export interface Layout { parts: Part[]; totals: Field[] }
 const QUIET = new Set(['id', 'version', 'company', 'external_id', 'created_at', 'created_by', 'changed_at', 'changed_by'])
 
 export function layout(entity: Entity): Layout {
-  const shown = entity.fields.filter((field) => !field.hidden && field.kind !== 'id' && field.name !== entity.stage_field)
+  // A record belongs to the company one works in: the frame says which.
+  const shown = entity.fields.filter((field) => !field.hidden && field.kind !== 'id' && field.name !== entity.stage_field && !(field.name === 'company' && field.entity === 'company'))
   const hasLines = shown.some((field) => field.kind === 'owned')
   // The sums of a document stand where the eye arrives after the lines.
   const totals = hasLines ? shown.filter((field) => field.kind === 'amount' && (field.computed || field.readonly)) : []
   const rates = totals.length ? shown.filter((field) => field.kind === 'rate' && field.computed && /margin/.test(field.name)) : []
   const summed = [...totals, ...rates]
   const placed = new Set<Field>(summed)
-  const parts = entity.sections.map((section): Part => {
-    const fields = section.fields.flatMap((name) => shown.find((field) => field.name === name) ?? []).filter((field) => !placed.has(field))
-    for (const field of fields) placed.add(field)
-    return { label: section.label, fields: fields.filter((field) => field.kind !== 'owned'), lines: fields.filter((field) => field.kind === 'owned') }
-  })
   // What the heading says already is not said again.
   const inTitle = (field: Field): boolean => entity.title.includes(field.name) && Boolean(field.readonly || field.computed)
+  const order: { field: Field; label: Text | null }[] = []
+  for (const section of entity.sections) {
+    for (const name of section.fields) {
+      const field = shown.find((one) => one.name === name)
+      if (!field || placed.has(field) || inTitle(field)) continue
+      placed.add(field)
+      order.push({ field, label: section.label })
+    }
+  }
+  // Lines nobody placed stand where the entity has them: after the field before them.
+  for (const field of shown) {
+    if (field.kind !== 'owned' || placed.has(field)) continue
+    placed.add(field)
+    const before = entity.fields.slice(0, entity.fields.indexOf(field)).reverse()
+    const after = before.find((one) => order.some((placedOne) => placedOne.field === one))
+    order.splice(order.findIndex((one) => one.field === after) + 1, 0, { field, label: null })
+  }
+  const parts: Part[] = []
+  const named = new Set<Text>()
+  for (const { field, label } of order) {
+    const last = parts.at(-1)
+    if (field.kind === 'owned') parts.push({ label: null, fields: [], lines: [field] })
+    else if (last && last.lines.length === 0 && (last.label === label || label === null || named.has(label))) last.fields.push(field)
+    else {
+      parts.push({ label: label && !named.has(label) ? label : null, fields: [field], lines: [] })
+      if (label) named.add(label)
+    }
+  }
   const rest = shown.filter((field) => !placed.has(field) && !QUIET.has(field.name) && !inTitle(field))
   if (rest.length) {
     const other: Part = { label: null, fields: rest.filter((field) => field.kind !== 'owned'), lines: rest.filter((field) => field.kind === 'owned') }

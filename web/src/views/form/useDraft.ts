@@ -9,6 +9,13 @@ import { addRow, draftOf, fill, forPreview, forSave, isDirty, ownedFields, place
 
 const TYPING_MS = 220
 
+/** The record as someone else saved it, out of a stale answer; it may come alone or as when it is opened. */
+export function currentOf(error: Refused): Rec | undefined {
+  const current = error.body.current as Rec | undefined
+  const record = current && typeof current['record'] === 'object' ? (current['record'] as Rec) : current
+  return record && 'id' in record ? record : undefined
+}
+
 export interface Remarks {
   problems: ReadonlyMap<string, string>
   /** Those that belong to no field on the screen. */
@@ -127,8 +134,8 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
         createKey.current = newKey()
         complain(error.problems.length ? error.problems : [])
         if (error.status === 412) {
-          const current = error.body.current
-          return { ok: false, error, ...(current ? { stale: 'record' in current && typeof current['record'] === 'object' ? (current['record'] as Rec) : (current as Rec) } : {}) }
+          const current = currentOf(error)
+          return { ok: false, error, ...(current ? { stale: current } : {}) }
         }
       }
       return { ok: false, error }

@@ -1,0 +1,13 @@
+import type { Field, Value } from '@/api/types.ts'
+
+/** What stands in a parameter nobody has filled; days may be named. */
+export function defaultOf(field: Field, today: string): Value {
+  const usual = field.default
+  if (usual === undefined || usual === null) return null
+  if (field.kind === 'bool') return usual === true || usual === 'true' || usual === '1'
+  if (field.kind === 'int') return Number(usual)
+  if (field.kind !== 'date') return usual
+  if (usual === 'today') return today
+  if (usual === 'month_start') return `${today.slice(0, 7)}-01`
+  return usual === 'year_start' ? `${today.slice(0, 4)}-01-01` : usual
+}
