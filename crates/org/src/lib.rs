@@ -1,1 +1,120 @@
-//! The room `org`.
+//! The organisation: companies, users, roles and settings.
+//!
+//! ```text
+//! company          one legal entity, its rules and closed periods
+//! user             who signs in (passwords are the engine's)
+//! role, user_role  what may be done, and by whom
+//! currency_rate    what a foreign currency is worth
+//! number_series    how numbers are written
+//! saved_view       lists as users like them
+//! api_key          keys of programs
+//! ```
+//!
+//! [`keeping`], [`tree`], [`text`] and [`tax_number`] are small rules that other masters share.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+pub mod company;
+pub mod currency_rate;
+pub mod keeping;
+pub mod number_series;
+pub mod role;
+pub mod saved_view;
+pub mod tax_number;
+pub mod text;
+pub mod tree;
+pub mod user;
+
+use kernel::Label;
+use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
+
+pub use company::Company;
+pub use currency_rate::CurrencyRate;
+pub use number_series::NumberSeries;
+pub use role::{Role, RoleGrant, UserRole};
+pub use saved_view::{ApiKey, SavedView};
+pub use user::{Language, User};
+
+/// For masters that are only kept.
+#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoAction {}
+
+const fn role(code: &'static str, en: &'static str, zh: &'static str) -> meta::Role {
+    meta::Role { code, label: Label::new(en, zh) }
+}
+
+static ROLES: &[meta::Role] = &[
+    role("administrator", "Administrator", "管理员"),
+    role("manager", "Manager", "经理"),
+    role("sales_rep", "Salesperson", "销售员"),
+    role("sales_manager", "Sales manager", "销售经理"),
+    role("warehouse", "Warehouse keeper", "仓管员"),
+    role("accountant", "Accountant", "会计"),
+    role("auditor", "Auditor", "审计员"),
+];
+
+/// What those who look after a master may do with it.
+pub const KEEP: &str = "see add edit remove import export";
+
+static GRANTS: &[Grant] = &[
+    Grant::new("administrator", ALL, ALL),
+    Grant::new("auditor", ALL, "see export"),
+    Grant::new("manager", ALL, "see export"),
+    Grant::new("manager", "company", "edit"),
+    Grant::new("manager", "currency_rate", KEEP),
+    Grant::new("manager", "number_series", KEEP),
+    Grant::new("accountant", "company", "see edit"),
+    Grant::new("accountant", "currency_rate", KEEP),
+    Grant::new("accountant", "number_series", "see"),
+    Grant::new("sales_rep", "company", "see"),
+    Grant::new("sales_manager", "company", "see"),
+    Grant::new("warehouse", "company", "see"),
+    Grant::new("sales_rep", "currency_rate", "see"),
+    Grant::new("sales_manager", "currency_rate", "see"),
+    // Everybody sees who colleagues are: owners, managers and authors are users.
+    Grant::new("sales_rep", "user", "see"),
+    Grant::new("sales_manager", "user", "see"),
+    Grant::new("warehouse", "user", "see"),
+    Grant::new("accountant", "user", "see"),
+    // Views are for sharing: everybody sees all of them and changes their own.
+    Grant::new("sales_rep", "saved_view", "see"),
+    Grant::new("sales_manager", "saved_view", "see"),
+    Grant::new("warehouse", "saved_view", "see"),
+    Grant::new("accountant", "saved_view", "see"),
+    Grant::new("manager", "saved_view", "add edit remove").rows(Rows::Own),
+    Grant::new("sales_rep", "saved_view", "add edit remove").rows(Rows::Own),
+    Grant::new("sales_manager", "saved_view", "add edit remove").rows(Rows::Own),
+    Grant::new("warehouse", "saved_view", "add edit remove").rows(Rows::Own),
+    Grant::new("accountant", "saved_view", "add edit remove").rows(Rows::Own),
+];
+
+/// What this room brings.
+pub fn module() -> Module {
+    Module {
+        name: "org",
+        label: Label::new("Settings", "设置"),
+        icon: "settings",
+        menu: &[
+            MenuItem::Entity("company"),
+            MenuItem::Entity("user"),
+            MenuItem::Entity("role"),
+            MenuItem::Entity("user_role"),
+            MenuItem::Entity("currency_rate"),
+            MenuItem::Entity("number_series"),
+            MenuItem::Entity("api_key"),
+        ],
+        entities: vec![
+            (Company::meta(), const { &Typed::<Company>::new() }),
+            (User::meta(), const { &Typed::<User>::new() }),
+            (Role::meta(), const { &Typed::<Role>::new() }),
+            (RoleGrant::meta(), &Plain),
+            (UserRole::meta(), &Plain),
+            (CurrencyRate::meta(), const { &Typed::<CurrencyRate>::new() }),
+            (NumberSeries::meta(), const { &Typed::<NumberSeries>::new() }),
+            (SavedView::meta(), &Plain),
+            (ApiKey::meta(), &Plain),
+        ],
+        reports: Vec::new(),
+        roles: ROLES,
+        grants: GRANTS,
+    }
+}

@@ -1,0 +1,269 @@
+//! Companies: legal entities that share one database, their settings and closed periods.
+
+use books::CostMethod;
+use kernel::{Currency, Date, Id, Refusal};
+use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
+
+use crate::{NoAction, tax_number, text};
+
+/// One legal entity with books of its own. Several companies may share one database.
+/// 一个独立核算的法人实体。多家公司可共用一个数据库。
+#[derive(Entity, Clone, Debug)]
+#[entity(
+    prefix = "co",
+    kind = "setting",
+    zh = "公司",
+    plural = "Companies",
+    title = "name",
+    list = "name,currency,country,chart,books_locked_until",
+    sort = "name"
+)]
+pub struct Company {
+    pub id: Id<Company>,
+    #[field(zh = "名称", search, unique)]
+    pub name: String,
+    /// The currency its books are kept in. It stays once something is posted.
+    /// 记账本位币；一旦过账便不能更改。
+    #[field(zh = "本位币", group, default = "CNY")]
+    pub currency: Currency,
+    /// Two-letter code, such as CN.
+    /// 两位字母代码，如 CN。
+    #[field(zh = "国家", group, max = 2, default = "CN")]
+    pub country: String,
+    /// The chart of accounts and the form of its statements. It stays once something is posted.
+    /// 会计科目表及报表格式；一旦过账便不能更改。
+    #[field(zh = "会计科目表", group, default = "small_business_cn")]
+    pub chart: Chart,
+    /// Unified social credit code, VAT number, or whatever invoices must show.
+    /// 统一社会信用代码或增值税号，显示在发票上。
+    #[field(zh = "税号", search, optional, max = 40)]
+    pub tax_number: String,
+    #[field(zh = "地址", long, optional, section(en = "Letterhead", zh = "抬头信息"))]
+    pub address: String,
+    #[field(zh = "电话", phone, optional, max = 40)]
+    pub phone: String,
+    #[field(zh = "电子邮箱", email, optional)]
+    pub email: String,
+    /// Bank, account number and whatever customers need in order to pay; printed on invoices.
+    /// 开户行、账号等客户付款所需信息；打印在发票上。
+    #[field(zh = "开户行及账号", long, optional)]
+    pub bank_details: String,
+    /// Where the tax of a document is rounded: on every line, or once for each tax.
+    /// 税额在哪里舍入：逐行舍入，或每个税种整单舍入一次。
+    #[field(zh = "税额舍入", default = "per_line", section(en = "Rules", zh = "规则"))]
+    pub tax_rounding: TaxRounding,
+    /// How goods are valued unless their category says otherwise.
+    /// 存货计价方法；产品类别可另行指定。
+    #[field(zh = "计价方法", default = "average")]
+    pub cost_method: CostMethod,
+    /// What happens when an order takes a customer beyond the credit limit.
+    /// 订单使客户超出信用额度时如何处理。
+    #[field(zh = "信用检查", default = "block")]
+    pub credit_check: CreditCheck,
+    /// Nothing is posted on this day or before. An accountant may open it again.
+    /// 该日及之前不能再过账；会计可以反结账。
+    #[field(label = "Books closed until", zh = "账簿关账至", section(en = "Closed periods", zh = "结账"))]
+    pub books_locked_until: Option<Date>,
+    /// No sales invoice is posted on this day or before.
+    /// 该日及之前不能再过账销售发票。
+    #[field(label = "Sales closed until", zh = "销售关账至")]
+    pub sales_locked_until: Option<Date>,
+    /// Closed for good: this day never moves back, for nobody.
+    /// 永久关账：该日期任何人都不能往回调。
+    #[field(label = "Closed for good until", zh = "永久关账至")]
+    pub hard_locked_until: Option<Date>,
+}
+
+/// Which chart of accounts a company uses.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chart {
+    /// The accounting standard for small enterprises of China.
+    #[choice(label = "China, small enterprises", zh = "小企业会计准则")]
+    SmallBusinessCn,
+    /// A short chart in the manner of IFRS.
+    #[choice(label = "International (IFRS)", zh = "国际通用（IFRS）")]
+    IfrsGeneric,
+}
+
+/// Where the tax of a document is rounded.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaxRounding {
+    /// On every line; the document is the sum.
+    #[choice(label = "On every line", zh = "逐行")]
+    PerLine,
+    /// Once for each tax.
+    #[choice(label = "Once per document", zh = "整单")]
+    PerDocument,
+}
+
+/// What happens beyond the credit limit.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreditCheck {
+    /// Nothing.
+    #[choice(label = "No check", zh = "不检查")]
+    Off,
+    /// The user is told.
+    #[choice(zh = "提醒", tone = "warn")]
+    Warn,
+    /// The order is refused.
+    #[choice(zh = "阻止", tone = "bad")]
+    Block,
+}
+
+/// Why a company is not saved.
+#[derive(meta::Refusal)]
+pub enum NotACompany {
+    /// The books are closed for good until {until}; that day never moves back. Choose it or a later one.
+    ///
+    /// 账簿已永久关账至 {until}，该日期不能往回调。请选择该日或之后的日期。
+    #[refusal(kind = "NotAllowed", field = "hard_locked_until")]
+    HardLockMovesBack {
+        /// Until when they are closed.
+        until: Date,
+    },
+    /// What is closed for good must be closed first: close the books until {until} or later.
+    ///
+    /// 永久关账前须先关账：请将“账簿关账至”设为 {until} 或之后。
+    #[refusal(kind = "Invalid", field = "books_locked_until")]
+    NotClosedYet {
+        /// Until when they are to be closed for good.
+        until: Date,
+    },
+    /// Something is posted in {currency} already. Make another company for another currency.
+    ///
+    /// 已有以 {currency} 记账的凭证。如需其他本位币，请新建公司。
+    #[refusal(kind = "Conflict", field = "currency")]
+    PostedInCurrency {
+        /// The currency of the books.
+        currency: String,
+    },
+    /// Something is posted with this chart of accounts already. Make another company for another chart.
+    ///
+    /// 已有使用该科目表的凭证。如需其他科目表，请新建公司。
+    #[refusal(kind = "Conflict", field = "chart")]
+    PostedInChart,
+    /// Goods in stock are valued by the present method. Change it when the stock is empty, or set a method on the category of new products.
+    ///
+    /// 现有库存按当前方法计价。请在库存为零时更改，或在新产品的类别上另设方法。
+    #[refusal(kind = "Conflict", field = "cost_method")]
+    StockIsValued,
+}
+
+/// What is known of a company.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts {
+    /// Whether anything is posted.
+    pub has_entries: bool,
+    /// Whether it has goods.
+    pub has_stock: bool,
+}
+
+impl Document for Company {
+    type Facts = Facts;
+    type Action = NoAction;
+
+    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let any = |sql: &str| reader.rows(sql, &[doc.id.raw().into()]).map(|rows| !rows.is_empty());
+        Ok(Facts {
+            has_entries: any("select 1 from entry where company = ?1 limit 1")?,
+            has_stock: any("select 1 from product_value where company = ?1 and qty <> 0 limit 1")?,
+        })
+    }
+
+    fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
+        text::country(&mut doc.country)?;
+        match (doc.hard_locked_until, doc.books_locked_until) {
+            (Some(until), books) if books.is_none_or(|closed| closed < until) => {
+                Err(NotACompany::NotClosedYet { until }.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn hints(doc: &Self, _: &Facts) -> Vec<Hint> {
+        let odd = tax_number::oddity(&doc.country, &doc.tax_number);
+        odd.map(|about| Hint { tone: Tone::Warn, about }).into_iter().collect()
+    }
+
+    fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
+        if let Some(until) = old.hard_locked_until
+            && new.hard_locked_until.is_none_or(|day| day < until)
+        {
+            return Err(NotACompany::HardLockMovesBack { until }.into());
+        }
+        if facts.has_entries && old.currency != new.currency {
+            return Err(NotACompany::PostedInCurrency { currency: old.currency.code().to_owned() }.into());
+        }
+        if facts.has_entries && old.chart != new.chart {
+            return Err(NotACompany::PostedInChart.into());
+        }
+        if facts.has_stock && old.cost_method != new.cost_method {
+            return Err(NotACompany::StockIsValued.into());
+        }
+        Ok(())
+    }
+
+    fn decide(_: &Self, action: &NoAction, _: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use meta::Record;
+
+    fn acme() -> Company {
+        let mut acme = Company::from_record(&Record::empty(Company::meta())).unwrap();
+        acme.currency = Currency::EUR;
+        acme.country = "DE".to_owned();
+        acme
+    }
+
+    fn closed(books: &str, hard: &str) -> Company {
+        Company { books_locked_until: Date::parse(books), hard_locked_until: Date::parse(hard), ..acme() }
+    }
+
+    fn code(result: Result<(), Refusal>) -> &'static str {
+        result.map_or_else(|why| why.problems[0].code, |()| "saved")
+    }
+
+    #[test]
+    fn what_is_closed_for_good_is_closed() {
+        let save = |books, hard| code(Company::complete(&mut closed(books, hard), &Facts::default()));
+        assert_eq!(save("", ""), "saved");
+        assert_eq!(save("2026-06-30", ""), "saved");
+        assert_eq!(save("2026-06-30", "2026-06-30"), "saved");
+        assert_eq!(save("2026-06-30", "2026-07-31"), "not_closed_yet");
+        assert_eq!(save("", "2026-07-31"), "not_closed_yet");
+    }
+
+    #[test]
+    fn closed_for_good_never_moves_back() {
+        let old = closed("2026-06-30", "2026-06-30");
+        let change = |hard| code(Company::check_change(&old, &closed("2026-12-31", hard), &Facts::default()));
+        assert_eq!(change("2026-06-30"), "saved");
+        assert_eq!(change("2026-09-30"), "saved");
+        assert_eq!(change("2026-05-31"), "hard_lock_moves_back");
+        assert_eq!(change(""), "hard_lock_moves_back");
+    }
+
+    #[test]
+    fn the_books_keep_their_currency() {
+        let new = Company { currency: Currency::USD, ..acme() };
+        let posted = Facts { has_entries: true, has_stock: false };
+        assert_eq!(code(Company::check_change(&acme(), &new, &Facts::default())), "saved");
+        assert_eq!(code(Company::check_change(&acme(), &new, &posted)), "posted_in_currency");
+    }
+
+    #[test]
+    fn goods_keep_their_cost_method() {
+        let new = Company { cost_method: CostMethod::Fifo, ..acme() };
+        let stocked = Facts { has_entries: true, has_stock: true };
+        assert_eq!(code(Company::check_change(&acme(), &new, &stocked)), "stock_is_valued");
+    }
+}

@@ -1,0 +1,211 @@
+//! Roles: what may be done, and who has them.
+
+use kernel::{Id, Refusal};
+use meta::{ALL, Choice, Document, Effects, Entity, Reader, Trouble, Want};
+
+use crate::{Company, NoAction, User, text};
+
+/// What a group of users may do.
+/// 一组用户的权限。
+#[derive(Entity, Clone, Debug)]
+#[entity(prefix = "ro", kind = "setting", zh = "角色", title = "name", list = "name,name_zh,code,note", sort = "code")]
+pub struct Role {
+    pub id: Id<Role>,
+    /// A word in small letters by which programs know the role.
+    /// 程序识别角色的小写英文编码。
+    #[field(zh = "编码", unique, max = 60)]
+    pub code: String,
+    #[field(zh = "名称", search)]
+    pub name: String,
+    #[field(label = "Chinese name", zh = "中文名称", search, optional)]
+    pub name_zh: String,
+    #[field(zh = "说明", long, optional)]
+    pub note: String,
+    /// What the role allows. Nothing is allowed that is not written here.
+    /// 该角色允许的操作；未列出的一律不允许。
+    #[field(zh = "权限", owned)]
+    pub grants: Vec<RoleGrant>,
+}
+
+/// One thing a role allows.
+/// 角色的一项权限。
+#[derive(Entity, Clone, Debug)]
+#[entity(prefix = "rg", parent = "role.grants", label = "Grant", zh = "权限", title = "subject")]
+pub struct RoleGrant {
+    pub id: Id<RoleGrant>,
+    /// The entity or report it is about; * for everything.
+    /// 针对的单据、资料或报表；* 表示全部。
+    #[field(label = "On", zh = "对象", max = 60)]
+    pub subject: String,
+    /// What may be done, separated by blanks: see add edit remove import export and actions; * for everything.
+    /// 允许的操作，以空格分隔：see add edit remove import export 及各动作；* 表示全部。
+    #[field(zh = "操作", max = 400)]
+    pub verbs: String,
+    /// Which records: all, one's own, or those of one's team.
+    /// 范围：全部、本人负责的、本团队负责的。
+    #[field(label = "Rows", zh = "范围")]
+    pub row_rule: RowRule,
+}
+
+/// Which records a grant reaches.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowRule {
+    /// Every record of the company.
+    #[choice(label = "All", zh = "全部")]
+    All,
+    /// Those one owns.
+    #[choice(label = "Own", zh = "本人")]
+    Own,
+    /// Those one owns or someone below.
+    #[choice(label = "Team", zh = "团队")]
+    Team,
+}
+
+/// Says that a user has a role, in one company or in all.
+/// 用户在某公司（或全部公司）拥有的角色。
+#[derive(Entity, Clone, Debug)]
+#[entity(
+    prefix = "ur",
+    kind = "setting",
+    label = "Role of a user",
+    plural = "Roles of users",
+    zh = "用户角色",
+    title = "id",
+    list = "user,role,only_company",
+    index = "unique:user,role,only_company"
+)]
+pub struct UserRole {
+    pub id: Id<UserRole>,
+    #[field(zh = "用户", group)]
+    pub user: Id<User>,
+    #[field(zh = "角色", group)]
+    pub role: Id<Role>,
+    /// Empty for all companies.
+    /// 留空表示全部公司。
+    #[field(zh = "公司", group, optional)]
+    pub only_company: Option<Id<Company>>,
+}
+
+/// Why a role is not saved.
+#[derive(meta::Refusal)]
+pub enum NotARole {
+    /// This line names no verb that is known by its form. Write verbs in small letters, separated by blanks.
+    ///
+    /// 该行的操作格式不正确，请用小写英文书写并以空格分隔。
+    #[refusal(kind = "Invalid", field = "grants.verbs")]
+    NotVerbs,
+    /// {subject} stands here twice for the same rows. Put the verbs into one line.
+    ///
+    /// {subject} 在相同范围内重复，请合并为一行。
+    #[refusal(kind = "Invalid", field = "grants.subject")]
+    Twice {
+        /// What it is about.
+        subject: String,
+    },
+    /// The role administrator must keep its code and the right to everything, or nobody could mend it. Leave the line * *.
+    ///
+    /// 管理员角色必须保留编码和全部权限（* *），否则将无人可以修复。请保留该行。
+    #[refusal(kind = "NotAllowed", field = "grants")]
+    AdministratorKeepsAll,
+}
+
+const ADMINISTRATOR: &str = "administrator";
+
+fn is_word(text: &str) -> bool {
+    text == ALL || !text.is_empty() && text.bytes().all(|sign| sign.is_ascii_lowercase() || b"_.".contains(&sign))
+}
+
+fn allows_all(role: &Role) -> bool {
+    role.grants.iter().any(|one| one.subject == ALL && one.verbs == ALL && one.row_rule == RowRule::All)
+}
+
+impl Document for Role {
+    type Facts = ();
+    type Action = NoAction;
+
+    fn facts(_: &Self, _: &Want<NoAction>, _: &dyn Reader) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    fn complete(doc: &mut Self, (): &()) -> Result<(), Refusal> {
+        text::code(&doc.code)?;
+        for (row, grant) in doc.grants.iter_mut().enumerate() {
+            let words: Vec<&str> = grant.verbs.split_whitespace().collect();
+            if words.is_empty() || !words.iter().all(|word| is_word(word)) {
+                return Err(Refusal::from(NotARole::NotVerbs).row(row));
+            }
+            grant.verbs = words.join(" ");
+        }
+        for (row, grant) in doc.grants.iter().enumerate() {
+            let same = |other: &RoleGrant| other.subject == grant.subject && other.row_rule == grant.row_rule;
+            if doc.grants[..row].iter().any(same) {
+                return Err(Refusal::from(NotARole::Twice { subject: grant.subject.clone() }).row(row));
+            }
+        }
+        match doc.code == ADMINISTRATOR && !allows_all(doc) {
+            true => Err(NotARole::AdministratorKeepsAll.into()),
+            false => Ok(()),
+        }
+    }
+
+    fn check_change(old: &Self, new: &Self, (): &()) -> Result<(), Refusal> {
+        match old.code == ADMINISTRATOR && new.code != ADMINISTRATOR {
+            true => Err(NotARole::AdministratorKeepsAll.into()),
+            false => Ok(()),
+        }
+    }
+
+    fn decide(_: &Self, action: &NoAction, (): &()) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(code: &str, grants: &[(&str, &str)]) -> Role {
+        let grant = |(subject, verbs): &(&str, &str)| RoleGrant {
+            id: Id::new(0),
+            subject: (*subject).to_owned(),
+            verbs: (*verbs).to_owned(),
+            row_rule: RowRule::All,
+        };
+        Role {
+            id: Id::new(1),
+            code: code.to_owned(),
+            name: code.to_owned(),
+            name_zh: String::new(),
+            note: String::new(),
+            grants: grants.iter().map(grant).collect(),
+        }
+    }
+
+    fn save(code: &str, grants: &[(&str, &str)]) -> String {
+        let mut role = role(code, grants);
+        match Role::complete(&mut role, &()) {
+            Ok(()) => role.grants.iter().map(|one| one.verbs.clone()).collect::<Vec<_>>().join(", "),
+            Err(why) => why.problems[0].code.to_owned(),
+        }
+    }
+
+    #[test]
+    fn verbs_are_words_separated_by_blanks() {
+        assert_eq!(save("clerk", &[("party", " see   edit "), ("product", "*")]), "see edit, *");
+        assert_eq!(save("clerk", &[("party", "")]), "not_verbs");
+        assert_eq!(save("clerk", &[("party", "see;edit")]), "not_verbs");
+        assert_eq!(save("clerk", &[("party", "see"), ("party", "edit")]), "twice");
+    }
+
+    #[test]
+    fn the_administrator_stays_one() {
+        assert_eq!(save("administrator", &[("*", "*")]), "*");
+        assert_eq!(save("administrator", &[("*", "see")]), "administrator_keeps_all");
+        let (old, new) = (role("administrator", &[("*", "*")]), role("boss", &[("*", "*")]));
+        assert!(Role::check_change(&old, &new, &()).is_err());
+    }
+}
