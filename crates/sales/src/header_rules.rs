@@ -1,0 +1,230 @@
+//! What the headers of quotations, orders and deliveries have in common. Pure.
+
+use books::{PartyId, PaymentTermId, PlaceId, PriceListId, UserId};
+use kernel::{Currency, Date, Rate, Refusal};
+use meta::NO_CURRENCY;
+
+use crate::credit::Credit;
+
+/// What is known of a customer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomerFacts {
+    /// Who.
+    pub id: PartyId,
+    /// Whether we still deal with them.
+    pub is_active: bool,
+    /// Whether they are a customer at all.
+    pub is_customer: bool,
+    /// The legal entity: the parent, or themselves.
+    pub legal: PartyId,
+    /// The currency they pay in, if it is not ours.
+    pub currency: Option<Currency>,
+    /// When they pay.
+    pub terms: Option<PaymentTermId>,
+    /// Their price list.
+    pub price_list: Option<PriceListId>,
+}
+
+/// What completing a header needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct HeaderFacts {
+    /// The customer; none while nobody is chosen.
+    pub customer: Option<CustomerFacts>,
+    /// Their credit.
+    pub credit: Credit,
+    /// The company's currency.
+    pub company_currency: Currency,
+    /// What one unit of the document's currency is worth in company currency on the day.
+    pub rate: Option<Rate>,
+    /// Who asks.
+    pub user: Option<UserId>,
+    /// Today.
+    pub today: Date,
+    /// The place goods are taken from unless said otherwise.
+    pub home_place: Option<PlaceId>,
+}
+
+/// What a header says so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Who buys.
+    pub customer: PartyId,
+    /// The customer that currency, terms and price list were filled for: when it changes, they do.
+    pub filled_for: Option<PartyId>,
+    /// The document's currency.
+    pub currency: Currency,
+    /// The currency the rate was filled for.
+    pub rate_of: Option<Currency>,
+    /// What one unit of it is worth in company currency.
+    pub rate: Rate,
+    /// When they pay.
+    pub terms: Option<PaymentTermId>,
+    /// The price list.
+    pub price_list: Option<PriceListId>,
+    /// Whose sale it is.
+    pub owner: Option<UserId>,
+}
+
+/// Why a header is refused.
+#[derive(meta::Refusal)]
+pub enum NotAHeader {
+    /// Choose a customer.
+    ///
+    /// 请选择客户。
+    #[refusal(kind = "Invalid", field = "customer")]
+    NoCustomer,
+    /// {customer} is not one of our customers. Mark them as a customer first.
+    ///
+    /// {customer} 不是客户，请先将其标记为客户。
+    #[refusal(kind = "Invalid", field = "customer")]
+    NotACustomer {
+        /// Who.
+        customer: (&'static str, i64),
+    },
+    /// We do not deal with {customer} any more. Make them active again first.
+    ///
+    /// {customer} 已停用，请先启用。
+    #[refusal(kind = "NotNow", field = "customer")]
+    Inactive {
+        /// Who.
+        customer: (&'static str, i64),
+    },
+    /// There is no exchange rate of {currency} for {on}. Add one, or type it.
+    ///
+    /// 没有 {currency} 在 {on} 的汇率，请新增或直接填写。
+    #[refusal(kind = "Invalid", field = "rate")]
+    NoRate {
+        /// The currency.
+        currency: String,
+        /// The day.
+        on: Date,
+    },
+}
+
+/// What the customer says where the user said nothing. Knows no rate yet, so that facts can
+/// be read for the currency it settles on.
+pub fn defaults(mut header: Header, customer: Option<&CustomerFacts>, company_currency: Currency) -> Header {
+    let is_other = header.filled_for.is_some_and(|known| known != header.customer);
+    let is_first = header.filled_for.is_none();
+    if let Some(customer) = customer {
+        if header.currency == NO_CURRENCY || is_other {
+            header.currency = customer.currency.unwrap_or(company_currency);
+        }
+        if (header.terms.is_none() && is_first) || is_other {
+            header.terms = customer.terms;
+        }
+        if (header.price_list.is_none() && is_first) || is_other {
+            header.price_list = customer.price_list;
+        }
+        header.filled_for = Some(customer.id);
+    }
+    if header.currency == NO_CURRENCY {
+        header.currency = company_currency;
+    }
+    header
+}
+
+/// Fills the whole header.
+pub fn complete(header: Header, on: Date, facts: &HeaderFacts) -> Result<Header, Refusal> {
+    let mut header = defaults(header, facts.customer.as_ref(), facts.company_currency);
+    header.owner = header.owner.or(facts.user);
+    let is_other = header.rate_of.is_some_and(|known| known != header.currency);
+    if header.currency == facts.company_currency {
+        header.rate = Rate::ONE;
+    } else if header.rate <= Rate::ZERO || is_other {
+        let currency = header.currency.code().to_owned();
+        header.rate = facts.rate.ok_or(NotAHeader::NoRate { currency, on })?;
+    }
+    header.rate_of = Some(header.currency);
+    match facts.customer {
+        None => Err(NotAHeader::NoCustomer.into()),
+        Some(customer) if !customer.is_customer => {
+            Err(NotAHeader::NotACustomer { customer: ("party", customer.id.raw()) }.into())
+        }
+        Some(_) => Ok(header),
+    }
+}
+
+/// A customer we still deal with.
+pub fn active_customer(facts: &HeaderFacts) -> Result<CustomerFacts, Refusal> {
+    match facts.customer {
+        None => Err(NotAHeader::NoCustomer.into()),
+        Some(customer) if !customer.is_active => {
+            Err(NotAHeader::Inactive { customer: ("party", customer.id.raw()) }.into())
+        }
+        Some(customer) => Ok(customer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Id;
+
+    use super::*;
+    use crate::testing;
+
+    fn blank() -> Header {
+        Header {
+            customer: Id::new(3),
+            filled_for: None,
+            currency: NO_CURRENCY,
+            rate_of: None,
+            rate: Rate::ZERO,
+            terms: None,
+            price_list: None,
+            owner: None,
+        }
+    }
+
+    #[test]
+    fn the_customer_says_what_the_user_does_not() {
+        let header = complete(blank(), testing::day(), &testing::header()).unwrap();
+        assert_eq!((header.currency, header.rate, header.terms), (Currency::EUR, Rate::ONE, Some(Id::new(5))));
+        assert_eq!((header.filled_for, header.owner), (Some(Id::new(3)), Some(Id::new(1))));
+    }
+
+    #[test]
+    fn what_the_user_took_away_stays_away() {
+        let taken = Header { filled_for: Some(Id::new(3)), currency: Currency::EUR, ..blank() };
+        assert_eq!(complete(taken, testing::day(), &testing::header()).unwrap().terms, None);
+    }
+
+    #[test]
+    fn another_customer_brings_other_terms() {
+        let other = Header { filled_for: Some(Id::new(4)), terms: Some(Id::new(9)), ..blank() };
+        assert_eq!(complete(other, testing::day(), &testing::header()).unwrap().terms, Some(Id::new(5)));
+    }
+
+    #[test]
+    fn a_foreign_currency_needs_a_rate() {
+        let dollars = Header { currency: Currency::USD, ..blank() };
+        let facts = HeaderFacts { rate: None, ..testing::header() };
+        assert_eq!(
+            complete(dollars, testing::day(), &facts).unwrap_err().to_string(),
+            "There is no exchange rate of USD for 2026-11-25. Add one, or type it."
+        );
+        let typed = Header { rate: Rate::parse("0.9").unwrap(), ..dollars };
+        assert_eq!(complete(typed, testing::day(), &facts).unwrap().rate, Rate::parse("0.9").unwrap());
+        let stale = Header { rate_of: Some(Currency::GBP), ..typed };
+        let facts = HeaderFacts { rate: Rate::parse("0.8").ok(), ..testing::header() };
+        assert_eq!(complete(stale, testing::day(), &facts).unwrap().rate, Rate::parse("0.8").unwrap());
+    }
+
+    #[test]
+    fn only_customers_buy() {
+        let none = HeaderFacts { customer: None, ..testing::header() };
+        assert_eq!(complete(blank(), testing::day(), &none).unwrap_err().to_string(), "Choose a customer.");
+        let mut supplier = testing::header();
+        supplier.customer.as_mut().unwrap().is_customer = false;
+        assert_eq!(
+            complete(blank(), testing::day(), &supplier).unwrap_err().to_string(),
+            "#3 is not one of our customers. Mark them as a customer first."
+        );
+        let mut gone = testing::header();
+        gone.customer.as_mut().unwrap().is_active = false;
+        assert_eq!(
+            active_customer(&gone).unwrap_err().to_string(),
+            "We do not deal with #3 any more. Make them active again first."
+        );
+    }
+}

@@ -1,0 +1,387 @@
+//! What the lines of quotations, orders and deliveries have in common. Pure.
+//!
+//! ```text
+//! product → description, unit, price, tax     unless the user said otherwise
+//! qty × price × (1 − discount) → net, tax     by finance's tax rules
+//! net in company currency − qty × cost        → margin
+//! free stock − earlier lines                  → hint
+//! ```
+
+use std::collections::BTreeMap;
+
+use books::{ProductId, TaxId, UnitId};
+use finance::tax_rules::{TaxRounding, TaxRule, TaxableLine, tax_document};
+use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
+use meta::{Hint, Tone};
+use stock::costing::Balance;
+
+use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_without_tax};
+use crate::unit_rules::{UnitFactor, price_in, qty_in};
+
+/// How many lines one document may have.
+pub const LINES_MAX: usize = 2000;
+
+/// What is known of a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductFacts {
+    /// What it is called.
+    pub name: String,
+    /// False for services.
+    pub is_stocked: bool,
+    /// Whether it is still sold.
+    pub is_sold: bool,
+    /// Its own unit.
+    pub unit: UnitId,
+    /// Its category.
+    pub category: Option<i64>,
+    /// Its price in company currency, of one of its own unit.
+    pub sales_price: Option<Price>,
+    /// The tax on it.
+    pub sales_tax: Option<TaxId>,
+    /// What one of its own unit costs at present.
+    pub unit_cost: Option<Price>,
+}
+
+/// What completing lines needs to know.
+#[derive(Clone, Debug)]
+pub struct LineFacts {
+    /// Products by id.
+    pub products: BTreeMap<i64, ProductFacts>,
+    /// Units by id.
+    pub units: BTreeMap<i64, UnitFactor>,
+    /// The rules of each tax, groups resolved.
+    pub taxes: BTreeMap<i64, Vec<TaxRule>>,
+    /// The price list and its parents.
+    pub prices: Vec<PriceList>,
+    /// What one unit of each currency is worth in company currency, as far as known on the day.
+    pub rates: BTreeMap<String, Rate>,
+    /// Where tax is rounded.
+    pub rounding: TaxRounding,
+    /// The company's currency.
+    pub company_currency: Currency,
+    /// Kept stock by product, in the place goods are taken from.
+    pub stock: BTreeMap<i64, Balance>,
+    /// Days on which goods are expected there, by product, in order.
+    pub expected: BTreeMap<i64, Vec<(Date, Qty)>>,
+}
+
+impl LineFacts {
+    /// What one unit of a currency is worth in company currency.
+    pub fn rate(&self, currency: Currency) -> Option<Rate> {
+        match currency == self.company_currency {
+            true => Some(Rate::ONE),
+            false => self.rates.get(currency.code()).copied(),
+        }
+    }
+
+    fn unit(&self, unit: UnitId) -> Option<&UnitFactor> {
+        self.units.get(&unit.raw())
+    }
+}
+
+/// What applies to all lines of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// The business day.
+    pub on: Date,
+    /// The document's currency.
+    pub currency: Currency,
+    /// What one unit of it is worth in company currency.
+    pub rate: Rate,
+}
+
+/// A line, as these rules see it.
+pub struct Line<'a> {
+    /// What is sold.
+    pub product: ProductId,
+    /// How much, in `unit`.
+    pub qty: Qty,
+    /// What is taken off the price.
+    pub discount: Rate,
+    /// Filled with the product's name.
+    pub description: &'a mut String,
+    /// Filled with the product's unit.
+    pub unit: &'a mut UnitId,
+    /// Filled from the price list.
+    pub price: &'a mut Option<Price>,
+    /// Filled with the product's tax.
+    pub tax: &'a mut Option<TaxId>,
+    /// The product the four were filled for: when it changes, they do.
+    pub filled_for: &'a mut Option<ProductId>,
+    /// The quantity in the product's own unit.
+    pub product_qty: &'a mut Qty,
+    /// Whether goods move.
+    pub stocked: &'a mut bool,
+    /// Without tax.
+    pub net: &'a mut Amount,
+    /// The tax.
+    pub tax_amount: &'a mut Amount,
+    /// With tax.
+    pub total: &'a mut Amount,
+    /// The total in company currency; the lines sum to the document's.
+    pub total_base: &'a mut Amount,
+    /// Net less present cost, in company currency.
+    pub margin: &'a mut Amount,
+}
+
+/// What the lines come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Without tax.
+    pub net: Amount,
+    /// The tax.
+    pub tax_amount: Amount,
+    /// With tax.
+    pub total: Amount,
+    /// With tax, in company currency.
+    pub total_base: Amount,
+    /// Net less present cost, in company currency.
+    pub margin: Amount,
+}
+
+/// Why a line cannot be sold as it is.
+#[derive(meta::Refusal)]
+pub enum NotALine {
+    /// Choose a product.
+    ///
+    /// 请选择产品。
+    #[refusal(kind = "Invalid", field = "lines.product")]
+    NoProduct,
+    /// {product} is not sold any more. Choose another product.
+    ///
+    /// {product} 已停售，请选择其他产品。
+    #[refusal(kind = "Invalid", field = "lines.product")]
+    NotForSale {
+        /// The product.
+        product: (&'static str, i64),
+    },
+    /// The quantity must be more than zero. Correct it, or remove the line.
+    ///
+    /// 数量必须大于零，请更正或删除该行。
+    #[refusal(kind = "Invalid", field = "lines.qty")]
+    NoQuantity,
+    /// A discount lies between 0 and 100 %. Correct it.
+    ///
+    /// 折扣须在 0 到 100% 之间，请更正。
+    #[refusal(kind = "Invalid", field = "lines.discount")]
+    StrangeDiscount,
+    /// {product} is not measured in this unit. Choose a unit of the same category.
+    ///
+    /// {product} 不以该单位计量，请选择同类单位。
+    #[refusal(kind = "Invalid", field = "lines.unit")]
+    OtherUnit {
+        /// The product.
+        product: (&'static str, i64),
+    },
+    /// Nothing says what {product} costs the customer. Type a price.
+    ///
+    /// 没有 {product} 的价格，请填写单价。
+    #[refusal(kind = "Invalid", field = "lines.price")]
+    NoPrice {
+        /// The product.
+        product: (&'static str, i64),
+    },
+    /// An amount is too large. Check quantities and prices.
+    ///
+    /// 金额过大，请检查数量和单价。
+    #[refusal(kind = "TooMuch", field = "lines.price")]
+    TooLarge,
+    /// The document comes to less than nothing. Make a credit note for what is given back.
+    ///
+    /// 单据总额不能为负，如需退款请开具红字发票。
+    #[refusal(kind = "Invalid", field = "lines")]
+    BelowZero,
+    /// One document has at most 2,000 lines. Make several.
+    ///
+    /// 一张单据最多 2,000 行，请拆分。
+    #[refusal(kind = "TooMuch", field = "lines")]
+    TooManyLines,
+}
+
+/// Completes the lines of a document; all that is wrong is told together.
+pub fn complete(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
+    if LINES_MAX < lines.len() {
+        return Err(NotALine::TooManyLines.into());
+    }
+    let told = lines.iter_mut().enumerate().map(|(row, line)| fill(line, terms, facts).map_err(|why| why.row(row)));
+    let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
+    if !problems.is_empty() {
+        return Err(Refusal::merge(problems));
+    }
+    tax(lines, terms, facts)
+}
+
+/// Fills what the user did not say.
+fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal> {
+    let product = ("product", line.product.raw());
+    let Some(known) = facts.products.get(&line.product.raw()) else {
+        return Err(NotALine::NoProduct.into());
+    };
+    let is_new = *line.filled_for != Some(line.product);
+    if is_new && !known.is_sold {
+        return Err(NotALine::NotForSale { product }.into());
+    }
+    let is_other = is_new && line.filled_for.is_some();
+    if line.description.is_empty() || is_other {
+        line.description.clone_from(&known.name);
+    }
+    if line.unit.raw() == 0 || is_other {
+        *line.unit = known.unit;
+    }
+    if is_new && (line.tax.is_none() || is_other) {
+        *line.tax = known.sales_tax;
+    }
+    *line.stocked = known.is_stocked;
+    *line.filled_for = Some(line.product);
+    if line.qty <= Qty::ZERO {
+        return Err(NotALine::NoQuantity.into());
+    }
+    if line.discount < Rate::ZERO || Rate::ONE < line.discount {
+        return Err(NotALine::StrangeDiscount.into());
+    }
+    *line.product_qty = product_qty(line.qty, *line.unit, known.unit, facts).ok_or(NotALine::OtherUnit { product })?;
+    if line.price.is_none() || is_other {
+        *line.price = price(line, known, terms, facts);
+    }
+    if line.price.is_none() {
+        return Err(NotALine::NoPrice { product }.into());
+    }
+    Ok(())
+}
+
+/// A quantity of a unit in the product's own unit.
+pub fn product_qty(qty: Qty, unit: UnitId, own: UnitId, facts: &LineFacts) -> Option<Qty> {
+    if unit == own {
+        return Some(qty);
+    }
+    qty_in(qty, facts.unit(unit)?, facts.unit(own)?)
+}
+
+fn price(line: &Line, known: &ProductFacts, terms: &Terms, facts: &LineFacts) -> Option<Price> {
+    let no_taxes = Vec::new();
+    let taxes = line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes);
+    let product = line.product.raw();
+    let wanted = Wanted { product, category: known.category, qty: *line.product_qty, on: terms.on };
+    let (own, currency) = match list_price(&facts.prices, &wanted) {
+        Some(found) => (with_or_without_tax(found.price, found.tax_included, taxes)?, found.currency),
+        None => (known.sales_price?, facts.company_currency),
+    };
+    let price = converted(own, facts.rate(currency)?, terms.rate)?;
+    if *line.unit == known.unit {
+        return Some(price);
+    }
+    price_in(price, facts.unit(known.unit)?, facts.unit(*line.unit)?)
+}
+
+fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
+    let no_taxes: Vec<TaxRule> = Vec::new();
+    let taxable: Vec<TaxableLine> = lines
+        .iter()
+        .map(|line| TaxableLine {
+            qty: line.qty,
+            price: line.price.unwrap_or(Price::ZERO),
+            discount: line.discount,
+            taxes: line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes),
+        })
+        .collect();
+    let taxed = tax_document(&taxable, terms.currency, facts.rounding)?;
+    if taxed.gross.is_negative() {
+        return Err(NotALine::BelowZero.into());
+    }
+    let base = |amount: Amount| amount.convert(terms.currency, facts.company_currency, terms.rate);
+    let total_base = base(taxed.gross).ok_or(NotALine::TooLarge)?;
+    let weights: Vec<i64> = taxed.lines.iter().map(|line| line.gross.raw()).collect();
+    let mut margin = Amount::ZERO;
+    for ((line, taxed), share) in lines.iter_mut().zip(&taxed.lines).zip(shares(total_base, &weights)) {
+        *line.net = taxed.net;
+        *line.tax_amount = taxed.tax;
+        *line.total = taxed.gross;
+        *line.total_base = share;
+        let cost = cost(line.product, *line.product_qty, facts).ok_or(NotALine::TooLarge)?;
+        *line.margin = base(taxed.net).and_then(|net| net.checked_sub(cost)).ok_or(NotALine::TooLarge)?;
+        margin = margin.checked_add(*line.margin).ok_or(NotALine::TooLarge)?;
+    }
+    Ok(Totals { net: taxed.net, tax_amount: taxed.tax, total: taxed.gross, total_base, margin })
+}
+
+/// Shares a total by weight; nothing when the weights come to nothing.
+pub fn shares(whole: Amount, weights: &[i64]) -> Vec<Amount> {
+    let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
+    match 0 < sum {
+        true => split(whole, weights),
+        false => vec![Amount::ZERO; weights.len()],
+    }
+}
+
+fn cost(product: ProductId, qty: Qty, facts: &LineFacts) -> Option<Amount> {
+    let cost = facts.products.get(&product.raw()).and_then(|known| known.unit_cost);
+    cost.unwrap_or(Price::ZERO).times(qty, facts.company_currency)
+}
+
+/// What a line asks of the stock.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// The row.
+    pub row: usize,
+    /// Which product.
+    pub product: ProductId,
+    /// How much, in its own unit, is still needed.
+    pub qty: Qty,
+    /// How much of that is reserved for the line already.
+    pub reserved: Qty,
+}
+
+/// Says which lines find too little in stock. What earlier lines of the same document need is
+/// not there for later ones.
+pub fn availability(needs: &[Need], facts: &LineFacts) -> Vec<Hint> {
+    let mut taken: BTreeMap<i64, Qty> = BTreeMap::new();
+    let mut hints = Vec::new();
+    for need in needs {
+        let product = need.product.raw();
+        let before = taken.get(&product).copied().unwrap_or_default();
+        let free = facts.stock.get(&product).map_or(Qty::ZERO, Balance::free);
+        let left = (free - before).max(Qty::ZERO);
+        let wanted = (need.qty - need.reserved).max(Qty::ZERO);
+        *taken.entry(product).or_default() += wanted;
+        if left < wanted {
+            hints.push(short(need, left, wanted - left, facts.expected.get(&product)));
+        }
+    }
+    hints
+}
+
+fn short(need: &Need, free: Qty, missing: Qty, expected: Option<&Vec<(Date, Qty)>>) -> Hint {
+    let mut arrived = Qty::ZERO;
+    let day = expected.into_iter().flatten().find_map(|(day, qty)| {
+        arrived += *qty;
+        (missing <= arrived).then_some(*day)
+    });
+    let about = match day {
+        Some(day) => Refusal::new(
+            "short_until",
+            Label::new(
+                "Only {free} of {product} are free; {missing} short until {day}.",
+                "{product} 仅有 {free} 可用，缺 {missing}，预计 {day} 到货。",
+            ),
+        )
+        .with("day", day),
+        None => Refusal::new(
+            "short",
+            Label::new(
+                "Only {free} of {product} are free; {missing} short.",
+                "{product} 仅有 {free} 可用，缺 {missing}。",
+            ),
+        ),
+    };
+    let about = about.with("free", free).with("missing", missing).with("product", ("product", need.product.raw()));
+    Hint { tone: Tone::Warn, about: about.field("lines.qty").row(need.row) }
+}
+
+/// An empty id counts as none.
+pub fn some_id<T>(id: Id<T>) -> Option<Id<T>> {
+    (id.raw() != 0).then_some(id)
+}
+
+#[cfg(test)]
+#[path = "line_rules_tests.rs"]
+mod tests;

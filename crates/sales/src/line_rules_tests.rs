@@ -1,0 +1,202 @@
+use kernel::SCALE;
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing;
+
+#[derive(Clone, Default)]
+struct Typed {
+    product: i64,
+    qty: Qty,
+    discount: Rate,
+    description: String,
+    unit: i64,
+    price: Option<Price>,
+    tax: Option<TaxId>,
+    filled_for: Option<ProductId>,
+}
+
+/// Completes lines; one text for each: `description qty unit price net tax total base margin`.
+fn completed(typed: &[Typed], currency: Currency, rate: Rate) -> Result<(Vec<String>, Totals), Refusal> {
+    let mut typed = typed.to_vec();
+    let mut out = vec![(Qty::ZERO, false, [Amount::ZERO; 5], Id::new(0)); typed.len()];
+    let totals = {
+        let mut lines: Vec<Line> = typed
+            .iter_mut()
+            .zip(&mut out)
+            .map(|(typed, (product_qty, stocked, [net, tax_amount, total, total_base, margin], unit))| {
+                *unit = Id::new(typed.unit);
+                Line {
+                    product: Id::new(typed.product),
+                    qty: typed.qty,
+                    discount: typed.discount,
+                    description: &mut typed.description,
+                    unit,
+                    price: &mut typed.price,
+                    tax: &mut typed.tax,
+                    filled_for: &mut typed.filled_for,
+                    product_qty,
+                    stocked,
+                    net,
+                    tax_amount,
+                    total,
+                    total_base,
+                    margin,
+                }
+            })
+            .collect();
+        complete(&mut lines, &Terms { on: testing::day(), currency, rate }, &testing::lines())?
+    };
+    let texts = typed.iter().zip(&out).map(|(line, (product_qty, _, amounts, unit))| {
+        let amounts: Vec<String> = amounts.iter().map(|amount| amount.text(Currency::EUR)).collect();
+        let price = line.price.unwrap_or_default().text();
+        format!("{} {} of unit {} at {price}: {}", line.description, product_qty.text(), unit.raw(), amounts.join(" "))
+    });
+    Ok((texts.collect(), totals))
+}
+
+fn check(line: Typed, expected: &str) {
+    let text = match completed(&[line], Currency::EUR, Rate::ONE) {
+        Ok((texts, _)) => texts[0].clone(),
+        Err(refusal) => refusal.to_string(),
+    };
+    assert_eq!(text, expected);
+}
+
+fn mugs(qty: i64) -> Typed {
+    Typed { product: 7, qty: Qty::whole(qty), ..Typed::default() }
+}
+
+#[test]
+fn the_product_fills_the_line() {
+    check(mugs(2), "Mug 2 of unit 1 at 10: 20.00 4.00 24.00 24.00 8.00");
+}
+
+#[test]
+fn what_the_user_said_stays() {
+    let line = Typed {
+        description: "Red mug".into(),
+        price: Some(Price::whole(9)),
+        discount: Rate::parse("0.1").unwrap(),
+        ..mugs(2)
+    };
+    check(line, "Red mug 2 of unit 1 at 9: 16.20 3.24 19.44 19.44 4.20");
+}
+
+#[test]
+fn another_product_fills_the_line_anew() {
+    let line = Typed {
+        description: "Plate".into(),
+        price: Some(Price::whole(3)),
+        unit: 1,
+        filled_for: Some(Id::new(8)),
+        ..mugs(1)
+    };
+    check(line, "Mug 1 of unit 1 at 10: 10.00 2.00 12.00 12.00 4.00");
+}
+
+#[test]
+fn a_tax_taken_away_stays_away() {
+    check(Typed { filled_for: Some(Id::new(7)), ..mugs(1) }, "Mug 1 of unit 1 at 10: 10.00 0.00 10.00 10.00 4.00");
+}
+
+#[test]
+fn a_dozen_costs_twelve_times() {
+    check(Typed { unit: 12, ..mugs(1) }, "Mug 12 of unit 12 at 120: 120.00 24.00 144.00 144.00 48.00");
+}
+
+#[test]
+fn prices_are_converted_into_the_currency_of_the_document() {
+    let (texts, totals) = completed(&[mugs(2)], Currency::USD, Rate::parse("0.8").unwrap()).unwrap();
+    assert_eq!(texts, ["Mug 2 of unit 1 at 12.5: 25.00 5.00 30.00 24.00 8.00"]);
+    assert_eq!(totals.total_base, Amount::new(2400));
+}
+
+#[test]
+fn strange_lines_are_refused() {
+    check(Typed::default(), "Choose a product.");
+    check(mugs(0), "The quantity must be more than zero. Correct it, or remove the line.");
+    check(Typed { product: 10, ..mugs(1) }, "#10 is not sold any more. Choose another product.");
+    check(Typed { unit: 3, ..mugs(1) }, "#7 is not measured in this unit. Choose a unit of the same category.");
+    check(Typed { discount: Rate::new(SCALE + 1), ..mugs(1) }, "A discount lies between 0 and 100 %. Correct it.");
+    let rebate = Typed { price: Some(Price::whole(-1)), ..mugs(1) };
+    check(rebate, "The document comes to less than nothing. Make a credit note for what is given back.");
+    let huge = Typed { price: Some(Price::new(i64::MAX)), ..mugs(1_000_000) };
+    check(huge, "An amount is too large. Check quantities, prices and tax rates.");
+}
+
+#[test]
+fn no_price_anywhere_is_asked_for() {
+    let mut facts = testing::lines();
+    facts.products.get_mut(&7).unwrap().sales_price = None;
+    let known = facts.products[&7].clone();
+    let (mut unit, mut price, mut tax, mut filled_for) = (Id::new(1), None, None, None);
+    let (mut description, mut product_qty, mut stocked) = (String::new(), Qty::ZERO, false);
+    let [mut a, mut b, mut c, mut d, mut e] = [Amount::ZERO; 5];
+    let line = Line {
+        product: Id::new(7),
+        qty: Qty::whole(1),
+        discount: Rate::ZERO,
+        description: &mut description,
+        unit: &mut unit,
+        price: &mut price,
+        tax: &mut tax,
+        filled_for: &mut filled_for,
+        product_qty: &mut product_qty,
+        stocked: &mut stocked,
+        net: &mut a,
+        tax_amount: &mut b,
+        total: &mut c,
+        total_base: &mut d,
+        margin: &mut e,
+    };
+    let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE };
+    let refusal = complete(&mut [line], &terms, &facts).unwrap_err();
+    assert_eq!(refusal.to_string(), "Nothing says what #7 costs the customer. Type a price.");
+    assert_eq!(known.name, "Mug");
+}
+
+#[test]
+fn earlier_lines_leave_less_for_later_ones() {
+    let need = |row, qty| Need { row, product: Id::new(7), qty: Qty::whole(qty), reserved: Qty::ZERO };
+    let mut facts = testing::lines();
+    let hints = availability(&[need(0, 3), need(1, 3)], &facts);
+    assert_eq!(hints.len(), 1);
+    assert_eq!(hints[0].about.to_string(), "Only 1 of #7 are free; 2 short.");
+    assert_eq!(hints[0].about.problems[0].row, Some(1));
+    let days = [(5, 1), (9, 4)].map(|(on, qty)| (Date::new(2026, 12, on).unwrap(), Qty::whole(qty)));
+    facts.expected.insert(7, days.to_vec());
+    let hints = availability(&[need(0, 3), need(1, 3)], &facts);
+    assert_eq!(hints[0].about.to_string(), "Only 1 of #7 are free; 2 short until 2026-12-09.");
+    let kept = Need { reserved: Qty::whole(3), ..need(1, 3) };
+    assert!(availability(&[need(0, 3), kept], &facts).is_empty());
+}
+
+proptest! {
+    #[test]
+    fn lines_sum_to_the_document_in_both_currencies(
+        lines in proptest::collection::vec((1i64..50_000_000, 0i64..1_000_000_000, 0i64..SCALE), 1..12),
+        rate in 1i64..20_000_000,
+    ) {
+        let typed: Vec<Typed> = lines
+            .iter()
+            .map(|(qty, price, discount)| Typed {
+                qty: Qty::new(*qty),
+                price: Some(Price::new(*price)),
+                discount: Rate::new(*discount),
+                ..mugs(1)
+            })
+            .collect();
+        let (texts, totals) = completed(&typed, Currency::USD, Rate::new(rate)).unwrap();
+        prop_assert_eq!(totals.net + totals.tax_amount, totals.total);
+        let sum = |column: usize| -> Amount {
+            texts.iter().map(|text| {
+                let amounts = text.split(": ").nth(1).unwrap();
+                Amount::parse(amounts.split(' ').nth(column).unwrap(), Currency::EUR).unwrap()
+            }).sum()
+        };
+        prop_assert_eq!(sum(2), totals.total);
+        prop_assert_eq!(sum(3), totals.total_base);
+        prop_assert_eq!(sum(4), totals.margin);
+    }
+}

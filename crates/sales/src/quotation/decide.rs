@@ -1,0 +1,170 @@
+//! What a quotation does.
+
+use kernel::{Date, Refusal};
+use meta::{Choice, Document, Effects, Entity, Hint, NewDoc, Reader, Trouble, Want};
+use stock::life::{not_now, only_drafts};
+
+use super::{Action, Quotation, QuotationLine, Stage};
+use crate::header_rules::{self, Header, HeaderFacts, active_customer};
+use crate::line_rules::{self, Line, LineFacts, Need, Terms};
+use crate::read::{self, LineKeys};
+use crate::sales_order::of_quotation;
+
+/// How many days an offer stands unless said otherwise.
+const VALID_DAYS: i32 = 30;
+
+/// What deciding about a quotation needs to know.
+pub struct Facts {
+    /// Customer, credit, rate.
+    pub header: HeaderFacts,
+    /// Products, prices, taxes, stock.
+    pub lines: LineFacts,
+}
+
+/// Why a quotation goes no further.
+#[derive(meta::Refusal)]
+pub enum NotAccepted {
+    /// {number} was valid until {until}. Reopen it and set a later day.
+    ///
+    /// {number} 的有效期为 {until}，已过期。请重新打开并延长有效期。
+    #[refusal(kind = "NotNow", field = "valid_until")]
+    Expired {
+        /// Its number.
+        number: String,
+        /// Its last day.
+        until: Date,
+    },
+    /// A quotation is valid until its own day at least. Set a later day.
+    ///
+    /// 有效期不能早于报价日期，请更正。
+    #[refusal(kind = "Invalid", field = "valid_until")]
+    EndsBeforeItStarts,
+    /// Say why the customer does not buy.
+    ///
+    /// 请填写丢单原因。
+    #[refusal(kind = "Invalid", field = "reason")]
+    NoReason,
+}
+
+fn header(doc: &Quotation) -> Header {
+    Header {
+        customer: doc.customer,
+        filled_for: doc.filled_for,
+        currency: doc.currency,
+        rate_of: doc.rate_of,
+        rate: doc.rate,
+        terms: doc.terms,
+        price_list: doc.price_list,
+        owner: doc.owner,
+    }
+}
+
+impl Document for Quotation {
+    type Facts = Facts;
+    type Action = Action;
+
+    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let on = read::day(doc.quoted_on, reader);
+        let facts = read::header(&header(doc), on, reader)?;
+        let settled = header_rules::defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
+        let keys = LineKeys {
+            products: doc.lines.iter().map(|line| line.product.raw()).collect(),
+            units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
+            taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
+        };
+        let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
+        let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+        Ok(Facts { header: facts, lines })
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if doc.quoted_on == Date::MIN {
+            doc.quoted_on = facts.header.today;
+        }
+        if doc.valid_until == Date::MIN {
+            doc.valid_until = doc.quoted_on.add_days(VALID_DAYS);
+        }
+        let header = header_rules::complete(header(doc), doc.quoted_on, &facts.header)?;
+        (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
+        (doc.rate, doc.terms, doc.price_list, doc.owner) = (header.rate, header.terms, header.price_list, header.owner);
+        let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
+        let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
+        let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+        (doc.net, doc.tax_amount, doc.total) = (totals.net, totals.tax_amount, totals.total);
+        (doc.total_base, doc.margin) = (totals.total_base, totals.margin);
+        match doc.valid_until < doc.quoted_on {
+            true => Err(NotAccepted::EndsBeforeItStarts.into()),
+            false => Ok(()),
+        }
+    }
+
+    fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
+        if !matches!(doc.stage, Stage::Draft | Stage::Sent) {
+            return Vec::new();
+        }
+        let stocked = doc.lines.iter().enumerate().filter(|(_, line)| line.stocked);
+        let need = |(row, line): (usize, &QuotationLine)| Need {
+            row,
+            product: line.product,
+            qty: line.product_qty,
+            reserved: kernel::Qty::ZERO,
+        };
+        let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), &facts.lines);
+        hints.extend(facts.header.credit.hint(doc.total_base));
+        hints
+    }
+
+    fn check_change(old: &Self, _: &Self, _: &Facts) -> Result<(), Refusal> {
+        if old.stage == Stage::Draft { Ok(()) } else { Err(only_drafts(old.stage)) }
+    }
+
+    fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
+        doc.stage.after(action).map(|_| ()).ok_or_else(|| not_now(doc.stage, action))
+    }
+
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
+        let effects = match action {
+            Action::Accept => accept(doc, facts)?,
+            Action::Lose { reason } if reason.trim().is_empty() => return Err(NotAccepted::NoReason.into()),
+            Action::Lose { reason } => set("lost_reason", reason.trim()),
+            Action::Reopen => set("lost_reason", ""),
+            Action::Send | Action::Cancel => Effects::none(),
+        };
+        Ok((next.code(), effects))
+    }
+}
+
+fn set(field: &'static str, text: &str) -> Effects {
+    let value = if text.is_empty() { meta::Value::Null } else { text.into() };
+    Effects { set: vec![(field, value)], ..Effects::none() }
+}
+
+fn accept(doc: &Quotation, facts: &Facts) -> Result<Effects, Refusal> {
+    if doc.valid_until < facts.header.today {
+        return Err(NotAccepted::Expired { number: doc.number.clone(), until: doc.valid_until }.into());
+    }
+    active_customer(&facts.header)?;
+    let order = NewDoc { record: of_quotation(doc).to_record(), then: None };
+    Ok(Effects { create: vec![order], ..Effects::none() })
+}
+
+fn line(line: &mut QuotationLine) -> Line<'_> {
+    Line {
+        product: line.product,
+        qty: line.qty,
+        discount: line.discount,
+        description: &mut line.description,
+        unit: &mut line.unit,
+        price: &mut line.price,
+        tax: &mut line.tax,
+        filled_for: &mut line.filled_for,
+        product_qty: &mut line.product_qty,
+        stocked: &mut line.stocked,
+        net: &mut line.net,
+        tax_amount: &mut line.tax_amount,
+        total: &mut line.total,
+        total_base: &mut line.total_base,
+        margin: &mut line.margin,
+    }
+}

@@ -1,0 +1,401 @@
+//! Facts: the only place of this room that reads.
+//!
+//! Reads of other rooms: `party`, `product`, `product_category`, `unit`, `price_list`,
+//! `tax`, `company`, `currency_rate`, `user_role`, `role`, and what the engine keeps:
+//! `exposure`, `stock_balance`, `product_value`, `promise`, `commitment`.
+
+use std::collections::BTreeMap;
+
+use books::{CommitmentKind, CostMethod, PartyId, PlaceId, PriceListId, ProductId, PromiseKind};
+use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
+use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
+use meta::{Fault, FieldType, Reader, Row, Value};
+use stock::costing::{self, id_list};
+
+use crate::credit::{Credit, Policy};
+use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
+use crate::line_rules::{LineFacts, ProductFacts};
+use crate::price_rules::{PriceLine, PriceList};
+use crate::unit_rules::UnitFactor;
+
+/// How many parents of a price list are asked.
+const CHAIN_MAX: usize = 5;
+
+/// What lines say already, as far as reading needs it.
+#[derive(Clone, Debug, Default)]
+pub struct LineKeys {
+    /// Their products.
+    pub products: Vec<i64>,
+    /// Their units.
+    pub units: Vec<i64>,
+    /// Their taxes.
+    pub taxes: Vec<i64>,
+}
+
+/// The day a document counts for: its own, or today.
+pub fn day(on: Date, reader: &dyn Reader) -> Date {
+    if on == Date::MIN { reader.context().today } else { on }
+}
+
+/// What completing a header needs to know.
+pub fn header(header: &Header, on: Date, reader: &dyn Reader) -> Result<HeaderFacts, Fault> {
+    let context = reader.context();
+    let customer = customer(header.customer, reader)?;
+    let settled = defaults(*header, customer.as_ref(), context.currency);
+    Ok(HeaderFacts {
+        customer,
+        credit: credit(customer.as_ref(), reader)?,
+        company_currency: context.currency,
+        rate: rate(settled.currency, on, reader)?,
+        user: (context.user != 0).then(|| Id::new(context.user)),
+        today: context.today,
+        home_place: costing::home_place(reader)?,
+    })
+}
+
+fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>, Fault> {
+    if party.raw() == 0 {
+        return Ok(None);
+    }
+    let sql = "select p.active, p.is_customer, l.id, coalesce(p.currency, l.currency), coalesce(p.terms, l.terms),
+          coalesce(p.price_list, l.price_list)
+        from party p
+        join party l on l.id = coalesce(p.parent, p.id)
+        where p.id = ?1";
+    let rows = reader.rows(sql, &[party.raw().into()])?;
+    Ok(rows.first().map(|row| CustomerFacts {
+        id: party,
+        is_active: row.int(0) != 0,
+        is_customer: row.int(1) != 0,
+        legal: Id::new(row.int(2)),
+        currency: Currency::parse(row.text(3)),
+        terms: row.maybe_int(4).map(Id::new),
+        price_list: row.maybe_int(5).map(Id::new),
+    }))
+}
+
+/// The credit of a customer's legal entity.
+fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credit, Fault> {
+    let context = reader.context();
+    let company = Value::Int(context.company);
+    let rows = reader.rows("select credit_check from company where id = ?1", std::slice::from_ref(&company))?;
+    let policy = Policy::of(rows.first().map_or("", |row| row.text(0)));
+    let legal = customer.map_or(Id::new(0), |customer| customer.legal);
+    let nothing = Credit {
+        policy,
+        legal,
+        limit: None,
+        exposure: Amount::ZERO,
+        currency: context.currency,
+        may_override: context.user == 0,
+    };
+    let limits = reader.rows("select credit_limit from party where id = ?1", &[legal.raw().into()])?;
+    let limit = limits.first().and_then(|row| row.maybe_int(0)).map(Amount::new);
+    if policy == Policy::Off || limit.is_none() {
+        return Ok(nothing);
+    }
+    let sql = "select sum(e.amount)
+        from exposure e
+        join party p on p.id = e.party
+        where e.company = ?1 and (p.id = ?2 or p.parent = ?2)";
+    let rows = reader.rows(sql, &[company.clone(), legal.raw().into()])?;
+    let exposure = Amount::new(rows.first().map_or(0, |row| row.int(0)));
+    let sql = "select count(*)
+        from user_role u
+        join role r on r.id = u.role
+        where u.\"user\" = ?1 and r.code in ('manager', 'administrator') and (u.company is null or u.company = ?2)";
+    let rows = reader.rows(sql, &[context.user.into(), company])?;
+    let may_override = context.user == 0 || rows.first().is_some_and(|row| 0 < row.int(0));
+    Ok(Credit { limit, exposure, may_override, ..nothing })
+}
+
+/// What one unit of a currency is worth in company currency on a day, as far as it is known.
+pub fn rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<Rate>, Fault> {
+    let context = reader.context();
+    if currency == context.currency {
+        return Ok(Some(Rate::ONE));
+    }
+    let sql = "select rate from currency_rate
+        where company = ?1 and currency = ?2 and valid_on <= ?3
+        order by valid_on desc
+        limit 1";
+    let rows = reader.rows(sql, &[context.company.into(), currency.code().into(), on.into()])?;
+    Ok(rows.first().and_then(|row| row.maybe_int(0)).map(Rate::new))
+}
+
+/// What completing lines needs to know.
+pub fn lines(
+    keys: &LineKeys,
+    price_list: Option<PriceListId>,
+    place: PlaceId,
+    on: Date,
+    reader: &dyn Reader,
+) -> Result<LineFacts, Fault> {
+    let context = reader.context();
+    let (products, sold_in, taxed_by) = products(&keys.products, reader)?;
+    let prices = price_lists(price_list, &keys.products, reader)?;
+    let mut rates = BTreeMap::new();
+    for list in &prices {
+        if let Some(rate) = rate(list.currency, on, reader)? {
+            rates.insert(list.currency.code().to_owned(), rate);
+        }
+    }
+    let stock = costing::balances(keys.products.iter().copied(), place, reader)?;
+    let is_expected = stock.values().any(|balance| Qty::ZERO < balance.supply);
+    Ok(LineFacts {
+        products,
+        units: units(keys.units.iter().copied().chain(sold_in), reader)?,
+        taxes: taxes(keys.taxes.iter().copied().chain(taxed_by), reader)?,
+        prices,
+        rates,
+        rounding: rounding(reader)?,
+        company_currency: context.currency,
+        stock,
+        expected: if is_expected { expected(&keys.products, place, reader)? } else { BTreeMap::new() },
+    })
+}
+
+fn rounding(reader: &dyn Reader) -> Result<TaxRounding, Fault> {
+    let rows = reader.rows("select tax_rounding from company where id = ?1", &[reader.context().company.into()])?;
+    Ok(match rows.first().map_or("", |row| row.text(0)) {
+        "per_document" => TaxRounding::PerDocument,
+        _ => TaxRounding::PerLine,
+    })
+}
+
+type Products = (BTreeMap<i64, ProductFacts>, Vec<i64>, Vec<i64>);
+
+/// Products, and the units and taxes they bring.
+fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
+    let context = reader.context();
+    let sql = format!(
+        "select p.id, p.name, p.kind, p.sold, p.active, p.unit, p.category, p.sales_price,
+           coalesce(p.sales_tax, c.sales_tax), p.standard_cost, coalesce(c.cost_method, o.cost_method), v.qty, v.value
+         from product p
+         join company o on o.id = ?1
+         left join product_category c on c.id = p.category
+         left join product_value v on v.company = ?1 and v.product = p.id
+         where p.id in ({})",
+        id_list(ids.iter().copied())
+    );
+    let (mut products, mut units, mut taxes) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for row in reader.rows(&sql, &[context.company.into()])? {
+        let method = CostMethod::from_value(&row.0[10])?;
+        let held = (Qty::new(row.int(11)), Amount::new(row.int(12)));
+        units.push(row.int(5));
+        taxes.extend(row.maybe_int(8));
+        let facts = ProductFacts {
+            name: row.text(1).to_owned(),
+            is_stocked: row.text(2) == "stocked",
+            is_sold: row.int(3) != 0 && row.int(4) != 0,
+            unit: Id::new(row.int(5)),
+            category: row.maybe_int(6),
+            sales_price: row.maybe_int(7).map(Price::new),
+            sales_tax: row.maybe_int(8).map(Id::new),
+            unit_cost: costing::unit_cost(method, row.maybe_int(9).map(Price::new), held, context.currency),
+        };
+        products.insert(row.int(0), facts);
+    }
+    Ok((products, units, taxes))
+}
+
+fn units(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, UnitFactor>, Fault> {
+    let sql = format!("select id, category, numerator, denominator from unit where id in ({})", id_list(ids));
+    let rows = reader.rows(&sql, &[])?;
+    // A category may be a choice (text) or a record (number): only sameness counts.
+    let mut names: BTreeMap<Value, i64> = BTreeMap::new();
+    let mut units = BTreeMap::new();
+    for row in &rows {
+        let next = names.len() as i64 + 1;
+        let category = *names.entry(row.0[1].clone()).or_insert(next);
+        units.insert(row.int(0), UnitFactor { category, numerator: row.int(2), denominator: row.int(3) });
+    }
+    Ok(units)
+}
+
+/// The rules of each tax; a group is the rules of its parts.
+fn taxes(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<TaxRule>>, Fault> {
+    let ids = id_list(ids);
+    if ids == "0" {
+        return Ok(BTreeMap::new());
+    }
+    let sql = format!(
+        "select g.id, g.kind, 0 as position, g.id, g.rate, g.included, g.raises_base, g.base_affected
+         from tax g
+         where g.id in ({ids}) and g.kind <> 'group'
+         union all
+         select p.parent, t.kind, p.position, t.id, t.rate, t.included, t.raises_base, t.base_affected
+         from tax_part p
+         join tax t on t.id = p.tax
+         where p.parent in ({ids})
+         order by 1, 3"
+    );
+    let mut taxes: BTreeMap<i64, Vec<TaxRule>> = BTreeMap::new();
+    for row in reader.rows(&sql, &[])? {
+        let kind = match row.text(1) {
+            "fixed" => TaxKind::Fixed,
+            "division" => TaxKind::Division,
+            _ => TaxKind::Percent,
+        };
+        taxes.entry(row.int(0)).or_default().push(TaxRule {
+            id: row.int(3),
+            kind,
+            rate: Rate::new(row.int(4)),
+            included: row.int(5) != 0,
+            raises_base: row.int(6) != 0,
+            base_affected: row.int(7) != 0,
+        });
+    }
+    Ok(taxes)
+}
+
+/// A price list and its parents, the nearest first.
+fn price_lists(list: Option<PriceListId>, products: &[i64], reader: &dyn Reader) -> Result<Vec<PriceList>, Fault> {
+    let mut chain = Vec::new();
+    let mut next = list.map(Id::raw);
+    while let Some(id) = next.filter(|_| chain.len() < CHAIN_MAX) {
+        let rows = reader.rows("select currency, tax_included, parent from price_list where id = ?1", &[id.into()])?;
+        let Some(row) = rows.first() else { break };
+        let sql = format!(
+            "select product, category, min_qty, price, valid_from, valid_until
+             from price_list_line
+             where parent = ?1 and (product is null or product in ({}))",
+            id_list(products.iter().copied())
+        );
+        let line = |row: &Row| PriceLine {
+            product: row.maybe_int(0),
+            category: row.maybe_int(1),
+            min_qty: Qty::new(row.int(2)),
+            price: Price::new(row.int(3)),
+            valid_from: row.date(4),
+            valid_until: row.date(5),
+        };
+        chain.push(PriceList {
+            currency: Currency::parse(row.text(0)).unwrap_or(reader.context().currency),
+            tax_included: row.int(1) != 0,
+            lines: reader.rows(&sql, &[id.into()])?.iter().map(line).collect(),
+        });
+        next = row.maybe_int(2);
+    }
+    Ok(chain)
+}
+
+/// Days on which goods are expected in a place, by product, in order.
+fn expected(products: &[i64], place: PlaceId, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<(Date, Qty)>>, Fault> {
+    let sql = format!(
+        "select product, due_on, sum(qty)
+         from promise
+         where company = ?1 and place = ?2 and kind = 'supply' and product in ({})
+         group by product, due_on
+         having sum(qty) <> 0
+         order by product, due_on",
+        id_list(products.iter().copied())
+    );
+    let mut expected: BTreeMap<i64, Vec<(Date, Qty)>> = BTreeMap::new();
+    for row in reader.rows(&sql, &[reader.context().company.into(), place.raw().into()])? {
+        let day = row.date(1).unwrap_or(Date::MAX);
+        expected.entry(row.int(0)).or_default().push((day, Qty::new(row.int(2))));
+    }
+    Ok(expected)
+}
+
+/// A quantity that is promised to a line of an order now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenPromise {
+    /// The line of the order.
+    pub line: i64,
+    /// What.
+    pub product: ProductId,
+    /// Where.
+    pub place: PlaceId,
+    /// Reserved or needed.
+    pub kind: PromiseKind,
+    /// How much, in the product's own unit.
+    pub qty: Qty,
+}
+
+/// An amount a customer will owe because of a line of an order now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenCommitment {
+    /// The line of the order, or of a delivery without one.
+    pub line: i64,
+    /// Who.
+    pub party: PartyId,
+    /// Ordered or delivered.
+    pub kind: CommitmentKind,
+    /// How much, in company currency.
+    pub amount: Amount,
+}
+
+/// What lines of orders have promised and committed now.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Open {
+    /// Goods.
+    pub promises: Vec<OpenPromise>,
+    /// Credit.
+    pub commitments: Vec<OpenCommitment>,
+}
+
+impl Open {
+    /// How much is reserved for a line, wherever.
+    pub fn reserved(&self, line: i64) -> Qty {
+        let mine = self.promises.iter().filter(|one| one.line == line && one.kind == PromiseKind::Reserved);
+        mine.map(|one| one.qty).sum()
+    }
+
+    /// How much a line has committed.
+    pub fn committed(&self, line: i64, kind: CommitmentKind) -> Amount {
+        let mine = self.commitments.iter().filter(|one| one.line == line && one.kind == kind);
+        mine.map(|one| one.amount).sum()
+    }
+}
+
+/// What an order has promised and committed now, lines that were removed included.
+pub fn open_of_order(order: i64, reader: &dyn Reader) -> Result<Open, Fault> {
+    let which = |table: &str| {
+        format!("select doc_line from {table} where company = ?1 and doc_entity = 'sales_order' and doc_id = {order}")
+    };
+    open(&which("promise"), &which("commitment"), reader)
+}
+
+/// What these lines have promised and committed now.
+pub fn open_of_lines(lines: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<Open, Fault> {
+    let ids = id_list(lines);
+    open(&ids, &ids, reader)
+}
+
+fn open(promised: &str, committed: &str, reader: &dyn Reader) -> Result<Open, Fault> {
+    let company = Value::Int(reader.context().company);
+    let sql = format!(
+        "select doc_line, product, place, kind, sum(qty)
+         from promise
+         where company = ?1 and kind in ('reserved', 'demand') and doc_line in ({promised})
+         group by doc_line, product, place, kind
+         having sum(qty) <> 0
+         order by doc_line, kind desc, place"
+    );
+    let promise = |row: &Row| OpenPromise {
+        line: row.int(0),
+        product: Id::new(row.int(1)),
+        place: Id::new(row.int(2)),
+        kind: if row.text(3) == "reserved" { PromiseKind::Reserved } else { PromiseKind::Demand },
+        qty: Qty::new(row.int(4)),
+    };
+    let promises = reader.rows(&sql, std::slice::from_ref(&company))?.iter().map(promise).collect();
+    let sql = format!(
+        "select doc_line, party, kind, sum(amount)
+         from commitment
+         where company = ?1 and kind in ('ordered', 'delivered') and doc_line in ({committed})
+         group by doc_line, party, kind
+         having sum(amount) <> 0
+         order by doc_line, party"
+    );
+    let commitment = |row: &Row| OpenCommitment {
+        line: row.int(0),
+        party: Id::new(row.int(1)),
+        kind: if row.text(2) == "ordered" { CommitmentKind::Ordered } else { CommitmentKind::Delivered },
+        amount: Amount::new(row.int(3)),
+    };
+    let commitments = reader.rows(&sql, &[company])?.iter().map(commitment).collect();
+    Ok(Open { promises, commitments })
+}

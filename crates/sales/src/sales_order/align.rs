@@ -1,0 +1,116 @@
+//! Makes what an order has promised and committed what it should be: posts the difference.
+//!
+//! Confirming, changing, reserving later, closing and reopening are all this one step towards
+//! another aim, so none of them can forget or count twice what another did.
+
+use std::collections::BTreeMap;
+
+use books::{Commitment, CommitmentKind, PlaceId, Posting, ProductId, Promise, PromiseKind};
+use kernel::{Amount, Qty, Rounding, div_round};
+
+use super::{Facts, SalesOrder, SalesOrderLine};
+
+/// What an order should have promised and committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// All that is not delivered yet.
+    Everything,
+    /// Nothing any more.
+    Nothing,
+}
+
+/// The part of a quantity, rounded half up; all of it is all.
+pub(crate) fn part(whole: Qty, qty: Qty, of: Qty) -> Qty {
+    if qty == of || of.is_zero() {
+        return whole;
+    }
+    let exact = i128::from(whole.raw()) * i128::from(qty.raw());
+    let raw = div_round(exact, i128::from(of.raw()), Rounding::HalfUp);
+    Qty::new(i64::try_from(raw).expect("a part is not larger than the whole"))
+}
+
+/// What a line still owes the customer, in the product's own unit.
+pub(crate) fn left(line: &SalesOrderLine) -> Qty {
+    let undelivered = line.qty - line.delivered_qty;
+    match line.stocked && Qty::ZERO < undelivered {
+        true => part(line.product_qty, undelivered, line.qty),
+        false => Qty::ZERO,
+    }
+}
+
+/// What the customer has ordered and is neither delivered nor invoiced, in company currency.
+pub(super) fn ordered(line: &SalesOrderLine) -> Amount {
+    let open = line.qty - line.delivered_qty.max(line.invoiced_qty);
+    match Qty::ZERO < open {
+        true => line.total_base.scale(open.raw(), line.qty.raw()).unwrap_or(line.total_base),
+        false => Amount::ZERO,
+    }
+}
+
+type PromiseKey = (i64, ProductId, PlaceId, u8);
+
+fn rank(kind: PromiseKind) -> u8 {
+    u8::from(kind != PromiseKind::Reserved)
+}
+
+pub(super) fn align(order: &SalesOrder, facts: &Facts, aim: Aim) -> Posting {
+    Posting {
+        commitments: commitments(order, facts, aim),
+        promises: promises(order, facts, aim),
+        ..Posting::default()
+    }
+}
+
+fn commitments(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Commitment> {
+    let legal = facts.header.credit.legal;
+    let mut due: BTreeMap<(i64, i64), Amount> = BTreeMap::new();
+    for one in facts.open.commitments.iter().filter(|one| one.kind == CommitmentKind::Ordered) {
+        *due.entry((one.line, one.party.raw())).or_default() -= one.amount;
+    }
+    if aim == Aim::Everything {
+        for line in &order.lines {
+            *due.entry((line.id.raw(), legal.raw())).or_default() += ordered(line);
+        }
+    }
+    due.into_iter()
+        .filter(|(_, amount)| !amount.is_zero())
+        .map(|((line, party), amount)| Commitment {
+            party: kernel::Id::new(party),
+            kind: CommitmentKind::Ordered,
+            amount,
+            doc_line: Some(line),
+        })
+        .collect()
+}
+
+fn promises(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Promise> {
+    let mut due: BTreeMap<PromiseKey, Qty> = BTreeMap::new();
+    for one in &facts.open.promises {
+        *due.entry((one.line, one.product, one.place, rank(one.kind))).or_default() -= one.qty;
+    }
+    if aim == Aim::Everything {
+        let mut free: BTreeMap<i64, Qty> =
+            facts.lines.stock.iter().map(|(product, balance)| (*product, balance.free())).collect();
+        for line in order.lines.iter().filter(|line| line.stocked) {
+            let key = |kind| (line.id.raw(), line.product, order.place, rank(kind));
+            let free = free.entry(line.product.raw()).or_default();
+            let kept = -due.get(&key(PromiseKind::Reserved)).copied().unwrap_or_default();
+            let reserved = left(line).min(kept + *free);
+            // What is given up here may be kept by a later line only after this is posted.
+            *free -= (reserved - kept).max(Qty::ZERO);
+            *due.entry(key(PromiseKind::Reserved)).or_default() += reserved;
+            *due.entry(key(PromiseKind::Demand)).or_default() += left(line) - reserved;
+        }
+    }
+    due.into_iter()
+        .filter(|(_, qty)| !qty.is_zero())
+        .map(|((line, product, place, rank), qty)| Promise {
+            product,
+            place,
+            kind: if rank == 0 { PromiseKind::Reserved } else { PromiseKind::Demand },
+            qty,
+            due_on: order.wanted_on,
+            doc_line: line,
+        })
+        .collect()
+}

@@ -1,0 +1,334 @@
+//! What an order does.
+
+use books::{CommitmentKind, PromiseKind};
+use kernel::{Amount, Date, Qty, Refusal};
+use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
+use stock::life::{not_now, only_drafts};
+
+use super::align::{Aim, align, left, ordered};
+use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage, facts};
+use crate::header_rules::{self, active_customer};
+use crate::line_rules::{self, Line, Need, Terms};
+use crate::quotation::Quotation;
+
+/// Why an order is not cancelled.
+#[derive(meta::Refusal)]
+pub enum NotCancelled {
+    /// {number} has been shipped; make a return instead
+    ///
+    /// {number} 已发货，请改做退货
+    #[refusal(kind = "NotNow")]
+    Shipped {
+        /// Its number.
+        number: String,
+    },
+    /// {number} has been invoiced; cancel the invoice or make a credit note first
+    ///
+    /// {number} 已开票，请先取消发票或开具红字发票
+    #[refusal(kind = "NotNow")]
+    Invoiced {
+        /// Its number.
+        number: String,
+    },
+}
+
+/// Why stock is not reserved.
+#[derive(meta::Refusal)]
+pub enum NotReserved {
+    /// Nothing more is free for {number}. Receive goods first, or take them from another place.
+    ///
+    /// 没有更多可供 {number} 预留的库存，请先入库或更换库位。
+    #[refusal(kind = "NotNow")]
+    NothingFree {
+        /// Its number.
+        number: String,
+    },
+}
+
+/// Why a confirmed order is not changed.
+#[derive(meta::Refusal)]
+pub enum NotChanged {
+    /// The customer and the currency of a confirmed order stay. Cancel it and make a new one.
+    ///
+    /// 已确认订单的客户和币种不可更改，请取消后重新创建。
+    #[refusal(kind = "NotNow", field = "customer")]
+    OtherCustomer,
+    /// {fulfilled} of {product} are delivered or invoiced already. Order at least as much.
+    ///
+    /// {product} 已交货或开票 {fulfilled}，订购数量不能低于此数。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    BelowFulfilled {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is delivered or invoiced.
+        fulfilled: Qty,
+    },
+    /// {product} is delivered or invoiced in part, so its product and unit stay. Add another line.
+    ///
+    /// {product} 已部分交货或开票，产品和单位不可更改，请另加一行。
+    #[refusal(kind = "NotNow", field = "lines.product")]
+    OtherProduct {
+        /// What.
+        product: (&'static str, i64),
+    },
+}
+
+impl Document for SalesOrder {
+    type Facts = Facts;
+    type Action = Action;
+
+    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        Ok(facts::read(doc, reader)?)
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        complete(doc, facts)
+    }
+
+    fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
+        if !matches!(doc.stage, Stage::Draft | Stage::Confirmed) {
+            return Vec::new();
+        }
+        let needs: Vec<Need> = doc
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.stocked)
+            .map(|(row, line)| {
+                let reserved = facts.open.reserved(line.id.raw());
+                Need { row, product: line.product, qty: left(line), reserved }
+            })
+            .collect();
+        let mut hints = line_rules::availability(&needs, &facts.lines);
+        hints.extend(facts.header.credit.hint(added(doc, facts)));
+        hints
+    }
+
+    fn check_change(old: &Self, new: &Self, _: &Facts) -> Result<(), Refusal> {
+        match old.stage {
+            Stage::Draft => Ok(()),
+            Stage::Confirmed => check_confirmed(old, new),
+            Stage::Done | Stage::Cancelled => Err(only_drafts(old.stage)),
+        }
+    }
+
+    fn saved(_: Option<&Self>, new: &Self, facts: &Facts) -> Result<Effects, Refusal> {
+        if new.stage != Stage::Confirmed {
+            return Ok(Effects::none());
+        }
+        let added = added(new, facts);
+        // What makes the order smaller is never refused, even when the customer owes too much.
+        let approved = match Amount::ZERO < added {
+            true => facts.header.credit.check(added, Some(&new.override_reason))?,
+            false => None,
+        };
+        Ok(with_approval(Effects::post(align(new, facts, Aim::Everything)), approved, facts))
+    }
+
+    fn open_stages() -> &'static [&'static str] {
+        &["draft", "confirmed"]
+    }
+
+    fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
+        if doc.stage.after(action).is_none() {
+            return Err(not_now(doc.stage, action));
+        }
+        match action {
+            Action::Cancel => cancellable(doc),
+            _ => Ok(()),
+        }
+    }
+
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
+        let effects = match action {
+            Action::Confirm { override_reason } => commit(doc, override_reason.as_deref(), facts)?,
+            Action::Reopen { override_reason } if next == Stage::Confirmed => {
+                commit(doc, override_reason.as_deref(), facts)?
+            }
+            Action::Reopen { .. } => Effects::none(),
+            Action::Reserve => reserve(doc, facts)?,
+            Action::Close => Effects::post(align(doc, facts, Aim::Nothing)),
+            Action::Cancel => {
+                cancellable(doc)?;
+                Effects::undo()
+            }
+        };
+        Ok((next.code(), effects))
+    }
+
+    fn settle(doc: &mut Self) {
+        let stocked = doc.lines.iter().filter(|line| line.stocked);
+        doc.delivery_state = fulfilment(stocked.map(|line| (line.delivered_qty.raw(), line.qty.raw())));
+        let due = |line: &SalesOrderLine| (line.qty - line.returned_qty).max(Qty::ZERO);
+        doc.invoice_state = fulfilment(doc.lines.iter().map(|line| (line.invoiced_qty.raw(), due(line).raw())));
+        let paid: Amount = doc.lines.iter().map(|line| line.paid_amount).sum();
+        doc.payment_state = fulfilment([(paid.raw(), doc.total.raw())].into_iter());
+    }
+
+    fn prefill(from: &Record, _: &dyn Reader) -> Result<Option<Self>, Trouble> {
+        if from.meta.name != Quotation::NAME {
+            return Ok(None);
+        }
+        Ok(Some(of_quotation(&Quotation::from_record(from)?)))
+    }
+}
+
+/// How much of several (done, whole) is done.
+fn fulfilment(parts: impl Iterator<Item = (i64, i64)>) -> Fulfilment {
+    let (mut any, mut all, mut some) = (false, true, false);
+    for (done, whole) in parts {
+        some = true;
+        any |= done != 0;
+        all &= whole <= done;
+    }
+    match (some && all && any, any) {
+        (true, _) => Fulfilment::Full,
+        (false, true) => Fulfilment::Partial,
+        (false, false) => Fulfilment::None,
+    }
+}
+
+fn complete(doc: &mut SalesOrder, facts: &Facts) -> Result<(), Refusal> {
+    if doc.ordered_on == Date::MIN {
+        doc.ordered_on = facts.header.today;
+    }
+    if doc.wanted_on == Date::MIN {
+        doc.wanted_on = doc.ordered_on;
+    }
+    if let (0, Some(place)) = (doc.place.raw(), facts.header.home_place) {
+        doc.place = place;
+    }
+    let header = header_rules::complete(facts::header(doc), doc.ordered_on, &facts.header)?;
+    (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
+    (doc.rate, doc.terms, doc.price_list, doc.owner) = (header.rate, header.terms, header.price_list, header.owner);
+    let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
+    let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
+    let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+    (doc.net, doc.tax_amount, doc.total) = (totals.net, totals.tax_amount, totals.total);
+    (doc.total_base, doc.margin) = (totals.total_base, totals.margin);
+    // A change of a quantity changes how much of the order is done.
+    SalesOrder::settle(doc);
+    Ok(())
+}
+
+fn line(line: &mut SalesOrderLine) -> Line<'_> {
+    Line {
+        product: line.product,
+        qty: line.qty,
+        discount: line.discount,
+        description: &mut line.description,
+        unit: &mut line.unit,
+        price: &mut line.price,
+        tax: &mut line.tax,
+        filled_for: &mut line.filled_for,
+        product_qty: &mut line.product_qty,
+        stocked: &mut line.stocked,
+        net: &mut line.net,
+        tax_amount: &mut line.tax_amount,
+        total: &mut line.total,
+        total_base: &mut line.total_base,
+        margin: &mut line.margin,
+    }
+}
+
+/// By how much the customer's exposure grows when the order is committed as it is.
+fn added(doc: &SalesOrder, facts: &Facts) -> Amount {
+    let open = facts.open.commitments.iter().filter(|one| one.kind == CommitmentKind::Ordered);
+    let committed: Amount = open.map(|one| one.amount).sum();
+    doc.lines.iter().map(ordered).sum::<Amount>() - committed
+}
+
+fn commit(doc: &SalesOrder, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
+    active_customer(&facts.header)?;
+    let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
+    let approved = facts.header.credit.check(added(doc, facts), Some(reason))?;
+    Ok(with_approval(Effects::post(align(doc, facts, Aim::Everything)), approved, facts))
+}
+
+/// Keeps why, and by whom, the credit limit was exceeded.
+fn with_approval(mut effects: Effects, approved: Option<&str>, facts: &Facts) -> Effects {
+    if let Some(reason) = approved {
+        effects.set.push(("override_reason", reason.into()));
+        effects.set.push(("credit_approved_by", facts.header.user.map(|user| user.raw()).into()));
+    }
+    effects
+}
+
+fn reserve(doc: &SalesOrder, facts: &Facts) -> Result<Effects, Refusal> {
+    let posting = align(doc, facts, Aim::Everything);
+    let reserves = |one: &books::Promise| one.kind == PromiseKind::Reserved && Qty::ZERO < one.qty;
+    match posting.promises.iter().any(reserves) {
+        true => Ok(Effects::post(posting)),
+        false => Err(NotReserved::NothingFree { number: doc.number.clone() }.into()),
+    }
+}
+
+fn cancellable(doc: &SalesOrder) -> Result<(), Refusal> {
+    let number = doc.number.clone();
+    if doc.lines.iter().any(|line| Qty::ZERO < line.delivered_qty) {
+        return Err(NotCancelled::Shipped { number }.into());
+    }
+    if doc.lines.iter().any(|line| !line.invoiced_qty.is_zero()) {
+        return Err(NotCancelled::Invoiced { number }.into());
+    }
+    Ok(())
+}
+
+fn check_confirmed(old: &SalesOrder, new: &SalesOrder) -> Result<(), Refusal> {
+    if (old.customer, old.currency) != (new.customer, new.currency) {
+        return Err(NotChanged::OtherCustomer.into());
+    }
+    let mut problems: Vec<Refusal> = Vec::new();
+    for before in &old.lines {
+        let fulfilled = before.delivered_qty.max(before.invoiced_qty);
+        if fulfilled <= Qty::ZERO {
+            continue;
+        }
+        let product = ("product", before.product.raw());
+        let row = new.lines.iter().position(|line| line.id == before.id);
+        match row.map(|row| (row, &new.lines[row])) {
+            None => problems.push(NotChanged::BelowFulfilled { product, fulfilled }.into()),
+            Some((row, after)) if after.qty < fulfilled => {
+                problems.push(Refusal::from(NotChanged::BelowFulfilled { product, fulfilled }).row(row));
+            }
+            Some((row, after)) if (after.product, after.unit) != (before.product, before.unit) => {
+                problems.push(Refusal::from(NotChanged::OtherProduct { product }).row(row));
+            }
+            Some(_) => {}
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// The order a quotation becomes, at the prices that were offered.
+pub(crate) fn of_quotation(quotation: &Quotation) -> SalesOrder {
+    let record = Record::empty(SalesOrder::meta());
+    let mut order = SalesOrder::from_record(&record).expect("an empty record is an empty order");
+    order.company = quotation.company;
+    order.customer = quotation.customer;
+    order.currency = quotation.currency;
+    order.rate = quotation.rate;
+    order.terms = quotation.terms;
+    order.price_list = quotation.price_list;
+    order.owner = quotation.owner;
+    order.quotation = Some(quotation.id);
+    order.filled_for = quotation.filled_for;
+    order.rate_of = quotation.rate_of;
+    order.lines = quotation.lines.iter().map(line_of_quotation).collect();
+    order
+}
+
+fn line_of_quotation(quoted: &crate::quotation::QuotationLine) -> SalesOrderLine {
+    let record = Record::empty(SalesOrderLine::meta());
+    let mut line = SalesOrderLine::from_record(&record).expect("an empty record is an empty line");
+    line.product = quoted.product;
+    line.description.clone_from(&quoted.description);
+    line.qty = quoted.qty;
+    line.unit = quoted.unit;
+    line.price = quoted.price;
+    line.discount = quoted.discount;
+    line.tax = quoted.tax;
+    line.filled_for = quoted.filled_for;
+    line
+}

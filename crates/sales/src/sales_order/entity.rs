@@ -1,0 +1,241 @@
+//! What a sales order says.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{CompanyId, PartyId, PaymentTermId, PlaceId, PriceListId, ProductId, TaxId, UnitId, UserId};
+use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
+use meta::{Choice, Entity, Transition, life};
+
+use crate::quotation::Quotation;
+
+/// What a customer ordered, at which prices, and how far we are with it.
+/// 客户订购的内容、价格及执行进度。
+#[derive(Entity)]
+#[entity(
+    prefix = "so",
+    zh = "销售订单",
+    number = "SO-{year}-{seq:05}",
+    title = "number",
+    list = "number,customer,ordered_on,wanted_on,total,delivery_state,invoice_state,stage",
+    sort = "-ordered_on",
+    index = "company,customer;company,stage,ordered_on",
+    actions = "Action",
+    stages = "Stage"
+)]
+pub struct SalesOrder {
+    pub id: Id<SalesOrder>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "编号", readonly, search, optional)]
+    pub number: String,
+    /// Who buys, and will owe us the money.
+    /// 购买并付款的客户。
+    #[field(zh = "客户", search, group, only = r#"["is_customer","=",true]"#)]
+    pub customer: PartyId,
+    /// The number of the customer's own order.
+    /// 客户自己的订单号。
+    #[field(zh = "客户订单号", search, optional)]
+    pub customer_reference: String,
+    #[field(zh = "订购日期", group, index)]
+    pub ordered_on: Date,
+    /// When the customer wants the goods.
+    /// 客户要求的交货日期。
+    #[field(zh = "要求交期", group)]
+    pub wanted_on: Date,
+    /// The place the goods are taken from.
+    /// 发货库位。
+    #[field(zh = "发货库位", group, only = r#"["kind","=","stock"]"#)]
+    pub place: PlaceId,
+    #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
+    pub lines: Vec<SalesOrderLine>,
+    #[field(zh = "未税金额", computed, currency = "currency")]
+    pub net: Amount,
+    #[field(zh = "税额", computed, currency = "currency")]
+    pub tax_amount: Amount,
+    #[field(zh = "合计", computed, currency = "currency")]
+    pub total: Amount,
+    /// The total in company currency.
+    /// 合计（本位币）。
+    #[field(zh = "合计（本位币）", label = "Total (company currency)", computed, currency = "company.currency")]
+    pub total_base: Amount,
+    /// Net less what the goods cost at present, in company currency.
+    /// 未税金额减去当前成本（本位币）。
+    #[field(zh = "毛利", computed, currency = "company.currency")]
+    pub margin: Amount,
+    #[field(zh = "币种", section(en = "Terms", zh = "条款"))]
+    pub currency: Currency,
+    /// What one unit of the currency is worth in company currency; fixed on the document.
+    /// 汇率：一单位原币折合本位币，随单固定。
+    #[field(zh = "汇率", label = "Exchange rate")]
+    pub rate: Rate,
+    #[field(zh = "付款条件", label = "Payment terms")]
+    pub terms: Option<PaymentTermId>,
+    #[field(zh = "价格表")]
+    pub price_list: Option<PriceListId>,
+    /// Whose sale it is.
+    /// 负责的销售人员。
+    #[field(zh = "业务员", label = "Salesperson", group)]
+    pub owner: Option<UserId>,
+    /// The quotation it came from.
+    /// 来源报价单。
+    #[field(zh = "报价单")]
+    pub quotation: Option<Id<Quotation>>,
+    /// Why a manager lets the order go beyond the credit limit.
+    /// 经理批准超出信用额度的理由。
+    #[field(zh = "超额放行理由", label = "Reason to go beyond the limit", optional)]
+    pub override_reason: String,
+    #[field(zh = "超额批准人", label = "Credit approved by", readonly)]
+    pub credit_approved_by: Option<UserId>,
+    #[field(zh = "交货状态", readonly, group, optional)]
+    pub delivery_state: Fulfilment,
+    #[field(zh = "开票状态", readonly, group, optional)]
+    pub invoice_state: Fulfilment,
+    #[field(zh = "收款状态", readonly, group, optional)]
+    pub payment_state: Fulfilment,
+    #[field(zh = "备注", long, optional)]
+    pub note: String,
+    #[field(zh = "状态", state, group)]
+    pub stage: Stage,
+    #[field(zh = "条款来源客户", hidden)]
+    pub filled_for: Option<PartyId>,
+    #[field(zh = "汇率来源币种", hidden)]
+    pub rate_of: Option<Currency>,
+}
+
+/// One product of a sales order, with how much is delivered, invoiced and returned.
+/// 销售订单行，含已交、已开票、已退数量。
+#[derive(Entity)]
+#[entity(prefix = "sl", zh = "销售订单行", title = "description", parent = "sales_order.lines")]
+pub struct SalesOrderLine {
+    pub id: Id<SalesOrderLine>,
+    #[field(zh = "产品", only = r#"["sold","=",true]"#)]
+    pub product: ProductId,
+    #[field(zh = "描述", max = 500)]
+    pub description: String,
+    #[field(zh = "数量")]
+    pub qty: Qty,
+    #[field(zh = "单位")]
+    pub unit: UnitId,
+    /// Of one unit, in the document's currency.
+    /// 单价（单据币种）。
+    #[field(zh = "单价")]
+    pub price: Option<Price>,
+    #[field(zh = "折扣", optional)]
+    pub discount: Rate,
+    #[field(zh = "税")]
+    pub tax: Option<TaxId>,
+    #[field(zh = "未税金额", computed, currency = "parent.currency")]
+    pub net: Amount,
+    #[field(zh = "税额", computed, currency = "parent.currency")]
+    pub tax_amount: Amount,
+    #[field(zh = "合计", computed, currency = "parent.currency")]
+    pub total: Amount,
+    #[field(zh = "合计（本位币）", computed, hidden, currency = "company.currency")]
+    pub total_base: Amount,
+    #[field(zh = "毛利", computed, currency = "company.currency")]
+    pub margin: Amount,
+    #[field(zh = "已交数量", readonly, optional)]
+    pub delivered_qty: Qty,
+    #[field(zh = "已开票数量", readonly, optional)]
+    pub invoiced_qty: Qty,
+    #[field(zh = "已退数量", readonly, optional)]
+    pub returned_qty: Qty,
+    /// What the customer paid for this line, in the document's currency.
+    /// 该行已收款（单据币种）。
+    #[field(zh = "已收款", readonly, optional, currency = "parent.currency")]
+    pub paid_amount: Amount,
+    /// The quantity in the product's own unit.
+    /// 以产品自身单位计的数量。
+    #[field(zh = "基本数量", computed, hidden)]
+    pub product_qty: Qty,
+    #[field(zh = "库存产品", computed, hidden)]
+    pub stocked: bool,
+    #[field(zh = "默认值来源产品", hidden)]
+    pub filled_for: Option<ProductId>,
+}
+
+/// How much of a document is done.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fulfilment {
+    /// Nothing yet.
+    #[choice(zh = "未开始")]
+    None,
+    /// A part.
+    #[choice(zh = "部分", tone = "warn")]
+    Partial,
+    /// All.
+    #[choice(zh = "全部", tone = "good")]
+    Full,
+}
+
+/// How far an order is.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Being written.
+    #[choice(zh = "草稿")]
+    Draft,
+    /// Agreed; goods and credit are committed.
+    #[choice(zh = "已确认", tone = "info")]
+    Confirmed,
+    /// Nothing more will happen.
+    #[choice(zh = "已完成", tone = "good")]
+    Done,
+    /// Taken back.
+    #[choice(zh = "已取消", tone = "bad")]
+    Cancelled,
+}
+
+/// What a user may ask for.
+#[derive(meta::Action, Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Commits credit, reserves what is free in stock and notes what is missing.
+    /// 确认订单：占用信用、预留可用库存并登记缺口。
+    #[action(zh = "确认", primary, many)]
+    Confirm {
+        /// Why a manager lets the order go beyond the credit limit.
+        /// 经理批准超出信用额度的理由。
+        #[field(zh = "超额放行理由", label = "Reason to go beyond the limit")]
+        override_reason: Option<String>,
+    },
+    /// Reserves what has become free since.
+    /// 预留之后变为可用的库存。
+    #[action(zh = "预留库存", label = "Reserve stock", many)]
+    Reserve,
+    /// Nothing more will be delivered: releases goods and credit.
+    /// 不再继续交货：释放库存和信用。
+    #[action(zh = "关闭", many)]
+    Close,
+    /// Goes on with a closed order, or starts a cancelled one again.
+    /// 重新打开已关闭或已取消的订单。
+    #[action(zh = "重新打开")]
+    Reopen {
+        /// Why a manager lets the order go beyond the credit limit.
+        /// 经理批准超出信用额度的理由。
+        #[field(zh = "超额放行理由", label = "Reason to go beyond the limit")]
+        override_reason: Option<String>,
+    },
+    /// Takes the order back as long as nothing was shipped or invoiced.
+    /// 未发货且未开票时撤销订单。
+    #[action(zh = "取消", danger)]
+    Cancel,
+}
+
+impl Stage {
+    /// The whole life cycle.
+    pub fn after(self, action: &Action) -> Option<Stage> {
+        match (self, action) {
+            (Stage::Draft, Action::Confirm { .. }) => Some(Stage::Confirmed),
+            (Stage::Confirmed, Action::Reserve) => Some(Stage::Confirmed),
+            (Stage::Confirmed, Action::Close) => Some(Stage::Done),
+            (Stage::Done, Action::Reopen { .. }) => Some(Stage::Confirmed),
+            (Stage::Cancelled, Action::Reopen { .. }) => Some(Stage::Draft),
+            (Stage::Draft | Stage::Confirmed, Action::Cancel) => Some(Stage::Cancelled),
+            _ => None,
+        }
+    }
+
+    /// The life cycle as data.
+    pub fn transitions() -> Vec<Transition> {
+        let (confirm, reopen) = (Action::Confirm { override_reason: None }, Action::Reopen { override_reason: None });
+        life(&[confirm, Action::Reserve, Action::Close, reopen, Action::Cancel], Stage::after)
+    }
+}

@@ -1,0 +1,52 @@
+//! What deciding about an order needs to know.
+
+use meta::{Fault, Reader};
+
+use super::SalesOrder;
+use crate::header_rules::{Header, HeaderFacts};
+use crate::line_rules::LineFacts;
+use crate::read::{self, LineKeys, Open};
+
+/// What deciding about an order needs to know.
+pub struct Facts {
+    /// Customer, credit, rate.
+    pub header: HeaderFacts,
+    /// Products, prices, taxes, stock.
+    pub lines: LineFacts,
+    /// What the order has promised and committed now.
+    pub open: Open,
+}
+
+pub(super) fn header(order: &SalesOrder) -> Header {
+    Header {
+        customer: order.customer,
+        filled_for: order.filled_for,
+        currency: order.currency,
+        rate_of: order.rate_of,
+        rate: order.rate,
+        terms: order.terms,
+        price_list: order.price_list,
+        owner: order.owner,
+    }
+}
+
+pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fault> {
+    let on = read::day(order.ordered_on, reader);
+    let facts = read::header(&header(order), on, reader)?;
+    let settled = crate::header_rules::defaults(header(order), facts.customer.as_ref(), facts.company_currency);
+    let keys = LineKeys {
+        products: order.lines.iter().map(|line| line.product.raw()).collect(),
+        units: order.lines.iter().map(|line| line.unit.raw()).collect(),
+        taxes: order.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
+    };
+    let place = match order.place.raw() {
+        0 => facts.home_place.unwrap_or(order.place),
+        _ => order.place,
+    };
+    let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+    let open = match order.id.raw() {
+        0 => Open::default(),
+        id => read::open_of_order(id, reader)?,
+    };
+    Ok(Facts { header: facts, lines, open })
+}
