@@ -139,7 +139,7 @@ impl Engine {
         let me = conn.query("select language, active from \"user\" where id = ?1", &[Value::Int(user)])?;
         let Some(me) = me.first().filter(|row| row.int(1) == 1) else { return Err(nobody()) };
         let given = conn.query(
-            "select role, company from user_role where user_id = ?1 order by id".replace("user_id", "\"user\"").as_str(),
+            "select role, only_company from user_role where \"user\" = ?1 order by id",
             &[Value::Int(user)],
         )?;
         let all = conn.query("select id, currency from company order by id", &[])?;
@@ -174,6 +174,30 @@ impl Engine {
             roles,
             access: Arc::new(access),
             team: team(conn, user)?,
+        })
+    }
+
+    /// The same actor with the rights of one of their roles only, for keys of programs.
+    pub fn narrowed(&self, actor: &Actor, role: i64) -> Result<Actor, Trouble> {
+        self.database.read(|conn| {
+            let code = conn.query("select code from role where id = ?1", &[Value::Int(role)])?;
+            let code = code.first().map_or("", |row| row.text(0)).to_owned();
+            let mut access = Access::default();
+            // A role taken away from the user is taken away from the key.
+            let roles = if actor.roles.contains(&code) { vec![code] } else { Vec::new() };
+            let grants = match roles.is_empty() {
+                true => Vec::new(),
+                false => conn.query(
+                    "select subject, verbs, row_rule from role_grant where parent = ?1 order by position",
+                    &[Value::Int(role)],
+                )?,
+            };
+            for grant in grants {
+                let verbs = grant.text(1).split_whitespace().map(str::to_owned).collect();
+                let given = Given { verbs, rows: grant.text(2).to_owned() };
+                access.by_name.entry(grant.text(0).to_owned()).or_default().push(given);
+            }
+            Ok(Actor { roles, access: Arc::new(access), ..actor.clone() })
         })
     }
 

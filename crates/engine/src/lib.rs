@@ -31,6 +31,8 @@ use store::{Conn, Database};
 
 pub use access::Access;
 pub use answer::ReportTitle;
+pub use bulk::{BATCH_MAX, IMPORT_MAX};
+pub use home::{Chart, Figure, Home, HomePage};
 pub use tables::tables;
 pub use verify::{Broken, Verified};
 pub use write::{Key, Posted};
@@ -81,17 +83,33 @@ pub struct Engine {
     events: tokio::sync::broadcast::Sender<Event>,
     cache: access::Cache,
     generation: AtomicU64,
+    home_page: Option<HomePage>,
 }
 
 impl Engine {
     /// Opens the machinery. The database must be migrated.
     ///
     /// `offset_minutes` is how far the business day is ahead of UTC (480 in China).
-    pub fn open(registry: Registry, database: Database, clock: Clock, offset_minutes: i32) -> Arc<Engine> {
+    pub fn open(
+        registry: Registry,
+        database: Database,
+        clock: Clock,
+        offset_minutes: i32,
+        home_page: Option<HomePage>,
+    ) -> Arc<Engine> {
         let (events, _) = tokio::sync::broadcast::channel(4096);
         database.at_group_end(Box::new(seal::seal_waiting));
         let cache = access::Cache::default();
-        Arc::new(Engine { registry, database, clock, offset_minutes, events, cache, generation: AtomicU64::new(1) })
+        Arc::new(Engine {
+            registry,
+            database,
+            clock,
+            offset_minutes,
+            events,
+            cache,
+            generation: AtomicU64::new(1),
+            home_page,
+        })
     }
 
     /// All that exists.

@@ -4,6 +4,10 @@
 //! the database cannot sign in. Unknown logins cost as much time as known ones, so that
 //! nobody learns who works here by the clock.
 
+mod key;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 
@@ -39,8 +43,6 @@ const REMEMBERED_MAX: usize = 10_000;
 const PASSWORD_MIN: usize = 8;
 /// The longest password: hashing a novel would keep the machine busy.
 const PASSWORD_MAX: usize = 200;
-/// How keys of programs begin, so that a leaked one is recognised.
-pub const KEY_START: &str = "heyi_";
 
 /// The tables of this room.
 pub fn tables() -> Vec<Table> {
@@ -108,13 +110,13 @@ pub enum NotSignedIn {
         /// Seconds to wait.
         retry_after_s: i64,
     },
-    /// Ours.
-    Fault(Fault),
+    /// Anything else.
+    Trouble(Trouble),
 }
 
-impl From<Fault> for NotSignedIn {
-    fn from(fault: Fault) -> NotSignedIn {
-        NotSignedIn::Fault(fault)
+impl From<Trouble> for NotSignedIn {
+    fn from(trouble: Trouble) -> NotSignedIn {
+        NotSignedIn::Trouble(trouble)
     }
 }
 
@@ -127,6 +129,8 @@ pub struct Session {
     pub company: Option<i64>,
     /// The language chosen for this session, if one was.
     pub lang: Option<Lang>,
+    /// The only role that counts, for a key that is narrowed to one.
+    pub role: Option<i64>,
 }
 
 /// Remembers wrong guesses by address, and those at logins that do not exist.
@@ -237,7 +241,7 @@ struct Credential {
     locked_until: Instant,
 }
 
-fn credential(conn: &dyn Conn, login: &str) -> Result<Option<Credential>, Fault> {
+fn credential(conn: &dyn Conn, login: &str) -> Result<Option<Credential>, Trouble> {
     let rows = conn.query(
         "select u.id, c.password_hash, c.failed, c.locked_until
          from \"user\" u join credential c on c.\"user\" = u.id
@@ -280,9 +284,8 @@ impl Engine {
     /// Gives a user a password and ends all their sessions.
     pub fn set_password(&self, user: i64, password: &str) -> Result<(), Trouble> {
         check_password(password)?;
-        let (hash, now) = (hash_password(password)?, self.now().micros());
-        self.database.write(|conn| -> Result<(), Trouble> {
-            let args = [Value::Int(user), Value::from(hash.as_str()), Value::Int(now)];
+        let args = [Value::Int(user), Value::from(hash_password(password)?), Value::Int(self.now().micros())];
+        self.database.write(move |conn: &dyn Conn| {
             conn.execute(
                 "insert into credential (\"user\", password_hash, changed_at, failed, locked_until)
                  values (?1, ?2, ?3, 0, 0)
@@ -290,16 +293,15 @@ impl Engine {
                  set password_hash = excluded.password_hash, changed_at = excluded.changed_at, failed = 0, locked_until = 0",
                 &args,
             )?;
-            conn.execute("delete from session where \"user\" = ?1", &[Value::Int(user)])?;
+            conn.execute("delete from session where \"user\" = ?1", &args[..1])?;
             Ok(())
         })
     }
 
     /// Changes one's own password; the old one must be known. Ends all sessions, this one too.
     pub fn change_password(&self, user: i64, old: &str, new: &str) -> Result<(), Trouble> {
-        let kept = self.database.read(|conn| -> Result<Option<String>, Trouble> {
-            let rows =
-                conn.query("select password_hash from credential where \"user\" = ?1", &[Value::Int(user)])?;
+        let kept = self.database.read(|conn: &dyn Conn| -> Result<Option<String>, Trouble> {
+            let rows = conn.query("select password_hash from credential where \"user\" = ?1", &[Value::Int(user)])?;
             Ok(rows.first().map(|row| row.text(0).to_owned()))
         })?;
         if !is_right(old, kept.as_deref().unwrap_or_else(|| nobodys_hash())) {
@@ -326,7 +328,7 @@ impl Engine {
         let (from, unknown) = (format!("from {remote}"), format!("login {}", token_hash(&login)));
         throttle.check(&from, now)?;
         throttle.check(&unknown, now)?;
-        let known = self.database.read(|conn| credential(conn, &login))?;
+        let known = self.database.read(|conn: &dyn Conn| credential(conn, &login))?;
         if let Some(known) = known.as_ref().filter(|known| now < known.locked_until) {
             return Err(NotSignedIn::TooMany { retry_after_s: seconds_until(known.locked_until, now) });
         }
@@ -342,7 +344,7 @@ impl Engine {
             }
             Some(known) => {
                 throttle.failed(&from, ADDRESS_GUESSES, now);
-                self.count_wrong(&known, now)?;
+                self.count_wrong(known.user, now)?;
                 Err(NotSignedIn::Wrong)
             }
             None => {
@@ -353,65 +355,58 @@ impl Engine {
         }
     }
 
-    fn open_session(&self, known: &Credential, remote: &str, now: Instant) -> Result<String, Fault> {
+    fn open_session(&self, known: &Credential, remote: &str, now: Instant) -> Result<String, Trouble> {
         let token = new_token()?;
-        let at = now.micros();
-        let ends = now.plus_millis(LIFE_MILLIS).micros();
-        self.database.write(|conn| -> Result<(), Fault> {
-            let idle = now.plus_millis(-IDLE_MILLIS).micros();
-            conn.execute("delete from session where expires_at <= ?1 or seen_at <= ?2", &[
-                Value::Int(at),
-                Value::Int(idle),
-            ])?;
+        let (at, idle) = (Value::Int(now.micros()), Value::Int(now.plus_millis(-IDLE_MILLIS).micros()));
+        let ends = Value::Int(now.plus_millis(LIFE_MILLIS).micros());
+        let remote = Value::from(remote.chars().take(60).collect::<String>());
+        let (user, hash) = (Value::Int(known.user), Value::from(token_hash(&token)));
+        let had_failed = known.failed != 0;
+        self.database.write(move |conn: &dyn Conn| {
+            let over = [at.clone(), idle.clone()];
+            conn.execute("delete from session where expires_at <= ?1 or seen_at <= ?2", &over)?;
             conn.execute(
                 "insert into session (token_hash, \"user\", created_at, seen_at, expires_at, remote)
-                 values (?1, ?2, ?3, ?3, ?4, ?5)",
-                &[
-                    Value::from(token_hash(&token)),
-                    Value::Int(known.user),
-                    Value::Int(at),
-                    Value::Int(ends),
-                    Value::from(remote.chars().take(60).collect::<String>()),
-                ],
+                 values (?1, ?2, ?3, ?4, ?5, ?6)",
+                &[hash.clone(), user.clone(), at.clone(), at.clone(), ends.clone(), remote.clone()],
             )?;
-            if known.failed != 0 {
-                conn.execute("update credential set failed = 0, locked_until = 0 where \"user\" = ?1", &[Value::Int(
-                    known.user,
-                )])?;
+            if had_failed {
+                let forgiven = "update credential set failed = 0, locked_until = 0 where \"user\" = ?1";
+                conn.execute(forgiven, std::slice::from_ref(&user))?;
             }
             Ok(())
         })?;
         Ok(token)
     }
 
-    fn count_wrong(&self, known: &Credential, now: Instant) -> Result<(), Fault> {
-        self.database.write(|conn| -> Result<(), Fault> {
+    fn count_wrong(&self, user: i64, now: Instant) -> Result<(), Trouble> {
+        let user = Value::Int(user);
+        self.database.write(move |conn: &dyn Conn| {
             // Counted on the row, so that guesses at the same time all count.
-            conn.execute("update credential set failed = failed + 1 where \"user\" = ?1", &[Value::Int(known.user)])?;
-            let rows = conn.query("select failed from credential where \"user\" = ?1", &[Value::Int(known.user)])?;
+            let me = std::slice::from_ref(&user);
+            conn.execute("update credential set failed = failed + 1 where \"user\" = ?1", me)?;
+            let rows = conn.query("select failed from credential where \"user\" = ?1", me)?;
             let failed = rows.first().map_or(0, |row| row.int(0));
             let until = locked_until(failed, FREE_GUESSES, now).micros().max(0);
-            conn.execute("update credential set locked_until = ?2 where \"user\" = ?1", &[
-                Value::Int(known.user),
-                Value::Int(until),
-            ])
+            let args = [user.clone(), Value::Int(until)];
+            conn.execute("update credential set locked_until = ?2 where \"user\" = ?1", &args)?;
+            Ok(())
         })
     }
 
     /// Who a token stands for; nobody when it is unknown, too old or left alone for too long.
-    pub fn session(&self, token: &str) -> Result<Option<Session>, Fault> {
-        let (hash, now) = (token_hash(token), self.now());
-        let found = self.database.read(|conn| -> Result<Option<(Session, i64, i64)>, Fault> {
+    pub fn session(&self, token: &str) -> Result<Option<Session>, Trouble> {
+        let (hash, now) = (Value::from(token_hash(token)), self.now());
+        let found = self.database.read(|conn: &dyn Conn| -> Result<Option<(Session, i64, i64)>, Trouble> {
             let rows = conn.query(
                 "select s.\"user\", s.company, s.lang, s.seen_at, s.expires_at
                  from session s join \"user\" u on u.id = s.\"user\"
                  where s.token_hash = ?1 and u.active = 1",
-                &[Value::from(hash.as_str())],
+                std::slice::from_ref(&hash),
             )?;
             Ok(rows.first().map(|row| {
-                let session =
-                    Session { user: row.int(0), company: row.maybe_int(1), lang: Lang::parse(row.text(2)) };
-                (session, row.int(3), row.int(4))
+                let lang = Lang::parse(row.text(2));
+                (Session { user: row.int(0), company: row.maybe_int(1), lang, role: None }, row.int(3), row.int(4))
             }))
         })?;
         let Some((session, seen_at, expires_at)) = found else { return Ok(None) };
@@ -420,47 +415,46 @@ impl Engine {
             return Ok(None);
         }
         if seen_at <= now.plus_millis(-TOUCH_MILLIS).micros() {
-            self.database.write(|conn| -> Result<(), Fault> {
-                conn.execute("update session set seen_at = ?2 where token_hash = ?1", &[
-                    Value::from(hash.as_str()),
-                    Value::Int(now.micros()),
-                ])
-            })?;
+            self.update_session("update session set seen_at = ?2 where token_hash = ?1", token, Value::Int(now.micros()))?;
         }
         Ok(Some(session))
     }
 
-    /// Chooses the company or language of a session; what is not named stays.
-    pub fn change_session(&self, token: &str, company: Option<i64>, lang: Option<Lang>) -> Result<(), Fault> {
-        let hash = token_hash(token);
-        self.database.write(|conn| -> Result<(), Fault> {
-            if let Some(company) = company {
-                conn.execute("update session set company = ?2 where token_hash = ?1", &[
-                    Value::from(hash.as_str()),
-                    Value::Int(company),
-                ])?;
-            }
-            if let Some(lang) = lang {
-                conn.execute("update session set lang = ?2 where token_hash = ?1", &[
-                    Value::from(hash.as_str()),
-                    Value::from(lang.code()),
-                ])?;
-            }
+    fn update_session(&self, sql: &'static str, token: &str, value: Value) -> Result<(), Trouble> {
+        let args = [Value::from(token_hash(token)), value];
+        self.database.write(move |conn: &dyn Conn| {
+            conn.execute(sql, &args)?;
             Ok(())
         })
     }
 
+    /// Chooses the company or language of a session; what is not named stays.
+    pub fn change_session(&self, token: &str, company: Option<i64>, lang: Option<Lang>) -> Result<(), Trouble> {
+        if let Some(company) = company {
+            let sql = "update session set company = ?2 where token_hash = ?1";
+            self.update_session(sql, token, Value::Int(company))?;
+        }
+        if let Some(lang) = lang {
+            let sql = "update session set lang = ?2 where token_hash = ?1";
+            self.update_session(sql, token, Value::from(lang.code()))?;
+        }
+        Ok(())
+    }
+
     /// Ends a session.
-    pub fn sign_out(&self, token: &str) -> Result<(), Fault> {
-        let hash = token_hash(token);
-        self.database.write(|conn| -> Result<(), Fault> {
-            conn.execute("delete from session where token_hash = ?1", &[Value::from(hash.as_str())])
-        })
+    pub fn sign_out(&self, token: &str) -> Result<(), Trouble> {
+        self.end_sessions("delete from session where token_hash = ?1", Value::from(token_hash(token)))
     }
 
     /// Ends all sessions of a user.
-    pub fn sign_out_everywhere(&self, user: i64) -> Result<(), Fault> {
-        self.database
-            .write(|conn| -> Result<(), Fault> { conn.execute("delete from session where \"user\" = ?1", &[Value::Int(user)]) })
+    pub fn sign_out_everywhere(&self, user: i64) -> Result<(), Trouble> {
+        self.end_sessions("delete from session where \"user\" = ?1", Value::Int(user))
+    }
+
+    fn end_sessions(&self, sql: &'static str, of: Value) -> Result<(), Trouble> {
+        self.database.write(move |conn: &dyn Conn| {
+            conn.execute(sql, std::slice::from_ref(&of))?;
+            Ok(())
+        })
     }
 }

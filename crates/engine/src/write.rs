@@ -227,7 +227,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
 }
 
 fn give_line_ids(tx: &Tx, record: &mut Record) -> Result<(), Trouble> {
-    for (index, _) in record.meta.owned_fields() {
+    for (index, _) in record.owned_fields() {
         for line in record.owned_at_mut(index) {
             if line.id == 0 {
                 line.id = tx.id()?;
@@ -617,7 +617,7 @@ fn missing(field: &FieldMeta) -> Refusal {
 /// Checks what the description of a record demands: required fields, references, uniqueness.
 fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
     let mut problems = check_fields(tx, record, old)?;
-    for (index, _) in record.meta.owned_fields() {
+    for (index, _) in record.owned_fields() {
         let field = &record.meta.fields[index];
         let lines = record.owned_at(index);
         if lines.len() < field.at_least {

@@ -134,6 +134,11 @@ pub trait Document: Entity {
         &["draft"]
     }
 
+    /// The entities a new record can be prefilled from.
+    fn sources() -> &'static [&'static str] {
+        &[]
+    }
+
     /// A new, unsaved record prefilled from another document.
     fn prefill(_from: &Record, _reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
         Ok(None)
@@ -163,6 +168,10 @@ pub trait Behaviour: Send + Sync {
     /// The stages in which a saved document may still be changed.
     fn open_stages(&self) -> &'static [&'static str] {
         &["draft"]
+    }
+    /// The entities a new record can be prefilled from.
+    fn sources(&self) -> &'static [&'static str] {
+        &[]
     }
     /// A new record prefilled from another.
     fn prefill(&self, from: &Record, reader: &dyn Reader) -> Result<Option<Record>, Trouble>;
@@ -249,6 +258,10 @@ impl<T: Document> Behaviour for Typed<T> {
 
     fn open_stages(&self) -> &'static [&'static str] {
         T::open_stages()
+    }
+
+    fn sources(&self) -> &'static [&'static str] {
+        T::sources()
     }
 
     fn prefill(&self, from: &Record, reader: &dyn Reader) -> Result<Option<Record>, Trouble> {

@@ -96,6 +96,15 @@ impl EntityMeta {
             .unwrap_or_else(|| panic!("{} has no field {name}", self.name))
     }
 
+    /// The owned fields: their positions and the entities of their lines.
+    pub fn owned_fields_meta(&self) -> impl Iterator<Item = (usize, &'static EntityMeta)> + use<> {
+        let fields = self.fields;
+        fields.iter().enumerate().filter_map(|(index, field)| match field.kind {
+            crate::FieldKind::Owned(line) => Some((index, line())),
+            _ => None,
+        })
+    }
+
     /// True when its records belong to one company.
     pub fn has_company(&self) -> bool {
         self.field("company").is_some()

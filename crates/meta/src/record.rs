@@ -1,6 +1,6 @@
 //! A document as values.
 
-use crate::{EntityMeta, FieldKind};
+use crate::EntityMeta;
 
 /// One stored value. Databases see only whole numbers and text, alike in both.
 ///
@@ -188,11 +188,7 @@ impl Record {
 
     /// Positions of the owned fields.
     pub fn owned_fields(&self) -> impl Iterator<Item = (usize, &'static EntityMeta)> + use<> {
-        let fields = self.meta.fields;
-        fields.iter().enumerate().filter_map(|(index, field)| match field.kind {
-            FieldKind::Owned(line) => Some((index, line())),
-            _ => None,
-        })
+        self.meta.owned_fields_meta()
     }
 }
 

@@ -1,0 +1,183 @@
+//! The home page: what the day is judged by.
+
+use engine::{Chart, Figure, Home};
+use kernel::{Date, Label};
+use meta::{FieldKind, Opens, Reader, Trouble, Value};
+
+/// How many months the charts look back.
+const MONTHS: i32 = 6;
+/// How many customers the chart of the best shows.
+const BEST: usize = 8;
+
+/// The home page.
+pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
+    let context = *reader.context();
+    let today = context.today;
+    let month = today.start_of_month();
+    let before = month.add_months(-1);
+    // Of last month as much as has passed of this one, so that like is compared with like.
+    let before_end = before.add_days(today.days_since(month)).min(before.end_of_month());
+    let mut home = Home::default();
+    home.figures = vec![
+        Figure {
+            name: "sales_this_month",
+            label: Label::new("Sales this month", "本月销售额"),
+            kind: FieldKind::Amount,
+            value: sales(reader, month, today)?,
+            before: Some(sales(reader, before, before_end)?),
+            opens: Some(Opens::List(
+                "invoice",
+                r#"["and",["stage","=","posted"],["issued_on","within","this_month"]]"#.to_owned(),
+            )),
+            needs: "invoice",
+        },
+        Figure {
+            name: "orders_open",
+            label: Label::new("Orders to deliver", "待发货订单"),
+            kind: FieldKind::Int,
+            value: one(
+                reader,
+                "select count(*) from sales_order where company = ?1 and stage = 'confirmed' and delivery_state <> 'full'",
+            )?,
+            before: None,
+            opens: Some(Opens::List(
+                "sales_order",
+                r#"["and",["stage","=","confirmed"],["delivery_state","!=","full"]]"#.to_owned(),
+            )),
+            needs: "sales_order",
+        },
+        Figure {
+            name: "quotations_open",
+            label: Label::new("Quotations waiting", "待确认报价"),
+            kind: FieldKind::Int,
+            value: one(reader, "select count(*) from quotation where company = ?1 and stage in ('draft', 'sent')")?,
+            before: None,
+            opens: Some(Opens::List("quotation", r#"["stage","in",["draft","sent"]]"#.to_owned())),
+            needs: "quotation",
+        },
+        Figure {
+            name: "receivable",
+            label: Label::new("Customers owe us", "应收账款"),
+            kind: FieldKind::Amount,
+            value: one(
+                reader,
+                "select coalesce(sum(o.open_amount), 0) from open_item o join account a on a.id = o.account
+                 where o.company = ?1 and a.used_for = 'receivable' and o.open_amount <> 0",
+            )?,
+            before: None,
+            opens: Some(Opens::Report("aged_receivables", Vec::new())),
+            needs: "aged_receivables",
+        },
+        Figure {
+            name: "overdue",
+            label: Label::new("Of this overdue", "其中逾期"),
+            kind: FieldKind::Amount,
+            value: first(
+                reader,
+                "select coalesce(sum(o.open_amount), 0) from open_item o join account a on a.id = o.account
+                 where o.company = ?1 and a.used_for = 'receivable' and o.open_amount <> 0 and o.due_on < ?2",
+                &[context.company.into(), today.into()],
+            )?,
+            before: None,
+            opens: Some(Opens::Report("aged_receivables", Vec::new())),
+            needs: "aged_receivables",
+        },
+        Figure {
+            name: "cash",
+            label: Label::new("Cash and bank", "货币资金"),
+            kind: FieldKind::Amount,
+            value: one(
+                reader,
+                "select coalesce(sum(b.debit - b.credit), 0) from balance b join account a on a.id = b.account
+                 where b.company = ?1 and b.grain = 'm' and a.used_for in ('bank', 'cash')",
+            )?,
+            before: None,
+            opens: Some(Opens::Report("cash_book", Vec::new())),
+            needs: "cash_book",
+        },
+        Figure {
+            name: "stock_value",
+            label: Label::new("Stock value", "库存金额"),
+            kind: FieldKind::Amount,
+            value: one(reader, "select coalesce(sum(value), 0) from product_value where company = ?1")?,
+            before: None,
+            opens: Some(Opens::Report("stock_on_hand", Vec::new())),
+            needs: "stock_on_hand",
+        },
+    ];
+    home.charts = vec![by_month(reader, month)?, best_customers(reader, today)?];
+    Ok(home)
+}
+
+fn first(reader: &dyn Reader, sql: &str, args: &[Value]) -> Result<Value, Trouble> {
+    Ok(Value::Int(reader.rows(sql, args)?.first().map_or(0, |row| row.int(0))))
+}
+
+fn one(reader: &dyn Reader, sql: &str) -> Result<Value, Trouble> {
+    first(reader, sql, &[reader.context().company.into()])
+}
+
+/// Invoiced less credited, without tax, from the balances of income accounts.
+fn sales(reader: &dyn Reader, from: Date, to: Date) -> Result<Value, Trouble> {
+    first(
+        reader,
+        "select coalesce(sum(b.credit - b.debit), 0) from balance b join account a on a.id = b.account
+         where b.company = ?1 and b.grain = 'd' and b.start >= ?2 and b.start <= ?3 and a.used_for = 'sales'",
+        &[reader.context().company.into(), from.into(), to.into()],
+    )
+}
+
+fn by_month(reader: &dyn Reader, month: Date) -> Result<Chart, Trouble> {
+    let from = month.add_months(1 - MONTHS);
+    let rows = reader.rows(
+        "select substr(b.start, 1, 7),
+                sum(case when a.used_for = 'sales' then b.credit - b.debit else 0 end),
+                sum(case when a.used_for = 'cost_of_sales' then b.debit - b.credit else 0 end)
+         from balance b join account a on a.id = b.account
+         where b.company = ?1 and b.grain = 'm' and b.start >= ?2 and a.used_for in ('sales', 'cost_of_sales')
+         group by substr(b.start, 1, 7)",
+        &[reader.context().company.into(), from.into()],
+    )?;
+    let months: Vec<String> = (0..MONTHS).map(|ahead| from.add_months(ahead).to_string()[..7].to_owned()).collect();
+    let column = |index: usize| {
+        let value = |month: &String| rows.iter().find(|row| row.text(0) == month).map_or(0, |row| row.int(index));
+        months.iter().map(|month| Value::Int(value(month))).collect::<Vec<_>>()
+    };
+    Ok(Chart {
+        name: "sales_by_month",
+        label: Label::new("Sales and what they cost", "销售额与销售成本"),
+        kind: "bar",
+        series: vec![
+            (Label::new("Sales", "销售额"), FieldKind::Amount, column(1)),
+            (Label::new("Cost of sales", "销售成本"), FieldKind::Amount, column(2)),
+        ],
+        categories: months,
+        opens: Some(Opens::Report("income_statement", Vec::new())),
+        needs: "income_statement",
+    })
+}
+
+fn best_customers(reader: &dyn Reader, today: Date) -> Result<Chart, Trouble> {
+    let rows = reader.rows(
+        &format!(
+            "select p.name, sum(case when i.kind = 'credit_note' then -i.total_base else i.total_base end)
+             from invoice i join party p on p.id = i.party
+             where i.company = ?1 and i.stage = 'posted' and i.issued_on >= ?2
+             group by p.id, p.name order by 2 desc limit {BEST}"
+        ),
+        &[reader.context().company.into(), today.add_days(-90).into()],
+    )?;
+    Ok(Chart {
+        name: "best_customers",
+        label: Label::new("Best customers, last 90 days", "近 90 天最佳客户"),
+        kind: "bar",
+        categories: rows.iter().map(|row| row.text(0).to_owned()).collect(),
+        series: vec![(
+            Label::new("Invoiced", "开票金额"),
+            FieldKind::Amount,
+            rows.iter().map(|row| Value::Int(row.int(1))).collect(),
+        )],
+        opens: Some(Opens::Report("sales_by", vec![("group", "customer".to_owned())])),
+        needs: "sales_by",
+    })
+}

@@ -1,0 +1,12 @@
+//! The program `heyi`: the list of modules, set-up, demo, commands.
+
+pub mod bench;
+pub mod demo;
+pub mod driver;
+pub mod home;
+pub mod migrations;
+pub mod modules;
+pub mod open;
+pub mod online_retail;
+pub mod regen;
+pub mod setup;

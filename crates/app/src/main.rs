@@ -1,0 +1,314 @@
+//! `heyi`: one program in which a whole company runs.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use app::open::{self, Place};
+use clap::{Parser, Subcommand, ValueEnum};
+use engine::Engine;
+use indicatif::{ProgressBar, ProgressStyle};
+use meta::Trouble;
+
+#[derive(Parser)]
+#[command(name = "heyi", version, about = "Heyi 合一: one system for a whole company")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Json,
+    Csv,
+    Xlsx,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the browser and the API.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8360")]
+        listen: SocketAddr,
+        /// Offers the demo users on the sign-in page. Never for real data.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Makes the demo company: half a year of a small maker and seller of bicycles.
+    Demo {
+        #[command(flatten)]
+        place: Place,
+        /// Another seed makes another half year.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Loads a file: `online-retail FILE`, or the name of an entity and a CSV file.
+    Import {
+        /// What the file holds.
+        kind: String,
+        /// The file.
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+        /// The company it is loaded into, by its name; the first one unless said.
+        #[arg(long)]
+        company: Option<String>,
+        /// Only says what would happen.
+        #[arg(long)]
+        dry: bool,
+    },
+    /// Prints a report.
+    Report {
+        /// Its name, such as trial_balance.
+        name: String,
+        #[command(flatten)]
+        place: Place,
+        /// The business day it speaks of; today unless said.
+        #[arg(long)]
+        as_of: Option<String>,
+        /// What was known at that moment (RFC 3339); all unless said.
+        #[arg(long)]
+        known_at: Option<String>,
+        /// Another parameter, as name=value.
+        #[arg(long = "set", value_name = "NAME=VALUE")]
+        set: Vec<String>,
+        /// How to print it.
+        #[arg(long, value_enum, default_value = "json")]
+        format: Format,
+        /// The company, by its name; the first one unless said.
+        #[arg(long)]
+        company: Option<String>,
+    },
+    /// Proves the books from nothing; exit code 1 when a law is broken.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Brings a database up to date.
+    Migrate {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Makes a company with its chart of accounts, taxes, units and places.
+    Company {
+        /// Its name.
+        name: String,
+        #[command(flatten)]
+        place: Place,
+        /// Its currency.
+        #[arg(long, default_value = "CNY")]
+        currency: String,
+        /// Its chart of accounts: small_business_cn or ifrs_generic.
+        #[arg(long, default_value = "small_business_cn")]
+        chart: String,
+    },
+    /// Makes a user, or sets a password. The password is read from standard input.
+    User {
+        /// The name to sign in with.
+        login: String,
+        #[command(flatten)]
+        place: Place,
+        /// What the person is called.
+        #[arg(long)]
+        name: Option<String>,
+        /// Roles to give, separated by commas.
+        #[arg(long, default_value = "")]
+        roles: String,
+    },
+    /// Shows settings.
+    Config {
+        #[command(subcommand)]
+        what: ConfigCommand,
+    },
+    /// Prints the OpenAPI document.
+    Openapi,
+    /// Measures speed, beside the same work in plain SQL.
+    Bench {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Rewrites what is generated from the descriptions. For developers.
+    #[command(hide = true)]
+    Regen {
+        /// The root of the project.
+        #[arg(long, default_value = ".")]
+        root: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Says what each setting is, where it comes from, and how to change it.
+    Explain {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HEYI_LOG").unwrap_or_else(|_| "info".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(trouble) => {
+            eprintln!("heyi: {trouble}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Trouble> {
+    match command {
+        Command::Serve { place, listen, demo } => serve(&place, listen, demo)?,
+        Command::Demo { place, seed } => app::demo::make(&place.open()?, seed, &bar())?,
+        Command::Import { kind, file, place, company, dry } => import(&place, &kind, &file, company.as_deref(), dry)?,
+        Command::Report { name, place, as_of, known_at, set, format, company } => {
+            let mut params = BTreeMap::new();
+            params.extend(as_of.map(|day| ("as_of".to_owned(), day)));
+            params.extend(known_at.map(|at| ("known_at".to_owned(), at)));
+            for pair in set {
+                let (key, value) = pair.split_once('=').ok_or_else(|| meta::Fault::new("write --set name=value"))?;
+                params.insert(key.to_owned(), value.to_owned());
+            }
+            report(&place, &name, &params, format, company.as_deref())?;
+        }
+        Command::Verify { place } => return verify(&place),
+        Command::Migrate { place } => {
+            let database = store::Database::open(&place.target()?)?;
+            app::migrations::migrate(&database, &|step| println!("{step}"))?;
+            println!("The database is up to date.");
+        }
+        Command::Company { name, place, currency, chart } => {
+            let engine = place.open()?;
+            let currency = kernel::Currency::parse(&currency).ok_or_else(|| meta::Fault::new("no such currency"))?;
+            let plan = app::setup::Plan { name: &name, currency, chart: &chart, ..app::setup::Plan::default() };
+            let company = app::setup::company(&engine, &plan)?;
+            println!("{}", kernel::id_text("co", company));
+        }
+        Command::User { login, place, name, roles } => {
+            let engine = place.open()?;
+            let mut password = String::new();
+            std::io::stdin().read_line(&mut password).map_err(|why| meta::Fault::new(why.to_string()))?;
+            let roles: Vec<&str> = roles.split(',').map(str::trim).filter(|role| !role.is_empty()).collect();
+            app::setup::user(&engine, &login, name.as_deref().unwrap_or(&login), password.trim(), &roles, "en")?;
+            println!("{login} can sign in.");
+        }
+        Command::Config { what: ConfigCommand::Explain { place } } => explain(&place),
+        Command::Openapi => println!("{}", api::openapi(&app::modules::registry())),
+        Command::Bench { place } => app::bench::run(&place)?,
+        Command::Regen { root } => app::regen::run(&root)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A bar with rate and time left.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{msg:24} {wide_bar} {pos}/{len} {per_sec} {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
+    let engine = place.open()?;
+    let config = api::Config { demo, listen, ..api::Config::default() };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| meta::Fault::new(why.to_string()))?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .map_err(|why| meta::Fault::new(format!("cannot listen on {listen}: {why}")))?;
+        println!("Heyi 合一 is ready: http://{listen}");
+        let stop = async {
+            let _ = tokio::signal::ctrl_c().await;
+        };
+        api::serve(engine, config, listener, stop).await.map_err(|why| meta::Fault::new(why.to_string()))?;
+        Ok(())
+    })
+}
+
+fn actor(engine: &Engine, company: Option<&str>) -> Result<engine::Actor, Trouble> {
+    let rows = engine.database().read(|conn| Ok(conn.query("select id, name from company order by id", &[])?))?;
+    let found = match company {
+        Some(name) => rows.iter().find(|row| row.text(1) == name),
+        None => rows.first(),
+    };
+    let found = found.ok_or_else(|| meta::Fault::new("there is no such company; make one with `heyi company NAME`"))?;
+    engine.system(found.int(0))
+}
+
+fn import(place: &Place, kind: &str, file: &std::path::Path, company: Option<&str>, dry: bool) -> Result<(), Trouble> {
+    let engine = place.open()?;
+    if kind == "online-retail" {
+        let told = app::online_retail::import(&engine, file, &bar())?;
+        println!("{told}");
+        return Ok(());
+    }
+    let actor = actor(&engine, company)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_path(file)
+        .map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
+        rows.push(record.iter().map(str::to_owned).collect());
+    }
+    let told = engine.import(&actor, kind, &rows, dry)?;
+    println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
+    Ok(())
+}
+
+fn report(
+    place: &Place,
+    name: &str,
+    params: &BTreeMap<String, String>,
+    format: Format,
+    company: Option<&str>,
+) -> Result<(), Trouble> {
+    use std::io::Write;
+    let engine: Arc<Engine> = place.open()?;
+    let actor = actor(&engine, company)?;
+    let (title, table) = engine.report(&actor, name, params)?;
+    let bytes = match format {
+        Format::Json => {
+            let json = engine.table_json(&actor, title, &table);
+            serde_json::to_string_pretty(&json).unwrap_or_default().into_bytes()
+        }
+        Format::Csv => api::csv(&actor, &table)?,
+        Format::Xlsx => api::xlsx(&actor, title, &table)?,
+    };
+    std::io::stdout().write_all(&bytes).map_err(|why| meta::Fault::new(why.to_string()))?;
+    Ok(())
+}
+
+fn verify(place: &Place) -> Result<ExitCode, Trouble> {
+    let engine = place.open()?;
+    let verified = engine.verify(&|law| eprintln!("checking: {law}"))?;
+    for (law, count) in &verified.laws {
+        println!("{count:>12}  {law}");
+    }
+    if verified.broken.is_empty() {
+        println!("All laws hold.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for broken in &verified.broken {
+        println!("BROKEN: {}: {}", broken.law, broken.what);
+    }
+    Ok(ExitCode::from(1))
+}
+
+fn explain(place: &Place) {
+    let said = |value: Option<String>, otherwise: &str| value.unwrap_or_else(|| format!("{otherwise} (not set)"));
+    println!("HEYI_DATA / --data              folder of the SQLite database: {}", said(place.data.as_ref().map(|p| p.display().to_string()), "data"));
+    println!("HEYI_DATABASE_URL / --database-url  PostgreSQL instead of SQLite: {}", if place.database_url.is_some() { "set" } else { "not set" });
+    println!("HEYI_UTC_OFFSET_MINUTES         minutes the business day is ahead of UTC: {}", said(std::env::var("HEYI_UTC_OFFSET_MINUTES").ok(), "0"));
+    println!("HEYI_LOG                        what is logged: {}", said(std::env::var("HEYI_LOG").ok(), "info"));
+    let _ = open::now;
+}

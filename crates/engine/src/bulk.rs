@@ -1,0 +1,632 @@
+//! Many at once, and what surrounds a record: batch, upsert, import, timeline, links, books, search.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use kernel::{Amount, Currency, Instant, Label, Param, ProblemKind, Qty, Refusal, id_parse, id_text};
+use meta::{EntityMeta, FieldKind, Trouble, Value};
+use serde_json::{Map, Value as Json, json};
+use store::Conn;
+
+use crate::facts::Tx;
+use crate::write::{Ask, outer, perform};
+use crate::{Actor, Engine, Key, gone};
+
+/// How many rows one batch may have.
+pub const BATCH_MAX: usize = 5_000;
+/// How many rows one file may have.
+pub const IMPORT_MAX: usize = 200_000;
+/// How many rows of a file are written in one transaction.
+const IMPORT_CHUNK: usize = 200;
+/// How many items a timeline shows.
+const TIMELINE_MAX: usize = 200;
+/// The longest note.
+const NOTE_MAX: usize = 10_000;
+
+fn invalid(text: Label) -> Refusal {
+    Refusal::new("invalid", text)
+}
+
+fn status(kind: ProblemKind) -> u16 {
+    match kind {
+        ProblemKind::Invalid => 422,
+        ProblemKind::NotAllowed => 403,
+        ProblemKind::NotFound => 404,
+        ProblemKind::NotNow | ProblemKind::Conflict => 409,
+        ProblemKind::TooMuch => 413,
+    }
+}
+
+impl Engine {
+    // ---- many at once -------------------------------------------------------------
+
+    /// Does many things to records of one entity; all or none when `atomic`.
+    pub fn batch(
+        self: &Arc<Self>,
+        actor: &Actor,
+        entity: &str,
+        rows: &Json,
+        atomic: bool,
+        key: Option<&Key>,
+    ) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        let Some(rows) = rows.as_array().filter(|rows| rows.len() <= BATCH_MAX) else {
+            return Err(invalid(Label::new(
+                "“rows” must be a list of at most 5,000 rows.",
+                "“rows”必须是不超过 5000 行的列表。",
+            ))
+            .field("rows")
+            .into());
+        };
+        let mut asks = Vec::new();
+        for row in rows {
+            asks.push(self.ask(actor, meta, row));
+        }
+        if atomic {
+            let mut ready = Vec::new();
+            let mut wrong = Vec::new();
+            for (row, ask) in asks.into_iter().enumerate() {
+                match ask {
+                    Ok(ask) => ready.push(ask),
+                    Err(Trouble::Refused(refusal)) => wrong.push(meta::json::within(refusal, "rows", row)),
+                    Err(other) => return Err(other),
+                }
+            }
+            if !wrong.is_empty() {
+                return Err(Refusal::merge(wrong).into());
+            }
+            let ids = self.transact(actor, move |tx| {
+                let mut ids = Vec::new();
+                for (row, ask) in ready.iter().enumerate() {
+                    match perform(tx, ask) {
+                        Ok(posted) => ids.push(posted.id),
+                        Err(Trouble::Refused(refusal)) => return Err(meta::json::within(refusal, "rows", row).into()),
+                        Err(other) => return Err(other),
+                    }
+                }
+                Ok(ids)
+            })?;
+            let results = ids.iter().map(|id| json!({ "status": 200, "id": outer(meta, *id) }));
+            return Ok(json!({ "results": results.collect::<Vec<_>>() }));
+        }
+        let results = asks.into_iter().enumerate().map(|(row, ask)| {
+            let own = key.map(|key| Key { key: format!("{}#{row}", key.key), body_hash: key.body_hash });
+            match ask.and_then(|ask| self.write(actor, ask, own.as_ref())) {
+                Ok(posted) => json!({ "status": 200, "id": outer(meta, posted.id) }),
+                Err(trouble) => self.row_trouble(actor, trouble),
+            }
+        });
+        Ok(json!({ "results": results.collect::<Vec<_>>() }))
+    }
+
+    fn row_trouble(&self, actor: &Actor, trouble: Trouble) -> Json {
+        match trouble {
+            Trouble::Refused(refusal) => {
+                let status = refusal.problems.first().map_or(422, |problem| status(problem.kind));
+                json!({ "status": status, "problems": self.render(&refusal, actor.lang) })
+            }
+            Trouble::Stale { current, .. } => json!({ "status": 412, "current": current }),
+            Trouble::Fault(fault) => {
+                tracing::error!(fault = %fault.what, "a row of a batch failed");
+                json!({ "status": 500 })
+            }
+        }
+    }
+
+    fn ask(&self, actor: &Actor, meta: &'static EntityMeta, row: &Json) -> Result<Ask, Trouble> {
+        let empty = Map::new();
+        let body = row["record"].as_object().unwrap_or(&empty).clone();
+        let id = row["id"].as_str().and_then(|text| id_parse(meta.prefix, text));
+        let version = row["version"].as_i64();
+        let need_id = || id.ok_or_else(|| Trouble::from(no_id(meta)));
+        match row["op"].as_str().unwrap_or("") {
+            "create" => Ok(Ask::Create { meta, body, trusted: false }),
+            "change" => {
+                let version = version.ok_or_else(no_version)?;
+                Ok(Ask::Change { meta, id: need_id()?, version, body })
+            }
+            "delete" => Ok(Ask::Remove { meta, id: need_id()?, version }),
+            "upsert" => {
+                let external = row["external_id"].as_str().unwrap_or("");
+                self.upsert_ask(actor, meta, external, body)
+            }
+            action if meta.action(action).is_some() => {
+                Ok(Ask::Act { meta, id: need_id()?, action: action.to_owned(), version, body })
+            }
+            _ => Err(invalid(Label::new(
+                "“op” must be create, change, delete, upsert or the name of an action.",
+                "“op”只能是 create、change、delete、upsert 或操作名称。",
+            ))
+            .field("op")
+            .into()),
+        }
+    }
+
+    fn upsert_ask(
+        &self,
+        actor: &Actor,
+        meta: &'static EntityMeta,
+        external: &str,
+        mut body: Map<String, Json>,
+    ) -> Result<Ask, Trouble> {
+        if external.is_empty() || external.chars().count() > 200 {
+            return Err(invalid(Label::new(
+                "The external id must have 1 to 200 characters.",
+                "外部编号须为 1 至 200 个字符。",
+            ))
+            .field("external_id")
+            .into());
+        }
+        let mut sql = format!("select id, version from \"{}\" where external_id = ?1", meta.name);
+        let mut args = vec![Value::from(external)];
+        if meta.has_company() {
+            sql.push_str(" and company = ?2");
+            args.push(actor.company.into());
+        }
+        let known = self.database.read(|conn| Ok(conn.query(&sql, &args)?))?;
+        body.insert("external_id".into(), Json::String(external.to_owned()));
+        Ok(match known.first() {
+            Some(row) => Ask::Change { meta, id: row.int(0), version: row.int(1), body },
+            None => Ask::Create { meta, body, trusted: false },
+        })
+    }
+
+    /// Creates or changes a record by the id another system knows it by.
+    pub fn upsert(
+        self: &Arc<Self>,
+        actor: &Actor,
+        entity: &str,
+        external: &str,
+        body: &Map<String, Json>,
+        key: Option<&Key>,
+    ) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        let ask = self.upsert_ask(actor, meta, external, body.clone())?;
+        let posted = self.write(actor, ask, key)?;
+        self.get(actor, entity, posted.id)
+    }
+
+    /// Loads the rows of a file; the first row names the fields (by name or label).
+    ///
+    /// Good rows are written in groups, bad ones are told by their number and written
+    /// nowhere: the file of the bad rows can be mended and loaded again. An `id` or
+    /// `external_id` column makes known rows change instead of being created again.
+    pub fn import(self: &Arc<Self>, actor: &Actor, entity: &str, rows: &[Vec<String>], dry: bool) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        self.permit(actor, meta, "import")?;
+        let Some((head, rows)) = rows.split_first().filter(|(_, rows)| rows.len() <= IMPORT_MAX) else {
+            return Err(invalid(Label::new(
+                "The file needs a first row with the names of the fields, and at most 200,000 rows.",
+                "文件首行须为字段名称，且不超过 20 万行。",
+            ))
+            .into());
+        };
+        let columns = columns(meta, head)?;
+        let (mut created, mut changed, mut failed) = (0, 0, Vec::new());
+        for (chunk_no, chunk) in rows.chunks(IMPORT_CHUNK).enumerate() {
+            let mut asks = Vec::new();
+            for (offset, cells) in chunk.iter().enumerate() {
+                let number = chunk_no * IMPORT_CHUNK + offset;
+                match self.row_ask(actor, meta, &columns, cells) {
+                    Ok(Some(ask)) => asks.push((number, ask)),
+                    Ok(None) => {}
+                    Err(trouble) => failed.push((number, trouble)),
+                }
+            }
+            self.import_chunk(actor, asks, dry, &mut created, &mut changed, &mut failed)?;
+        }
+        failed.sort_by_key(|(number, _)| *number);
+        let failed = failed.into_iter().map(|(number, trouble)| {
+            let mut told = self.row_trouble(actor, trouble);
+            told["row"] = json!(number);
+            // As a spreadsheet counts: the heading is line 1.
+            told["line"] = json!(number + 2);
+            told
+        });
+        Ok(json!({
+            "rows": rows.len(), "created": created, "changed": changed, "dry": dry,
+            "failed": failed.collect::<Vec<_>>(),
+        }))
+    }
+
+    fn import_chunk(
+        self: &Arc<Self>,
+        actor: &Actor,
+        asks: Vec<(usize, Ask)>,
+        dry: bool,
+        created: &mut usize,
+        changed: &mut usize,
+        failed: &mut Vec<(usize, Trouble)>,
+    ) -> Result<(), Trouble> {
+        for (number, ask) in asks {
+            let is_new = matches!(ask, Ask::Create { .. });
+            let outcome = if dry { self.rehearse(actor, ask) } else { self.write(actor, ask, None).map(|_| ()) };
+            match outcome {
+                Ok(()) if is_new => *created += 1,
+                Ok(()) => *changed += 1,
+                Err(trouble) => failed.push((number, trouble)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Does it and takes it back.
+    fn rehearse(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<(), Trouble> {
+        let outcome: Result<(), Trouble> = self.transact(actor, move |tx: &Tx| {
+            perform(tx, &ask)?;
+            tx.flush()?;
+            Err(Refusal::new("rehearsed", Label::new("", "")).into())
+        });
+        match outcome {
+            Err(Trouble::Refused(refusal)) if refusal.problems[0].code == "rehearsed" => Ok(()),
+            other => other,
+        }
+    }
+
+    fn row_ask(
+        &self,
+        actor: &Actor,
+        meta: &'static EntityMeta,
+        columns: &[String],
+        cells: &[String],
+    ) -> Result<Option<Ask>, Trouble> {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(None);
+        }
+        let mut body = Map::new();
+        for (name, cell) in columns.iter().zip(cells) {
+            // What our export put an apostrophe before, gets it taken away again.
+            let text = match cell.strip_prefix('\'') {
+                Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) => rest,
+                _ => cell.as_str(),
+            };
+            if name.is_empty() || text.trim().is_empty() && name != "id" {
+                continue;
+            }
+            if let Some(FieldKind::Ref(target)) = meta.field(name).map(|field| field.kind) {
+                body.insert(name.clone(), Json::String(self.find_ref(actor, target, text.trim())?));
+                continue;
+            }
+            body.insert(name.clone(), Json::String(text.to_owned()));
+        }
+        let id = body.remove("id").and_then(|id| id.as_str().and_then(|text| id_parse(meta.prefix, text.trim())));
+        if let Some(id) = id {
+            let sql = format!("select version from \"{}\" where id = ?1", meta.name);
+            let version = self.database.read(|conn| Ok(conn.query(&sql, &[id.into()])?))?;
+            let version = version.first().map(|row| row.int(0)).ok_or_else(|| gone(meta))?;
+            return Ok(Some(Ask::Change { meta, id, version, body }));
+        }
+        match body.get("external_id").and_then(Json::as_str).map(str::to_owned) {
+            Some(external) => self.upsert_ask(actor, meta, &external, body).map(Some),
+            None => Ok(Some(Ask::Create { meta, body, trusted: false })),
+        }
+    }
+
+    /// A reference in a file may be an id, an external id, a code or a name.
+    fn find_ref(&self, actor: &Actor, target: &str, text: &str) -> Result<String, Trouble> {
+        let meta = self.entity(target)?;
+        if id_parse(meta.prefix, text).is_some() {
+            return Ok(text.to_owned());
+        }
+        let mut ways: Vec<&str> = vec!["external_id"];
+        ways.extend(["code", "number", "login", "name"].into_iter().filter(|name| meta.field(name).is_some()));
+        let conditions: Vec<String> = ways.iter().map(|way| format!("\"{way}\" = ?1")).collect();
+        let mut sql = format!("select id from \"{}\" where ({})", meta.name, conditions.join(" or "));
+        let mut args = vec![Value::from(text)];
+        if meta.has_company() {
+            sql.push_str(" and company = ?2");
+            args.push(actor.company.into());
+        }
+        sql.push_str(" order by id limit 2");
+        let rows = self.database.read(|conn| Ok(conn.query(&sql, &args)?))?;
+        match rows.as_slice() {
+            [one] => Ok(id_text(meta.prefix, one.int(0))),
+            found => {
+                let text_is = if found.is_empty() {
+                    Label::new("There is no {what} called “{text}”. Create it first.", "没有名为“{text}”的{what}，请先新建。")
+                } else {
+                    Label::new("Several {what} are called “{text}”. Use the id.", "有多个名为“{text}”的{what}，请使用编号。")
+                };
+                Err(Refusal::new("not_one", text_is)
+                    .with("what", Param::Label(meta.label))
+                    .with("text", text.chars().take(80).collect::<String>())
+                    .into())
+            }
+        }
+    }
+
+    // ---- what surrounds a record --------------------------------------------------
+
+    /// Checks that an actor may see a record at all.
+    fn seen(&self, conn: &dyn Conn, actor: &Actor, meta: &'static EntityMeta, id: i64) -> Result<meta::Record, Trouble> {
+        self.permit(actor, meta, "see")?;
+        let record = store::load(conn, meta, id)?.filter(|record| self.reaches(actor, record, "see"));
+        record.ok_or_else(|| gone(meta))
+    }
+
+    /// All that was done to a record, newest first.
+    pub fn timeline(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        self.database.read(|conn| {
+            self.seen(conn, actor, meta, id)?;
+            let rows = conn.query(
+                &format!(
+                    "select a.recorded_at, a.recorded_by, u.name, a.kind, a.action, a.changes
+                     from audit a left join \"user\" u on u.id = a.recorded_by
+                     where a.entity = ?1 and a.doc = ?2 order by a.id desc limit {TIMELINE_MAX}"
+                ),
+                &[entity.into(), id.into()],
+            )?;
+            let items = rows.iter().map(|row| self.timeline_item(actor, meta, row));
+            Ok(json!({ "items": items.collect::<Vec<_>>() }))
+        })
+    }
+
+    fn timeline_item(&self, actor: &Actor, meta: &EntityMeta, row: &meta::Row) -> Json {
+        let by = match row.int(1) {
+            0 => Json::Null,
+            user => json!({ "id": id_text("us", user), "label": row.text(2) }),
+        };
+        let mut item = json!({ "at": Instant::from_micros(row.int(0)).to_string(), "by": by, "kind": row.text(3) });
+        if row.text(3) == "note" {
+            item["text"] = json!(row.text(5));
+            return item;
+        }
+        if !row.text(4).is_empty() {
+            item["text"] = json!(row.text(4));
+        }
+        let none = |_: &str, _: i64| None;
+        let writer = meta::json::Writer {
+            registry: &self.registry,
+            currencies: meta::json::Currencies { company: actor.currency, parent: actor.currency },
+            labels: &none,
+            visible: &|_| true,
+        };
+        let changes: Json = serde_json::from_str(row.text(5)).unwrap_or_default();
+        let changes = changes.as_object().into_iter().flatten().filter_map(|(name, pair)| {
+            let field = meta.field(name)?;
+            if !self.visible(actor, meta, field) || field.hidden {
+                return None;
+            }
+            let value = |json: &Json| match json {
+                Json::Number(number) => Value::Int(number.as_i64().unwrap_or(0)),
+                Json::String(text) => Value::Text(text.clone()),
+                _ => Value::Null,
+            };
+            let kind = if matches!(field.kind, FieldKind::Owned(_)) { FieldKind::Int } else { field.kind };
+            let show = |json: &Json| writer.value(kind, &value(json), actor.currency);
+            Some(json!({ "field": name, "old": show(&pair[0]), "new": show(&pair[1]) }))
+        });
+        let changes: Vec<Json> = changes.collect();
+        if !changes.is_empty() {
+            item["changes"] = Json::Array(changes);
+        }
+        item
+    }
+
+    /// Writes a note on a record's timeline.
+    pub fn note(self: &Arc<Self>, actor: &Actor, entity: &str, id: i64, text: &str) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        let text = text.trim().to_owned();
+        if text.is_empty() || text.chars().count() > NOTE_MAX {
+            return Err(invalid(Label::new(
+                "A note has 1 to 10,000 characters.",
+                "备注须为 1 至 10000 个字符。",
+            ))
+            .field("text")
+            .into());
+        }
+        self.database.read(|conn| self.seen(conn, actor, meta, id).map(|_| ()))?;
+        let company = actor.company;
+        self.transact(actor, move |tx| {
+            let id_of_note = tx.id()?;
+            tx.push(
+                "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, 'note', '', ?7)",
+                vec![
+                    id_of_note.into(),
+                    tx.context.now.micros().into(),
+                    tx.actor.user.into(),
+                    company.into(),
+                    meta.name.into(),
+                    id.into(),
+                    text.as_str().into(),
+                ],
+            );
+            tx.push(
+                "insert into unsealed (id, chain) values (?1, ?2)",
+                vec![id_of_note.into(), format!("audit:{company}").into()],
+            );
+            Ok(())
+        })?;
+        self.timeline(actor, entity, id)
+    }
+
+    /// The chain of documents a record stands in.
+    pub fn links(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        self.database.read(|conn| {
+            self.seen(conn, actor, meta, id)?;
+            let (nodes, edges) = crate::chain::connected(conn, (entity.to_owned(), id))?;
+            let mut shown = BTreeSet::new();
+            let mut told = Vec::new();
+            for (name, id) in &nodes {
+                let Some(meta) = self.registry.entity(name).filter(|meta| actor.access.may(meta.name, "see")) else { continue };
+                let Some(record) = store::load(conn, meta, *id)?.filter(|record| self.reaches(actor, record, "see")) else {
+                    continue;
+                };
+                shown.insert((name.clone(), *id));
+                told.push(self.node(&record, actor));
+            }
+            let name = |node: &(String, i64)| self.registry.entity(&node.0).map(|meta| outer(meta, node.1));
+            let edges = edges.iter().filter(|(from, to)| shown.contains(from) && shown.contains(to));
+            let edges = edges.map(|(from, to)| json!({ "from": name(from), "to": name(to), "kind": to.0 }));
+            Ok(json!({ "nodes": told, "edges": edges.collect::<Vec<_>>() }))
+        })
+    }
+
+    fn node(&self, record: &meta::Record, actor: &Actor) -> Json {
+        let meta = record.meta;
+        let on = meta.fields.iter().find(|field| matches!(field.kind, FieldKind::Date)).map(|field| record.get(field.name).clone());
+        let mut node = json!({
+            "entity": meta.name, "id": outer(meta, record.id), "label": record.label(), "stage": record.stage(),
+            "on": on.as_ref().and_then(Value::text),
+        });
+        let amount = meta.field("total").or_else(|| meta.field("amount"));
+        if let (Some(field), Some(currency)) = (amount, meta.field("currency")) {
+            let currency = record.get(currency.name).text().and_then(Currency::parse).unwrap_or(actor.currency);
+            node["total"] = json!(Amount::new(record.get(field.name).int().unwrap_or(0)).text(currency));
+            node["currency"] = json!(currency.code());
+        }
+        node
+    }
+
+    /// What a document posted.
+    pub fn books_of(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        self.database.read(|conn| {
+            self.seen(conn, actor, meta, id)?;
+            let lines = conn.query(
+                "select e.id, e.number, e.posted_on, e.journal, l.account, l.amount, l.currency, l.currency_amount, l.party
+                 from entry e join entry_line l on l.entry = e.id
+                 where e.doc_entity = ?1 and e.doc_id = ?2 order by e.id, l.line_no",
+                &[entity.into(), id.into()],
+            )?;
+            let moves = conn.query(
+                "select m.product, m.qty, m.from_place, m.to_place, m.moved_on, coalesce(sum(v.value), 0), m.id
+                 from stock_move m left join stock_value v on v.stock_move = m.id
+                 where m.doc_entity = ?1 and m.doc_id = ?2
+                 group by m.id, m.product, m.qty, m.from_place, m.to_place, m.moved_on order by m.id",
+                &[entity.into(), id.into()],
+            )?;
+            let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+            for line in &lines {
+                wanted.entry("account").or_default().insert(line.int(4));
+                wanted.entry("party").or_default().extend(line.maybe_int(8));
+            }
+            for row in &moves {
+                wanted.entry("product").or_default().insert(row.int(0));
+                wanted.entry("place").or_default().extend([row.int(2), row.int(3)]);
+            }
+            let labels = store::labels(conn, &self.registry, &wanted)?;
+            let reference = |entity: &str, id: i64| {
+                let meta = self.registry.entity(entity)?;
+                Some(json!({ "id": outer(meta, id), "label": labels.get(&(entity.to_owned(), id)) }))
+            };
+            let mut entries: Vec<Json> = Vec::new();
+            for line in &lines {
+                let id = id_text("en", line.int(0));
+                if entries.last().is_none_or(|last| last["id"] != id.as_str()) {
+                    entries.push(json!({
+                        "id": id, "number": line.text(1), "posted_on": line.text(2), "journal": line.text(3), "lines": [],
+                    }));
+                }
+                let amount = Amount::new(line.int(5));
+                let mut one = json!({ "account": reference("account", line.int(4)) });
+                one[if amount.is_negative() { "credit" } else { "debit" }] = json!(amount.abs().text(actor.currency));
+                let currency = Currency::parse(line.text(6)).unwrap_or(actor.currency);
+                if currency != actor.currency {
+                    one["currency"] = json!(currency.code());
+                    one["currency_amount"] = json!(Amount::new(line.int(7)).text(currency));
+                }
+                if let Some(party) = line.maybe_int(8) {
+                    one["party"] = json!(reference("party", party));
+                }
+                let lines = entries.last_mut().and_then(|last| last["lines"].as_array_mut()).expect("just made");
+                lines.push(one);
+            }
+            let moves = moves.iter().map(|row| {
+                json!({
+                    "id": id_text("mv", row.int(6)),
+                    "product": reference("product", row.int(0)), "qty": Qty::new(row.int(1)).to_string(),
+                    "from": reference("place", row.int(2)), "to": reference("place", row.int(3)),
+                    "moved_on": row.text(4), "value": Amount::new(row.int(5)).text(actor.currency),
+                })
+            });
+            Ok(json!({ "entries": entries, "moves": moves.collect::<Vec<_>>() }))
+        })
+    }
+
+    /// Finds records by words.
+    pub fn search(&self, actor: &Actor, words: &str, limit: usize) -> Result<Json, Trouble> {
+        let entities: Vec<&'static str> = self
+            .registry
+            .entities()
+            .filter(|meta| meta.fields.iter().any(|field| field.search) && actor.access.may(meta.name, "see"))
+            .map(|meta| meta.name)
+            .collect();
+        let limit = limit.clamp(1, 50);
+        self.database.read(|conn| {
+            let hits = store::find(conn, &[actor.company], &entities, words, limit * 3)?;
+            let mut told = Vec::new();
+            for hit in hits {
+                let Some(meta) = self.registry.entity(&hit.entity) else { continue };
+                // Row rules hold for what is found, too.
+                let Some(record) = store::load(conn, meta, hit.id)?.filter(|record| self.reaches(actor, record, "see")) else {
+                    continue;
+                };
+                let text = meta.label.get(actor.lang);
+                told.push(json!({ "entity": meta.name, "id": outer(meta, hit.id), "label": record.label(), "text": text }));
+                if told.len() == limit {
+                    break;
+                }
+            }
+            Ok(json!({ "hits": told }))
+        })
+    }
+}
+
+fn no_id(meta: &EntityMeta) -> Refusal {
+    invalid(Label::new("“id” must be the id of a {what}.", "“id”必须是{what}的编号。"))
+        .with("what", Param::Label(meta.label))
+        .field("id")
+}
+
+fn no_version() -> Trouble {
+    invalid(Label::new(
+        "“version” must be the version you read, so that nobody's change is lost.",
+        "请提供读取时的“version”，以免覆盖他人的修改。",
+    ))
+    .field("version")
+    .into()
+}
+
+/// Which field each column is, by name or label in either language.
+fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>, Trouble> {
+    let mut problems = Vec::new();
+    let found = head.iter().map(|cell| {
+        let cell = cell.trim().trim_start_matches('\u{feff}');
+        if matches!(cell, "" | "id" | "Id" | "编号" | "external_id" | "version") {
+            return match cell {
+                "Id" | "编号" if meta.field("number").is_none_or(|field| field.label.zh != "编号") => "id".to_owned(),
+                "version" => String::new(),
+                other => other.to_owned(),
+            };
+        }
+        let known = meta.fields.iter().find(|field| {
+            field.name == cell || field.label.zh == cell || field.label.en.eq_ignore_ascii_case(cell)
+        });
+        match known {
+            // What the server fills is in our exports; it is read over.
+            Some(field) if field.readonly || field.computed => String::new(),
+            Some(field) => field.name.to_owned(),
+            None => {
+                problems.push(
+                    Refusal::new(
+                        "unknown_field",
+                        Label::new(
+                            "{what} has no field “{name}”. Rename or remove the column.",
+                            "{what}没有字段“{name}”，请更正或删除该列。",
+                        ),
+                    )
+                    .with("what", Param::Label(meta.label))
+                    .with("name", cell.chars().take(60).collect::<String>())
+                    .field(cell),
+                );
+                String::new()
+            }
+        }
+    });
+    let found: Vec<String> = found.collect();
+    if problems.is_empty() { Ok(found) } else { Err(Refusal::merge(problems).into()) }
+}
