@@ -1,1 +1,163 @@
-//! The room `api`.
+//! The rim: HTTP over the machinery. Nothing here knows a particular entity.
+//!
+//! ```text
+//! request ─ number, language, log line ─ headers ─ catch panics ─ route
+//!           who asks (cookie or key) ─ body within limits ─ engine, on a thread that may wait
+//!           JSON, CSV, XLSX or a problem in the user's language
+//! ```
+//!
+//! The contract is `docs/api.md`; [`openapi`] is the same, read off the registry.
+
+mod docs;
+mod files;
+mod intake;
+mod live;
+mod lists;
+mod notes;
+pub mod openapi;
+mod problem;
+mod records;
+mod request;
+mod sessions;
+mod web;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use engine::Engine;
+use engine::session::Throttle;
+use serde_json::Value as Json;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::problem::{NOT_ALLOWED, OURS, Problem};
+
+/// How many passwords are hashed at once; each takes some 19 MiB.
+const HASHING_MAX: usize = 4;
+
+/// How the rim behaves.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// In demo mode, who may sign in: `[{"login","name","role":{"en","zh"},"password"}]`.
+    pub demo_users: Option<Json>,
+    /// Always set cookies for https only, whatever a proxy says.
+    pub secure: bool,
+    /// A proxy of ours stands before us and says where requests come from.
+    pub behind_proxy: bool,
+}
+
+/// What every request reaches.
+pub(crate) struct App {
+    engine: Arc<Engine>,
+    config: Config,
+    throttle: Arc<Throttle>,
+    hashing: Semaphore,
+    closing: watch::Receiver<bool>,
+    openapi: String,
+}
+
+/// All routes over one machinery.
+pub fn router(engine: Arc<Engine>, config: Config) -> Router {
+    let (never, closing) = watch::channel(false);
+    // Kept alive as long as the program: this router never closes by itself.
+    std::mem::forget(never);
+    routes(engine, config, closing)
+}
+
+fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -> Router {
+    let openapi = openapi::describe(engine.registry()).to_string();
+    let hashing = Semaphore::new(HASHING_MAX);
+    let app = Arc::new(App { engine, config, throttle: Arc::default(), hashing, closing, openapi });
+    let session = get(sessions::show).post(sessions::sign_in).delete(sessions::sign_out).patch(sessions::change);
+    let record = get(records::get).patch(records::change).delete(records::remove);
+    Router::new()
+        .route("/api/session", session)
+        .route("/api/session/password", put(sessions::password))
+        .route("/api/meta", get(lists::metadata))
+        .route("/api/home", get(lists::home))
+        .route("/api/search", get(lists::search))
+        .route("/api/live", get(live::live))
+        .route("/api/openapi.json", get(description))
+        .route("/api/docs", get(docs::page))
+        .route("/api/docs.css", get(docs::style))
+        .route("/api/report/{name}", get(lists::report))
+        .route("/api/api_key/{id}/issue", post(sessions::issue_key))
+        .route("/api/{entity}", get(lists::list).post(records::create))
+        .route("/api/{entity}/new", get(records::blank))
+        .route("/api/{entity}/preview", post(records::preview))
+        .route("/api/{entity}/batch", post(records::batch))
+        .route("/api/{entity}/import", post(records::import))
+        .route("/api/{entity}/by/{external}", put(records::upsert))
+        .route("/api/{entity}/{id}", record)
+        .route("/api/{entity}/{id}/timeline", get(records::timeline))
+        .route("/api/{entity}/{id}/links", get(records::links))
+        .route("/api/{entity}/{id}/books", get(records::books))
+        .route("/api/{entity}/{id}/note", post(records::note))
+        .route("/api/{entity}/{id}/{action}", post(records::act))
+        .fallback(web::fallback)
+        .method_not_allowed_fallback(async || Problem::new(&NOT_ALLOWED))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), guard))
+        .layer(from_fn(notes::note))
+        .with_state(app)
+}
+
+/// Answers requests until `shutdown` comes; those under way are finished.
+pub async fn serve(
+    engine: Arc<Engine>,
+    config: Config,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (close, closing) = watch::channel(false);
+    let service = routes(engine, config, closing).into_make_service_with_connect_info::<SocketAddr>();
+    let shutdown = async move {
+        shutdown.await;
+        // Live connections never end by themselves.
+        let _ = close.send(true);
+    };
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+}
+
+async fn description(State(app): State<Arc<App>>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], app.openapi.clone()).into_response()
+}
+
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    tracing::error!(fault = text.unwrap_or("without words"), "a request panicked");
+    Problem::new(&OURS).into_response()
+}
+
+const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+/// Headers that keep browsers from doing what nobody wants.
+async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api");
+    let is_secure = sessions::is_secure(&app, request.headers());
+    let mut answer = next.run(request).await;
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    if is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    if is_api {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    answer
+}

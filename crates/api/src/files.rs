@@ -1,0 +1,369 @@
+//! Lists, groups and reports as files: CSV any program reads, XLSX with typed cells.
+
+use axum::body::Body;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use kernel::{Amount, Currency, Date, Instant, Lang, format_decimal, id_text};
+use meta::{Cell, FieldKind, Table, Trouble, Value};
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use serde_json::Value as Json;
+
+use engine::Engine;
+
+/// The most rows a sheet of XLSX holds, without the heading.
+const SHEET_ROWS_MAX: usize = 1_048_575;
+/// Digits a spreadsheet keeps of a number; longer ones are written as text.
+const DIGITS_MAX: usize = 15;
+/// The widest column, in characters.
+const COLUMN_WIDTH_MAX: u32 = 480;
+
+/// The format of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileFormat {
+    Csv,
+    Xlsx,
+}
+
+impl FileFormat {
+    pub fn parse(name: &str) -> Option<FileFormat> {
+        match name {
+            "csv" => Some(FileFormat::Csv),
+            "xlsx" => Some(FileFormat::Xlsx),
+            _ => None,
+        }
+    }
+}
+
+/// One cell of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    Empty,
+    Text(String),
+    /// A plain decimal, as in JSON.
+    Number(String),
+    Day(Date),
+    Moment(Instant),
+    Bool(bool),
+}
+
+/// Rows under headings.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sheet {
+    pub title: String,
+    pub heads: Vec<String>,
+    pub rows: Vec<Vec<Item>>,
+}
+
+impl Sheet {
+    /// A report or list as a sheet. Headings are in the reader's language.
+    pub fn of_table(engine: &Engine, title: &str, table: &Table, currency: Currency, lang: Lang) -> Sheet {
+        let heads = table.columns.iter().map(|column| column.label.get(lang).to_owned()).collect();
+        let rows = table.rows.iter().map(|row| {
+            let cells = row.cells.iter().zip(&table.columns);
+            cells.map(|(cell, column)| item(engine, cell, column.kind, currency, lang)).collect()
+        });
+        Sheet { title: title.to_owned(), heads, rows: rows.collect() }
+    }
+
+    /// The groups of a list, as answered, as a sheet.
+    pub fn of_groups(title: &str, keys: &[String], groups: &Json) -> Sheet {
+        let mut sheet = Sheet { title: title.to_owned(), heads: keys.to_vec(), rows: Vec::new() };
+        sheet.heads.push("count".to_owned());
+        for group in groups.as_array().into_iter().flatten() {
+            let key = group["key"].as_array().into_iter().flatten();
+            let mut row: Vec<Item> = key.map(plain).collect();
+            row.push(Item::Number(group["count"].to_string()));
+            for figure in ["sum", "min", "max"] {
+                for (field, value) in group[figure].as_object().into_iter().flatten() {
+                    if sheet.rows.is_empty() {
+                        sheet.heads.push(format!("{figure} {field}"));
+                    }
+                    row.push(match value.as_str() {
+                        Some(text) if is_decimal(text) => Item::Number(text.to_owned()),
+                        _ => plain(value),
+                    });
+                }
+            }
+            sheet.rows.push(row);
+        }
+        sheet
+    }
+}
+
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+fn plain(value: &Json) -> Item {
+    match value {
+        Json::Null => Item::Empty,
+        Json::String(text) => Date::parse(text).map_or_else(|| Item::Text(text.clone()), Item::Day),
+        Json::Object(parts) => match parts.get("label").and_then(Json::as_str) {
+            Some(label) => Item::Text(label.to_owned()),
+            None => plain(parts.get("id").unwrap_or(&Json::Null)),
+        },
+        Json::Number(number) => Item::Number(number.to_string()),
+        Json::Bool(yes) => Item::Bool(*yes),
+        Json::Array(_) => Item::Text(value.to_string()),
+    }
+}
+
+fn item(engine: &Engine, cell: &Cell, kind: FieldKind, currency: Currency, lang: Lang) -> Item {
+    match cell {
+        Cell::Empty => Item::Empty,
+        Cell::Money(money) => Item::Number(money.amount.text(money.currency)),
+        Cell::Label(label) => Item::Text(label.get(lang).to_owned()),
+        Cell::Ref { label, .. } if !label.is_empty() => Item::Text(label.clone()),
+        Cell::Ref { entity, id, .. } => match engine.registry().entity(entity) {
+            Some(meta) if 0 < *id => Item::Text(id_text(meta.prefix, *id)),
+            _ => Item::Empty,
+        },
+        Cell::Value(value) => stored(value, kind, currency),
+    }
+}
+
+fn stored(value: &Value, kind: FieldKind, currency: Currency) -> Item {
+    match (kind, value) {
+        (_, Value::Null) => Item::Empty,
+        (FieldKind::Amount, Value::Int(raw)) => Item::Number(Amount::new(*raw).text(currency)),
+        (FieldKind::Qty | FieldKind::Price | FieldKind::Rate, Value::Int(raw)) => {
+            Item::Number(format_decimal(*raw, 6, true))
+        }
+        (FieldKind::Bool, Value::Int(raw)) => Item::Bool(*raw != 0),
+        (FieldKind::Instant, Value::Int(raw)) => Item::Moment(Instant::from_micros(*raw)),
+        (FieldKind::Date, Value::Text(text)) => Date::parse(text).map_or_else(|| Item::Text(text.clone()), Item::Day),
+        (_, Value::Int(raw)) => Item::Number(raw.to_string()),
+        (_, Value::Text(text)) => Item::Text(text.clone()),
+    }
+}
+
+/// Letters a spreadsheet takes for the start of a formula, also in their full-width forms.
+const FORMULA_STARTS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+
+/// Whether a text, after any apostrophes, would be taken for a formula.
+fn is_dangerous(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(FORMULA_STARTS)
+}
+
+/// A text no spreadsheet takes for a formula: one apostrophe before it where it would.
+pub(crate) fn guarded(text: &str) -> String {
+    if is_dangerous(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Takes away the apostrophe that [`guarded`] put there.
+pub(crate) fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if is_dangerous(rest) => rest,
+        _ => text,
+    }
+}
+
+fn csv_text(item: &Item) -> String {
+    match item {
+        Item::Empty => String::new(),
+        Item::Text(text) => guarded(text),
+        Item::Number(number) => number.clone(),
+        Item::Day(date) => date.to_string(),
+        Item::Moment(at) => at.to_string(),
+        Item::Bool(yes) => yes.to_string(),
+    }
+}
+
+/// The sheet as CSV, with the mark that tells spreadsheets it is UTF-8.
+pub(crate) fn csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(sheet.heads.iter().map(|head| guarded(head)))?;
+    for row in &sheet.rows {
+        writer.write_record(row.iter().map(csv_text))?;
+    }
+    Ok(writer.into_inner().map_err(|why| why.into_error())?)
+}
+
+/// The sheet as XLSX: numbers are numbers, days are days, text is never a formula.
+pub(crate) fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let page = workbook.add_worksheet();
+    page.set_name(sheet_name(&sheet.title))?;
+    let head = Format::new().set_bold();
+    for (column, text) in sheet.heads.iter().enumerate() {
+        page.write_string_with_format(0, column as u16, text, &head)?;
+    }
+    page.set_freeze_panes(1, 0)?;
+    let formats = Formats::new();
+    for (row, items) in sheet.rows.iter().enumerate() {
+        for (column, item) in items.iter().enumerate() {
+            write(page, row as u32 + 1, column as u16, item, &formats)?;
+        }
+    }
+    page.set_autofit_max_row(200).set_autofit_max_width(COLUMN_WIDTH_MAX).autofit();
+    workbook.save_to_buffer()
+}
+
+struct Formats {
+    day: Format,
+    moment: Format,
+    /// By the number of decimals.
+    numbers: Vec<Format>,
+}
+
+impl Formats {
+    fn new() -> Formats {
+        let decimals = (0..=6).map(|count| match count {
+            0 => Format::new().set_num_format("#,##0"),
+            count => Format::new().set_num_format(format!("#,##0.{}", "0".repeat(count))),
+        });
+        Formats {
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+            moment: Format::new().set_num_format("yyyy-mm-dd hh:mm:ss"),
+            numbers: decimals.collect(),
+        }
+    }
+}
+
+fn write(page: &mut Worksheet, row: u32, column: u16, item: &Item, formats: &Formats) -> Result<(), XlsxError> {
+    match item {
+        Item::Empty => {}
+        Item::Text(text) => {
+            // A cell holds 32,767 letters at most.
+            let text: String = text.chars().take(32_767).collect();
+            page.write_string(row, column, text)?;
+        }
+        Item::Number(number) => {
+            let digits = number.bytes().filter(u8::is_ascii_digit).count();
+            let decimals = number.split_once('.').map_or(0, |(_, rest)| rest.len()).min(6);
+            // The file format knows only floating point: beyond its digits the text is truer.
+            match number.parse::<f64>() {
+                Ok(value) if digits <= DIGITS_MAX => {
+                    page.write_number_with_format(row, column, value, &formats.numbers[decimals])?
+                }
+                _ => page.write_string(row, column, number)?,
+            };
+        }
+        Item::Day(date) => match ExcelDateTime::from_ymd(date.year() as u16, date.month() as u8, date.day() as u8) {
+            Ok(day) => {
+                page.write_datetime_with_format(row, column, day, &formats.day)?;
+            }
+            // Spreadsheets know no day before 1900.
+            Err(_) => {
+                page.write_string(row, column, date.to_string())?;
+            }
+        },
+        Item::Moment(at) => match ExcelDateTime::from_timestamp(at.micros().div_euclid(1_000_000)) {
+            Ok(moment) => {
+                page.write_datetime_with_format(row, column, moment, &formats.moment)?;
+            }
+            Err(_) => {
+                page.write_string(row, column, at.to_string())?;
+            }
+        },
+        Item::Bool(yes) => {
+            page.write_boolean(row, column, *yes)?;
+        }
+    }
+    Ok(())
+}
+
+/// A name a sheet may have.
+fn sheet_name(title: &str) -> String {
+    let name: String = title.chars().filter(|letter| !"[]:*?/\\'".contains(*letter)).take(31).collect();
+    if name.trim().is_empty() { "Sheet1".to_owned() } else { name }
+}
+
+/// The sheet as bytes of a format. Blocks.
+pub(crate) fn made(sheet: &Sheet, format: FileFormat) -> Result<Vec<u8>, Trouble> {
+    let fault = |why: String| -> Trouble { meta::Fault::new(format!("a file could not be made: {why}")).into() };
+    match format {
+        FileFormat::Csv => csv(sheet).map_err(|why| fault(why.to_string())),
+        FileFormat::Xlsx if SHEET_ROWS_MAX < sheet.rows.len() => Err(kernel::Refusal::new(
+            "too_many_rows",
+            kernel::Label::new(
+                "A sheet holds at most {max} rows. Choose fewer rows, or the format csv.",
+                "工作表最多 {max} 行，请减少行数或改用 csv 格式。",
+            ),
+        )
+        .with("max", SHEET_ROWS_MAX as i64)
+        .kind(kernel::ProblemKind::TooMuch)
+        .into()),
+        FileFormat::Xlsx => xlsx(sheet).map_err(|why| fault(why.to_string())),
+    }
+}
+
+/// A file as an answer, to be saved under this name.
+pub(crate) fn answer(name: &str, format: FileFormat, bytes: Vec<u8>) -> Response {
+    let (kind, ending) = match format {
+        FileFormat::Csv => ("text/csv; charset=utf-8", "csv"),
+        FileFormat::Xlsx => ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    };
+    // The name is that of an entity or report: letters and underscores.
+    let saved = format!("attachment; filename=\"{name}.{ending}\"");
+    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, saved)], Body::from(bytes)).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use calamine::Reader;
+
+    fn sheet() -> Sheet {
+        let rows = vec![
+            vec![Item::Text("=cmd|' /C calc'!A0".into()), Item::Number("-5.00".into()), Item::Bool(true)],
+            vec![Item::Text("合一, \"quoted\"\nline".into()), Item::Day(Date::new(2026, 11, 25).unwrap()), Item::Empty],
+        ];
+        Sheet { title: "List: a/b".into(), heads: vec!["Name".into(), "Amount".into(), "-x".into()], rows }
+    }
+
+    #[test]
+    fn no_text_in_a_csv_is_a_formula_and_numbers_stay_numbers() {
+        let bytes = csv(&sheet()).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with("\u{feff}Name,Amount,'-x\r\n'=cmd|' /C calc'!A0,-5.00,true\r\n"), "{text}");
+        assert!(text.contains("\"合一, \"\"quoted\"\"\nline\",2026-11-25,\r\n"), "{text}");
+    }
+
+    #[test]
+    fn what_goes_out_guarded_comes_back_as_it_was() {
+        for text in ["=1", "+49 30 1234", "-5", "@a", "\tx", "\rx", "＝1", "＋", "－", "＠", "'=1", "''=1"] {
+            assert!(guarded(text).starts_with('\''), "{text}");
+            assert_eq!(unguarded(&guarded(text)), text);
+        }
+        for text in ["", "a", "'a", "O'Neill", "5", "'", "a=b"] {
+            assert_eq!(guarded(text), text);
+            assert_eq!(unguarded(text), text);
+        }
+    }
+
+    #[test]
+    fn cells_of_a_workbook_are_typed() {
+        let bytes = xlsx(&sheet()).unwrap();
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let name = book.sheet_names()[0].clone();
+        assert_eq!(name, "List ab");
+        let range = book.worksheet_range(&name).unwrap();
+        assert_eq!(range.get((1, 0)), Some(&calamine::Data::String("=cmd|' /C calc'!A0".into())));
+        assert_eq!(range.get((1, 1)), Some(&calamine::Data::Float(-5.0)));
+        assert!(matches!(range.get((2, 1)), Some(calamine::Data::DateTime(_))));
+        assert_eq!(book.worksheet_formula(&name).unwrap().used_cells().count(), 0);
+    }
+
+    #[test]
+    fn a_number_too_long_for_a_spreadsheet_keeps_its_digits() {
+        let row = vec![Item::Number("12345678901234567.89".into())];
+        let bytes = xlsx(&Sheet { title: String::new(), heads: vec!["n".into()], rows: vec![row] }).unwrap();
+        let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+        let range = book.worksheet_range("Sheet1").unwrap();
+        assert_eq!(range.get((1, 0)), Some(&calamine::Data::String("12345678901234567.89".into())));
+    }
+
+    #[test]
+    fn groups_make_a_sheet() {
+        let groups = serde_json::json!([
+            {"key": [{"id": "pa_1", "label": "Blue"}, "2026-11"], "count": 2, "sum": {"total": "12.50"}},
+        ]);
+        let sheet = Sheet::of_groups("x", &["customer".into(), "ordered_on:month".into()], &groups);
+        assert_eq!(sheet.heads, ["customer", "ordered_on:month", "count", "sum total"]);
+        let text = String::from_utf8(csv(&sheet).unwrap()).unwrap();
+        assert!(text.ends_with("Blue,2026-11,2,12.50\r\n"), "{text}");
+    }
+}

@@ -1,0 +1,194 @@
+//! Files to import as rows of text: CSV in the encodings of the world, and XLSX.
+
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+use encoding_rs::{Encoding, GB18030, UTF_8};
+
+use crate::files::unguarded;
+use crate::problem::{Problem, TOO_LARGE};
+
+/// The most rows one import may have.
+const ROWS_MAX: usize = 200_000;
+/// The most columns.
+const COLUMNS_MAX: usize = 500;
+/// The most bytes a workbook may unpack to.
+const UNPACKED_MAX: u64 = 512 * 1024 * 1024;
+
+/// The rows of a file, the heading first; rows without any text are left out.
+pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+    let mut rows = if bytes.starts_with(b"PK\x03\x04") { workbook_rows(bytes)? } else { csv_rows(bytes)? };
+    rows.retain(|row| row.iter().any(|text| !text.trim().is_empty()));
+    match rows.first() {
+        Some(heads) if heads.len() <= COLUMNS_MAX => Ok(rows),
+        Some(_) => Err(Problem::new(&TOO_LARGE)),
+        None => Err(Problem::not_understood(
+            "The file is empty. Its first row must name the fields.",
+            "文件为空。第一行必须是字段名。",
+        )),
+    }
+}
+
+/// The text of a file: UTF-8 or what its mark says, else the Chinese encoding.
+fn text(bytes: &[u8]) -> Result<String, Problem> {
+    let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
+    let bytes = &bytes[mark..];
+    for encoding in [encoding, GB18030] {
+        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
+            if !text.contains('\0') {
+                return Ok(text.into_owned());
+            }
+        }
+    }
+    Err(Problem::not_understood(
+        "The file is neither text nor a workbook. Save it as CSV (UTF-8) or XLSX.",
+        "文件既不是文本也不是工作簿。请另存为 CSV（UTF-8）或 XLSX。",
+    ))
+}
+
+/// The separator used most in the heading.
+fn separator(text: &str) -> u8 {
+    let head = text.lines().next().unwrap_or("");
+    let count = |mark: u8| head.bytes().filter(|byte| *byte == mark).count();
+    // Of equals the last is taken: the comma.
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).expect("there are four")
+}
+
+fn csv_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+    let text = text(bytes)?;
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator(&text))
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|_| {
+            Problem::not_understood("The file is not valid CSV. Save it again.", "文件不是有效的 CSV，请重新保存。")
+        })?;
+        if ROWS_MAX < rows.len() {
+            return Err(Problem::new(&TOO_LARGE));
+        }
+        rows.push(record.iter().map(|text| unguarded(text).to_owned()).collect());
+    }
+    Ok(rows)
+}
+
+fn workbook_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+    let wrong = || {
+        Problem::not_understood(
+            "The workbook cannot be read. Save it as XLSX again, or as CSV.",
+            "无法读取该工作簿，请重新另存为 XLSX 或 CSV。",
+        )
+    };
+    match unpacked_size(bytes) {
+        None => return Err(wrong()),
+        Some(size) if UNPACKED_MAX < size => return Err(Problem::new(&TOO_LARGE)),
+        Some(_) => {}
+    }
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| wrong())?;
+    let range = book.worksheet_range_at(0).ok_or_else(wrong)?.map_err(|_| wrong())?;
+    let (height, width) = range.get_size();
+    if ROWS_MAX < height || COLUMNS_MAX < width {
+        return Err(Problem::new(&TOO_LARGE));
+    }
+    Ok(range.rows().map(|row| row.iter().map(cell_text).collect()).collect())
+}
+
+/// What the parts of a zip file say they unpack to, by its directory.
+fn unpacked_size(bytes: &[u8]) -> Option<u64> {
+    let short = |at: usize| Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?));
+    let long = |at: usize| Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    // The end record stands within the last 64 KB.
+    let from = bytes.len().saturating_sub(65_557);
+    let end = from + bytes[from..].windows(4).rposition(|mark| mark == b"PK\x05\x06")?;
+    let (count, mut at) = (short(end + 10)?, long(end + 16)? as usize);
+    let mut size = 0;
+    for _ in 0..count {
+        if bytes.get(at..at + 4)? != b"PK\x01\x02" {
+            return None;
+        }
+        size += u64::from(long(at + 24)?);
+        at += 46 + usize::from(short(at + 28)?) + usize::from(short(at + 30)?) + usize::from(short(at + 32)?);
+    }
+    Some(size)
+}
+
+fn cell_text(cell: &Data) -> String {
+    match cell {
+        Data::Empty | Data::Error(_) => String::new(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number_text(*number),
+        Data::Bool(yes) => yes.to_string(),
+        Data::DateTime(at) if at.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
+            match (hour, minute, second) {
+                (0, 0, 0) => format!("{year:04}-{month:02}-{day:02}"),
+                _ => format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
+            }
+        }
+        Data::DateTime(at) => number_text(at.as_f64()),
+        // Newer kinds of cells carry nothing we know how to read.
+        #[allow(unreachable_patterns)]
+        _ => String::new(),
+    }
+}
+
+/// A number as its author saw it: spreadsheets keep 15 digits, the rest is noise.
+fn number_text(number: f64) -> String {
+    let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
+    rounded.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::{Item, Sheet, csv, xlsx};
+    use kernel::Date;
+
+    fn read(bytes: &[u8]) -> Vec<Vec<String>> {
+        rows(bytes).ok().expect("readable")
+    }
+
+    #[test]
+    fn csv_is_read_in_every_usual_encoding() {
+        let wanted = vec![vec!["名称".to_owned(), "数量".to_owned()], vec!["杯子, 大".to_owned(), "2".to_owned()]];
+        let text = "名称,数量\r\n\"杯子, 大\",2\r\n\r\n";
+        assert_eq!(read(text.as_bytes()), wanted);
+        assert_eq!(read(format!("\u{feff}{text}").as_bytes()), wanted);
+        assert_eq!(read(&GB18030.encode(text).0), wanted);
+        let utf16: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&utf16), wanted);
+        assert_eq!(read("名称;数量\n杯子, 大;2\n".as_bytes()), wanted);
+        assert_eq!(read("名称\t数量\n杯子, 大\t2\n".as_bytes()), wanted);
+    }
+
+    #[test]
+    fn what_was_exported_is_imported_as_it_was() {
+        let cells = vec![
+            Item::Text("=1+1".into()),
+            Item::Number("-24.10".into()),
+            Item::Day(Date::new(2026, 1, 31).unwrap()),
+            Item::Bool(false),
+        ];
+        let heads = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+        let sheet = Sheet { title: "x".into(), heads, rows: vec![cells] };
+        assert_eq!(read(&csv(&sheet).unwrap())[1], ["=1+1", "-24.10", "2026-01-31", "false"]);
+        assert_eq!(read(&xlsx(&sheet).unwrap())[1], ["=1+1", "-24.1", "2026-01-31", "false"]);
+    }
+
+    #[test]
+    fn noise_of_floating_point_is_not_read() {
+        assert_eq!(number_text(0.1 + 0.2), "0.3");
+        assert_eq!(number_text(24.0), "24");
+        assert_eq!(number_text(1_234_567.89), "1234567.89");
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused() {
+        for bytes in [&b""[..], b"\n \n", b"PK\x03\x04garbage", b"\xff\xff\x00\x01\x80"] {
+            assert!(rows(bytes).is_err(), "{bytes:?}");
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! What does not depend on entities: sessions, parameters, problems, shapes of answers.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::schema;
+use crate::problem::SORTS;
+
+pub(super) const ABOUT: &str = "One API for the browser, for other programs and for tests.
+
+Amounts, quantities, prices and rates are decimal strings; days are ISO days; ids are text with the entity's prefix. `null` means empty.
+
+Programs send `Authorization: Bearer KEY`. Writes with a cookie carry the header `X-Heyi: 1`. Every write accepts `Idempotency-Key`: the same key and body give the same answer again.
+
+浏览器、其他程序与测试共用同一套接口。金额、数量、单价与比率均为十进制字符串。";
+
+pub(super) const ABOUT_VERSION: &str =
+    "The body's `version` or the header `If-Match` is required; a stale one is answered with 412 and the present record.";
+
+fn text() -> Json {
+    json!({ "type": "string" })
+}
+
+fn list(items: Json) -> Json {
+    json!({ "type": "array", "items": items })
+}
+
+fn object(properties: Json, required: &[&str]) -> Json {
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn maybe(schema: Json) -> Json {
+    json!({ "oneOf": [schema, { "type": "null" }] })
+}
+
+/// Parameters used by many operations.
+pub(super) fn parameters() -> Json {
+    let query = |name: &str, schema: Json, about: &str| {
+        json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": about })
+    };
+    let head = |name: &str, about: &str| {
+        json!({ "name": name, "in": "header", "required": false, "schema": text(), "description": about })
+    };
+    json!({
+        "Language": head("Accept-Language", "`en` or `zh`, else the user's."),
+        "Company": head("X-Company", "The company worked for, else the session's."),
+        "Key": head("Idempotency-Key", "The same key and body give the same answer again."),
+        "Ours": head("X-Heyi", "`1`; needed when a cookie is sent."),
+        "IfMatch": head("If-Match", "The version that was seen, as in `ETag`."),
+        "Id": { "name": "id", "in": "path", "required": true, "schema": text() },
+        "External": { "name": "external", "in": "path", "required": true, "schema": text() },
+        "Filter": query("filter", text(), "JSON: [field, operator, value], [\"and\", …], [\"or\", …] or [\"not\", …]."),
+        "Search": query("search", text(), "Words to look for."),
+        "Sort": query("sort", text(), "Fields, `-` before one for the largest first."),
+        "Limit": query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 80 }), "How many rows at most."),
+        "Cursor": query("cursor", text(), "`next` of the page before."),
+        "Count": query("count", json!({ "type": "boolean" }), "Count all rows."),
+        "Fields": query("fields", text(), "Which fields; `customer.phone` follows a ref."),
+        "Group": query("group", text(), "Fields to group by; `ordered_on:month` for a part of a day: day week month quarter year."),
+        "Sum": query("sum", text(), "Fields to sum over groups."),
+        "Min": query("min", text(), "Fields to take the smallest of."),
+        "Max": query("max", text(), "Fields to take the largest of."),
+        "Format": query("format", json!({ "type": "string", "enum": ["json", "csv", "xlsx"] }), "The same rows as a file."),
+        "From": query("from", text(), "The record to make it of: `sales_order:so_2`."),
+        "Dry": query("dry", json!({ "type": "boolean" }), "Only tell what would happen."),
+    })
+}
+
+/// Answers that are problems.
+pub(super) fn responses() -> Json {
+    let mut all = Map::new();
+    for sort in SORTS {
+        let code = sort.status.as_u16();
+        let told = all.entry(format!("Problem{code}")).or_insert_with(|| {
+            json!({ "description": "", "content": { "application/problem+json": { "schema": schema("Problem") } } })
+        });
+        let before = told["description"].as_str().unwrap_or("");
+        let gap = if before.is_empty() { "" } else { " " };
+        told["description"] = json!(format!("{before}{gap}`{}` {}", sort.code, sort.title.en));
+    }
+    Json::Object(all)
+}
+
+/// Shapes used by many operations.
+pub(super) fn schemas() -> Map<String, Json> {
+    let codes: Vec<&str> = SORTS.iter().map(|sort| sort.code).collect();
+    let posted = object(
+        json!({ "entries": list(text()), "moves": list(text()), "created": list(object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id"])) }),
+        &["entries", "moves", "created"],
+    );
+    let tone = json!({ "type": "string", "enum": ["neutral", "info", "good", "warn", "bad"] });
+    let nullable = json!({ "type": ["string", "null"] });
+    let number = json!({ "type": ["integer", "null"] });
+    let shapes = json!({
+        "Text": object(json!({ "en": text(), "zh": text() }), &["en", "zh"]),
+        "Ref": object(json!({ "id": text(), "label": nullable, "entity": text() }), &["id"]),
+        "ProblemItem": object(
+            json!({ "code": text(), "field": nullable, "row": number, "message": text() }),
+            &["code", "message"],
+        ),
+        "Problem": object(
+            json!({
+                "type": text(), "title": text(), "status": { "type": "integer" },
+                "code": { "type": "string", "enum": codes }, "detail": text(),
+                "request": { "type": "string", "description": "Quote it when you ask for help." },
+                "problems": list(schema("ProblemItem")),
+                "current": { "description": "The present record, when the version sent is stale." },
+                "demo_users": list(object(json!({ "login": text(), "name": text(), "role": schema("Text"), "password": text() }), &["login", "password"])),
+            }),
+            &["type", "title", "status", "code", "detail", "request", "problems"],
+        ),
+        "Hint": object(json!({ "row": number, "field": nullable, "tone": tone, "text": text() }), &["tone", "text"]),
+        "Posted": posted,
+        "Shown": object(
+            json!({
+                "can": object(
+                    json!({ "edit": { "type": "boolean" }, "remove": { "type": "boolean" }, "because": { "type": "object", "additionalProperties": text() } }),
+                    &["edit", "remove"],
+                ),
+                "actions": list(object(
+                    json!({ "name": text(), "allowed": { "type": "boolean" }, "because": nullable }),
+                    &["name", "allowed"],
+                )),
+                "posted": schema("Posted"),
+            }),
+            &["can", "actions"],
+        ),
+        "Groups": object(
+            json!({ "groups": list(object(
+                json!({
+                    "key": list(json!({})), "count": { "type": "integer" },
+                    "sum": { "type": "object", "additionalProperties": text() },
+                    "min": { "type": "object", "additionalProperties": text() },
+                    "max": { "type": "object", "additionalProperties": text() },
+                }),
+                &["key", "count"],
+            )) }),
+            &["groups"],
+        ),
+        "BatchResults": object(
+            json!({ "results": list(object(
+                json!({ "status": { "type": "integer" }, "id": text(), "problems": list(schema("ProblemItem")) }),
+                &["status"],
+            )) }),
+            &["results"],
+        ),
+        "Imported": object(
+            json!({
+                "rows": { "type": "integer" }, "created": { "type": "integer" }, "changed": { "type": "integer" },
+                "failed": list(object(json!({ "row": { "type": "integer" }, "problems": list(schema("ProblemItem")) }), &["row", "problems"])),
+            }),
+            &["rows", "created", "changed", "failed"],
+        ),
+        "Note": object(json!({ "text": { "type": "string", "minLength": 1, "maxLength": 10000 } }), &["text"]),
+        "Timeline": object(
+            json!({ "items": list(object(
+                json!({
+                    "at": { "type": "string", "format": "date-time" }, "by": maybe(schema("Ref")),
+                    "kind": { "type": "string", "enum": ["note", "created", "changed", "action", "posted"] }, "text": nullable,
+                    "changes": list(object(json!({ "field": text(), "old": {}, "new": {} }), &["field"])),
+                }),
+                &["at", "kind"],
+            )) }),
+            &["items"],
+        ),
+        "Links": object(
+            json!({
+                "nodes": list(object(
+                    json!({ "entity": text(), "id": text(), "label": text(), "stage": nullable, "on": nullable, "total": nullable, "currency": nullable }),
+                    &["entity", "id", "label"],
+                )),
+                "edges": list(object(json!({ "from": text(), "to": text(), "kind": text() }), &["from", "to", "kind"])),
+            }),
+            &["nodes", "edges"],
+        ),
+        "Books": object(
+            json!({
+                "entries": list(object(
+                    json!({ "id": text(), "number": text(), "posted_on": text(), "lines": list(object(
+                        json!({
+                            "account": schema("Ref"), "debit": text(), "credit": text(),
+                            "currency_amount": nullable, "currency": nullable, "party": maybe(schema("Ref")),
+                        }),
+                        &["account", "debit", "credit"],
+                    )) }),
+                    &["id", "posted_on", "lines"],
+                )),
+                "moves": list(object(
+                    json!({ "product": schema("Ref"), "qty": text(), "from": schema("Ref"), "to": schema("Ref"), "value": nullable }),
+                    &["product", "qty", "from", "to"],
+                )),
+            }),
+            &["entries", "moves"],
+        ),
+        "Open": {
+            "description": "Where a figure leads.",
+            "oneOf": [
+                object(json!({ "report": text(), "params": { "type": "object", "additionalProperties": text() } }), &["report"]),
+                object(json!({ "entity": text(), "id": text(), "filter": {} }), &["entity"]),
+                { "type": "null" },
+            ],
+        },
+        "ReportTable": object(
+            json!({
+                "title": text(),
+                "columns": list(object(json!({ "name": text(), "label": text(), "kind": text() }), &["name", "label", "kind"])),
+                "rows": list(object(
+                    json!({
+                        "cells": { "type": "object", "additionalProperties": {} }, "level": { "type": "integer" },
+                        "style": { "type": "string", "enum": ["plain", "head", "total"] }, "open": schema("Open"),
+                    }),
+                    &["cells", "level", "style"],
+                )),
+                "notes": list(text()),
+            }),
+            &["title", "columns", "rows", "notes"],
+        ),
+        "Session": object(
+            json!({
+                "user": object(json!({ "id": text(), "name": text(), "login": text(), "language": text() }), &["id", "name", "login"]),
+                "company": schema("Company_"), "companies": list(schema("Company_")), "roles": list(text()),
+                "today": { "type": "string", "format": "date" }, "demo": { "type": "boolean" }, "modules": list(text()),
+            }),
+            &["user", "company", "companies", "roles", "today", "demo"],
+        ),
+        "Company_": object(json!({ "id": text(), "label": text(), "currency": text() }), &["id", "label", "currency"]),
+        "Home": object(
+            json!({
+                "figures": list(object(
+                    json!({
+                        "name": text(), "label": schema("Text"), "value": text(),
+                        "kind": { "type": "string", "enum": ["amount", "int", "qty", "rate"] },
+                        "before": nullable, "open": schema("Open"),
+                    }),
+                    &["name", "label", "value", "kind"],
+                )),
+                "charts": list(object(
+                    json!({
+                        "name": text(), "label": schema("Text"), "kind": { "type": "string", "enum": ["bar", "line", "pie"] },
+                        "categories": list(text()),
+                        "series": list(object(json!({ "label": schema("Text"), "values": list(text()), "kind": text() }), &["label", "values"])),
+                        "open": schema("Open"),
+                    }),
+                    &["name", "label", "kind", "categories", "series"],
+                )),
+            }),
+            &["figures", "charts"],
+        ),
+        "Hits": object(
+            json!({ "hits": list(object(json!({ "entity": text(), "id": text(), "label": text(), "text": text() }), &["entity", "id", "label"])) }),
+            &["hits"],
+        ),
+        "Meta": { "type": "object", "description": "Entities, choices, reports and modules, as far as one may see them.", "additionalProperties": {} },
+    });
+    match shapes {
+        Json::Object(shapes) => shapes,
+        _ => Map::new(),
+    }
+}
+
+/// The body of a batch of these records.
+pub(super) fn batch(record: Json) -> Json {
+    let row = object(
+        json!({
+            "op": { "type": "string", "description": "create, change, delete, upsert or the name of an action." },
+            "id": text(), "version": { "type": "integer" }, "external_id": text(), "record": record,
+        }),
+        &["op"],
+    );
+    object(
+        json!({ "rows": { "type": "array", "items": row, "maxItems": 5000 }, "atomic": { "type": "boolean", "default": true } }),
+        &["rows"],
+    )
+}
+
+/// The body of an import.
+pub(super) fn file() -> Json {
+    json!({
+        "required": true,
+        "content": {
+            "text/csv": { "schema": text() },
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+                { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } },
+        },
+    })
+}
+
+/// Addresses that are not of one entity.
+pub(super) fn paths() -> Map<String, Json> {
+    use super::{Operation, answer, answers, body, put};
+    let mut paths = Map::new();
+    let operation = |id: &str, tag, summary: &str, body, responses| Operation {
+        id: id.to_owned(),
+        tag,
+        summary: summary.to_owned(),
+        about: String::new(),
+        parameters: &[],
+        body,
+        responses,
+    };
+    let session = || answer("Who one is.", schema("Session"));
+    let nothing = || json!({ "description": "Done." });
+    let at = || "/api/session".to_owned();
+    put(&mut paths, at(), "get", operation("session", "session", "Who am I", None, answers(&[("200", session())], &[])));
+    let pair = object(json!({ "login": text(), "password": text() }), &["login", "password"]);
+    let sign_in = operation("sign_in", "session", "Sign in", Some(body(pair, true)), answers(&[("200", session())], &["429"]));
+    put(&mut paths, at(), "post", sign_in);
+    put(&mut paths, at(), "delete", operation("sign_out", "session", "Sign out", None, answers(&[("204", nothing())], &[])));
+    let wish = object(json!({ "company": text(), "language": { "type": "string", "enum": ["en", "zh"] } }), &[]);
+    let change = operation("change_session", "session", "Choose a company or language", Some(body(wish, true)), answers(&[("200", session())], &[]));
+    put(&mut paths, at(), "patch", change);
+    let words = object(json!({ "old": text(), "new": text() }), &["old", "new"]);
+    let password = operation("change_password", "session", "Change one's password; ends all sessions", Some(body(words, true)), answers(&[("204", nothing())], &["422"]));
+    put(&mut paths, "/api/session/password".to_owned(), "put", password);
+    let made = answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
+    let issue = operation("issue_api_key", "session", "Make the secret of an API key", None, made);
+    put(&mut paths, "/api/api_key/{id}/issue".to_owned(), "post", Operation { parameters: &["Id", "Ours"], ..issue });
+    for (path, id, summary, shape) in [
+        ("/api/meta", "meta", "What there is", "Meta"),
+        ("/api/home", "home", "Figures and charts of today", "Home"),
+    ] {
+        let told = answers(&[("200", answer(summary, schema(shape)))], &[]);
+        put(&mut paths, path.to_owned(), "get", operation(id, "everywhere", summary, None, told));
+    }
+    let hits = answers(&[("200", answer("What was found.", schema("Hits")))], &[]);
+    let search = operation("search", "everywhere", "Search everything", None, hits);
+    let mut search = search.json();
+    if let Some(parameters) = search["parameters"].as_array_mut() {
+        parameters.push(json!({ "name": "q", "in": "query", "required": true, "schema": text(), "description": "Chinese, pinyin, initials or English." }));
+        parameters.push(json!({ "name": "limit", "in": "query", "required": false, "schema": { "type": "integer", "minimum": 1, "maximum": 50 }, "description": "How many." }));
+    }
+    paths.insert("/api/search".to_owned(), json!({ "get": search }));
+    let stream = json!({ "description": "`event: change`, `data: {entity, id, version, company}`.", "content": { "text/event-stream": { "schema": text() } } });
+    let live = operation("live", "everywhere", "Changes as they happen", None, answers(&[("200", stream)], &[]));
+    put(&mut paths, "/api/live".to_owned(), "get", live);
+    paths
+}
