@@ -1,0 +1,345 @@
+//! What a delivery does.
+
+use std::collections::BTreeMap;
+
+use books::{Commitment, CommitmentKind, Move, MoveKind, Posting, Progress, Promise, PromiseKind};
+use kernel::{Amount, Date, Qty, Refusal};
+use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
+use stock::costing::Movement;
+use stock::life::{not_now, only_drafts};
+use stock::place::PlaceKind;
+
+use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, prefill};
+use crate::header_rules::{self, active_customer};
+use crate::line_rules::{self, Line, Need, Terms};
+use crate::sales_order::SalesOrder;
+
+/// Why goods do not leave, or do not come back this way.
+#[derive(meta::Refusal)]
+pub enum NotShipped {
+    /// Only {left} of {product} are left to deliver on {number}. Reduce the quantity, or change the order.
+    ///
+    /// {number} 的 {product} 仅剩 {left} 待交，请减少数量或修改订单。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    MoreThanOrdered {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is left.
+        left: Qty,
+        /// The order.
+        number: String,
+    },
+    /// {number} is not open for delivery. Confirm or reopen it first.
+    ///
+    /// {number} 未处于可交货状态，请先确认或重新打开。
+    #[refusal(kind = "NotNow", field = "sales_order")]
+    OrderNotOpen {
+        /// The order.
+        number: String,
+    },
+    /// This line does not belong to the order. Take the lines from the order.
+    ///
+    /// 该行不属于此订单，请从订单带入明细。
+    #[refusal(kind = "Invalid", field = "lines.order_line")]
+    OtherOrder,
+    /// The order says another product or unit. Take the line as it was ordered.
+    ///
+    /// 产品或单位与订单不符，请按订单填写。
+    #[refusal(kind = "Invalid", field = "lines.product")]
+    OtherProduct,
+    /// {number} has been invoiced; make a return instead
+    ///
+    /// {number} 已开票，请改做退货
+    #[refusal(kind = "NotNow")]
+    Invoiced {
+        /// Its number.
+        number: String,
+    },
+    /// Some of {number} came back already; cancel the return first
+    ///
+    /// {number} 已有退货，请先取消退货
+    #[refusal(kind = "NotNow")]
+    Returned {
+        /// Its number.
+        number: String,
+    },
+}
+
+impl Document for Delivery {
+    type Facts = Facts;
+    type Action = Action;
+
+    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        Ok(facts::read(doc, reader)?)
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        complete(doc, facts)
+    }
+
+    fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
+        if doc.stage != Stage::Draft {
+            return Vec::new();
+        }
+        let stocked = doc.lines.iter().enumerate().filter(|(_, line)| line.stocked);
+        let need = |(row, line): (usize, &DeliveryLine)| {
+            let reserved = line.order_line.map_or(Qty::ZERO, |line| facts.open.reserved(line.raw()));
+            Need { row, product: line.product, qty: line.product_qty, reserved: reserved.min(line.product_qty) }
+        };
+        let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), &facts.lines);
+        hints.extend(facts.header.credit.hint(unordered(doc)));
+        hints
+    }
+
+    fn check_change(old: &Self, _: &Self, _: &Facts) -> Result<(), Refusal> {
+        if old.stage == Stage::Draft { Ok(()) } else { Err(only_drafts(old.stage)) }
+    }
+
+    fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
+        if doc.stage.after(action).is_none() {
+            return Err(not_now(doc.stage, action));
+        }
+        match action {
+            Action::Ship { .. } => Ok(()),
+            Action::Cancel => untouched(doc),
+        }
+    }
+
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
+        let effects = match action {
+            Action::Ship { override_reason } => ship(doc, override_reason.as_deref(), facts)?,
+            Action::Cancel => {
+                cancellable(doc, facts)?;
+                Effects::undo()
+            }
+        };
+        Ok((next.code(), effects))
+    }
+
+    fn prefill(from: &Record, _: &dyn Reader) -> Result<Option<Self>, Trouble> {
+        if from.meta.name != SalesOrder::NAME {
+            return Ok(None);
+        }
+        Ok(Some(prefill::of_order(&SalesOrder::from_record(from)?)))
+    }
+}
+
+fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
+    if doc.shipped_on == Date::MIN {
+        doc.shipped_on = facts.header.today;
+    }
+    if let (0, Some(place)) = (doc.place.raw(), facts.header.home_place) {
+        doc.place = place;
+    }
+    let header = header_rules::complete(facts::header(doc), doc.shipped_on, &facts.header)?;
+    (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
+    (doc.rate, doc.terms, doc.owner) = (header.rate, header.terms, header.owner);
+    let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate };
+    let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
+    let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+    (doc.net, doc.tax_amount) = (totals.net, totals.tax_amount);
+    (doc.total, doc.total_base) = (totals.total, totals.total_base);
+    let told = doc.lines.iter().enumerate().map(|(row, line)| fits(doc, line, facts).map_err(|why| why.row(row)));
+    let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// A line says what its order says.
+fn fits(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Result<(), Refusal> {
+    let Some(order_line) = line.order_line else { return Ok(()) };
+    let Some(ordered) = facts.order_lines.get(&order_line.raw()) else {
+        return Err(NotShipped::OtherOrder.into());
+    };
+    if doc.sales_order.map(|order| order.raw()) != Some(ordered.order) {
+        return Err(NotShipped::OtherOrder.into());
+    }
+    match (ordered.product, ordered.unit) == (line.product.raw(), line.unit.raw()) {
+        true => Ok(()),
+        false => Err(NotShipped::OtherProduct.into()),
+    }
+}
+
+fn line(line: &mut DeliveryLine) -> Line<'_> {
+    Line {
+        product: line.product,
+        qty: line.qty,
+        discount: line.discount,
+        description: &mut line.description,
+        unit: &mut line.unit,
+        price: &mut line.price,
+        tax: &mut line.tax,
+        filled_for: &mut line.filled_for,
+        product_qty: &mut line.product_qty,
+        stocked: &mut line.stocked,
+        net: &mut line.net,
+        tax_amount: &mut line.tax_amount,
+        total: &mut line.total,
+        total_base: &mut line.total_base,
+        margin: &mut line.margin,
+    }
+}
+
+/// What nobody had ordered, so that the customer's exposure grows by it.
+fn unordered(doc: &Delivery) -> Amount {
+    doc.lines.iter().filter(|line| line.order_line.is_none()).map(|line| line.total_base).sum()
+}
+
+fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
+    active_customer(&facts.header)?;
+    let mut effects = Effects::none();
+    // What a manager let pass when it was ordered passes here, too.
+    let orders = || doc.lines.iter().filter_map(|line| facts.order_lines.get(&line.order_line?.raw()));
+    let is_approved = unordered(doc).is_zero() && orders().all(|line| line.is_approved) && orders().next().is_some();
+    if !is_approved {
+        let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
+        if let Some(reason) = facts.header.credit.check(unordered(doc), Some(reason))? {
+            effects.set.push(("override_reason", reason.into()));
+        }
+    }
+    effects.posting = posting(doc, facts)?;
+    Ok(effects)
+}
+
+fn posting(doc: &Delivery, facts: &Facts) -> Result<Posting, Refusal> {
+    let mut posting = Posting::default();
+    let mut shipping = Shipping { facts, delivered: BTreeMap::new(), promised: facts.open.promises.clone() };
+    for (row, line) in doc.lines.iter().enumerate() {
+        let placed = |refusal: Refusal| refusal.row(row);
+        if line.stocked {
+            posting.moves.push(moved(doc, line, facts).map_err(placed)?);
+        }
+        match line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?))) {
+            Some((id, ordered)) => shipping.fulfil(doc, line, id, ordered, &mut posting).map_err(placed)?,
+            None if line.order_line.is_some() => return Err(placed(NotShipped::OtherOrder.into())),
+            None => posting.commitments.push(Commitment {
+                party: facts.header.credit.legal,
+                kind: CommitmentKind::Delivered,
+                amount: line.total_base,
+                doc_line: Some(line.id.raw()),
+            }),
+        }
+    }
+    posting.commitments.retain(|one| !one.amount.is_zero());
+    Ok(posting)
+}
+
+fn moved(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Result<Move, Refusal> {
+    let movement = Movement {
+        product: line.product,
+        qty: line.product_qty,
+        from: doc.place,
+        to: facts.costing.place(PlaceKind::Customer)?,
+        moved_on: doc.shipped_on,
+        kind: MoveKind::Out,
+        doc_line: line.id.raw(),
+    };
+    facts.costing.movement(movement, facts.costing.cost_account(line.product)?)
+}
+
+/// What earlier lines of the same delivery have taken from the lines of its order.
+struct Shipping<'a> {
+    facts: &'a Facts,
+    delivered: BTreeMap<i64, Qty>,
+    promised: Vec<crate::read::OpenPromise>,
+}
+
+impl Shipping<'_> {
+    fn fulfil(
+        &mut self,
+        doc: &Delivery,
+        line: &DeliveryLine,
+        id: i64,
+        ordered: &OrderLine,
+        posting: &mut Posting,
+    ) -> Result<(), Refusal> {
+        let number = ordered.number.clone();
+        if !ordered.is_open {
+            return Err(NotShipped::OrderNotOpen { number }.into());
+        }
+        let before = self.delivered.get(&id).copied().unwrap_or_default();
+        let left = (ordered.left() - before).max(Qty::ZERO);
+        if left < line.qty {
+            let product = ("product", line.product.raw());
+            return Err(NotShipped::MoreThanOrdered { product, left, number }.into());
+        }
+        self.delivered.insert(id, before + line.qty);
+        let is_last = line.qty == left;
+        posting.progress.push(Progress { entity: SalesOrder::NAME, line: id, field: "delivered_qty", by: line.qty.raw() });
+        self.release(doc, line, id, is_last, &mut posting.promises);
+        posting.commitments.extend(self.owed(id, before, line.qty, ordered));
+        Ok(())
+    }
+
+    /// Goods that were kept for the line are kept no longer; the rest was needed.
+    fn release(&mut self, doc: &Delivery, line: &DeliveryLine, id: i64, is_last: bool, promises: &mut Vec<Promise>) {
+        let mut left = line.product_qty;
+        let order = |one: &crate::read::OpenPromise| {
+            (one.kind != PromiseKind::Reserved, one.place != doc.place, one.place)
+        };
+        self.promised.sort_by_key(order);
+        for one in self.promised.iter_mut().filter(|one| one.line == id) {
+            // With the last goods go the rounding of units and whatever else is left.
+            let qty = if is_last { one.qty } else { one.qty.min(left) };
+            left = (left - qty).max(Qty::ZERO);
+            one.qty -= qty;
+            if !qty.is_zero() {
+                promises.push(Promise {
+                    product: one.product,
+                    place: one.place,
+                    kind: one.kind,
+                    qty: -qty,
+                    due_on: doc.shipped_on,
+                    doc_line: id,
+                });
+            }
+        }
+    }
+
+    /// What was ordered becomes delivered, in proportion; the last takes the rest.
+    fn owed(&self, id: i64, before: Qty, qty: Qty, ordered: &OrderLine) -> Vec<Commitment> {
+        let mine = |one: &&crate::read::OpenCommitment| one.line == id && one.kind == CommitmentKind::Ordered;
+        let open = self.facts.open.commitments.iter().filter(mine);
+        open.flat_map(|one| {
+            let part = |qty: Qty| one.amount.scale(qty.raw(), ordered.left().raw()).unwrap_or(Amount::ZERO);
+            let amount = part(before + qty) - part(before);
+            [(CommitmentKind::Ordered, -amount), (CommitmentKind::Delivered, amount)]
+                .map(|(kind, amount)| Commitment { party: one.party, kind, amount, doc_line: Some(id) })
+        })
+        .collect()
+    }
+}
+
+/// Nothing of it was invoiced or came back, as far as its own lines say.
+fn untouched(doc: &Delivery) -> Result<(), Refusal> {
+    let number = || doc.number.clone();
+    if doc.lines.iter().any(|line| Qty::ZERO < line.returned_qty) {
+        return Err(NotShipped::Returned { number: number() }.into());
+    }
+    if doc.lines.iter().any(|line| !line.invoiced_qty.is_zero()) {
+        return Err(NotShipped::Invoiced { number: number() }.into());
+    }
+    Ok(())
+}
+
+/// The order would not be invoiced further than it is delivered.
+fn cancellable(doc: &Delivery, facts: &Facts) -> Result<(), Refusal> {
+    untouched(doc)?;
+    if doc.stage != Stage::Done {
+        return Ok(());
+    }
+    let mut taken: BTreeMap<i64, Qty> = BTreeMap::new();
+    for line in &doc.lines {
+        if let Some(id) = line.order_line {
+            *taken.entry(id.raw()).or_default() += line.qty;
+        }
+    }
+    let is_invoiced = |(id, qty): (&i64, &Qty)| {
+        let ordered = facts.order_lines.get(id);
+        ordered.is_some_and(|line| line.delivered_qty - *qty < line.invoiced_qty && !line.invoiced_qty.is_zero())
+    };
+    match taken.iter().any(is_invoiced) {
+        true => Err(NotShipped::Invoiced { number: doc.number.clone() }.into()),
+        false => Ok(()),
+    }
+}
