@@ -18,7 +18,7 @@ pub enum NotAText {
 }
 
 /// Writes a country's code in capitals and refuses what is none. Empty stays empty.
-pub fn country(text: &mut String) -> Result<(), Refusal> {
+pub fn country(text: &mut str) -> Result<(), Refusal> {
     text.make_ascii_uppercase();
     match text.is_empty() || (text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_uppercase())) {
         true => Ok(()),

@@ -1,1 +1,43 @@
-//! The room `party`.
+//! Parties: everyone we deal with.
+//!
+//! One record is customer, supplier and person as the case may be, so that what one owes and
+//! is owed can be set against each other, and nobody is kept twice.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+pub mod party;
+
+use kernel::Label;
+use meta::{Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
+
+pub use party::{AddressKind, Party, PartyAddress, PartyContact};
+
+const KEEP: &str = "see add edit remove import export archive restore";
+
+static GRANTS: &[Grant] = &[
+    Grant::new("manager", "party", KEEP),
+    Grant::new("sales_manager", "party", "see add import export"),
+    Grant::new("sales_manager", "party", "edit remove archive restore").rows(Rows::Team),
+    // Everybody who sells sees all customers, so that none is visited twice; they change their own.
+    Grant::new("sales_rep", "party", "see add"),
+    Grant::new("sales_rep", "party", "edit archive restore export").rows(Rows::Own),
+    Grant::new("accountant", "party", "see add edit import export archive restore"),
+    Grant::new("warehouse", "party", "see"),
+];
+
+/// What this room brings.
+pub fn module() -> Module {
+    Module {
+        name: "party",
+        label: Label::new("Parties", "往来单位"),
+        icon: "party",
+        menu: &[MenuItem::Entity("party")],
+        entities: vec![
+            (Party::meta(), const { &Typed::<Party>::new() }),
+            (PartyAddress::meta(), &Plain),
+            (PartyContact::meta(), &Plain),
+        ],
+        reports: Vec::new(),
+        roles: &[],
+        grants: GRANTS,
+    }
+}
