@@ -1,5 +1,6 @@
 //! Selling.
 
+mod commitment;
 pub mod credit;
 pub mod delivery;
 pub mod header_rules;

@@ -103,7 +103,7 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
     let sql = "select count(*)
         from user_role u
         join role r on r.id = u.role
-        where u.\"user\" = ?1 and r.code in ('manager', 'administrator') and (u.company is null or u.company = ?2)";
+        where u.\"user\" = ?1 and r.code in ('manager', 'administrator') and (u.only_company is null or u.only_company = ?2)";
     let rows = reader.rows(sql, &[context.user.into(), company])?;
     let may_override = context.user == 0 || rows.first().is_some_and(|row| 0 < row.int(0));
     Ok(Credit { limit, exposure, may_override, ..nothing })

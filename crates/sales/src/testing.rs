@@ -129,7 +129,7 @@ pub fn told(effects: &meta::Effects) -> Vec<String> {
         format!("progress {} of line {} by {}", p.field, p.line, Qty::new(p.by).text())
     }));
     told.extend(effects.create.iter().map(|new| format!("create {}", new.record.meta.name)));
-    told.extend(effects.set.iter().map(|(field, value)| format!("set {field} to {}", value.text().unwrap_or(""))));
+    told.extend(effects.set.iter().map(|(field, value)| format!("set {field} to {}", value.text().unwrap_or("nothing"))));
     told
 }
 
