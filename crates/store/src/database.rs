@@ -1,7 +1,7 @@
 //! A database, whichever it is.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
@@ -43,8 +43,9 @@ enum Side {
     Postgres {
         url: String,
         readers: Mutex<Vec<postgres::Session>>,
-        ids: Mutex<Option<postgres::Session>>,
+        ids: Box<Mutex<Option<postgres::Session>>>,
         sealer: Arc<Sealer>,
+        sealing: Mutex<Option<JoinHandle<()>>>,
     },
 }
 
@@ -105,8 +106,9 @@ impl Database {
             session: Mutex::new(None),
         });
         let own = sealer.clone();
-        threads.push(thread("sealer", move || own.run())?);
-        let side = Side::Postgres { url: url.to_owned(), readers: Mutex::default(), ids: Mutex::new(None), sealer };
+        let sealing = Mutex::new(Some(thread("sealer", move || own.run())?));
+        let side =
+            Side::Postgres { url: url.to_owned(), readers: Mutex::default(), ids: Box::default(), sealer, sealing };
         Ok(Database(Arc::new(Inner { queue, hooks, blocks: Arc::default(), threads: Mutex::new(threads), side })))
     }
 
@@ -170,14 +172,12 @@ impl Database {
         if let Some(id) = sqlite::id_on_writer(&self.0.blocks) {
             return id;
         }
-        loop {
-            if let Some(id) = self.0.blocks.take() {
-                return Ok(id);
-            }
-            let (next, end) = self.reserve()?;
-            self.0.blocks.put((next + 1, end));
-            return Ok(next);
+        if let Some(id) = self.0.blocks.take() {
+            return Ok(id);
         }
+        let (next, end) = self.reserve()?;
+        self.0.blocks.put((next + 1, end));
+        Ok(next)
     }
 
     fn reserve(&self) -> Result<(i64, i64), Fault> {
@@ -214,6 +214,14 @@ impl Database {
     /// It must be able to do later what it failed to do now.
     pub fn at_group_end(&self, hook: Hook) {
         self.0.hooks.write().unwrap_or_else(PoisonError::into_inner).push(hook);
+    }
+
+    /// Copies a database of SQLite into a new file, while everybody works on.
+    pub fn back_up(&self, to: &Path) -> Result<(), Fault> {
+        let Side::Sqlite { file, .. } = &self.0.side else {
+            return Err(Fault::new("PostgreSQL is backed up with its own tools, such as pg_dump"));
+        };
+        sqlite::Session::copy(file, to)
     }
 
     /// Does at once what would be done soon: the hooks of [`Database::at_group_end`].
@@ -275,21 +283,21 @@ pub fn postgres_schema(url: &str, schema: &str) -> Result<String, Fault> {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.queue.close();
-        if let Side::Postgres { sealer, .. } = &self.side {
-            sealer.end();
+        if let Side::Sqlite { readers, .. } = &self.side {
+            // The writer closes last and folds the log into the file.
+            lock(readers).clear();
         }
         let own = std::thread::current().id();
-        for thread in lock(&self.threads).drain(..) {
+        let join = |thread: JoinHandle<()>| {
             // The last clone may be dropped by a job; a thread cannot wait for itself.
             if thread.thread().id() != own && thread.join().is_err() {
                 tracing::error!("a lane panicked");
             }
-        }
-        if let Side::Postgres { sealer, .. } = &self.side
-            && sealer.commits.load(Ordering::SeqCst) > 0
-            && let Err(fault) = sealer.seal()
-        {
-            tracing::warn!(%fault, "hooks will run at the next start");
+        };
+        lock(&self.threads).drain(..).for_each(join);
+        if let Side::Postgres { sealer, sealing, .. } = &self.side {
+            sealer.end();
+            lock(sealing).take().into_iter().for_each(join);
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Migrations as data: one numbered list for both databases.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use kernel::{Label, ProblemKind, Refusal};
 use meta::{Fault, Trouble, Value};
 use serde_json::{Value as Json, json};
@@ -198,16 +196,16 @@ fn apply(conn: &dyn Conn, migration: &Migration) -> Result<bool, Trouble> {
     for sql in migration.steps.iter().flat_map(|step| step.sql(conn.dialect())) {
         conn.execute(&sql, &[])?;
     }
+    // When, for people who look into the table; nothing depends on it.
+    let now = match conn.dialect() {
+        Dialect::Sqlite => "cast(strftime('%s', 'now') as integer) * 1000000",
+        Dialect::Postgres => "cast(extract(epoch from now()) * 1000000 as bigint)",
+    };
     conn.execute(
-        "insert into migration (number, name, applied_at) values (?1, ?2, ?3)",
-        &[number, Value::from(migration.name.as_str()), Value::Int(now())],
+        &format!("insert into migration (number, name, applied_at) values (?1, ?2, {now})"),
+        &[number, Value::from(migration.name.as_str())],
     )?;
     Ok(true)
-}
-
-/// When it was applied, for people who look into the table; nothing depends on it.
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros() as i64)
 }
 
 fn newer(number: i64, name: &str) -> Refusal {

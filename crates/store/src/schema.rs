@@ -155,7 +155,7 @@ fn indexes(meta: &'static EntityMeta) -> Vec<Index> {
         }
     }
     let sort: Vec<&str> = meta.sort.iter().map(|name| name.trim_start_matches('-')).collect();
-    let is_plain = |name: &&str| meta.field(name).is_some_and(|field| is_sorted_by_column(field));
+    let is_plain = |name: &&str| meta.field(name).is_some_and(is_sorted_by_column);
     if meta.parent.is_none() && sort.iter().all(is_plain) {
         let columns: Vec<&str> = sort.into_iter().chain(["id"]).collect();
         if columns.len() > 1 || meta.has_company() {
@@ -172,7 +172,8 @@ fn indexes(meta: &'static EntityMeta) -> Vec<Index> {
 
 fn wants_index(field: &FieldMeta) -> bool {
     match field.kind {
-        FieldKind::Ref(_) => true,
+        // Every other index begins with the company.
+        FieldKind::Ref(_) => field.name != "company",
         FieldKind::LongText | FieldKind::Json => false,
         _ => field.index || field.search,
     }

@@ -13,7 +13,7 @@ use pinyin::ToPinyin;
 
 use crate::{Conn, Dialect, Statement};
 
-/// The longest token; the rest of a longer word is not searched.
+/// The longest token; a longer word is cut into several.
 const TOKEN_MAX: usize = 64;
 /// How many tokens one record has at most.
 const TOKENS_MAX: usize = 2_000;
@@ -52,10 +52,8 @@ fn runs(text: &str) -> Vec<Run> {
         let is_letter = letter.is_alphanumeric();
         match runs.last_mut() {
             Some(Run::Chinese(run)) if is_open && is_chinese(letter) => run.push(letter),
-            Some(Run::Word(run)) if is_open && is_letter && !is_chinese(letter) => {
-                if run.chars().count() < TOKEN_MAX {
-                    run.push(letter);
-                }
+            Some(Run::Word(run)) if is_open && is_letter && !is_chinese(letter) && run.chars().count() < TOKEN_MAX => {
+                run.push(letter);
             }
             _ if is_chinese(letter) => runs.push(Run::Chinese(vec![letter])),
             _ if is_letter => runs.push(Run::Word(letter.to_string())),

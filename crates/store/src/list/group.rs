@@ -185,7 +185,7 @@ fn finish(value: Value, how: Finish) -> Value {
         Part::Day => day.to_string(),
         Part::Week => day.add_days(1 - day.weekday() as i32).to_string(),
         Part::Month => day.to_string()[..7].to_owned(),
-        Part::Quarter => format!("{}-Q{}", &day.to_string()[..4], (day.month() + 2) / 3),
+        Part::Quarter => format!("{}-Q{}", &day.to_string()[..4], day.month().div_ceil(3)),
         Part::Year => day.to_string()[..4].to_owned(),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use meta::Fault;
 
@@ -150,11 +150,12 @@ pub(crate) struct Sealer {
 }
 
 impl Sealer {
-    /// Runs until it is stopped.
+    /// Runs until it is stopped, and then once more if there is anything to do.
     pub fn run(&self) {
         // What an earlier run of the program left is sealed too, so the first look is due.
         let mut seen = u64::MAX;
-        while !self.stop.load(Ordering::SeqCst) {
+        loop {
+            let is_last = self.stop.load(Ordering::SeqCst);
             let now = self.commits.load(Ordering::SeqCst);
             let is_hooked = !self.hooks.read().unwrap_or_else(PoisonError::into_inner).is_empty();
             if now != seen && is_hooked {
@@ -163,11 +164,12 @@ impl Sealer {
                     Err(fault) => tracing::error!(%fault, "hooks after commits failed"),
                 }
             }
-            let until = Instant::now() + SEAL_EVERY;
+            if is_last {
+                return;
+            }
             let waiting = lock(&self.alarm.0);
             if !self.stop.load(Ordering::SeqCst) {
-                let left = until.saturating_duration_since(Instant::now());
-                drop(self.alarm.1.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner));
+                drop(self.alarm.1.wait_timeout(waiting, SEAL_EVERY).unwrap_or_else(PoisonError::into_inner));
             }
         }
     }

@@ -29,7 +29,8 @@ pub(crate) enum Begin {
 
 /// A connection; it must be used outside of asynchronous code.
 pub(crate) struct Session {
-    runtime: Runtime,
+    /// Taken when the session is dropped.
+    runtime: Option<Runtime>,
     client: Client,
     lane: i64,
     prepared: RefCell<HashMap<String, Prepared>>,
@@ -67,12 +68,17 @@ impl Session {
         });
         Ok(Session {
             client: client.map_err(|error| broken(&error))?,
-            runtime,
+            runtime: Some(runtime),
             lane,
             prepared: RefCell::default(),
             failed: RefCell::default(),
             wrote: Flag::new(false),
         })
+    }
+
+    /// Waits for the database.
+    fn wait<T>(&self, answer: impl Future<Output = T>) -> T {
+        self.runtime.as_ref().expect("there until dropped").block_on(answer)
     }
 
     /// True when a new connection is needed.
@@ -87,7 +93,7 @@ impl Session {
 
     /// Several statements without values, outside of our transactions' bookkeeping.
     pub fn run(&self, sql: &str) -> Result<(), Fault> {
-        self.runtime.block_on(self.client.batch_execute(sql)).map_err(|error| fault(&error, sql))
+        self.wait(self.client.batch_execute(sql)).map_err(|error| fault(&error, sql))
     }
 
     /// Begins a transaction.
@@ -176,9 +182,19 @@ impl Session {
     }
 
     fn ready(&self, sql: &str, args: &[Value]) -> Result<(), Fault> {
-        let prepared = self.runtime.block_on(self.prepare(sql));
+        let prepared = self.wait(self.prepare(sql));
         self.noted(prepared, sql)?;
         self.check_args(sql, args)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Waiting for the runtime's end is forbidden on threads of asynchronous code,
+        // where the last owner of a database may well be dropped.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -197,14 +213,14 @@ impl Conn for Session {
             self.wrote.set(true);
         }
         self.ready(sql, args)?;
-        let rows = self.runtime.block_on(self.rows(sql, args));
+        let rows = self.wait(self.rows(sql, args));
         self.noted(rows, sql)
     }
 
     fn execute(&self, sql: &str, args: &[Value]) -> Result<u64, Fault> {
         self.wrote.set(true);
         self.ready(sql, args)?;
-        let count = self.runtime.block_on(self.change(sql, args));
+        let count = self.wait(self.change(sql, args));
         self.noted(count, sql)
     }
 
@@ -217,7 +233,7 @@ impl Conn for Session {
             // Polled in order, so they leave in order, in one round trip; and the first
             // that failed is the cause of what failed after it.
             let changes = some.iter().map(|one| self.change(&one.sql, &one.args));
-            let results = self.runtime.block_on(join_all(changes));
+            let results = self.wait(join_all(changes));
             for (result, one) in results.into_iter().zip(some) {
                 self.noted(result, &one.sql)?;
             }

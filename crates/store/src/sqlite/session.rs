@@ -38,6 +38,13 @@ impl Session {
         Ok(session)
     }
 
+    /// Copies one state of a file into a new file.
+    pub fn copy(file: &Path, to: &Path) -> Result<(), Fault> {
+        let session = Session::open(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let to = to.to_str().ok_or_else(|| Fault::new("the name of the copy is no text"))?;
+        session.execute("vacuum into ?1", &[Value::from(to)]).map(|_| ())
+    }
+
     fn open(file: &Path, flags: OpenFlags) -> Result<Session, Fault> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags).map_err(|error| fault(&error, "open"))?;
