@@ -110,10 +110,7 @@ impl Credit {
         let over = self.over(added)?;
         let about = Refusal::new(
             "above_credit_limit",
-            Label::new(
-                "{customer} would be {over} above the credit limit.",
-                "{customer} 将超出信用额度 {over}。",
-            ),
+            Label::new("{customer} would be {over} above the credit limit.", "{customer} 将超出信用额度 {over}。"),
         )
         .with("customer", ("party", self.legal.raw()))
         .with("over", (over, self.currency))
@@ -151,14 +148,26 @@ mod tests {
 
     #[test]
     fn a_cent_above_is_refused() {
-        check(Policy::Block, true, 20_001, None, "#3 would owe 1000.01 EUR, which is 0.01 EUR above the credit limit of \
-             1000.00 EUR. Ask for a payment, or let a manager go on with a reason.");
+        check(
+            Policy::Block,
+            true,
+            20_001,
+            None,
+            "#3 would owe 1000.01 EUR, which is 0.01 EUR above the credit limit of \
+             1000.00 EUR. Ask for a payment, or let a manager go on with a reason.",
+        );
     }
 
     #[test]
     fn a_manager_goes_on_with_a_reason_and_nobody_else() {
         check(Policy::Block, true, 20_001, Some("paid today"), "because paid today");
-        check(Policy::Block, false, 20_001, Some("paid today"), "Only a manager may go beyond the credit limit of #3. Ask one to do this step.");
+        check(
+            Policy::Block,
+            false,
+            20_001,
+            Some("paid today"),
+            "Only a manager may go beyond the credit limit of #3. Ask one to do this step.",
+        );
         check(Policy::Block, true, 20_000, Some("paid today"), "fine");
     }
 

@@ -63,9 +63,11 @@ pub struct ListPrice {
 /// The price of the first list of the chain that has one.
 pub fn list_price(chain: &[PriceList], wanted: &Wanted) -> Option<ListPrice> {
     chain.iter().find_map(|list| {
-        let best = list.lines.iter().filter(|line| applies(line, wanted)).max_by_key(|line| {
-            (line.product.is_some(), line.category.is_some(), line.min_qty, line.valid_from)
-        })?;
+        let best = list
+            .lines
+            .iter()
+            .filter(|line| applies(line, wanted))
+            .max_by_key(|line| (line.product.is_some(), line.category.is_some(), line.min_qty, line.valid_from))?;
         Some(ListPrice { price: best.price, currency: list.currency, tax_included: list.tax_included })
     })
 }

@@ -125,11 +125,16 @@ pub fn told(effects: &meta::Effects) -> Vec<String> {
         let (product, place) = (p.product.raw(), p.place.raw());
         format!("promise {:?} {} of #{product} in #{place} for line {}", p.kind, p.qty.text(), p.doc_line)
     }));
-    told.extend(posting.progress.iter().map(|p| {
-        format!("progress {} of line {} by {}", p.field, p.line, Qty::new(p.by).text())
-    }));
+    told.extend(
+        posting
+            .progress
+            .iter()
+            .map(|p| format!("progress {} of line {} by {}", p.field, p.line, Qty::new(p.by).text())),
+    );
     told.extend(effects.create.iter().map(|new| format!("create {}", new.record.meta.name)));
-    told.extend(effects.set.iter().map(|(field, value)| format!("set {field} to {}", value.text().unwrap_or("nothing"))));
+    told.extend(
+        effects.set.iter().map(|(field, value)| format!("set {field} to {}", value.text().unwrap_or("nothing"))),
+    );
     told
 }
 

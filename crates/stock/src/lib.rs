@@ -14,7 +14,7 @@ pub mod costing;
 pub mod ledger;
 pub mod life;
 pub mod place;
-mod reports;
+pub mod reports;
 pub mod stock_adjustment;
 pub mod stock_transfer;
 

@@ -265,7 +265,12 @@ impl Shipping<'_> {
         }
         self.delivered.insert(id, before + line.qty);
         let is_last = line.qty == left;
-        posting.progress.push(Progress { entity: SalesOrder::NAME, line: id, field: "delivered_qty", by: line.qty.raw() });
+        posting.progress.push(Progress {
+            entity: SalesOrder::NAME,
+            line: id,
+            field: "delivered_qty",
+            by: line.qty.raw(),
+        });
         self.release(doc, line, id, is_last, &mut posting.promises);
         posting.commitments.extend(self.owed(id, before, line.qty, ordered));
         Ok(())
@@ -274,9 +279,8 @@ impl Shipping<'_> {
     /// Goods that were kept for the line are kept no longer; the rest was needed.
     fn release(&mut self, doc: &Delivery, line: &DeliveryLine, id: i64, is_last: bool, promises: &mut Vec<Promise>) {
         let mut left = line.product_qty;
-        let order = |one: &crate::read::OpenPromise| {
-            (one.kind != PromiseKind::Reserved, one.place != doc.place, one.place)
-        };
+        let order =
+            |one: &crate::read::OpenPromise| (one.kind != PromiseKind::Reserved, one.place != doc.place, one.place);
         self.promised.sort_by_key(order);
         for one in self.promised.iter_mut().filter(|one| one.line == id) {
             // With the last goods go the rounding of units and whatever else is left.
@@ -303,8 +307,12 @@ impl Shipping<'_> {
         open.flat_map(|one| {
             let part = |qty: Qty| one.amount.scale(qty.raw(), ordered.left().raw()).unwrap_or(Amount::ZERO);
             let amount = part(before + qty) - part(before);
-            [(CommitmentKind::Ordered, -amount), (CommitmentKind::Delivered, amount)]
-                .map(|(kind, amount)| Commitment { party: one.party, kind, amount, doc_line: Some(id) })
+            [(CommitmentKind::Ordered, -amount), (CommitmentKind::Delivered, amount)].map(|(kind, amount)| Commitment {
+                party: one.party,
+                kind,
+                amount,
+                doc_line: Some(id),
+            })
         })
         .collect()
     }

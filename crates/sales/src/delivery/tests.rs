@@ -1,1 +1,269 @@
+use std::collections::BTreeMap;
 
+use books::{CommitmentKind, PromiseKind};
+use kernel::{Amount, Id, Qty};
+use meta::{Document, Entity, Record};
+
+use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage};
+use crate::read::{Open, OpenCommitment, OpenPromise};
+use crate::sales_order::{SalesOrder, SalesOrderLine, Stage as OrderStage};
+use crate::testing::{self, text};
+
+/// Order S1 (#70): line 71 is 3 mugs, 2 of them reserved and 1 still needed.
+fn facts() -> Facts {
+    let ordered = OrderLine {
+        order: 70,
+        number: "S1".into(),
+        is_open: true,
+        is_approved: false,
+        product: 7,
+        unit: 1,
+        qty: Qty::whole(3),
+        delivered_qty: Qty::ZERO,
+        invoiced_qty: Qty::ZERO,
+        returned_qty: Qty::ZERO,
+        total_base: Amount::new(1000),
+    };
+    let promise =
+        |kind, qty| OpenPromise { line: 71, product: Id::new(7), place: Id::new(1), kind, qty: Qty::whole(qty) };
+    let amount = Amount::new(1000);
+    Facts {
+        header: testing::header(),
+        lines: testing::lines(),
+        order_lines: BTreeMap::from([(71, ordered)]),
+        open: Open {
+            promises: vec![promise(PromiseKind::Reserved, 2), promise(PromiseKind::Demand, 1)],
+            commitments: vec![OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Ordered, amount }],
+        },
+        costing: testing::costing(),
+    }
+}
+
+/// Lines such as `2 of 7 for 71; 1 of 8`, numbered from 91.
+fn delivery(lines: &str) -> Delivery {
+    let mut doc = Delivery::from_record(&Record::empty(Delivery::meta())).unwrap();
+    doc.number = "D1".into();
+    doc.customer = Id::new(3);
+    for (row, text) in lines.split(';').enumerate() {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut line = DeliveryLine::from_record(&Record::empty(DeliveryLine::meta())).unwrap();
+        line.id = Id::new(91 + row as i64);
+        line.qty = Qty::parse(words[0]).unwrap();
+        line.product = Id::new(words[2].parse().unwrap());
+        line.order_line = words.get(4).map(|id| Id::new(id.parse().unwrap()));
+        if line.order_line.is_some() {
+            doc.sales_order = Some(Id::new(70));
+        }
+        doc.lines.push(line);
+    }
+    doc
+}
+
+fn check_on(mut doc: Delivery, stage: Stage, action: Action, facts: &Facts, expected: &str) {
+    let decided = Delivery::complete(&mut doc, facts).and_then(|()| {
+        doc.stage = stage;
+        Delivery::decide(&doc, &action, facts)
+    });
+    let told = match decided {
+        Err(refusal) => vec![format!("refused: {refusal}")],
+        Ok((stage, effects)) => {
+            let mut told = vec![stage.to_owned()];
+            told.extend(testing::told(&effects));
+            told
+        }
+    };
+    assert_eq!(told, text(expected));
+}
+
+fn ship() -> Action {
+    Action::Ship { override_reason: None }
+}
+
+fn check(lines: &str, expected: &str) {
+    check_on(delivery(lines), Stage::Draft, ship(), &facts(), expected);
+}
+
+#[test]
+fn shipping_a_part_takes_its_part_of_goods_and_credit() {
+    check(
+        "1 of 7 for 71",
+        "
+        done
+        move 1 of #7 from #1 to #2 against 5000
+        commit #30 Ordered -3.33 for line 71
+        commit #30 Delivered 3.33 for line 71
+        promise Reserved -1 of #7 in #1 for line 71
+        progress delivered_qty of line 71 by 1
+    ",
+    );
+}
+
+#[test]
+fn the_last_part_takes_what_is_left() {
+    check(
+        "3 of 7 for 71",
+        "
+        done
+        move 3 of #7 from #1 to #2 against 5000
+        commit #30 Ordered -10.00 for line 71
+        commit #30 Delivered 10.00 for line 71
+        promise Reserved -2 of #7 in #1 for line 71
+        promise Demand -1 of #7 in #1 for line 71
+        progress delivered_qty of line 71 by 3
+    ",
+    );
+}
+
+#[test]
+fn several_lines_may_fulfil_one_and_sum_to_it() {
+    check(
+        "2 of 7 for 71; 1 of 7 for 71",
+        "
+        done
+        move 2 of #7 from #1 to #2 against 5000
+        move 1 of #7 from #1 to #2 against 5000
+        commit #30 Ordered -6.67 for line 71
+        commit #30 Delivered 6.67 for line 71
+        commit #30 Ordered -3.33 for line 71
+        commit #30 Delivered 3.33 for line 71
+        promise Reserved -2 of #7 in #1 for line 71
+        promise Demand -1 of #7 in #1 for line 71
+        progress delivered_qty of line 71 by 2
+        progress delivered_qty of line 71 by 1
+    ",
+    );
+}
+
+#[test]
+fn goods_nobody_ordered_are_owed_as_delivered() {
+    check(
+        "2 of 8",
+        "
+        done
+        move 2 of #8 from #1 to #2 against 5000
+        commit #30 Delivered 24.00 for line 91
+    ",
+    );
+}
+
+#[test]
+fn more_than_ordered_is_refused() {
+    let expected = "refused: Only 3 of #7 are left to deliver on S1. Reduce the quantity, or change the order.";
+    check("4 of 7 for 71", expected);
+    let expected = "refused: Only 1 of #7 are left to deliver on S1. Reduce the quantity, or change the order.";
+    check("2 of 7 for 71; 2 of 7 for 71", expected);
+}
+
+#[test]
+fn only_open_orders_are_delivered() {
+    let mut facts = facts();
+    facts.order_lines.get_mut(&71).unwrap().is_open = false;
+    let expected = "refused: S1 is not open for delivery. Confirm or reopen it first.";
+    check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, expected);
+}
+
+#[test]
+fn lines_say_what_the_order_says() {
+    let other = "refused: This line does not belong to the order. Take the lines from the order.";
+    check("1 of 7 for 99", other);
+    let mut doc = delivery("1 of 7 for 71");
+    doc.sales_order = Some(Id::new(69));
+    check_on(doc, Stage::Draft, ship(), &facts(), other);
+    let product = "refused: The order says another product or unit. Take the line as it was ordered.";
+    check("1 of 8 for 71", product);
+}
+
+#[test]
+fn credit_is_looked_at_again_when_goods_leave() {
+    let mut facts = facts();
+    facts.header.credit.exposure = Amount::new(120_000);
+    let refused = "refused: #30 would owe 1200.00 EUR, which is 200.00 EUR above the credit limit of 1000.00 EUR. \
+                   Ask for a payment, or let a manager go on with a reason.";
+    check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, refused);
+    facts.order_lines.get_mut(&71).unwrap().is_approved = true;
+    let shipped = "
+        done
+        move 1 of #7 from #1 to #2 against 5000
+        commit #30 Ordered -3.33 for line 71
+        commit #30 Delivered 3.33 for line 71
+        promise Reserved -1 of #7 in #1 for line 71
+        progress delivered_qty of line 71 by 1
+    ";
+    check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, shipped);
+    // The approval was for the order, not for what is put on top.
+    let refused = "refused: #30 would owe 1212.00 EUR, which is 212.00 EUR above the credit limit of 1000.00 EUR. \
+                   Ask for a payment, or let a manager go on with a reason.";
+    check_on(delivery("1 of 7 for 71; 1 of 8"), Stage::Draft, ship(), &facts, refused);
+    facts.header.credit.may_override = true;
+    let reason = Action::Ship { override_reason: Some("paid today".into()) };
+    check_on(
+        delivery("1 of 8"),
+        Stage::Draft,
+        reason,
+        &facts,
+        "
+        done
+        move 1 of #8 from #1 to #2 against 5000
+        commit #30 Delivered 12.00 for line 91
+        set override_reason to paid today
+    ",
+    );
+}
+
+#[test]
+fn cancelling_brings_back_what_was_not_invoiced() {
+    let mut facts = facts();
+    facts.order_lines.get_mut(&71).unwrap().delivered_qty = Qty::whole(2);
+    let doc = || delivery("2 of 7 for 71");
+    check_on(
+        doc(),
+        Stage::Done,
+        Action::Cancel,
+        &facts,
+        "
+        cancelled
+        undo
+    ",
+    );
+    facts.order_lines.get_mut(&71).unwrap().invoiced_qty = Qty::whole(1);
+    check_on(doc(), Stage::Done, Action::Cancel, &facts, "refused: D1 has been invoiced; make a return instead");
+    let mut invoiced = doc();
+    invoiced.lines[0].invoiced_qty = Qty::whole(1);
+    check_on(invoiced, Stage::Done, Action::Cancel, &facts, "refused: D1 has been invoiced; make a return instead");
+    let mut returned = doc();
+    returned.lines[0].returned_qty = Qty::whole(1);
+    let expected = "refused: Some of D1 came back already; cancel the return first";
+    check_on(returned, Stage::Done, Action::Cancel, &facts, expected);
+    let late = "refused: This is in stage Cancelled, where Ship is not possible. Load it again to see what is.";
+    check_on(doc(), Stage::Cancelled, ship(), &facts, late);
+}
+
+#[test]
+fn an_order_fills_its_delivery_with_what_waits() {
+    let mut order = SalesOrder::from_record(&Record::empty(SalesOrder::meta())).unwrap();
+    order.id = Id::new(70);
+    order.customer = Id::new(3);
+    order.stage = OrderStage::Confirmed;
+    for (id, qty, delivered, stocked) in [(71, 3, 1, true), (72, 2, 2, true), (73, 1, 0, false)] {
+        let mut line = SalesOrderLine::from_record(&Record::empty(SalesOrderLine::meta())).unwrap();
+        line.id = Id::new(id);
+        line.product = Id::new(7);
+        line.qty = Qty::whole(qty);
+        line.delivered_qty = Qty::whole(delivered);
+        line.stocked = stocked;
+        order.lines.push(line);
+    }
+    let delivery = super::prefill::of_order(&order);
+    assert_eq!(delivery.sales_order, Some(Id::new(70)));
+    let lines: Vec<_> = delivery.lines.iter().map(|line| (line.order_line.unwrap().raw(), line.qty.text())).collect();
+    assert_eq!(lines, [(71, "2".to_owned())]);
+}
+
+#[test]
+fn what_was_shipped_is_not_changed() {
+    let old = Delivery { stage: Stage::Done, ..delivery("1 of 7") };
+    assert_eq!(
+        Delivery::check_change(&old, &delivery("2 of 7"), &facts()).unwrap_err().to_string(),
+        "This is in stage Shipped, and only drafts are changed. Cancel it and make a new one."
+    );
+}

@@ -54,10 +54,14 @@ fn sending_posts_nothing() {
 
 #[test]
 fn accepting_makes_an_order_at_the_prices_offered() {
-    check(Stage::Sent, Action::Accept, "
+    check(
+        Stage::Sent,
+        Action::Accept,
+        "
         accepted
         create sales_order
-    ");
+    ",
+    );
     let mut offered = quotation();
     offered.lines[0].price = Some(Price::whole(9));
     let (_, effects) = Quotation::decide(&offered, &Action::Accept, &facts()).unwrap();
@@ -92,14 +96,22 @@ fn nobody_sells_to_a_customer_we_left() {
 fn losing_asks_why_and_reopening_forgets() {
     let lose = |reason: &str| Action::Lose { reason: reason.into() };
     check(Stage::Sent, lose(" "), "refused: Say why the customer does not buy.");
-    check(Stage::Sent, lose("too dear"), "
+    check(
+        Stage::Sent,
+        lose("too dear"),
+        "
         lost
         set lost_reason to too dear
-    ");
-    check(Stage::Lost, Action::Reopen, "
+    ",
+    );
+    check(
+        Stage::Lost,
+        Action::Reopen,
+        "
         draft
         set lost_reason to nothing
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -119,8 +131,5 @@ fn stock_and_credit_are_hinted_while_typing() {
     doc.lines[0].qty = Qty::whole(90);
     Quotation::complete(&mut doc, &facts()).unwrap();
     let hints: Vec<String> = Quotation::hints(&doc, &facts()).iter().map(|hint| hint.about.to_string()).collect();
-    assert_eq!(
-        hints,
-        ["Only 4 of #7 are free; 86 short.", "#30 would be 180.00 EUR above the credit limit."]
-    );
+    assert_eq!(hints, ["Only 4 of #7 are free; 86 short.", "#30 would be 180.00 EUR above the credit limit."]);
 }

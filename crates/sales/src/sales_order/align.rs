@@ -30,7 +30,7 @@ pub(crate) fn part(whole: Qty, qty: Qty, of: Qty) -> Qty {
 }
 
 /// What a line still owes the customer, in the product's own unit.
-pub(crate) fn left(line: &SalesOrderLine) -> Qty {
+pub(super) fn left(line: &SalesOrderLine) -> Qty {
     let undelivered = line.qty - line.delivered_qty;
     match line.stocked && Qty::ZERO < undelivered {
         true => part(line.product_qty, undelivered, line.qty),
@@ -54,11 +54,7 @@ fn rank(kind: PromiseKind) -> u8 {
 }
 
 pub(super) fn align(order: &SalesOrder, facts: &Facts, aim: Aim) -> Posting {
-    Posting {
-        commitments: commitments(order, facts, aim),
-        promises: promises(order, facts, aim),
-        ..Posting::default()
-    }
+    Posting { commitments: commitments(order, facts, aim), promises: promises(order, facts, aim), ..Posting::default() }
 }
 
 fn commitments(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Commitment> {

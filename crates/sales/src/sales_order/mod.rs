@@ -14,7 +14,7 @@ mod facts;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use align::{left, part};
+pub(crate) use align::part;
 pub(crate) use decide::of_quotation;
 pub use decide::{NotCancelled, NotChanged, NotReserved};
 pub use entity::{Action, Fulfilment, SalesOrder, SalesOrderLine, Stage};

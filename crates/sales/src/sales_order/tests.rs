@@ -37,9 +37,8 @@ fn confirmed(lines: &str) -> SalesOrder {
 fn after(open: &Open, effects: &Effects) -> Open {
     let mut open = open.clone();
     for one in &effects.posting.promises {
-        let same = |known: &&mut OpenPromise| {
-            (known.line, known.place, known.kind) == (one.doc_line, one.place, one.kind)
-        };
+        let same =
+            |known: &&mut OpenPromise| (known.line, known.place, known.kind) == (one.doc_line, one.place, one.kind);
         match open.promises.iter_mut().find(same) {
             Some(known) => known.qty += one.qty,
             None => open.promises.push(OpenPromise {
@@ -55,12 +54,9 @@ fn after(open: &Open, effects: &Effects) -> Open {
         let line = one.doc_line.unwrap();
         match open.commitments.iter_mut().find(|known| (known.line, known.kind) == (line, one.kind)) {
             Some(known) => known.amount += one.amount,
-            None => open.commitments.push(OpenCommitment {
-                line,
-                party: one.party,
-                kind: one.kind,
-                amount: one.amount,
-            }),
+            None => {
+                open.commitments.push(OpenCommitment { line, party: one.party, kind: one.kind, amount: one.amount })
+            }
         }
     }
     open
@@ -96,17 +92,26 @@ fn check_on(doc: &SalesOrder, action: Action, facts: &Facts, expected: &str) {
 
 #[test]
 fn confirming_commits_credit_and_reserves_what_is_free() {
-    check_on(&order("3 of 7; 2 of 9"), confirm(), &facts(), "
+    check_on(
+        &order("3 of 7; 2 of 9"),
+        confirm(),
+        &facts(),
+        "
         confirmed
         commit #30 Ordered 36.00 for line 71
         commit #30 Ordered 20.00 for line 72
         promise Reserved 3 of #7 in #1 for line 71
-    ");
+    ",
+    );
 }
 
 #[test]
 fn what_is_not_free_is_demand_and_earlier_lines_come_first() {
-    check_on(&order("3 of 7; 3 of 7; 1 of 8"), confirm(), &facts(), "
+    check_on(
+        &order("3 of 7; 3 of 7; 1 of 8"),
+        confirm(),
+        &facts(),
+        "
         confirmed
         commit #30 Ordered 36.00 for line 71
         commit #30 Ordered 36.00 for line 72
@@ -115,7 +120,8 @@ fn what_is_not_free_is_demand_and_earlier_lines_come_first() {
         promise Reserved 1 of #7 in #1 for line 72
         promise Demand 2 of #7 in #1 for line 72
         promise Demand 1 of #8 in #1 for line 73
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -124,28 +130,43 @@ fn more_than_the_credit_limit_is_refused() {
         refused: #30 would owe 1060.00 EUR, which is 60.00 EUR above the credit limit of 1000.00 EUR. Ask for a payment, or let a manager go on with a reason.
     ");
     let reason = || Action::Confirm { override_reason: Some("paid today".into()) };
-    check_on(&order("80 of 7"), reason(), &facts(), "
+    check_on(
+        &order("80 of 7"),
+        reason(),
+        &facts(),
+        "
         refused: Only a manager may go beyond the credit limit of #30. Ask one to do this step.
-    ");
+    ",
+    );
     let mut facts = facts();
     facts.header.credit.may_override = true;
-    check_on(&order("80 of 7"), reason(), &facts, "
+    check_on(
+        &order("80 of 7"),
+        reason(),
+        &facts,
+        "
         confirmed
         commit #30 Ordered 960.00 for line 71
         promise Reserved 4 of #7 in #1 for line 71
         promise Demand 76 of #7 in #1 for line 71
         set override_reason to paid today
         set credit_approved_by to nothing
-    ");
+    ",
+    );
 }
 
 #[test]
 fn nobody_sells_to_a_customer_we_left() {
     let mut facts = facts();
     facts.header.customer.as_mut().unwrap().is_active = false;
-    check_on(&order("1 of 7"), confirm(), &facts, "
+    check_on(
+        &order("1 of 7"),
+        confirm(),
+        &facts,
+        "
         refused: We do not deal with #3 any more. Make them active again first.
-    ");
+    ",
+    );
 }
 
 fn check_change(new: &SalesOrder, facts: &Facts, expected: &str) {
@@ -160,21 +181,33 @@ fn check_change(new: &SalesOrder, facts: &Facts, expected: &str) {
 fn changing_a_confirmed_order_posts_the_difference() {
     let facts = facts_after_three_mugs();
     check_change(&confirmed("3 of 7"), &facts, "");
-    check_change(&confirmed("5 of 7"), &facts, "
+    check_change(
+        &confirmed("5 of 7"),
+        &facts,
+        "
         commit #30 Ordered 24.00 for line 71
         promise Reserved 1 of #7 in #1 for line 71
         promise Demand 1 of #7 in #1 for line 71
-    ");
-    check_change(&confirmed("2 of 7"), &facts, "
+    ",
+    );
+    check_change(
+        &confirmed("2 of 7"),
+        &facts,
+        "
         commit #30 Ordered -12.00 for line 71
         promise Reserved -1 of #7 in #1 for line 71
-    ");
+    ",
+    );
     let mut elsewhere = confirmed("3 of 7");
     elsewhere.place = Id::new(5);
-    check_change(&elsewhere, &Facts { lines: crate::line_rules::LineFacts { stock: Default::default(), ..testing::lines() }, ..facts }, "
+    check_change(
+        &elsewhere,
+        &Facts { lines: crate::line_rules::LineFacts { stock: Default::default(), ..testing::lines() }, ..facts },
+        "
         promise Reserved -3 of #7 in #1 for line 71
         promise Demand 3 of #7 in #5 for line 71
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -182,11 +215,15 @@ fn a_line_taken_away_takes_its_promises_along() {
     let facts = facts_after_three_mugs();
     let mut other = confirmed("1 of 9");
     other.lines[0].id = Id::new(99);
-    check_change(&other, &facts, "
+    check_change(
+        &other,
+        &facts,
+        "
         commit #30 Ordered -36.00 for line 71
         commit #30 Ordered 10.00 for line 99
         promise Reserved -3 of #7 in #1 for line 71
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -197,10 +234,14 @@ fn growing_beyond_the_limit_is_refused_and_shrinking_never() {
         refused: #30 would owe 1002.00 EUR, which is 2.00 EUR above the credit limit of 1000.00 EUR. Ask for a payment, or let a manager go on with a reason.
     ");
     facts.header.credit.exposure = Amount::new(200_000);
-    check_change(&confirmed("2 of 7"), &facts, "
+    check_change(
+        &confirmed("2 of 7"),
+        &facts,
+        "
         commit #30 Ordered -12.00 for line 71
         promise Reserved -1 of #7 in #1 for line 71
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -247,24 +288,39 @@ fn what_has_become_free_can_be_reserved_later() {
     let effects = SalesOrder::decide(&order("6 of 7"), &confirm(), &facts).unwrap().1;
     facts.open = after(&Open::default(), &effects);
     facts.lines.stock.get_mut(&7).unwrap().reserved = Qty::whole(5);
-    check_on(&confirmed("6 of 7"), Action::Reserve, &facts, "
+    check_on(
+        &confirmed("6 of 7"),
+        Action::Reserve,
+        &facts,
+        "
         refused: Nothing more is free for S1. Receive goods first, or take them from another place.
-    ");
+    ",
+    );
     facts.lines.stock.get_mut(&7).unwrap().on_hand = Qty::whole(6);
-    check_on(&confirmed("6 of 7"), Action::Reserve, &facts, "
+    check_on(
+        &confirmed("6 of 7"),
+        Action::Reserve,
+        &facts,
+        "
         confirmed
         promise Reserved 1 of #7 in #1 for line 71
         promise Demand -1 of #7 in #1 for line 71
-    ");
+    ",
+    );
 }
 
 #[test]
 fn closing_releases_what_is_left() {
-    check_on(&confirmed("3 of 7"), Action::Close, &facts_after_three_mugs(), "
+    check_on(
+        &confirmed("3 of 7"),
+        Action::Close,
+        &facts_after_three_mugs(),
+        "
         done
         commit #30 Ordered -36.00 for line 71
         promise Reserved -3 of #7 in #1 for line 71
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -273,11 +329,16 @@ fn reopening_commits_again_what_is_not_delivered() {
     closed.stage = Stage::Done;
     closed.lines[0].delivered_qty = Qty::whole(1);
     let reopen = || Action::Reopen { override_reason: None };
-    check_on(&closed, reopen(), &facts(), "
+    check_on(
+        &closed,
+        reopen(),
+        &facts(),
+        "
         confirmed
         commit #30 Ordered 24.00 for line 71
         promise Reserved 2 of #7 in #1 for line 71
-    ");
+    ",
+    );
     let mut facts = facts();
     facts.header.credit.exposure = Amount::new(99_000);
     check_on(&closed, reopen(), &facts, "
@@ -288,19 +349,29 @@ fn reopening_commits_again_what_is_not_delivered() {
 
 #[test]
 fn cancelling_undoes_all_as_long_as_nothing_left_the_house() {
-    check_on(&confirmed("3 of 7"), Action::Cancel, &facts(), "
+    check_on(
+        &confirmed("3 of 7"),
+        Action::Cancel,
+        &facts(),
+        "
         cancelled
         undo
-    ");
+    ",
+    );
     let mut shipped = confirmed("3 of 7");
     shipped.lines[0].delivered_qty = Qty::whole(1);
     check_on(&shipped, Action::Cancel, &facts(), "refused: S1 has been shipped; make a return instead");
     assert!(SalesOrder::ready(&shipped, &Action::Cancel).is_err());
     let mut invoiced = confirmed("3 of 7");
     invoiced.lines[0].invoiced_qty = Qty::whole(1);
-    check_on(&invoiced, Action::Cancel, &facts(), "
+    check_on(
+        &invoiced,
+        Action::Cancel,
+        &facts(),
+        "
         refused: S1 has been invoiced; cancel the invoice or make a credit note first
-    ");
+    ",
+    );
     let late = "refused: This is in stage Done, where Cancel is not possible. Load it again to see what is.";
     check_on(&SalesOrder { stage: Stage::Done, ..order("1 of 7") }, Action::Cancel, &facts(), late);
 }

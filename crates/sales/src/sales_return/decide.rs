@@ -254,7 +254,12 @@ fn progress(line: &SalesReturnLine, delivered: &DeliveredLine) -> Vec<Progress> 
     let by = line.qty.raw();
     let field = "returned_qty";
     let mut progress = vec![Progress { entity: Delivery::NAME, line: line.delivery_line.raw(), field, by }];
-    progress.extend(delivered.order_line.map(|line| Progress { entity: SalesOrder::NAME, line: line.raw(), field, by }));
+    progress.extend(delivered.order_line.map(|line| Progress {
+        entity: SalesOrder::NAME,
+        line: line.raw(),
+        field,
+        by,
+    }));
     progress
 }
 

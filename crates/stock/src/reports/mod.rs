@@ -12,7 +12,7 @@ use kernel::Label;
 use meta::{Column, FieldKind, FieldMeta};
 
 /// A parameter of a report.
-pub(crate) const fn param(name: &'static str, kind: FieldKind, label: Label) -> FieldMeta {
+pub const fn param(name: &'static str, kind: FieldKind, label: Label) -> FieldMeta {
     FieldMeta {
         name,
         kind,
@@ -36,6 +36,6 @@ pub(crate) const fn param(name: &'static str, kind: FieldKind, label: Label) -> 
 }
 
 /// A column of a report.
-pub(crate) const fn column(name: &'static str, kind: FieldKind, label: Label) -> Column {
+pub const fn column(name: &'static str, kind: FieldKind, label: Label) -> Column {
     Column { name, kind, label }
 }

@@ -67,14 +67,8 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
             "" => Cell::Label(kind_label(row.text(1))),
             from => format!("{from} → {}", row.text(7)).into(),
         };
-        let cells = vec![
-            Cell::Value(row.0[0].clone()),
-            what,
-            row.int(2).into(),
-            row.int(3).into(),
-            qty.into(),
-            value.into(),
-        ];
+        let cells =
+            vec![Cell::Value(row.0[0].clone()), what, row.int(2).into(), row.int(3).into(), qty.into(), value.into()];
         let line = table.push(cells)?;
         line.opens = row.maybe_int(5).map(|id| Opens::Record(row.text(4).to_owned(), id));
     }

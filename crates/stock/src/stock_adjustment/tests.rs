@@ -85,14 +85,22 @@ fn check(kind: Kind, lines: &str, expected: &str) {
 
 #[test]
 fn a_count_posts_the_difference() {
-    check(Kind::Count, "7 counted 8", "
+    check(
+        Kind::Count,
+        "7 counted 8",
+        "
         posted
         move 2 of #7 from #1 to #4 against 6700
-    ");
-    check(Kind::Count, "7 counted 11", "
+    ",
+    );
+    check(
+        Kind::Count,
+        "7 counted 11",
+        "
         posted
         move 1 of #7 from #4 to #1 worth 6.00 against 6600
-    ");
+    ",
+    );
 }
 
 #[test]
@@ -109,31 +117,47 @@ fn what_is_not_counted_is_asked_for() {
 
 #[test]
 fn lost_goods_leave_at_the_cost_the_method_says() {
-    check(Kind::Loss, "7 qty 2", "
+    check(
+        Kind::Loss,
+        "7 qty 2",
+        "
         posted
         move 2 of #7 from #1 to #4 against 6700
-    ");
+    ",
+    );
 }
 
 #[test]
 fn found_goods_enter_at_the_present_cost() {
-    check(Kind::Found, "7 qty 2", "
+    check(
+        Kind::Found,
+        "7 qty 2",
+        "
         posted
         move 2 of #7 from #4 to #1 worth 12.00 against 6600
-    ");
+    ",
+    );
 }
 
 #[test]
 fn opening_stock_and_receipts_say_their_cost() {
-    check(Kind::Opening, "8 qty 4 at 2.50", "
+    check(
+        Kind::Opening,
+        "8 qty 4 at 2.50",
+        "
         posted
         move 4 of #8 from #4 to #1 worth 10.00 against 3999
-    ");
-    check(Kind::Receipt, "8 qty 4 at 2.50; 7 qty 1", "
+    ",
+    );
+    check(
+        Kind::Receipt,
+        "8 qty 4 at 2.50; 7 qty 1",
+        "
         posted
         move 4 of #8 from #3 to #1 worth 10.00 against 2100
         move 1 of #7 from #3 to #1 worth 6.00 against 2100
-    ");
+    ",
+    );
     check(Kind::Receipt, "8 qty 4", "refused: Say what one unit of #8 costs; nothing is known yet.");
     check(Kind::Receipt, "8 qty 4 at -1", "refused: A unit cost is zero or more. Correct it.");
     check(Kind::Receipt, "8 qty 9000000000 at 9000000000", "refused: Quantity times cost is too large. Check both.");
@@ -148,11 +172,7 @@ fn nothing_or_less_does_not_move() {
 
 #[test]
 fn services_are_not_kept_in_stock() {
-    check(
-        Kind::Found,
-        "9 qty 1",
-        "refused: #9 is a service and is not kept in stock. Choose a stocked product.",
-    );
+    check(Kind::Found, "9 qty 1", "refused: #9 is a service and is not kept in stock. Choose a stocked product.");
 }
 
 #[test]

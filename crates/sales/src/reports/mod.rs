@@ -1,0 +1,7 @@
+//! Reports over what was sold and what is still to be done.
+
+mod order_book;
+mod sales_by;
+
+pub use order_book::ORDER_BOOK;
+pub use sales_by::SALES_BY;
