@@ -57,14 +57,18 @@ where
     }
 
     fn finish(self: Box<Self>, failed: Option<Fault>) {
-        let result = match (self.result, failed) {
+        let Work { job, result, reply } = *self;
+        // Before the answer: whoever waits for it may expect to hold the last clone of what
+        // the job held, such as the database itself.
+        drop(job);
+        let result = match (result, failed) {
             (Some(Err(trouble)), _) => Err(trouble),
             (_, Some(fault)) => Err(fault.into()),
             (Some(Ok(value)), None) => Ok(value),
             (None, None) => Err(Fault::new("a write was never run").into()),
         };
         // Whoever waited may have given up; that is no fault.
-        let _ = self.reply.send(result);
+        let _ = reply.send(result);
     }
 }
 

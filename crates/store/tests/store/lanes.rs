@@ -157,7 +157,7 @@ fn hooks_run_after_writes_and_their_failure_harms_nobody() {
         let calls = Arc::new(AtomicUsize::new(0));
         let counted = calls.clone();
         db.at_group_end(Box::new(move |conn: &dyn Conn| {
-            if counted.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+            if counted.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
                 conn.execute("update account set amount = 77 where id = 2", &[])?;
                 return Err(Fault::new("on purpose"));
             }
