@@ -282,11 +282,12 @@ pub fn postgres_schema(url: &str, schema: &str) -> Result<String, Fault> {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.queue.close();
         if let Side::Sqlite { readers, .. } = &self.side {
-            // The writer closes last and folds the log into the file.
+            // Before the writer: the last to close folds the log into the file, which
+            // a reader could not.
             lock(readers).clear();
         }
+        self.queue.close();
         let own = std::thread::current().id();
         let join = |thread: JoinHandle<()>| {
             // The last clone may be dropped by a job; a thread cannot wait for itself.
