@@ -252,3 +252,31 @@ fn what_was_reserved_and_sealed_survives_closing() {
     assert!(!folder.join("data.db-wal").exists(), "one file is left");
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn a_lost_connection_is_replaced() {
+    on_both(|db| {
+        if db.dialect() == Dialect::Sqlite {
+            return;
+        }
+        accounts(&db);
+        for _ in 0..3 {
+            let raise = |conn: &dyn Conn| {
+                let count = conn.execute("update account set amount = amount + 1 where id = 1", &[])?;
+                // The lanes of this test only: all that stand in its schema.
+                Ok((count, conn.query("select pg_backend_pid()", &[])?[0].int(0)))
+            };
+            let lanes: Vec<i64> = (0..8).map(|_| db.write(raise).unwrap().1).collect();
+            let reader = db.read(|conn| Ok(conn.query("select pg_backend_pid()", &[])?[0].int(0))).unwrap();
+            let victims: HashSet<i64> = lanes.into_iter().chain([reader]).collect();
+            let server = std::env::var("HEYI_TEST_PG").unwrap();
+            let other = Database::open(&store::Target::Postgres { url: server, lanes: 1 }).unwrap();
+            for victim in victims {
+                run(&other, &format!("select pg_terminate_backend({victim})"));
+            }
+            db.write(raise).unwrap();
+            db.read(|conn| Ok(conn.query("select 1", &[])?)).unwrap();
+        }
+        assert_eq!(number(&db, "select amount from account where id = 1"), 27);
+    });
+}
