@@ -6,7 +6,7 @@
 //!                       │ goods:  demand ▶ reserved ▶ shipped
 //! ```
 //!
-//! Pure rules: [`line_rules`], [`header_rules`], [`price_rules`], [`unit_rules`], [`credit`].
+//! Pure rules: [`line_rules`], [`header_rules`], [`price_rules`], [`credit`]; price lists and units are `product`'s.
 //! All reads of other rooms are in `read.rs`, which names them.
 //!
 //! The line of a commitment or promise is the line of the *order*, whichever document posts
@@ -25,7 +25,6 @@ pub mod sales_order;
 pub mod sales_return;
 #[cfg(test)]
 mod testing;
-pub mod unit_rules;
 
 use kernel::Label;
 use meta::{Entity, Grant, MenuItem, Module, Plain, Rows, Typed};

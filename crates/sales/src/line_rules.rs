@@ -13,10 +13,10 @@ use books::{ProductId, TaxId, UnitId};
 use finance::tax_rules::{TaxRounding, TaxRule, TaxableLine, tax_document};
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
+use product::unit_rules::{UnitFactor, convert, convert_price};
 use stock::costing::Balance;
 
 use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_without_tax};
-use crate::unit_rules::{UnitFactor, price_in, qty_in};
 
 /// How many lines one document may have.
 pub const LINES_MAX: usize = 2000;
@@ -32,8 +32,8 @@ pub struct ProductFacts {
     pub is_sold: bool,
     /// Its own unit.
     pub unit: UnitId,
-    /// Its category.
-    pub category: Option<i64>,
+    /// Its category and those above, nearest first.
+    pub categories: Vec<i64>,
     /// Its price in company currency, of one of its own unit.
     pub sales_price: Option<Price>,
     /// The tax on it.
@@ -239,7 +239,7 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     if line.discount < Rate::ZERO || Rate::ONE < line.discount {
         return Err(NotALine::StrangeDiscount.into());
     }
-    *line.product_qty = product_qty(line.qty, *line.unit, known.unit, facts).ok_or(NotALine::OtherUnit { product })?;
+    *line.product_qty = product_qty(line, known, facts)?;
     if line.price.is_none() || is_other {
         *line.price = price(line, known, terms, facts);
     }
@@ -249,19 +249,26 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     Ok(())
 }
 
-/// A quantity of a unit in the product's own unit.
-pub fn product_qty(qty: Qty, unit: UnitId, own: UnitId, facts: &LineFacts) -> Option<Qty> {
-    if unit == own {
-        return Some(qty);
+/// The quantity in the product's own unit, exactly or not at all.
+fn product_qty(line: &Line, known: &ProductFacts, facts: &LineFacts) -> Result<Qty, Refusal> {
+    if *line.unit == known.unit {
+        return Ok(line.qty);
     }
-    qty_in(qty, facts.unit(unit)?, facts.unit(own)?)
+    let product = ("product", line.product.raw());
+    let (Some(unit), Some(own)) = (facts.unit(*line.unit), facts.unit(known.unit)) else {
+        return Err(NotALine::OtherUnit { product }.into());
+    };
+    if unit.category != own.category {
+        return Err(NotALine::OtherUnit { product }.into());
+    }
+    convert(line.qty, unit, own).map_err(|why| Refusal::from(why).field("lines.qty"))
 }
 
 fn price(line: &Line, known: &ProductFacts, terms: &Terms, facts: &LineFacts) -> Option<Price> {
     let no_taxes = Vec::new();
     let taxes = line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes);
-    let product = line.product.raw();
-    let wanted = Wanted { product, category: known.category, qty: *line.product_qty, on: terms.on };
+    let (product, categories) = (line.product, &known.categories);
+    let wanted = Wanted { product, categories, qty: *line.product_qty, on: terms.on };
     let (own, currency) = match list_price(&facts.prices, &wanted) {
         Some(found) => (with_or_without_tax(found.price, found.tax_included, taxes)?, found.currency),
         None => (known.sales_price?, facts.company_currency),
@@ -270,7 +277,7 @@ fn price(line: &Line, known: &ProductFacts, terms: &Terms, facts: &LineFacts) ->
     if *line.unit == known.unit {
         return Some(price);
     }
-    price_in(price, facts.unit(known.unit)?, facts.unit(*line.unit)?)
+    convert_price(price, facts.unit(known.unit)?, facts.unit(*line.unit)?).ok()
 }
 
 fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {

@@ -1,29 +1,12 @@
-//! Which price a price list says.
+//! What a price list means for a document of another currency, with or without tax.
 //!
-//! A list is asked first, then its parent, and so on. In one list the line for the product
-//! wins over the line for its category, that over a line for everything; among those the
-//! largest minimum quantity that is reached, then the latest that is valid.
+//! Which line of a list applies is `product`'s rule.
 
+use books::ProductId;
 use kernel::{Currency, Date, Price, Qty, Rate, Rounding, SCALE, div_round};
 
 use finance::tax_rules::{TaxKind, TaxRule};
-
-/// One line of a price list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PriceLine {
-    /// Only for this product.
-    pub product: Option<i64>,
-    /// Only for this category.
-    pub category: Option<i64>,
-    /// Only from this quantity on, in the product's own unit.
-    pub min_qty: Qty,
-    /// The price of one of the product's own unit.
-    pub price: Price,
-    /// The first day, if any.
-    pub valid_from: Option<Date>,
-    /// The last day, included, if any.
-    pub valid_until: Option<Date>,
-}
+use product::price_rules::{PriceLine, price_of};
 
 /// A price list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +21,11 @@ pub struct PriceList {
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct Wanted<'a> {
     /// Which product.
-    pub product: i64,
-    /// Of which category.
-    pub category: Option<i64>,
+    pub product: ProductId,
+    /// Of which categories, nearest first.
+    pub categories: &'a [i64],
     /// How much, in the product's own unit.
     pub qty: Qty,
     /// When.
@@ -63,21 +46,9 @@ pub struct ListPrice {
 /// The price of the first list of the chain that has one.
 pub fn list_price(chain: &[PriceList], wanted: &Wanted) -> Option<ListPrice> {
     chain.iter().find_map(|list| {
-        let best = list
-            .lines
-            .iter()
-            .filter(|line| applies(line, wanted))
-            .max_by_key(|line| (line.product.is_some(), line.category.is_some(), line.min_qty, line.valid_from))?;
-        Some(ListPrice { price: best.price, currency: list.currency, tax_included: list.tax_included })
+        let price = price_of(&list.lines, wanted.product, wanted.categories, wanted.qty, wanted.on)?;
+        Some(ListPrice { price, currency: list.currency, tax_included: list.tax_included })
     })
-}
-
-fn applies(line: &PriceLine, wanted: &Wanted) -> bool {
-    line.product.is_none_or(|product| product == wanted.product)
-        && line.category.is_none_or(|category| Some(category) == wanted.category)
-        && line.min_qty <= wanted.qty
-        && line.valid_from.is_none_or(|from| from <= wanted.on)
-        && line.valid_until.is_none_or(|until| wanted.on <= until)
 }
 
 /// A price in another currency; both rates say what one unit is worth in company currency.
@@ -116,61 +87,27 @@ pub fn with_or_without_tax(price: Price, tax_included: bool, taxes: &[TaxRule]) 
 mod tests {
     use super::*;
 
-    /// Lines such as `product 7 from 10: 9.50`, `category 2: 8`, `all: 12 until 2026-06-30`.
-    fn list(text: &str) -> PriceList {
-        let line = |text: &str| {
-            let (head, tail) = text.split_once(':').unwrap();
-            let head: Vec<&str> = head.split_whitespace().collect();
-            let tail: Vec<&str> = tail.split_whitespace().collect();
-            let after = |words: &[&str], key: &str| {
-                words.iter().position(|word| *word == key).map(|at| words[at + 1].to_owned())
-            };
-            PriceLine {
-                product: after(&head, "product").map(|id| id.parse().unwrap()),
-                category: after(&head, "category").map(|id| id.parse().unwrap()),
-                min_qty: after(&head, "from").map_or(Qty::ZERO, |qty| Qty::parse(&qty).unwrap()),
-                price: Price::parse(tail[0]).unwrap(),
-                valid_from: after(&tail, "since").and_then(|day| Date::parse(&day)),
-                valid_until: after(&tail, "until").and_then(|day| Date::parse(&day)),
-            }
+    #[test]
+    fn the_first_list_that_has_a_price_says_its_currency_too() {
+        let line = |product: i64, price| PriceLine {
+            product: Some(kernel::Id::new(product)),
+            category: None,
+            min_qty: Qty::ZERO,
+            price: Price::whole(price),
+            valid_from: None,
+            valid_until: None,
         };
-        PriceList { currency: Currency::EUR, tax_included: false, lines: text.split(';').map(line).collect() }
-    }
-
-    fn check(lists: &[&str], qty: i64, expected: Option<&str>) {
-        let chain: Vec<PriceList> = lists.iter().map(|text| list(text)).collect();
+        let list = |currency, tax_included, lines| PriceList { currency, tax_included, lines };
+        let chain =
+            [list(Currency::EUR, false, vec![line(8, 1)]), list(Currency::USD, true, vec![line(7, 3), line(8, 2)])];
         let on = Date::new(2026, 11, 25).unwrap();
-        let wanted = Wanted { product: 7, category: Some(2), qty: Qty::whole(qty), on };
-        let found = list_price(&chain, &wanted).map(|found| found.price.text());
-        assert_eq!(found.as_deref(), expected);
-    }
-
-    #[test]
-    fn the_product_wins_over_its_category_and_that_over_everything() {
-        check(&["all: 12; category 2: 11; product 7: 10"], 1, Some("10"));
-        check(&["all: 12; category 2: 11; product 8: 10"], 1, Some("11"));
-        check(&["all: 12; category 3: 11"], 1, Some("12"));
-    }
-
-    #[test]
-    fn more_costs_less() {
-        let list = ["product 7: 10; product 7 from 10: 9; product 7 from 100: 8"];
-        check(&list, 9, Some("10"));
-        check(&list, 10, Some("9"));
-        check(&list, 1000, Some("8"));
-    }
-
-    #[test]
-    fn the_last_day_is_included() {
-        check(&["product 7: 10; product 7: 9 since 2026-11-01 until 2026-11-25"], 1, Some("9"));
-        check(&["product 7: 10; product 7: 9 since 2026-11-01 until 2026-11-24"], 1, Some("10"));
-        check(&["product 7: 9 since 2026-11-26"], 1, None);
-    }
-
-    #[test]
-    fn what_a_list_does_not_say_its_parent_does() {
-        check(&["product 8: 1", "product 7: 3"], 1, Some("3"));
-        check(&[], 1, None);
+        let found = |product| {
+            let wanted = Wanted { product: kernel::Id::new(product), categories: &[], qty: Qty::whole(1), on };
+            list_price(&chain, &wanted).map(|found| (found.price.text(), found.currency, found.tax_included))
+        };
+        assert_eq!(found(8), Some(("1".to_owned(), Currency::EUR, false)));
+        assert_eq!(found(7), Some(("3".to_owned(), Currency::USD, true)));
+        assert_eq!(found(9), None);
     }
 
     #[test]

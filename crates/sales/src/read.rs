@@ -10,13 +10,15 @@ use books::{CommitmentKind, CostMethod, PartyId, PlaceId, PriceListId, ProductId
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, FieldType, Reader, Row, Value};
+use product::UnitCategory;
+use product::price_rules::PriceLine;
+use product::unit_rules::UnitFactor;
 use stock::costing::{self, id_list};
 
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
 use crate::line_rules::{LineFacts, ProductFacts};
-use crate::price_rules::{PriceLine, PriceList};
-use crate::unit_rules::UnitFactor;
+use crate::price_rules::PriceList;
 
 /// How many parents of a price list are asked.
 const CHAIN_MAX: usize = 5;
@@ -179,7 +181,9 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
         id_list(ids.iter().copied())
     );
     let (mut products, mut units, mut taxes) = (BTreeMap::new(), Vec::new(), Vec::new());
-    for row in reader.rows(&sql, &[context.company.into()])? {
+    let rows = reader.rows(&sql, &[context.company.into()])?;
+    let above = categories(rows.iter().filter_map(|row| row.maybe_int(6)), reader)?;
+    for row in rows {
         let method = CostMethod::from_value(&row.0[10])?;
         let held = (Qty::new(row.int(11)), Amount::new(row.int(12)));
         units.push(row.int(5));
@@ -189,8 +193,9 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
             is_stocked: row.text(2) == "stocked",
             is_sold: row.int(3) != 0 && row.int(4) != 0,
             unit: Id::new(row.int(5)),
-            category: row.maybe_int(6),
-            sales_price: row.maybe_int(7).map(Price::new),
+            categories: row.maybe_int(6).and_then(|id| above.get(&id).cloned()).unwrap_or_default(),
+            // Nothing is sold for nothing unless somebody types it.
+            sales_price: row.maybe_int(7).filter(|price| *price != 0).map(Price::new),
             sales_tax: row.maybe_int(8).map(Id::new),
             unit_cost: costing::unit_cost(method, row.maybe_int(9).map(Price::new), held, context.currency),
         };
@@ -199,18 +204,37 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
     Ok((products, units, taxes))
 }
 
+/// Categories with those above them, nearest first.
+fn categories(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<i64>>, Fault> {
+    let ids = id_list(ids);
+    if ids == "0" {
+        return Ok(BTreeMap::new());
+    }
+    let sql = format!(
+        "with recursive up (start, id, parent, depth) as (
+           select id, id, parent, 0 from product_category where id in ({ids})
+           union all
+           select u.start, c.id, c.parent, u.depth + 1
+           from up u
+           join product_category c on c.id = u.parent
+           where u.depth < {CHAIN_MAX}
+         )
+         select start, id from up order by start, depth"
+    );
+    let mut above: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in reader.rows(&sql, &[])? {
+        above.entry(row.int(0)).or_default().push(row.int(1));
+    }
+    Ok(above)
+}
+
 fn units(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, UnitFactor>, Fault> {
     let sql = format!("select id, category, numerator, denominator from unit where id in ({})", id_list(ids));
-    let rows = reader.rows(&sql, &[])?;
-    // A category may be a choice (text) or a record (number): only sameness counts.
-    let mut names: BTreeMap<Value, i64> = BTreeMap::new();
-    let mut units = BTreeMap::new();
-    for row in &rows {
-        let next = names.len() as i64 + 1;
-        let category = *names.entry(row.0[1].clone()).or_insert(next);
-        units.insert(row.int(0), UnitFactor { category, numerator: row.int(2), denominator: row.int(3) });
-    }
-    Ok(units)
+    let unit = |row: &Row| {
+        let category = UnitCategory::from_value(&row.0[1])?;
+        Ok((row.int(0), UnitFactor { category, numerator: row.int(2), denominator: row.int(3) }))
+    };
+    reader.rows(&sql, &[])?.iter().map(unit).collect()
 }
 
 /// The rules of each tax; a group is the rules of its parts.
@@ -263,7 +287,7 @@ fn price_lists(list: Option<PriceListId>, products: &[i64], reader: &dyn Reader)
             id_list(products.iter().copied())
         );
         let line = |row: &Row| PriceLine {
-            product: row.maybe_int(0),
+            product: row.maybe_int(0).map(Id::new),
             category: row.maybe_int(1),
             min_qty: Qty::new(row.int(2)),
             price: Price::new(row.int(3)),

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use books::CostMethod;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
+use product::UnitCategory;
+use product::unit_rules::UnitFactor;
 use stock::costing::{Balance, Costing, Goods};
 
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, HeaderFacts};
 use crate::line_rules::{LineFacts, ProductFacts};
-use crate::unit_rules::UnitFactor;
 
 /// The day of all tests.
 pub fn day() -> Date {
@@ -26,7 +27,7 @@ pub fn lines() -> LineFacts {
         is_stocked,
         is_sold: name != "old",
         unit: Id::new(unit),
-        category: None,
+        categories: Vec::new(),
         sales_price: Some(Price::whole(10)),
         sales_tax: tax.map(Id::new),
         unit_cost: cost,
@@ -49,7 +50,11 @@ pub fn lines() -> LineFacts {
             (9, product("Advice", false, 3, None, None)),
             (10, product("old", true, 1, None, None)),
         ]),
-        units: BTreeMap::from([(1, unit(1, 1)), (12, unit(1, 12)), (3, unit(2, 1))]),
+        units: BTreeMap::from([
+            (1, unit(UnitCategory::Count, 1)),
+            (12, unit(UnitCategory::Count, 12)),
+            (3, unit(UnitCategory::Time, 1)),
+        ]),
         taxes: BTreeMap::from([(20, vec![vat])]),
         prices: Vec::new(),
         rates: BTreeMap::from([("USD".to_owned(), Rate::parse("0.8").unwrap())]),
