@@ -48,7 +48,7 @@ pub static SALES_BY: ReportMeta = ReportMeta {
 };
 
 impl GroupBy {
-    /// Key, name, and the joins they need.
+    /// Key, name, and the joins they need. What is no record has the company for a key.
     fn sql(self) -> (&'static str, &'static str, &'static str) {
         match self {
             GroupBy::Customer => ("i.customer", "c.name", "join party c on c.id = i.customer"),
@@ -58,9 +58,9 @@ impl GroupBy {
                 "g.name",
                 "left join product p on p.id = l.product left join product_category g on g.id = p.category",
             ),
-            GroupBy::Month => ("0", "substr(i.issued_on, 1, 7)", ""),
+            GroupBy::Month => ("i.company", "substr(i.issued_on, 1, 7)", ""),
             GroupBy::Salesperson => ("i.owner", "u.name", "left join \"user\" u on u.id = i.owner"),
-            GroupBy::Country => ("0", "c.country", "join party c on c.id = i.customer"),
+            GroupBy::Country => ("i.company", "c.country", "join party c on c.id = i.customer"),
         }
     }
 

@@ -228,6 +228,9 @@ fn receive(doc: &SalesReturn, facts: &Facts) -> Result<Posting, Refusal> {
         let upto = |qty: Qty| part(delivered.product_qty, qty, delivered.qty);
         if delivered.stocked {
             let qty = upto(before + line.qty) - upto(before);
+            if qty.is_zero() {
+                return Err(Refusal::from(NotReturned::NoQuantity).row(row));
+            }
             posting.moves.push(moved(doc, line, qty, facts).map_err(|refusal| refusal.row(row))?);
         }
         posting.progress.extend(progress(line, delivered));
