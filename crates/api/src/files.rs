@@ -3,12 +3,10 @@
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use kernel::{Amount, Currency, Date, Instant, Lang, format_decimal, id_text};
+use kernel::{Amount, Currency, Date, Instant, Lang, format_decimal};
 use meta::{Cell, FieldKind, Table, Trouble, Value};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value as Json;
-
-use engine::Engine;
 
 /// The most rows a sheet of XLSX holds, without the heading.
 const SHEET_ROWS_MAX: usize = 1_048_575;
@@ -56,11 +54,11 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// A report or list as a sheet. Headings are in the reader's language.
-    pub fn of_table(engine: &Engine, title: &str, table: &Table, currency: Currency, lang: Lang) -> Sheet {
+    pub fn of_table(title: &str, table: &Table, currency: Currency, lang: Lang) -> Sheet {
         let heads = table.columns.iter().map(|column| column.label.get(lang).to_owned()).collect();
         let rows = table.rows.iter().map(|row| {
             let cells = row.cells.iter().zip(&table.columns);
-            cells.map(|(cell, column)| item(engine, cell, column.kind, currency, lang)).collect()
+            cells.map(|(cell, column)| item(cell, column.kind, currency, lang)).collect()
         });
         Sheet { title: title.to_owned(), heads, rows: rows.collect() }
     }
@@ -109,16 +107,13 @@ fn plain(value: &Json) -> Item {
     }
 }
 
-fn item(engine: &Engine, cell: &Cell, kind: FieldKind, currency: Currency, lang: Lang) -> Item {
+fn item(cell: &Cell, kind: FieldKind, currency: Currency, lang: Lang) -> Item {
     match cell {
         Cell::Empty => Item::Empty,
         Cell::Money(money) => Item::Number(money.amount.text(money.currency)),
         Cell::Label(label) => Item::Text(label.get(lang).to_owned()),
         Cell::Ref { label, .. } if !label.is_empty() => Item::Text(label.clone()),
-        Cell::Ref { entity, id, .. } => match engine.registry().entity(entity) {
-            Some(meta) if 0 < *id => Item::Text(id_text(meta.prefix, *id)),
-            _ => Item::Empty,
-        },
+        Cell::Ref { id, .. } => Item::Text(format!("#{id}")),
         Cell::Value(value) => stored(value, kind, currency),
     }
 }
@@ -149,14 +144,6 @@ fn is_dangerous(text: &str) -> bool {
 /// A text no spreadsheet takes for a formula: one apostrophe before it where it would.
 pub(crate) fn guarded(text: &str) -> String {
     if is_dangerous(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// Takes away the apostrophe that [`guarded`] put there.
-pub(crate) fn unguarded(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(rest) if is_dangerous(rest) => rest,
-        _ => text,
-    }
 }
 
 fn csv_text(item: &Item) -> String {
@@ -305,6 +292,14 @@ pub(crate) fn answer(name: &str, format: FileFormat, bytes: Vec<u8>) -> Response
 mod tests {
     use super::*;
     use calamine::Reader;
+
+    /// What an import does with a cell.
+    fn unguarded(text: &str) -> &str {
+        match text.strip_prefix('\'') {
+            Some(rest) if is_dangerous(rest) => rest,
+            _ => text,
+        }
+    }
 
     fn sheet() -> Sheet {
         let rows = vec![

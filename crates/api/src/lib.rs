@@ -11,10 +11,10 @@
 mod docs;
 mod files;
 mod intake;
-mod live;
 mod lists;
+mod live;
 mod notes;
-pub mod openapi;
+mod openapi;
 mod problem;
 mod records;
 mod request;
@@ -31,28 +31,56 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
-use engine::Engine;
 use engine::session::Throttle;
-use serde_json::Value as Json;
+use engine::{Actor, Engine};
+use kernel::Label;
+use meta::{Registry, Table, Trouble};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use crate::files::{FileFormat, Sheet};
 use crate::problem::{NOT_ALLOWED, OURS, Problem};
 
 /// How many passwords are hashed at once; each takes some 19 MiB.
 const HASHING_MAX: usize = 4;
 
 /// How the rim behaves.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Config {
-    /// In demo mode, who may sign in: `[{"login","name","role":{"en","zh"},"password"}]`.
-    pub demo_users: Option<Json>,
+    /// Tells whoever is not signed in which users there are to try it with.
+    pub demo: bool,
+    /// The password all users of the demo have.
+    pub demo_password: String,
+    /// Where it listens.
+    pub listen: SocketAddr,
     /// Always set cookies for https only, whatever a proxy says.
     pub secure: bool,
     /// A proxy of ours stands before us and says where requests come from.
     pub behind_proxy: bool,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        let listen = SocketAddr::from(([127, 0, 0, 1], 8080));
+        Config { demo: false, demo_password: "heyi-demo".to_owned(), listen, secure: false, behind_proxy: false }
+    }
+}
+
+/// The description of the API, OpenAPI 3.1, as text.
+pub fn openapi(registry: &Registry) -> String {
+    serde_json::to_string_pretty(&openapi::describe(registry)).unwrap_or_default()
+}
+
+/// A table as CSV, in the language and currency of an actor.
+pub fn csv(actor: &Actor, table: &Table) -> Result<Vec<u8>, Trouble> {
+    files::made(&Sheet::of_table("", table, actor.currency, actor.lang), FileFormat::Csv)
+}
+
+/// A table as XLSX, in the language and currency of an actor.
+pub fn xlsx(actor: &Actor, title: Label, table: &Table) -> Result<Vec<u8>, Trouble> {
+    files::made(&Sheet::of_table(title.get(actor.lang), table, actor.currency, actor.lang), FileFormat::Xlsx)
 }
 
 /// What every request reaches.

@@ -10,10 +10,10 @@ use kernel::{Label, Refusal};
 use meta::{Aggregate, Filter, Group, ListQuery, Part, Sort, Trouble};
 use serde_json::Value as Json;
 
+use crate::App;
 use crate::files::{self, FileFormat, Sheet};
 use crate::problem::Problem;
 use crate::request::{Params, Who};
-use crate::App;
 
 /// The most rows of one page.
 const LIMIT_MAX: usize = 1_000;
@@ -67,7 +67,9 @@ pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
     });
     let limit = match params.text("limit") {
         "" => ListQuery::default().limit,
-        text => text.parse::<usize>().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit)).ok_or_else(|| wrong("limit"))?,
+        text => {
+            text.parse::<usize>().ok().filter(|limit| (1..=LIMIT_MAX).contains(limit)).ok_or_else(|| wrong("limit"))?
+        }
     };
     let group = names(params, "group")?.into_iter().map(|text| group(text).ok_or_else(|| wrong("group")));
     let mut aggregates: Vec<Aggregate> = Vec::new();
@@ -117,7 +119,7 @@ pub(crate) async fn list(
             let title = meta.plural.get(actor.lang);
             let sheet = if asked.group.is_empty() {
                 let table = engine.table(actor, meta.name, &asked)?;
-                Sheet::of_table(engine, title, &table, actor.currency, actor.lang)
+                Sheet::of_table(title, &table, actor.currency, actor.lang)
             } else {
                 let keys: Vec<String> = params.text("group").split(',').map(|key| key.trim().to_owned()).collect();
                 let groups = engine.list(actor, meta.name, &asked)?;
@@ -143,13 +145,12 @@ pub(crate) async fn report(
     let found = app
         .ask_as(&who.actor, move |engine, actor| {
             let format = format(&params)?;
-            let asked: BTreeMap<String, String> =
-                params.0.into_iter().filter(|(name, _)| name != "format").collect();
+            let asked: BTreeMap<String, String> = params.0.into_iter().filter(|(name, _)| name != "format").collect();
             let (title, table) = engine.report(actor, &name, &asked)?;
             match format {
                 None => Ok(Found::Rows(engine.table_json(actor, title, &table))),
                 Some(format) => {
-                    let sheet = Sheet::of_table(engine, title.get(actor.lang), &table, actor.currency, actor.lang);
+                    let sheet = Sheet::of_table(title.get(actor.lang), &table, actor.currency, actor.lang);
                     Ok(Found::File(format, files::made(&sheet, format)?))
                 }
             }
@@ -166,7 +167,9 @@ pub(crate) async fn search(State(app): State<Arc<App>>, who: Who, params: Params
     let asked = app.ask_as(&who.actor, move |engine, actor| {
         let limit = match params.text("limit") {
             "" => 10,
-            text => text.parse::<usize>().ok().filter(|limit| 0 < *limit).ok_or_else(|| Trouble::from(wrong("limit")))?,
+            text => {
+                text.parse::<usize>().ok().filter(|limit| 0 < *limit).ok_or_else(|| Trouble::from(wrong("limit")))?
+            }
         };
         let words: String = params.text("q").chars().take(200).collect();
         engine.search(actor, &words, limit.min(HITS_MAX))
@@ -214,7 +217,9 @@ mod tests {
 
     #[test]
     fn nonsense_in_an_address_is_named() {
-        for (name, value) in [("limit", "0"), ("limit", "many"), ("limit", "1001"), ("group", "a:hour"), ("page", "2"), ("filter", "[")] {
+        for (name, value) in
+            [("limit", "0"), ("limit", "many"), ("limit", "1001"), ("group", "a:hour"), ("page", "2"), ("filter", "[")]
+        {
             assert!(query(&params(&[(name, value)])).is_err(), "{name}={value}");
         }
         assert!(format(&params(&[("format", "pdf")])).is_err());

@@ -80,11 +80,8 @@ fn number() -> String {
 /// Names the request, answers it, and writes the one line about it.
 pub(crate) async fn note(request: Request, next: Next) -> Response {
     let lang = accepted(request.headers()).unwrap_or_default();
-    let notes = Arc::new(Notes {
-        request: number(),
-        user: AtomicI64::new(0),
-        lang: AtomicU8::new(u8::from(lang == Lang::Zh)),
-    });
+    let notes =
+        Arc::new(Notes { request: number(), user: AtomicI64::new(0), lang: AtomicU8::new(u8::from(lang == Lang::Zh)) });
     let method = request.method().clone();
     // The pattern, not the path: a path may hold names, and patterns can be counted.
     let path = request.extensions().get::<MatchedPath>().map_or("-", |path| path.as_str()).to_owned();

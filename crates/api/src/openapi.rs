@@ -8,7 +8,7 @@ use meta::{EntityKind, EntityMeta, Registry, ReportMeta};
 use serde_json::{Map, Value as Json, json};
 
 /// The name of a schema: `sales_order` is `SalesOrder`.
-pub fn pascal(name: &str) -> String {
+pub(crate) fn pascal(name: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
@@ -26,7 +26,7 @@ pub(crate) fn both(label: Label) -> String {
 }
 
 /// Describes all there is, whoever asks: what one may do is in `/api/meta`.
-pub fn describe(registry: &Registry) -> Json {
+pub(crate) fn describe(registry: &Registry) -> Json {
     let mut paths = common::paths();
     let mut schemas = common::schemas();
     let mut tags = vec![json!({ "name": "session", "description": "Signing in, and who one is.\n登录与会话。" })];
@@ -160,9 +160,8 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
                 { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } },
         },
     });
-    const LIST: &[&str] = &[
-        "Filter", "Search", "Sort", "Limit", "Cursor", "Count", "Fields", "Group", "Sum", "Min", "Max", "Format",
-    ];
+    const LIST: &[&str] =
+        &["Filter", "Search", "Sort", "Limit", "Cursor", "Count", "Fields", "Group", "Sum", "Min", "Max", "Format"];
     put(paths, at(""), "get", operation("list", format!("List {plural}"), LIST, None, answers(&[("200", list)], &[])));
     let one = answers(&[("200", answer("The record.", shown()))], &["404"]);
     put(paths, at("/{id}"), "get", operation("get", format!("Read one: {label}"), &["Id"], None, one));
@@ -176,7 +175,8 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         put(paths, at(&format!("/{{id}}/{what}")), "get", operation);
     }
     let noted = answers(&[("201", answer("Noted.", json!({})))], &["404", "422"]);
-    let note = operation("note", format!("Write a note: {label}"), &["Id", "Ours"], Some(body(schema("Note"), true)), noted);
+    let note =
+        operation("note", format!("Write a note: {label}"), &["Id", "Ours"], Some(body(schema("Note"), true)), noted);
     put(paths, at("/{id}/note"), "post", note);
     if meta.kind == EntityKind::Ledger {
         return;
@@ -206,10 +206,12 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         operation("preview", format!("Compute while typing: {label}"), &["Ours"], Some(body(write(), true)), seen);
     put(paths, at("/preview"), "post", Operation { about: "Saves nothing.".to_owned(), ..preview });
     let done = answers(&[("200", answer("What became of every row.", schema("BatchResults")))], &["409", "413", "422"]);
-    let batch = operation("batch", format!("Write many: {plural}"), &WRITES, Some(body(common::batch(write()), true)), done);
+    let batch =
+        operation("batch", format!("Write many: {plural}"), &WRITES, Some(body(common::batch(write()), true)), done);
     put(paths, at("/batch"), "post", batch);
     let loaded = answers(&[("200", answer("What became of the rows.", schema("Imported")))], &["413", "422"]);
-    let import = operation("import", format!("Load from a file: {plural}"), &["Dry", "Ours"], Some(common::file()), loaded);
+    let import =
+        operation("import", format!("Load from a file: {plural}"), &["Dry", "Ours"], Some(common::file()), loaded);
     put(paths, at("/import"), "post", import);
     let kept = answers(
         &[("200", answer("The changed record.", shown())), ("201", answer("The new record.", shown()))],

@@ -65,9 +65,8 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Problem> {
     let sent = object(&headers, body, &format!("create {entity}")).await?;
-    let write = move |engine: &Arc<Engine>, actor: &Actor| {
-        engine.create(actor, &entity, &sent.body, sent.key().as_ref())
-    };
+    let write =
+        move |engine: &Arc<Engine>, actor: &Actor| engine.create(actor, &entity, &sent.body, sent.key().as_ref());
     app.ask_as(&who.actor, write).await.map(|record| shown(StatusCode::CREATED, record))
 }
 
@@ -178,9 +177,8 @@ pub(crate) async fn batch(
     if rows.as_array().is_some_and(|rows| BATCH_MAX < rows.len()) {
         return Err(Problem::new(&crate::problem::TOO_LARGE));
     }
-    let write = move |engine: &Arc<Engine>, actor: &Actor| {
-        engine.batch(actor, &entity, &rows, atomic, sent.key().as_ref())
-    };
+    let write =
+        move |engine: &Arc<Engine>, actor: &Actor| engine.batch(actor, &entity, &rows, atomic, sent.key().as_ref());
     app.ask_as(&who.actor, write).await.map(JsonBody)
 }
 

@@ -89,7 +89,7 @@ impl FromRequestParts<Arc<App>> for Who {
         let company = company(&parts.headers, &app.engine)?;
         let (key, token) = (bearer(&parts.headers), cookie(&parts.headers));
         if key.is_none() && token.is_none() {
-            return Err(app.not_signed_in());
+            return Err(app.not_signed_in().await);
         }
         if key.is_none() && !reads && !is_ours(&parts.headers) {
             return Err(Problem::new(&NOT_PERMITTED).because(Label::new(
@@ -120,7 +120,7 @@ impl FromRequestParts<Arc<App>> for Who {
                 }))
             })
             .await?;
-        let Some(actor) = found else { return Err(app.not_signed_in()) };
+        let Some(actor) = found else { return Err(app.not_signed_in().await) };
         notes::is_by(actor.user, actor.lang);
         let token = if parts.headers.contains_key(header::AUTHORIZATION) { None } else { token };
         Ok(Who { actor, token })
@@ -167,10 +167,15 @@ impl App {
         }
     }
 
-    fn not_signed_in(&self) -> Problem {
-        match &self.config.demo_users {
-            Some(users) => Problem::new(&NOT_SIGNED_IN).with("demo_users", users.clone()),
-            None => Problem::new(&NOT_SIGNED_IN),
+    async fn not_signed_in(&self) -> Problem {
+        let problem = Problem::new(&NOT_SIGNED_IN);
+        if !self.config.demo {
+            return problem;
+        }
+        let password = self.config.demo_password.clone();
+        match self.ask(notes::lang(), move |engine| engine.demo_users(&password)).await {
+            Ok(users) => problem.with("demo_users", users),
+            Err(_) => problem,
         }
     }
 }
@@ -358,7 +363,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_an_object_is_not_understood() {
-        for (text, fine) in [("", true), ("{}", true), ("[]", false), ("{", false), ("1", false), ("{\"a\":1e999}", false)] {
+        for (text, fine) in
+            [("", true), ("{}", true), ("[]", false), ("{", false), ("1", false), ("{\"a\":1e999}", false)]
+        {
             assert_eq!(object(&headers(&[]), Body::from(text), "").await.is_ok(), fine, "{text}");
         }
         let deep = "{\"a\":".repeat(500) + "1" + &"}".repeat(500);

@@ -20,7 +20,7 @@ type Shared = State<Arc<App>>;
 
 async fn session_of(app: &App, actor: &Actor) -> Result<Json, Problem> {
     let mut session = app.ask_as(actor, |engine, actor| engine.session_json(actor)).await?;
-    session["demo"] = json!(app.config.demo_users.is_some());
+    session["demo"] = json!(app.config.demo);
     let modules: Vec<&str> = app.engine.registry().modules().iter().map(|module| module.name).collect();
     session["modules"] = json!(modules);
     Ok(session)
@@ -59,7 +59,8 @@ fn text(body: &Map<String, Json>, name: &str) -> Result<String, Problem> {
 /// `POST /api/session`
 pub(crate) async fn sign_in(State(app): Shared, request: Request) -> Result<Response, Problem> {
     let (parts, body) = request.into_parts();
-    let is_json = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    let is_json =
+        parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
     // A form of a foreign site can send neither; else it could sign someone in as another.
     if !is_json && !request::is_ours(&parts.headers) {
         return Err(Problem::new(&NOT_PERMITTED).because(Label::new(
@@ -171,11 +172,7 @@ pub(crate) async fn password(
 }
 
 /// `POST /api/api_key/{id}/issue`: makes the secret of a key, and shows it this once.
-pub(crate) async fn issue_key(
-    State(app): Shared,
-    who: Who,
-    Path(id): Path<String>,
-) -> Result<JsonBody<Json>, Problem> {
+pub(crate) async fn issue_key(State(app): Shared, who: Who, Path(id): Path<String>) -> Result<JsonBody<Json>, Problem> {
     let key = app.ask_as(&who.actor, move |engine, actor| {
         let id = records::raw(engine, "api_key", &id)?;
         engine.issue_key(actor, id)

@@ -92,7 +92,14 @@ mod tests {
 
     #[test]
     fn packed_files_go_only_to_those_who_take_them() {
-        for (accepted, yes) in [("gzip, deflate, br", true), ("br;q=1.0, gzip;q=0.8", true), ("*", true), ("gzip;q=0", false), ("br", false), ("", false)] {
+        for (accepted, yes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=1.0, gzip;q=0.8", true),
+            ("*", true),
+            ("gzip;q=0", false),
+            ("br", false),
+            ("", false),
+        ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
             assert_eq!(accepts_gzip(&headers), yes, "{accepted}");

@@ -183,8 +183,10 @@ impl Engine {
             let code = conn.query("select code from role where id = ?1", &[Value::Int(role)])?;
             let code = code.first().map_or("", |row| row.text(0)).to_owned();
             let mut access = Access::default();
-            // A role taken away from the user is taken away from the key.
-            let roles = if actor.roles.contains(&code) { vec![code] } else { Vec::new() };
+            // A role taken away from the user is taken away from the key; for an administrator,
+            // who may do everything, any role is a narrower one.
+            let has = actor.roles.iter().any(|role| *role == code || role == "administrator");
+            let roles = if has && !code.is_empty() { vec![code] } else { Vec::new() };
             let grants = match roles.is_empty() {
                 true => Vec::new(),
                 false => conn.query(

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 use store::Conn;
 
 use crate::facts::Tx;
-use crate::write::{Ask, outer, perform};
+use crate::write::{Ask, Posted, outer, perform, remember, replayed};
 use crate::{Actor, Engine, Key, gone};
 
 /// How many rows one batch may have.
@@ -25,6 +25,11 @@ const NOTE_MAX: usize = 10_000;
 
 fn invalid(text: Label) -> Refusal {
     Refusal::new("invalid", text)
+}
+
+/// The status of a row that was written.
+fn done(ask: &Ask) -> u16 {
+    if matches!(ask, Ask::Create { .. }) { 201 } else { 200 }
 }
 
 fn status(kind: ProblemKind) -> u16 {
@@ -75,24 +80,32 @@ impl Engine {
             if !wrong.is_empty() {
                 return Err(Refusal::merge(wrong).into());
             }
-            let ids = self.transact(actor, move |tx| {
-                let mut ids = Vec::new();
+            let statuses: Vec<u16> = ready.iter().map(done).collect();
+            let key = key.cloned();
+            let written = self.transact(actor, move |tx| {
+                if let Some(known) = replayed(tx, key.as_ref())? {
+                    return Ok(known);
+                }
+                let mut written = Posted::default();
                 for (row, ask) in ready.iter().enumerate() {
                     match perform(tx, ask) {
-                        Ok(posted) => ids.push(posted.id),
+                        Ok(posted) => written.created.push((meta.name.to_owned(), posted.id)),
                         Err(Trouble::Refused(refusal)) => return Err(meta::json::within(refusal, "rows", row).into()),
                         Err(other) => return Err(other),
                     }
                 }
-                Ok(ids)
+                remember(tx, key.as_ref(), &written);
+                Ok(written)
             })?;
-            let results = ids.iter().map(|id| json!({ "status": 200, "id": outer(meta, *id) }));
+            let results = written.created.iter().zip(statuses);
+            let results = results.map(|((_, id), status)| json!({ "status": status, "id": outer(meta, *id) }));
             return Ok(json!({ "results": results.collect::<Vec<_>>() }));
         }
         let results = asks.into_iter().enumerate().map(|(row, ask)| {
             let own = key.map(|key| Key { key: format!("{}#{row}", key.key), body_hash: key.body_hash });
-            match ask.and_then(|ask| self.write(actor, ask, own.as_ref())) {
-                Ok(posted) => json!({ "status": 200, "id": outer(meta, posted.id) }),
+            let written = ask.and_then(|ask| Ok((done(&ask), self.write(actor, ask, own.as_ref())?)));
+            match written {
+                Ok((status, posted)) => json!({ "status": status, "id": outer(meta, posted.id) }),
                 Err(trouble) => self.row_trouble(actor, trouble),
             }
         });
@@ -277,7 +290,7 @@ impl Engine {
         for (name, cell) in columns.iter().zip(cells) {
             // What our export put an apostrophe before, gets it taken away again.
             let text = match cell.strip_prefix('\'') {
-                Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) => rest,
+                Some(rest) if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) => rest,
                 _ => cell.as_str(),
             };
             if name.is_empty() || text.trim().is_empty() && name != "id" {

@@ -16,6 +16,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use kernel::{Instant, Label, Lang, ProblemKind, Refusal};
 use meta::{Fault, Trouble, Value};
+use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use store::{Column, Conn, Index, Kind, Table};
 
@@ -184,7 +185,8 @@ impl Throttle {
         if REMEMBERED_MAX <= guesses.len() {
             return;
         }
-        let seen = guesses.entry(who.to_owned()).or_insert(Guesses { failed: 0, locked_until: Instant::MIN, last: now });
+        let seen =
+            guesses.entry(who.to_owned()).or_insert(Guesses { failed: 0, locked_until: Instant::MIN, last: now });
         if seen.last < forgotten {
             seen.failed = 0;
         }
@@ -415,7 +417,11 @@ impl Engine {
             return Ok(None);
         }
         if seen_at <= now.plus_millis(-TOUCH_MILLIS).micros() {
-            self.update_session("update session set seen_at = ?2 where token_hash = ?1", token, Value::Int(now.micros()))?;
+            self.update_session(
+                "update session set seen_at = ?2 where token_hash = ?1",
+                token,
+                Value::Int(now.micros()),
+            )?;
         }
         Ok(Some(session))
     }
@@ -455,6 +461,30 @@ impl Engine {
         self.database.write(move |conn: &dyn Conn| {
             conn.execute(sql, std::slice::from_ref(&of))?;
             Ok(())
+        })
+    }
+
+    /// Who may sign in, with the password all of them have: for a demo only.
+    pub fn demo_users(&self, password: &str) -> Result<Json, Trouble> {
+        self.database.read(|conn: &dyn Conn| {
+            let rows = conn.query(
+                "select u.login, u.name, r.name, r.name_zh
+                 from \"user\" u join credential c on c.\"user\" = u.id
+                 join user_role g on g.\"user\" = u.id join role r on r.id = g.role
+                 where u.active = 1 order by u.id, g.id",
+                &[],
+            )?;
+            let mut users: Vec<Json> = Vec::new();
+            for row in &rows {
+                // The first role says enough.
+                if users.last().is_some_and(|user| user["login"] == row.text(0)) {
+                    continue;
+                }
+                let role =
+                    json!({ "en": row.text(2), "zh": if row.text(3).is_empty() { row.text(2) } else { row.text(3) } });
+                users.push(json!({ "login": row.text(0), "name": row.text(1), "role": role, "password": password }));
+            }
+            Ok(Json::Array(users))
         })
     }
 }

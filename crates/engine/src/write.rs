@@ -117,7 +117,7 @@ pub(crate) fn perform(tx: &Tx, ask: &Ask) -> Result<Posted, Trouble> {
     })
 }
 
-fn replayed(tx: &Tx, key: Option<&Key>) -> Result<Option<Posted>, Trouble> {
+pub(crate) fn replayed(tx: &Tx, key: Option<&Key>) -> Result<Option<Posted>, Trouble> {
     let Some(key) = key else { return Ok(None) };
     let rows = tx.query(
         "select body_hash, answer from idempotency where actor = ?1 and key = ?2",
@@ -138,7 +138,7 @@ fn replayed(tx: &Tx, key: Option<&Key>) -> Result<Option<Posted>, Trouble> {
     }
 }
 
-fn remember(tx: &Tx, key: Option<&Key>, posted: &Posted) {
+pub(crate) fn remember(tx: &Tx, key: Option<&Key>, posted: &Posted) {
     let Some(key) = key else { return };
     tx.push(
         "insert into idempotency (actor, key, body_hash, entity, doc, answer, recorded_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

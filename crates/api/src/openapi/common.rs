@@ -13,8 +13,7 @@ Programs send `Authorization: Bearer KEY`. Writes with a cookie carry the header
 
 浏览器、其他程序与测试共用同一套接口。金额、数量、单价与比率均为十进制字符串。";
 
-pub(super) const ABOUT_VERSION: &str =
-    "The body's `version` or the header `If-Match` is required; a stale one is answered with 412 and the present record.";
+pub(super) const ABOUT_VERSION: &str = "The body's `version` or the header `If-Match` is required; a stale one is answered with 412 and the present record.";
 
 fn text() -> Json {
     json!({ "type": "string" })
@@ -34,12 +33,8 @@ fn maybe(schema: Json) -> Json {
 
 /// Parameters used by many operations.
 pub(super) fn parameters() -> Json {
-    let query = |name: &str, schema: Json, about: &str| {
-        json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": about })
-    };
-    let head = |name: &str, about: &str| {
-        json!({ "name": name, "in": "header", "required": false, "schema": text(), "description": about })
-    };
+    let query = |name: &str, schema: Json, about: &str| json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": about });
+    let head = |name: &str, about: &str| json!({ "name": name, "in": "header", "required": false, "schema": text(), "description": about });
     json!({
         "Language": head("Accept-Language", "`en` or `zh`, else the user's."),
         "Company": head("X-Company", "The company worked for, else the session's."),
@@ -70,9 +65,9 @@ pub(super) fn responses() -> Json {
     let mut all = Map::new();
     for sort in SORTS {
         let code = sort.status.as_u16();
-        let told = all.entry(format!("Problem{code}")).or_insert_with(|| {
-            json!({ "description": "", "content": { "application/problem+json": { "schema": schema("Problem") } } })
-        });
+        let told = all.entry(format!("Problem{code}")).or_insert_with(
+            || json!({ "description": "", "content": { "application/problem+json": { "schema": schema("Problem") } } }),
+        );
         let before = told["description"].as_str().unwrap_or("");
         let gap = if before.is_empty() { "" } else { " " };
         told["description"] = json!(format!("{before}{gap}`{}` {}", sort.code, sort.title.en));
@@ -300,24 +295,47 @@ pub(super) fn paths() -> Map<String, Json> {
     let session = || answer("Who one is.", schema("Session"));
     let nothing = || json!({ "description": "Done." });
     let at = || "/api/session".to_owned();
-    put(&mut paths, at(), "get", operation("session", "session", "Who am I", None, answers(&[("200", session())], &[])));
+    put(
+        &mut paths,
+        at(),
+        "get",
+        operation("session", "session", "Who am I", None, answers(&[("200", session())], &[])),
+    );
     let pair = object(json!({ "login": text(), "password": text() }), &["login", "password"]);
-    let sign_in = operation("sign_in", "session", "Sign in", Some(body(pair, true)), answers(&[("200", session())], &["429"]));
+    let sign_in =
+        operation("sign_in", "session", "Sign in", Some(body(pair, true)), answers(&[("200", session())], &["429"]));
     put(&mut paths, at(), "post", sign_in);
-    put(&mut paths, at(), "delete", operation("sign_out", "session", "Sign out", None, answers(&[("204", nothing())], &[])));
+    put(
+        &mut paths,
+        at(),
+        "delete",
+        operation("sign_out", "session", "Sign out", None, answers(&[("204", nothing())], &[])),
+    );
     let wish = object(json!({ "company": text(), "language": { "type": "string", "enum": ["en", "zh"] } }), &[]);
-    let change = operation("change_session", "session", "Choose a company or language", Some(body(wish, true)), answers(&[("200", session())], &[]));
+    let change = operation(
+        "change_session",
+        "session",
+        "Choose a company or language",
+        Some(body(wish, true)),
+        answers(&[("200", session())], &[]),
+    );
     put(&mut paths, at(), "patch", change);
     let words = object(json!({ "old": text(), "new": text() }), &["old", "new"]);
-    let password = operation("change_password", "session", "Change one's password; ends all sessions", Some(body(words, true)), answers(&[("204", nothing())], &["422"]));
+    let password = operation(
+        "change_password",
+        "session",
+        "Change one's password; ends all sessions",
+        Some(body(words, true)),
+        answers(&[("204", nothing())], &["422"]),
+    );
     put(&mut paths, "/api/session/password".to_owned(), "put", password);
-    let made = answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
+    let made =
+        answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
     let issue = operation("issue_api_key", "session", "Make the secret of an API key", None, made);
     put(&mut paths, "/api/api_key/{id}/issue".to_owned(), "post", Operation { parameters: &["Id", "Ours"], ..issue });
-    for (path, id, summary, shape) in [
-        ("/api/meta", "meta", "What there is", "Meta"),
-        ("/api/home", "home", "Figures and charts of today", "Home"),
-    ] {
+    for (path, id, summary, shape) in
+        [("/api/meta", "meta", "What there is", "Meta"), ("/api/home", "home", "Figures and charts of today", "Home")]
+    {
         let told = answers(&[("200", answer(summary, schema(shape)))], &[]);
         put(&mut paths, path.to_owned(), "get", operation(id, "everywhere", summary, None, told));
     }

@@ -162,7 +162,10 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
         }
     }
     let title = both(help);
-    schemas.insert(name.clone(), json!({ "type": "object", "description": title, "properties": read, "required": always }));
+    schemas.insert(
+        name.clone(),
+        json!({ "type": "object", "description": title, "properties": read, "required": always }),
+    );
     if meta.kind == EntityKind::Ledger {
         shown(&name, schemas);
         return;

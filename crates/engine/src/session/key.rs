@@ -28,7 +28,8 @@ impl Engine {
                  where k.key_hash = ?1 and k.active = 1 and u.active = 1",
                 std::slice::from_ref(&hash),
             )?;
-            let session = |row: &meta::Row| Session { user: row.int(1), company: None, lang: None, role: row.maybe_int(2) };
+            let session =
+                |row: &meta::Row| Session { user: row.int(1), company: None, lang: None, role: row.maybe_int(2) };
             Ok(rows.first().map(|row| (session(row), row.int(0), row.int(3))))
         })?;
         let Some((session, id, used_at)) = found else { return Ok(None) };
@@ -48,7 +49,8 @@ impl Engine {
         let meta = self.entity("api_key")?;
         self.permit(actor, meta, "edit")?;
         let of = "select \"user\" from api_key where id = ?1";
-        let user = self.database.read(|conn: &dyn Conn| crate::number(conn, of, &[Value::Int(id)]).map_err(Trouble::from))?;
+        let user =
+            self.database.read(|conn: &dyn Conn| crate::number(conn, of, &[Value::Int(id)]).map_err(Trouble::from))?;
         let user = user.ok_or_else(|| gone(meta))?;
         if user != actor.user && !actor.roles.iter().any(|role| role == ADMINISTRATOR) {
             return Err(Refusal::new(

@@ -35,7 +35,10 @@ impl Place {
                     &[],
                 )?;
                 let hash = Value::from(token_hash("heyi_secret"));
-                conn.execute("insert into api_key (id, \"user\", role, key_hash, active) values (5, 1, 9, ?1, 1)", &[hash])?;
+                conn.execute(
+                    "insert into api_key (id, \"user\", role, key_hash, active) values (5, 1, 9, ?1, 1)",
+                    &[hash],
+                )?;
                 Ok(())
             })
             .expect("tables");
