@@ -33,10 +33,9 @@ fn text(bytes: &[u8]) -> Result<String, Problem> {
     let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
     let bytes = &bytes[mark..];
     for encoding in [encoding, GB18030] {
-        if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(bytes) {
-            if !text.contains('\0') {
-                return Ok(text.into_owned());
-            }
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+        if let Some(text) = text.filter(|text| !text.contains('\0')) {
+            return Ok(text.into_owned());
         }
     }
     Err(Problem::not_understood(

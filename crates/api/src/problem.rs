@@ -43,7 +43,9 @@ sorts! {
 }
 
 /// An answer that is not a success.
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Told>);
+
+struct Told {
     sort: &'static Sort,
     detail: Option<String>,
     problems: Json,
@@ -54,23 +56,25 @@ pub(crate) struct Problem {
 impl Problem {
     /// One of these, with nothing more to say.
     pub fn new(sort: &'static Sort) -> Problem {
-        Problem { sort, detail: None, problems: json!([]), more: Map::new(), retry_after_s: None }
+        Problem(Box::new(Told { sort, detail: None, problems: json!([]), more: Map::new(), retry_after_s: None }))
     }
 
     /// Says more, in the language of the answer.
-    pub fn because(self, label: Label) -> Problem {
-        Problem { detail: Some(label.get(notes::lang()).to_owned()), ..self }
+    pub fn because(mut self, label: Label) -> Problem {
+        self.0.detail = Some(label.get(notes::lang()).to_owned());
+        self
     }
 
     /// Carries something else.
     pub fn with(mut self, name: &str, value: Json) -> Problem {
-        self.more.insert(name.to_owned(), value);
+        self.0.more.insert(name.to_owned(), value);
         self
     }
 
     /// Says when to try again.
-    pub fn retry_after(self, seconds: i64) -> Problem {
-        Problem { retry_after_s: Some(seconds), ..self }
+    pub fn retry_after(mut self, seconds: i64) -> Problem {
+        self.0.retry_after_s = Some(seconds);
+        self
     }
 
     /// A request that is not understood, for this reason.
@@ -100,7 +104,7 @@ impl Problem {
             Lang::Zh => "",
         };
         let detail = Some(messages.join(gap));
-        Problem { sort, detail, problems, more: Map::new(), retry_after_s: None }
+        Problem(Box::new(Told { sort, detail, problems, more: Map::new(), retry_after_s: None }))
     }
 
     /// Trouble as an answer; a fault is logged here, once. `fresh` gives the present record of a stale one.
@@ -121,23 +125,24 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let title = self.sort.title.get(notes::lang());
+        let told = *self.0;
+        let title = told.sort.title.get(notes::lang());
         let mut body = Map::new();
-        body.insert("type".into(), json!(format!("/problems/{}", self.sort.code)));
+        body.insert("type".into(), json!(format!("/problems/{}", told.sort.code)));
         body.insert("title".into(), json!(title));
-        body.insert("status".into(), json!(self.sort.status.as_u16()));
-        body.insert("code".into(), json!(self.sort.code));
-        body.insert("detail".into(), json!(self.detail.as_deref().unwrap_or(title)));
+        body.insert("status".into(), json!(told.sort.status.as_u16()));
+        body.insert("code".into(), json!(told.sort.code));
+        body.insert("detail".into(), json!(told.detail.as_deref().unwrap_or(title)));
         body.insert("request".into(), json!(notes::request()));
-        body.insert("problems".into(), self.problems);
-        body.extend(self.more);
-        let mut answer = (self.sort.status, JsonBody(Json::Object(body))).into_response();
+        body.insert("problems".into(), told.problems);
+        body.extend(told.more);
+        let mut answer = (told.sort.status, JsonBody(Json::Object(body))).into_response();
         let headers = answer.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = told.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
         }
-        if self.sort.status == StatusCode::UNAUTHORIZED {
+        if told.sort.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"heyi\""));
         }
         answer
