@@ -212,10 +212,8 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
     let flag = |word: &str| words.has(word);
     let (search, group, unique, index) = (flag("search"), flag("group"), flag("unique"), flag("index"));
     let (computed, hidden, secret) = (flag("computed"), flag("hidden"), flag("secret"));
-    // A record belongs to the company it was made in; where a company is optional, it is chosen.
-    let given = name_text == "id" || name_text == "company" && !flag("optional");
-    let readonly = flag("readonly") || flag("state") || given;
-    let hidden = hidden || given;
+    let readonly = flag("readonly") || flag("state") || name_text == "id" || name_text == "company";
+    let hidden = hidden || name_text == "id" || name_text == "company";
     let max = words.number("max", if words.has("long") || words.has("json") { 20_000 } else { 200 });
     let at_least = words.number("at_least", 0);
     let currency = lit(words.text("currency"));

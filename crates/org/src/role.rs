@@ -70,7 +70,7 @@ pub enum RowRule {
     label = "Role of a user",
     plural = "Roles of users",
     zh = "用户角色",
-    title = "id",
+    title = "user,role",
     list = "user,role,only_company",
     index = "unique:user,role,only_company"
 )]
