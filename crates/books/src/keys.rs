@@ -35,6 +35,11 @@ pub enum PriceListKey {}
 /// Marker: payment terms.
 pub enum PaymentTermKey {}
 
+/// Marker: an invoice.
+pub enum InvoiceKey {}
+/// Marker: a line of an invoice.
+pub enum InvoiceLineKey {}
+
 /// A ledger account.
 pub type AccountId = Id<AccountKey>;
 /// A customer, supplier or person.
@@ -67,6 +72,11 @@ pub type SalesOrderLineId = Id<SalesOrderLineKey>;
 pub type DeliveryId = Id<DeliveryKey>;
 /// A line of a delivery.
 pub type DeliveryLineId = Id<DeliveryLineKey>;
+
+/// An invoice.
+pub type InvoiceId = Id<InvoiceKey>;
+/// A line of an invoice.
+pub type InvoiceLineId = Id<InvoiceLineKey>;
 
 /// A document, by the name of its entity and its number in the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

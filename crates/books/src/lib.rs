@@ -21,7 +21,7 @@ pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
 pub use goods::{CostMethod, Move, MoveKind, Promise, PromiseKind};
 pub use keys::{
     AccountId, AccountKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId, DeliveryLineKey, DocLine,
-    DocRef, ItemId, ItemKey, PartyId, PartyKey, PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId,
+    DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey, PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId,
     PriceListKey, ProductId, ProductKey, SalesOrderId, SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId,
     TaxKey, UnitId, UnitKey, UserId, UserKey,
 };

@@ -1,4 +1,114 @@
-//! Money owed and money moved: how a document is taxed and when it is due.
+//! Money owed and money moved: accounts, taxes, payment terms, payments, journals, statements.
+//!
+//! ```text
+//! account             where entries are posted; `used_for` is how documents find theirs
+//! tax, payment_term   what is charged and when it is due; the rules are pure: tax_rules, term_rules
+//! payment             money in or out and what it clears
+//! journal_entry       what is written by hand, and opening balances
+//! entry, entry_line, open_item, clearing, tax_entry    the book of money, written by the engine
+//! ```
+//!
+//! Reads of other rooms: `invoice` (sales), `party`, `currency_rate`.
 
+pub mod account;
+pub mod journal_entry;
+pub mod ledger;
+pub mod payment;
+pub mod payment_term;
+pub mod read;
+mod reports;
+pub mod tax;
 pub mod tax_rules;
 pub mod term_rules;
+
+use kernel::Label;
+use meta::{Entity, Grant, MenuItem, Module, Plain, Typed};
+
+use account::Account;
+use journal_entry::{JournalEntry, JournalEntryLine};
+use ledger::{ClearingRow, Entry, EntryLine, OpenItem, TaxEntry};
+use payment::{Payment, PaymentLine};
+use payment_term::{PaymentTerm, PaymentTermLine};
+use tax::{Tax, TaxPart};
+
+static ACCOUNT: Typed<Account> = Typed::new();
+static TAX: Typed<Tax> = Typed::new();
+static PAYMENT_TERM: Typed<PaymentTerm> = Typed::new();
+static PAYMENT: Typed<Payment> = Typed::new();
+static JOURNAL_ENTRY: Typed<JournalEntry> = Typed::new();
+
+const MASTER: &str = "see add edit remove import export";
+
+static GRANTS: &[Grant] = &[
+    Grant::new("accountant", "account", MASTER),
+    Grant::new("accountant", "tax", MASTER),
+    Grant::new("accountant", "payment_term", MASTER),
+    Grant::new("accountant", "payment", "see add edit remove import export post allocate cancel"),
+    Grant::new("accountant", "journal_entry", "see add edit remove import export post cancel"),
+    Grant::new("accountant", "entry", "see export"),
+    Grant::new("accountant", "entry_line", "see export"),
+    Grant::new("accountant", "open_item", "see export"),
+    Grant::new("accountant", "clearing", "see export"),
+    Grant::new("accountant", "tax_entry", "see export"),
+    Grant::new("accountant", "trial_balance", "see export"),
+    Grant::new("accountant", "general_ledger", "see export"),
+    Grant::new("accountant", "balance_sheet", "see export"),
+    Grant::new("accountant", "income_statement", "see export"),
+    Grant::new("accountant", "cash_book", "see export"),
+    Grant::new("accountant", "aged_receivables", "see export"),
+    Grant::new("sales_rep", "account", "see"),
+    Grant::new("sales_rep", "tax", "see"),
+    Grant::new("sales_rep", "payment_term", "see"),
+    Grant::new("sales_manager", "account", "see"),
+    Grant::new("sales_manager", "tax", "see"),
+    Grant::new("sales_manager", "payment_term", "see"),
+    Grant::new("sales_manager", "payment", "see"),
+    Grant::new("sales_manager", "open_item", "see export"),
+    Grant::new("sales_manager", "aged_receivables", "see export"),
+    Grant::new("warehouse", "account", "see"),
+    Grant::new("warehouse", "tax", "see"),
+];
+
+/// What this room brings.
+pub fn module() -> Module {
+    Module {
+        name: "finance",
+        label: Label::new("Finance", "财务"),
+        icon: "finance",
+        menu: &[
+            MenuItem::Entity("payment"),
+            MenuItem::Entity("journal_entry"),
+            MenuItem::Report("trial_balance"),
+            MenuItem::Report("balance_sheet"),
+            MenuItem::Report("income_statement"),
+            MenuItem::Report("general_ledger"),
+            MenuItem::Report("cash_book"),
+            MenuItem::Report("aged_receivables"),
+            MenuItem::Entity("open_item"),
+            MenuItem::Entity("entry"),
+            MenuItem::Entity("tax_entry"),
+            MenuItem::Entity("account"),
+            MenuItem::Entity("tax"),
+            MenuItem::Entity("payment_term"),
+        ],
+        entities: vec![
+            (Account::meta(), &ACCOUNT),
+            (Tax::meta(), &TAX),
+            (TaxPart::meta(), &Plain),
+            (PaymentTerm::meta(), &PAYMENT_TERM),
+            (PaymentTermLine::meta(), &Plain),
+            (Payment::meta(), &PAYMENT),
+            (PaymentLine::meta(), &Plain),
+            (JournalEntry::meta(), &JOURNAL_ENTRY),
+            (JournalEntryLine::meta(), &Plain),
+            (Entry::meta(), &Plain),
+            (EntryLine::meta(), &Plain),
+            (OpenItem::meta(), &Plain),
+            (ClearingRow::meta(), &Plain),
+            (TaxEntry::meta(), &Plain),
+        ],
+        reports: reports::all(),
+        roles: &[],
+        grants: GRANTS,
+    }
+}

@@ -312,6 +312,8 @@ key_field!(books::ItemKey, "open_item");
 key_field!(books::SalesOrderKey, "sales_order");
 key_field!(books::SalesOrderLineKey, "sales_order_line");
 key_field!(books::DeliveryKey, "delivery");
+key_field!(books::InvoiceKey, "invoice");
+key_field!(books::InvoiceLineKey, "invoice_line");
 key_field!(books::DeliveryLineKey, "delivery_line");
 key_field!(books::CompanyKey, "company");
 key_field!(books::UserKey, "user");

@@ -1,8 +1,9 @@
 //! Selling: what we offer, what is ordered, what is delivered and what comes back.
 //!
 //! ```text
-//! quotation ─accept▶ sales_order ─ship▶ delivery ─receive▶ sales_return
-//!                       │ credit: ordered ▶ delivered ▶ (finance) invoiced
+//! quotation ─accept▶ sales_order ─ship▶ delivery ─post▶ invoice (finance: payment)
+//!                       │                 └receive▶ sales_return, credit note
+//!                       │ credit: ordered ▶ delivered ▶ invoiced
 //!                       │ goods:  demand ▶ reserved ▶ shipped
 //! ```
 //!
@@ -16,6 +17,7 @@ mod commitment;
 pub mod credit;
 pub mod delivery;
 pub mod header_rules;
+pub mod invoice;
 pub mod line_rules;
 pub mod price_rules;
 pub mod quotation;
@@ -31,6 +33,7 @@ use meta::{Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
 
 pub use commitment::{Commitment, CommitmentKind};
 use delivery::{Delivery, DeliveryLine};
+use invoice::{Invoice, InvoiceLine};
 use quotation::{Quotation, QuotationLine};
 use sales_order::{SalesOrder, SalesOrderLine};
 use sales_return::{SalesReturn, SalesReturnLine};
@@ -38,6 +41,7 @@ use sales_return::{SalesReturn, SalesReturnLine};
 const QUOTE: &str = "see add edit remove import export send accept lose cancel reopen";
 const ORDER: &str = "see add edit remove import export confirm reserve close reopen cancel";
 const SHIP: &str = "see add edit remove import export ship cancel";
+const INVOICE: &str = "see add edit remove import export post cancel";
 const RECEIVE: &str = "see add edit remove import export receive cancel";
 
 static GRANTS: &[Grant] = &[
@@ -56,6 +60,10 @@ static GRANTS: &[Grant] = &[
     Grant::new("manager", "sales_order", ORDER),
     Grant::new("manager", "delivery", SHIP),
     Grant::new("manager", "sales_return", RECEIVE),
+    Grant::new("accountant", "invoice", INVOICE),
+    Grant::new("manager", "invoice", INVOICE),
+    Grant::new("sales_manager", "invoice", "see export").rows(Rows::Team),
+    Grant::new("sales_rep", "invoice", "see export").rows(Rows::Own),
     Grant::new("warehouse", "sales_order", "see reserve export"),
     Grant::new("warehouse", "delivery", SHIP),
     Grant::new("warehouse", "sales_return", RECEIVE),
@@ -79,6 +87,7 @@ pub fn module() -> Module {
             MenuItem::Entity("quotation"),
             MenuItem::Entity("sales_order"),
             MenuItem::Entity("delivery"),
+            MenuItem::Entity("invoice"),
             MenuItem::Entity("sales_return"),
             MenuItem::Report("order_book"),
             MenuItem::Report("sales_by"),
@@ -91,6 +100,8 @@ pub fn module() -> Module {
             (SalesOrderLine::meta(), &Plain),
             (Delivery::meta(), const { &Typed::<Delivery>::new() }),
             (DeliveryLine::meta(), &Plain),
+            (Invoice::meta(), const { &Typed::<Invoice>::new() }),
+            (InvoiceLine::meta(), &Plain),
             (SalesReturn::meta(), const { &Typed::<SalesReturn>::new() }),
             (SalesReturnLine::meta(), &Plain),
             (Commitment::meta(), &Plain),

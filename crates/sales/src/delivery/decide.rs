@@ -117,6 +117,10 @@ impl Document for Delivery {
         Ok((next.code(), effects))
     }
 
+    fn sources() -> &'static [&'static str] {
+        &["sales_order"]
+    }
+
     fn prefill(from: &Record, _: &dyn Reader) -> Result<Option<Self>, Trouble> {
         if from.meta.name != SalesOrder::NAME {
             return Ok(None);

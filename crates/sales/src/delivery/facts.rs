@@ -99,7 +99,7 @@ pub(super) fn read(doc: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> 
     })
 }
 
-pub(super) fn order_lines(
+pub(crate) fn order_lines(
     ids: impl Iterator<Item = i64>,
     reader: &dyn Reader,
 ) -> Result<BTreeMap<i64, OrderLine>, Fault> {

@@ -9,4 +9,5 @@ mod tests;
 
 pub use decide::NotShipped;
 pub use entity::{Action, Delivery, DeliveryLine, Stage};
+pub(crate) use facts::order_lines;
 pub use facts::{Facts, OrderLine};

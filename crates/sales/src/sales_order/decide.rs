@@ -166,6 +166,10 @@ impl Document for SalesOrder {
         doc.payment_state = fulfilment([(paid.raw(), doc.total.raw())].into_iter());
     }
 
+    fn sources() -> &'static [&'static str] {
+        &["quotation"]
+    }
+
     fn prefill(from: &Record, _: &dyn Reader) -> Result<Option<Self>, Trouble> {
         if from.meta.name != Quotation::NAME {
             return Ok(None);

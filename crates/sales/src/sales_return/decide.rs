@@ -144,6 +144,10 @@ impl Document for SalesReturn {
         Ok((next.code(), effects))
     }
 
+    fn sources() -> &'static [&'static str] {
+        &["delivery"]
+    }
+
     fn prefill(from: &Record, _: &dyn Reader) -> Result<Option<Self>, Trouble> {
         if from.meta.name != Delivery::NAME {
             return Ok(None);

@@ -1,0 +1,252 @@
+//! The chart of accounts.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{AccountId, CompanyId};
+use kernel::{Currency, Id, Refusal};
+use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
+use org::NoAction;
+
+/// An account of the ledger; what it is used for decides where documents post.
+/// 会计科目；“用途”决定单据的过账科目。
+#[derive(Entity)]
+#[entity(
+    prefix = "ac",
+    kind = "master",
+    zh = "会计科目",
+    title = "code,name",
+    list = "code,name,kind,used_for,is_group,active",
+    sort = "code",
+    index = "unique:company,code;company,used_for"
+)]
+pub struct Account {
+    pub id: Id<Account>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "科目编码", search, max = 20)]
+    pub code: String,
+    #[field(zh = "科目名称", search)]
+    pub name: String,
+    #[field(zh = "类别", group)]
+    pub kind: AccountKind,
+    /// What documents use it for; one account a company for each, but for bank and cash.
+    /// 单据过账的用途；除银行、现金外，每个公司每种用途仅一个科目。
+    #[field(zh = "用途", group)]
+    pub used_for: UsedFor,
+    /// The account it is summed up in.
+    /// 上级科目。
+    #[field(zh = "上级科目")]
+    pub parent: Option<AccountId>,
+    /// Sums up others; nothing is posted to it.
+    /// 汇总科目，不可直接过账。
+    #[field(zh = "汇总科目")]
+    pub is_group: bool,
+    /// Only for bank accounts kept in a foreign currency.
+    /// 仅用于外币银行账户。
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    #[field(zh = "启用", default = "true")]
+    pub active: bool,
+}
+
+/// Where an account stands in the statements.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AccountKind {
+    /// What we have.
+    #[choice(zh = "资产")]
+    Asset,
+    /// What we owe.
+    #[choice(zh = "负债")]
+    Liability,
+    /// What belongs to the owners.
+    #[choice(zh = "所有者权益")]
+    Equity,
+    /// What we earn.
+    #[choice(zh = "收入", tone = "good")]
+    Income,
+    /// What we spend.
+    #[choice(zh = "费用", tone = "warn")]
+    Expense,
+}
+
+/// What documents use an account for.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UsedFor {
+    /// Nothing in particular.
+    #[choice(zh = "无")]
+    None,
+    /// Customers owe us.
+    #[choice(zh = "应收账款")]
+    Receivable,
+    /// We owe suppliers.
+    #[choice(zh = "应付账款")]
+    Payable,
+    /// Money in a bank.
+    #[choice(zh = "银行存款")]
+    Bank,
+    /// Money in the drawer.
+    #[choice(zh = "库存现金")]
+    Cash,
+    /// Sales.
+    #[choice(zh = "销售收入")]
+    Sales,
+    /// Tax on sales.
+    #[choice(zh = "销项税额")]
+    SalesTax,
+    /// Tax on purchases.
+    #[choice(zh = "进项税额")]
+    PurchaseTax,
+    /// Cost of sales.
+    #[choice(zh = "销售成本")]
+    CostOfSales,
+    /// Goods.
+    #[choice(zh = "库存商品")]
+    Stock,
+    /// Goods received, not invoiced.
+    #[choice(zh = "暂估入库", label = "Goods received")]
+    StockInput,
+    /// Goods lost.
+    #[choice(zh = "存货损失")]
+    StockLoss,
+    /// Goods found.
+    #[choice(zh = "存货盘盈")]
+    StockGain,
+    /// Paid before it was owed.
+    #[choice(zh = "预收账款", label = "Advances received")]
+    AdvanceReceived,
+    /// Exchange gains.
+    #[choice(zh = "汇兑收益")]
+    ExchangeGain,
+    /// Exchange losses.
+    #[choice(zh = "汇兑损失")]
+    ExchangeLoss,
+    /// Small differences given up.
+    #[choice(zh = "坏账与尾差核销", label = "Write-off")]
+    WriteOff,
+    /// The other side of opening balances.
+    #[choice(zh = "期初余额", label = "Opening balances")]
+    Opening,
+    /// Cost that differs from the standard.
+    #[choice(zh = "成本差异", label = "Cost variances")]
+    PriceVariance,
+    /// Profits kept.
+    #[choice(zh = "未分配利润")]
+    RetainedEarnings,
+    /// Rounding differences.
+    #[choice(zh = "舍入差异")]
+    Rounding,
+    /// Income not yet earned.
+    #[choice(zh = "递延收入")]
+    Deferred,
+}
+
+impl UsedFor {
+    /// Whether a company may have several accounts of this use.
+    pub fn may_be_many(self) -> bool {
+        matches!(self, UsedFor::None | UsedFor::Bank | UsedFor::Cash)
+    }
+}
+
+/// Why an account cannot be saved like this.
+#[derive(meta::Refusal)]
+pub enum AccountWrong {
+    /// The code {code} is taken by another account. Choose another.
+    /// 科目编码 {code} 已被使用，请更换。
+    #[refusal(kind = "Conflict", field = "code")]
+    CodeTaken {
+        /// The code.
+        code: String,
+    },
+    /// Another account is used for this already. Change that one first.
+    /// 已有其他科目使用该用途，请先修改原科目。
+    #[refusal(kind = "Conflict", field = "used_for")]
+    UseTaken,
+    /// Entries are posted to this account: its kind and use stay, and it cannot become a group.
+    /// 该科目已有发生额，类别与用途不可更改，也不能改为汇总科目。
+    #[refusal(kind = "NotNow", field = "kind")]
+    HasEntries,
+}
+
+/// What saving an account needs to know.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts {
+    /// Another account has the code.
+    pub code_taken: bool,
+    /// Another account has the use.
+    pub use_taken: bool,
+    /// Something is posted to it.
+    pub has_entries: bool,
+}
+
+impl Document for Account {
+    type Facts = Facts;
+    type Action = NoAction;
+
+    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let company = reader.context().company;
+        let mine = doc.id.raw();
+        let code = reader.rows(
+            "select 1 from account where company = ?1 and code = ?2 and id <> ?3",
+            &[company.into(), doc.code.as_str().into(), mine.into()],
+        )?;
+        let used = reader.rows(
+            "select 1 from account where company = ?1 and used_for = ?2 and id <> ?3",
+            &[company.into(), doc.used_for.code().into(), mine.into()],
+        )?;
+        let entries = reader.rows(
+            "select 1 from entry_line where company = ?1 and account = ?2 limit 1",
+            &[company.into(), mine.into()],
+        )?;
+        let (code_taken, use_taken) = (!code.is_empty(), !used.is_empty());
+        Ok(Facts { code_taken, use_taken, has_entries: !entries.is_empty() })
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if facts.code_taken {
+            return Err(AccountWrong::CodeTaken { code: doc.code.clone() }.into());
+        }
+        if facts.use_taken && !doc.used_for.may_be_many() {
+            return Err(AccountWrong::UseTaken.into());
+        }
+        Ok(())
+    }
+
+    fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
+        let changed = old.kind != new.kind || old.used_for != new.used_for || (new.is_group && !old.is_group);
+        if facts.has_entries && changed { Err(AccountWrong::HasEntries.into()) } else { Ok(()) }
+    }
+
+    fn decide(_: &Self, action: &NoAction, _: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(kind: &str) -> Account {
+        let mut record = meta::Record::empty(Account::meta());
+        record.set("code", "1001").set("name", "Cash").set("kind", kind).set("used_for", "receivable");
+        Account::from_record(&record).unwrap()
+    }
+
+    #[test]
+    fn a_use_belongs_to_one_account_but_banks_may_be_many() {
+        let taken = Facts { use_taken: true, ..Facts::default() };
+        assert!(Account::complete(&mut account("asset"), &taken).is_err());
+        let mut bank = account("asset");
+        bank.used_for = UsedFor::Bank;
+        assert!(Account::complete(&mut bank, &taken).is_ok());
+    }
+
+    #[test]
+    fn the_kind_of_a_posted_account_stays() {
+        let posted = Facts { has_entries: true, ..Facts::default() };
+        assert!(Account::check_change(&account("asset"), &account("liability"), &posted).is_err());
+        assert!(Account::check_change(&account("asset"), &account("liability"), &Facts::default()).is_ok());
+    }
+}

@@ -1,0 +1,338 @@
+//! Journal entries written by hand, and opening balances.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use std::collections::BTreeMap;
+
+use books::{AccountId, Clearing, CompanyId, Entry, EntryLine, PartyId, Posting};
+use kernel::{Amount, Currency, Date, Id, Label, ProblemKind, Refusal};
+use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want, life};
+
+/// An entry written by hand: lines of debit and credit that balance.
+/// 手工凭证：借贷平衡的分录。
+#[derive(Entity)]
+#[entity(
+    prefix = "je",
+    zh = "手工凭证",
+    plural = "Journal entries",
+    title = "number",
+    list = "number,posted_on,journal,memo,debit,stage",
+    sort = "-posted_on",
+    number = "JE-{year}-{seq:05}",
+    number_at = "post",
+    actions = "Action",
+    stages = "Stage"
+)]
+pub struct JournalEntry {
+    pub id: Id<JournalEntry>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "编号", readonly, search, optional)]
+    pub number: String,
+    /// The business day.
+    /// 业务日期。
+    #[field(zh = "日期", default = "today", index)]
+    pub posted_on: Date,
+    #[field(zh = "日记账", group)]
+    pub journal: Journal,
+    #[field(zh = "摘要", search)]
+    pub memo: Option<String>,
+    #[field(zh = "分录", owned, at_least = 2)]
+    pub lines: Vec<JournalEntryLine>,
+    #[field(zh = "借方合计", computed, currency = "company.currency")]
+    pub debit: Amount,
+    #[field(zh = "贷方合计", computed, currency = "company.currency")]
+    pub credit: Amount,
+    #[field(zh = "状态", state, group)]
+    pub stage: Stage,
+}
+
+/// One side of an entry.
+/// 凭证的一行。
+#[derive(Entity)]
+#[entity(prefix = "jl", parent = "journal_entry.lines", zh = "凭证行")]
+pub struct JournalEntryLine {
+    pub id: Id<JournalEntryLine>,
+    #[field(zh = "科目", only = r#"["is_group","=",false]"#)]
+    pub account: AccountId,
+    /// Needed for receivables and payables.
+    /// 应收应付科目必填。
+    #[field(zh = "往来单位")]
+    pub party: Option<PartyId>,
+    #[field(zh = "借方", currency = "company.currency", optional)]
+    pub debit: Amount,
+    #[field(zh = "贷方", currency = "company.currency", optional)]
+    pub credit: Amount,
+    /// If it is owed in another currency.
+    /// 若以外币计价。
+    #[field(zh = "原币")]
+    pub currency: Option<Currency>,
+    /// The same in that currency, without sign.
+    /// 原币金额（不带符号）。
+    #[field(zh = "原币金额", currency = "currency", optional)]
+    pub currency_amount: Amount,
+    #[field(zh = "到期日")]
+    pub due_on: Option<Date>,
+    #[field(zh = "摘要")]
+    pub memo: Option<String>,
+}
+
+/// Which journal it belongs to.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Journal {
+    /// All else.
+    #[choice(zh = "总账")]
+    General,
+    /// What was there at the beginning.
+    #[choice(zh = "期初")]
+    Opening,
+    /// Money.
+    #[choice(zh = "资金")]
+    Bank,
+}
+
+/// Where it stands.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not in the books yet.
+    #[choice(zh = "草稿")]
+    Draft,
+    /// In the books.
+    #[choice(zh = "已过账", tone = "good")]
+    Posted,
+    /// Mirrored.
+    #[choice(zh = "已冲销", tone = "bad")]
+    Cancelled,
+}
+
+/// What may be done with it.
+#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Puts it into the books.
+    /// 过账到账簿。
+    #[action(zh = "过账", primary, many)]
+    Post,
+    /// Posts the mirror image.
+    /// 过账镜像凭证（冲销）。
+    #[action(zh = "冲销", danger)]
+    Cancel,
+}
+
+impl Stage {
+    /// The whole life cycle.
+    pub fn after(self, action: &Action) -> Option<Stage> {
+        match (self, action) {
+            (Stage::Draft, Action::Post) => Some(Stage::Posted),
+            (Stage::Posted, Action::Cancel) => Some(Stage::Cancelled),
+            _ => None,
+        }
+    }
+
+    fn transitions() -> Vec<meta::Transition> {
+        life(&[Action::Post, Action::Cancel], Stage::after)
+    }
+}
+
+/// Why an entry is not accepted.
+#[derive(meta::Refusal)]
+pub enum NotAnEntry {
+    /// A line has either a debit or a credit, greater than zero. Correct the line.
+    /// 每行须填写借方或贷方之一，且大于零。
+    #[refusal(kind = "Invalid", field = "lines.debit")]
+    OneSide,
+    /// {account} sums up others. Choose an account below it.
+    /// {account} 为汇总科目，请选择其明细科目。
+    #[refusal(kind = "Invalid", field = "lines.account")]
+    Group {
+        /// The account.
+        account: (&'static str, i64),
+    },
+    /// Receivables and payables need to know whose they are. Name the party.
+    /// 应收应付科目须填写往来单位。
+    #[refusal(kind = "Invalid", field = "lines.party")]
+    NoParty,
+    /// An amount in another currency is missing or has no currency. Fill both or neither.
+    /// 原币与原币金额须同时填写或同时留空。
+    #[refusal(kind = "Invalid", field = "lines.currency_amount")]
+    HalfCurrency,
+}
+
+/// Refuses an action that makes no sense in this stage.
+pub(crate) fn not_now(stage: Label, action: &str) -> Refusal {
+    Refusal::new(
+        "not_now",
+        Label::new(
+            "This is {stage}; “{action}” is not possible now. Load it again to see what is.",
+            "当前状态为“{stage}”，无法执行“{action}”。请刷新后查看可用操作。",
+        ),
+    )
+    .kind(ProblemKind::NotNow)
+    .with("stage", stage)
+    .with("action", action)
+}
+
+pub(crate) fn label_of<C: Choice>(value: C) -> Label {
+    C::META.value(value.code()).map_or(Label::new("", ""), |known| known.label)
+}
+
+/// What is known of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountFacts {
+    /// What it is used for.
+    pub used_for: String,
+    /// Sums up others.
+    pub is_group: bool,
+}
+
+/// What deciding needs to know.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// By account.
+    pub accounts: BTreeMap<i64, AccountFacts>,
+    /// The company's.
+    pub currency: Currency,
+}
+
+impl Document for JournalEntry {
+    type Facts = Facts;
+    type Action = Action;
+
+    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let mut accounts = BTreeMap::new();
+        for line in &doc.lines {
+            let id = line.account.raw();
+            if accounts.contains_key(&id) {
+                continue;
+            }
+            let rows = reader.rows("select used_for, is_group from account where id = ?1", &[id.into()])?;
+            if let Some(row) = rows.first() {
+                let facts = AccountFacts { used_for: row.text(0).to_owned(), is_group: row.int(1) != 0 };
+                accounts.insert(id, facts);
+            }
+        }
+        Ok(Facts { accounts, currency: reader.context().currency })
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        doc.debit = doc.lines.iter().map(|line| line.debit).sum();
+        doc.credit = doc.lines.iter().map(|line| line.credit).sum();
+        let told = doc.lines.iter().enumerate().map(|(row, line)| check(line, facts).map_err(|why| why.row(row)));
+        let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
+        if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+    }
+
+    fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
+        match doc.stage.after(action) {
+            Some(_) => Ok(()),
+            None => Err(not_now(label_of(doc.stage), meta::Action::name(action))),
+        }
+    }
+
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
+        let effects = match action {
+            Action::Post => Effects::post(post(doc, facts)?),
+            Action::Cancel => Effects::undo(),
+        };
+        Ok((next.code(), effects))
+    }
+}
+
+fn check(line: &JournalEntryLine, facts: &Facts) -> Result<(), Refusal> {
+    let sides = [line.debit, line.credit];
+    if sides.iter().any(|side| side.is_negative()) || sides.iter().filter(|side| !side.is_zero()).count() != 1 {
+        return Err(NotAnEntry::OneSide.into());
+    }
+    let foreign = line.currency.is_some_and(|currency| currency != facts.currency);
+    if line.currency_amount.is_negative() || (line.currency.is_some() == line.currency_amount.is_zero() && foreign) {
+        return Err(NotAnEntry::HalfCurrency.into());
+    }
+    let Some(account) = facts.accounts.get(&line.account.raw()) else { return Ok(()) };
+    if account.is_group {
+        return Err(NotAnEntry::Group { account: ("account", line.account.raw()) }.into());
+    }
+    if is_control(account) && line.party.is_none() {
+        return Err(NotAnEntry::NoParty.into());
+    }
+    Ok(())
+}
+
+/// Accounts whose balance is made of open items.
+fn is_control(account: &AccountFacts) -> bool {
+    matches!(account.used_for.as_str(), "receivable" | "payable" | "advance_received")
+}
+
+fn post(doc: &JournalEntry, facts: &Facts) -> Result<Posting, Refusal> {
+    let lines = doc.lines.iter().map(|line| {
+        let amount = line.debit - line.credit;
+        let foreign = line.currency.filter(|currency| *currency != facts.currency);
+        let currency_amount = match foreign {
+            Some(_) if amount.is_negative() => -line.currency_amount,
+            Some(_) => line.currency_amount,
+            None => amount,
+        };
+        let control = facts.accounts.get(&line.account.raw()).is_some_and(is_control);
+        EntryLine {
+            currency: foreign.unwrap_or(facts.currency),
+            currency_amount,
+            party: line.party,
+            due_on: line.due_on,
+            doc_line: Some(line.id.raw()),
+            clearing: if control { Clearing::Opens } else { Clearing::None },
+            memo: line.memo.clone().unwrap_or_default(),
+            ..EntryLine::plain(line.account, amount, facts.currency)
+        }
+    });
+    let journal = match doc.journal {
+        Journal::General => "general",
+        Journal::Opening => "opening",
+        Journal::Bank => "bank",
+    };
+    let memo = doc.memo.clone().unwrap_or_default();
+    let entry = Entry::balanced(journal, doc.posted_on, memo, lines.collect())?;
+    Ok(Posting { entries: vec![entry], ..Posting::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(lines: &[(i64, i64, i64)]) -> JournalEntry {
+        let mut record = meta::Record::empty(JournalEntry::meta());
+        record.set("posted_on", "2026-01-31");
+        let lines = lines.iter().map(|(account, debit, credit)| {
+            let mut line = meta::Record::empty(JournalEntryLine::meta());
+            line.set("account", *account).set("debit", *debit).set("credit", *credit);
+            line
+        });
+        record.set_owned("lines", lines.collect());
+        JournalEntry::from_record(&record).unwrap()
+    }
+
+    fn facts() -> Facts {
+        let account = |used_for: &str, is_group| AccountFacts { used_for: used_for.to_owned(), is_group };
+        let accounts = [(1, account("bank", false)), (2, account("none", false)), (3, account("none", true)), (4, account("receivable", false))];
+        Facts { accounts: accounts.into_iter().collect(), currency: Currency::CNY }
+    }
+
+    #[test]
+    fn a_balanced_entry_is_posted_as_it_stands() {
+        let (stage, effects) = JournalEntry::decide(&entry(&[(1, 500, 0), (2, 0, 500)]), &Action::Post, &facts()).unwrap();
+        assert_eq!(stage, "posted");
+        let amounts: Vec<i64> = effects.posting.entries[0].lines().iter().map(|line| line.amount.raw()).collect();
+        assert_eq!(amounts, [500, -500]);
+    }
+
+    #[test]
+    fn a_cent_off_is_refused() {
+        let refused = JournalEntry::decide(&entry(&[(1, 500, 0), (2, 0, 499)]), &Action::Post, &facts()).unwrap_err();
+        assert_eq!(refused.problems[0].code, "not_balanced");
+    }
+
+    #[test]
+    fn a_group_a_missing_party_and_two_sides_are_told_by_line() {
+        let mut doc = entry(&[(3, 500, 0), (4, 0, 300), (1, 1, 1)]);
+        let refused = JournalEntry::complete(&mut doc, &facts()).unwrap_err();
+        let told: Vec<(&str, Option<usize>)> = refused.problems.iter().map(|one| (one.code, one.row)).collect();
+        assert_eq!(told, [("group", Some(0)), ("no_party", Some(1)), ("one_side", Some(2))]);
+    }
+}

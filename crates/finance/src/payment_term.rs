@@ -1,0 +1,128 @@
+//! Payment terms: when an invoice is due, in one part or several.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::CompanyId;
+use kernel::{Id, Rate, Refusal};
+use meta::{Document, Effects, Entity, Reader, Trouble, Want};
+use org::NoAction;
+
+use crate::term_rules::{Instalment, Share};
+
+/// How many parts a due amount may have.
+const PARTS_MAX: usize = 60;
+
+/// When an invoice is due, in one part or several.
+/// 付款条件：一次或分期到期。
+#[derive(Entity)]
+#[entity(prefix = "pt", kind = "master", label = "Payment terms", plural = "Payment terms", zh = "付款条件", title = "name", list = "name,discount_rate,discount_days", sort = "name")]
+pub struct PaymentTerm {
+    pub id: Id<PaymentTerm>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "名称", search)]
+    pub name: String,
+    /// Taken off when paid early.
+    /// 提前付款折扣率。
+    #[field(zh = "现金折扣率", optional)]
+    pub discount_rate: Rate,
+    /// Within so many days.
+    /// 折扣有效天数。
+    #[field(zh = "折扣天数", optional)]
+    pub discount_days: i64,
+    #[field(zh = "分期", owned, at_least = 1)]
+    pub lines: Vec<PaymentTermLine>,
+}
+
+/// One part and when it is due.
+/// 一期及其到期规则。
+#[derive(Entity)]
+#[entity(prefix = "pi", parent = "payment_term.lines", zh = "付款期次")]
+pub struct PaymentTermLine {
+    pub id: Id<PaymentTermLine>,
+    /// Which part of the total: 0.5 for half. The last part takes the rest.
+    /// 占总额比例，一半填 0.5；最后一期取余额。
+    #[field(zh = "比例", optional)]
+    pub share_rate: Rate,
+    #[field(zh = "月数", optional)]
+    pub months: i64,
+    #[field(zh = "天数", optional)]
+    pub days: i64,
+    /// Moved to the end of the month reached.
+    /// 推至当月月末。
+    #[field(zh = "月末")]
+    pub end_of_month: bool,
+    /// Days after that.
+    /// 月末后再加天数。
+    #[field(zh = "其后天数", optional)]
+    pub days_after: i64,
+}
+
+/// Why terms cannot be saved like this.
+#[derive(meta::Refusal)]
+pub enum TermsWrong {
+    /// The parts come to more than the whole. Make their shares sum to 1 or less; the last takes the rest.
+    /// 各期比例之和超过 1，请调整；最后一期取余额。
+    #[refusal(kind = "Invalid", field = "lines.share_rate")]
+    MoreThanAll,
+    /// Days and months lie between -366 and 3660. Correct them.
+    /// 天数或月数超出范围（-366 至 3660），请更正。
+    #[refusal(kind = "Invalid", field = "lines.days")]
+    TooFar,
+    /// A discount lies between 0 and 1 (100 %). Write 0.02 for 2 %.
+    /// 折扣率须在 0 到 1 之间，2% 请填 0.02。
+    #[refusal(kind = "Invalid", field = "discount_rate")]
+    StrangeDiscount,
+    /// Terms have at most 60 parts. Remove some.
+    /// 最多 60 期，请减少。
+    #[refusal(kind = "TooMuch", field = "lines")]
+    TooMany,
+}
+
+/// The parts as the rules of [`crate::term_rules`] see them.
+pub fn instalments_of(lines: &[PaymentTermLine]) -> Vec<Instalment> {
+    let last = lines.len().saturating_sub(1);
+    let part = |(index, line): (usize, &PaymentTermLine)| Instalment {
+        share: if index == last { Share::Rest } else { Share::Percent(line.share_rate) },
+        months: line.months as i32,
+        days: line.days as i32,
+        end_of_month: line.end_of_month,
+        days_after: line.days_after as i32,
+    };
+    lines.iter().enumerate().map(part).collect()
+}
+
+impl Document for PaymentTerm {
+    type Facts = ();
+    type Action = NoAction;
+
+    fn facts(_: &Self, _: &Want<NoAction>, _: &dyn Reader) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    fn complete(doc: &mut Self, (): &()) -> Result<(), Refusal> {
+        if PARTS_MAX < doc.lines.len() {
+            return Err(TermsWrong::TooMany.into());
+        }
+        let in_range = |number: i64| (-366..=3660).contains(&number);
+        if !doc.lines.iter().all(|line| in_range(line.months) && in_range(line.days) && in_range(line.days_after)) {
+            return Err(TermsWrong::TooFar.into());
+        }
+        let negative = doc.lines.iter().any(|line| line.share_rate.is_negative());
+        let sum: i128 = doc.lines.iter().map(|line| i128::from(line.share_rate.raw())).sum();
+        if negative || i128::from(Rate::ONE.raw()) < sum {
+            return Err(TermsWrong::MoreThanAll.into());
+        }
+        if doc.discount_rate.is_negative() || Rate::ONE < doc.discount_rate {
+            return Err(TermsWrong::StrangeDiscount.into());
+        }
+        Ok(())
+    }
+
+    fn decide(_: &Self, action: &NoAction, (): &()) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}

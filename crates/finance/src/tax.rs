@@ -1,0 +1,162 @@
+//! Taxes, and groups of them.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{AccountId, CompanyId, TaxId};
+use kernel::{Id, Rate, Refusal};
+use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
+use org::NoAction;
+
+/// A tax on what is sold. A group charges several, in order.
+/// 销售税种；税组按顺序计征多个税。
+#[derive(Entity)]
+#[entity(
+    prefix = "tx",
+    kind = "master",
+    zh = "税",
+    plural = "Taxes",
+    title = "name",
+    list = "code,name,kind,rate,included,active",
+    sort = "code",
+    index = "unique:company,code"
+)]
+pub struct Tax {
+    pub id: Id<Tax>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "代码", search, max = 40)]
+    pub code: String,
+    #[field(zh = "名称", search)]
+    pub name: String,
+    #[field(zh = "类型")]
+    pub kind: Kind,
+    /// 13 % is 0.13; of a fixed tax, the amount for one unit.
+    /// 13% 填 0.13；定额税填每单位金额。
+    #[field(zh = "税率", optional)]
+    pub rate: Rate,
+    /// Prices hold it already.
+    /// 价内税（价格已含税）。
+    #[field(zh = "价格含税")]
+    pub included: bool,
+    /// Taxes after it in a group are charged on it, too.
+    /// 计入后续税种的税基。
+    #[field(zh = "计入税基")]
+    pub raises_base: bool,
+    /// It is charged on taxes before it that raise the base.
+    /// 受前序税种影响。
+    #[field(zh = "受前税影响", default = "true")]
+    pub base_affected: bool,
+    /// Where it is posted, if not to the account used for sales tax.
+    /// 过账科目；留空则用“销项税额”科目。
+    #[field(zh = "科目", only = r#"["is_group","=",false]"#)]
+    pub account: Option<AccountId>,
+    #[field(zh = "启用", default = "true")]
+    pub active: bool,
+    #[field(zh = "税组成员", owned)]
+    pub parts: Vec<TaxPart>,
+}
+
+/// A tax of a group.
+/// 税组中的一个税。
+#[derive(Entity)]
+#[entity(prefix = "tp", parent = "tax.parts", zh = "税组成员")]
+pub struct TaxPart {
+    pub id: Id<TaxPart>,
+    #[field(zh = "税", only = r#"["active","=",true]"#)]
+    pub tax: TaxId,
+}
+
+/// How a tax is computed.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A part of the net amount.
+    #[choice(zh = "比例")]
+    Percent,
+    /// An amount for each unit.
+    #[choice(zh = "定额")]
+    Fixed,
+    /// A part of the gross amount.
+    #[choice(zh = "内含比例", label = "Part of the gross")]
+    Division,
+    /// Several taxes.
+    #[choice(zh = "税组")]
+    Group,
+}
+
+/// Why a tax cannot be saved like this.
+#[derive(meta::Refusal)]
+pub enum TaxWrong {
+    /// A group needs the taxes it charges. Add them, or choose another kind.
+    /// 税组须包含成员税，请添加或更改类型。
+    #[refusal(kind = "Invalid", field = "parts")]
+    EmptyGroup,
+    /// Only a group charges other taxes. Remove them, or make it a group.
+    /// 只有税组才能包含其他税。
+    #[refusal(kind = "Invalid", field = "parts")]
+    NotAGroup,
+    /// A group cannot hold groups. Name the taxes themselves.
+    /// 税组不能嵌套税组，请直接选择税。
+    #[refusal(kind = "Invalid", field = "parts")]
+    Nested,
+    /// The rate of a tax lies between 0 and 1 (100 %). Write 0.13 for 13 %.
+    /// 税率须在 0 到 1 之间，13% 请填 0.13。
+    #[refusal(kind = "Invalid", field = "rate")]
+    StrangeRate,
+    /// The code {code} is taken by another tax. Choose another.
+    /// 代码 {code} 已被使用，请更换。
+    #[refusal(kind = "Conflict", field = "code")]
+    CodeTaken {
+        /// The code.
+        code: String,
+    },
+}
+
+/// What saving a tax needs to know.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Facts {
+    code_taken: bool,
+    holds_groups: bool,
+}
+
+impl Document for Tax {
+    type Facts = Facts;
+    type Action = NoAction;
+
+    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let company = reader.context().company;
+        let taken = reader.rows(
+            "select 1 from tax where company = ?1 and code = ?2 and id <> ?3",
+            &[company.into(), doc.code.as_str().into(), doc.id.raw().into()],
+        )?;
+        let mut holds_groups = false;
+        for part in &doc.parts {
+            let rows = reader.rows("select 1 from tax where id = ?1 and kind = 'group'", &[part.tax.raw().into()])?;
+            holds_groups |= !rows.is_empty();
+        }
+        Ok(Facts { code_taken: !taken.is_empty(), holds_groups })
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if facts.code_taken {
+            return Err(TaxWrong::CodeTaken { code: doc.code.clone() }.into());
+        }
+        match (doc.kind, doc.parts.is_empty()) {
+            (Kind::Group, true) => return Err(TaxWrong::EmptyGroup.into()),
+            (Kind::Percent | Kind::Fixed | Kind::Division, false) => return Err(TaxWrong::NotAGroup.into()),
+            (Kind::Group, false) if facts.holds_groups => return Err(TaxWrong::Nested.into()),
+            _ => {}
+        }
+        let too_much = matches!(doc.kind, Kind::Percent | Kind::Division) && Rate::ONE < doc.rate;
+        if doc.rate.is_negative() || too_much {
+            return Err(TaxWrong::StrangeRate.into());
+        }
+        Ok(())
+    }
+
+    fn decide(_: &Self, action: &NoAction, _: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}

@@ -1,0 +1,476 @@
+//! What an invoice does.
+
+use std::collections::BTreeMap;
+
+use books::{
+    AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress, TaxLine,
+};
+use finance::payment::payment_state;
+use finance::tax_rules::{TaxRule, TaxableLine, TaxedDocument, tax_document};
+use finance::term_rules::instalments;
+use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
+use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
+use stock::costing::Movement;
+use stock::life::{not_now, only_drafts};
+use stock::place::PlaceKind;
+
+use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill};
+use crate::header_rules;
+use crate::line_rules::{self, Line, Terms};
+use crate::sales_order::SalesOrder;
+
+/// Why an invoice is not accepted.
+#[derive(meta::Refusal)]
+pub enum NotInvoiced {
+    /// Only {left} of {product} are left to invoice on {number}. Reduce the quantity.
+    ///
+    /// {number} 的 {product} 仅剩 {left} 可开票，请减少数量。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    MoreThanOrdered {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is left.
+        left: Qty,
+        /// The order.
+        number: String,
+    },
+    /// Only {left} of {product} are left to credit. Reduce the quantity.
+    ///
+    /// {product} 仅剩 {left} 可冲减，请减少数量。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    MoreThanInvoiced {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is left.
+        left: Qty,
+    },
+    /// This line does not belong to the order or invoice it names. Take the lines from there.
+    ///
+    /// 该行不属于所指的订单或发票，请从原单带入明细。
+    #[refusal(kind = "Invalid", field = "lines.order_line")]
+    OtherDocument,
+    /// {number} has been paid or credited in part. Cancel the payment, or make a credit note.
+    ///
+    /// {number} 已部分收款或冲减，请先取消收款，或开具红字发票。
+    #[refusal(kind = "NotNow")]
+    Settled {
+        /// Its number.
+        number: String,
+    },
+    /// An amount is too large. Check quantities, prices and the exchange rate.
+    ///
+    /// 金额过大，请检查数量、单价和汇率。
+    #[refusal(kind = "TooMuch", field = "lines.price")]
+    TooLarge,
+    /// Only a credit note gives back an invoice. Choose the kind “credit note”, or remove the invoice.
+    ///
+    /// 只有红字发票可以冲减发票，请更改类型或移除所冲减的发票。
+    #[refusal(kind = "Invalid", field = "credits")]
+    NotACreditNote,
+    /// The lines come to nothing. Enter a price, or remove the document.
+    ///
+    /// 单据金额为零，请填写单价或删除单据。
+    #[refusal(kind = "Invalid", field = "lines.price")]
+    Nothing,
+}
+
+impl Document for Invoice {
+    type Facts = Facts;
+    type Action = Action;
+
+    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        Ok(facts::read(doc, reader)?)
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        complete(doc, facts)
+    }
+
+    fn hints(_: &Self, _: &Facts) -> Vec<Hint> {
+        Vec::new()
+    }
+
+    fn check_change(old: &Self, _: &Self, _: &Facts) -> Result<(), Refusal> {
+        if old.stage == Stage::Draft { Ok(()) } else { Err(only_drafts(old.stage)) }
+    }
+
+    fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
+        if doc.stage.after(action).is_none() {
+            return Err(not_now(doc.stage, action));
+        }
+        let whole = if doc.kind == InvoiceKind::CreditNote { -doc.total } else { doc.total };
+        let touched = doc.kind == InvoiceKind::Invoice && doc.open_amount != whole;
+        match action {
+            Action::Cancel if touched => Err(NotInvoiced::Settled { number: doc.number.clone() }.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
+        let effects = match action {
+            Action::Post => post(doc, facts)?,
+            Action::Cancel if facts.is_settled && doc.kind == InvoiceKind::Invoice => {
+                return Err(NotInvoiced::Settled { number: doc.number.clone() }.into());
+            }
+            Action::Cancel => cancel(doc, facts),
+        };
+        Ok((next.code(), effects))
+    }
+
+    fn sources() -> &'static [&'static str] {
+        &["sales_order", "delivery", "invoice"]
+    }
+
+    fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
+        prefill::of(from, reader)
+    }
+}
+
+fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
+    if doc.issued_on == Date::MIN {
+        doc.issued_on = facts.header.today;
+    }
+    if doc.kind == InvoiceKind::Invoice && doc.credits.is_some() {
+        return Err(NotInvoiced::NotACreditNote.into());
+    }
+    let header = header_rules::complete(facts::header(doc), doc.issued_on, &facts.header)?;
+    (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
+    (doc.rate, doc.terms, doc.owner, doc.price_list) = (header.rate, header.terms, header.owner, header.price_list);
+    let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
+    let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
+    let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+    (doc.net, doc.tax_amount, doc.margin) = (totals.net, totals.tax_amount, totals.margin);
+    (doc.total, doc.total_base) = (totals.total, totals.total_base);
+    if doc.stage == Stage::Draft {
+        let due = instalments(doc.total, &facts.terms, doc.issued_on);
+        doc.due_on = due.iter().map(|(on, _)| *on).max();
+    }
+    let told = doc.lines.iter().enumerate().map(|(row, line)| fits(doc, line, facts).map_err(|why| why.row(row)));
+    let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// A line says what its order, or the invoice it gives back, says.
+fn fits(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<(), Refusal> {
+    if doc.stage != Stage::Draft {
+        return Ok(());
+    }
+    if let Some(id) = line.order_line {
+        let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+        if ordered.product != line.product.raw() || ordered.unit != line.unit.raw() {
+            return Err(NotInvoiced::OtherDocument.into());
+        }
+    }
+    if let Some(id) = line.credited_line {
+        let credited = facts.credited.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+        if credited.product != line.product.raw() {
+            return Err(NotInvoiced::OtherDocument.into());
+        }
+    }
+    Ok(())
+}
+
+fn line(line: &mut InvoiceLine) -> Line<'_> {
+    Line {
+        product: line.product,
+        qty: line.qty,
+        discount: line.discount,
+        description: &mut line.description,
+        unit: &mut line.unit,
+        price: &mut line.price,
+        tax: &mut line.tax,
+        filled_for: &mut line.filled_for,
+        product_qty: &mut line.product_qty,
+        stocked: &mut line.stocked,
+        net: &mut line.net,
+        tax_amount: &mut line.tax_amount,
+        total: &mut line.total,
+        total_base: &mut line.total_base,
+        margin: &mut line.margin,
+    }
+}
+
+fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
+    if doc.total.is_zero() && doc.net.is_zero() {
+        return Err(NotInvoiced::Nothing.into());
+    }
+    let mut posting = Posting::default();
+    let taxed = taxed(doc, facts)?;
+    let (lines, settled) = money(doc, &taxed, facts)?;
+    posting.entries.push(Entry::balanced("sales", doc.issued_on, doc.note.chars().take(120).collect::<String>(), lines)?);
+    posting.taxes = tax_lines(doc, &taxed, facts)?;
+    for (row, line) in doc.lines.iter().enumerate() {
+        fulfil(doc, line, facts, &mut posting).map_err(|why| why.row(row))?;
+    }
+    credit(doc, facts, &mut posting);
+    if let Some(place) = doc.ship_from {
+        for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| line.stocked && line.delivery_line.is_none()) {
+            posting.moves.push(moved(doc, line, place, facts).map_err(|why| why.row(row))?);
+        }
+    }
+    let whole = signed(doc, doc.total);
+    let open = whole + settled;
+    let set = vec![
+        ("open_amount", open.raw().into()),
+        ("payment_state", if open.is_zero() { "full" } else { payment_state(whole, open) }.into()),
+    ];
+    let mut change = Vec::new();
+    if let (Some(id), false) = (doc.credits, settled.is_zero()) {
+        let left: Amount = facts.credited_open.iter().map(|item| item.currency_amount).sum::<Amount>() - settled;
+        change.extend(invoice_state(id.raw(), facts.credited_total, left));
+    }
+    Ok(Effects { posting, set, change, ..Effects::none() })
+}
+
+/// The state of another invoice when so much of it is open.
+fn invoice_state(id: i64, total: Amount, open: Amount) -> [Change; 2] {
+    let doc = DocRef { entity: "invoice", id };
+    [
+        Change { doc, field: "open_amount", value: open.raw().into() },
+        Change { doc, field: "payment_state", value: payment_state(total, open).into() },
+    ]
+}
+
+fn cancel(doc: &Invoice, facts: &Facts) -> Effects {
+    let mut change = Vec::new();
+    if let Some(id) = doc.credits {
+        // What the credit note had settled of the invoice is open again.
+        let settled = doc.total + doc.open_amount;
+        let open: Amount = facts.credited_open.iter().map(|item| item.currency_amount).sum();
+        change.extend(invoice_state(id.raw(), facts.credited_total, open + settled));
+    }
+    let set = vec![("open_amount", 0.into()), ("payment_state", "none".into())];
+    Effects { change, set, ..Effects::undo() }
+}
+
+/// Positive for what is owed to us, negative for what is given back.
+fn signed(doc: &Invoice, amount: Amount) -> Amount {
+    match doc.kind {
+        InvoiceKind::Invoice => amount,
+        InvoiceKind::CreditNote => -amount,
+    }
+}
+
+fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
+    let none: Vec<TaxRule> = Vec::new();
+    let lines: Vec<TaxableLine> = doc
+        .lines
+        .iter()
+        .map(|line| TaxableLine {
+            qty: line.qty,
+            price: line.price.unwrap_or(Price::ZERO),
+            discount: line.discount,
+            taxes: line.tax.and_then(|tax| facts.lines.taxes.get(&tax.raw())).unwrap_or(&none),
+        })
+        .collect();
+    Ok(tax_document(&lines, doc.currency, facts.lines.rounding)?)
+}
+
+/// The lines of the entry, and how much of the credited invoice they settle (in currency).
+///
+/// The total is converted to company currency once; its parts share it by weight
+/// (`kernel::split`), so that the entry balances to the cent.
+fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<(Vec<EntryLine>, Amount), Refusal> {
+    let company = facts.header.company_currency;
+    let total_base = doc.total.convert(doc.currency, company, doc.rate).ok_or(NotInvoiced::TooLarge)?;
+    let mut parts: BTreeMap<(AccountId, Option<i64>), Amount> = BTreeMap::new();
+    for (line, taxed) in doc.lines.iter().zip(&taxed.lines) {
+        let account = match facts.sales_accounts.get(&line.product.raw()) {
+            Some(account) => *account,
+            None => facts.accounts.used_for("sales")?,
+        };
+        *parts.entry((account, None)).or_default() += taxed.net;
+    }
+    for tax in &taxed.taxes {
+        let account = match facts.tax_accounts.get(&tax.tax) {
+            Some(account) => *account,
+            None => facts.accounts.used_for("sales_tax")?,
+        };
+        *parts.entry((account, Some(tax.tax))).or_default() += tax.amount;
+    }
+    let weights: Vec<i64> = parts.values().map(|amount| amount.raw()).collect();
+    let shares = match doc.total.is_zero() {
+        true => vec![Amount::ZERO; weights.len()],
+        false => split(total_base, &weights),
+    };
+    let party = Some(doc.customer);
+    let mut lines = Vec::new();
+    let settled = receivable(doc, total_base, facts, &mut lines)?;
+    for (((account, _), amount), share) in parts.into_iter().zip(shares) {
+        lines.push(EntryLine {
+            currency: doc.currency,
+            currency_amount: -signed(doc, amount),
+            party,
+            ..EntryLine::plain(account, -signed(doc, share), company)
+        });
+    }
+    Ok((lines, settled))
+}
+
+/// What the customer owes from now on, part by part; a credit note first takes off what is
+/// open of the invoice it gives back. Gives how much that is, in currency.
+fn receivable(doc: &Invoice, total_base: Amount, facts: &Facts, lines: &mut Vec<EntryLine>) -> Result<Amount, Refusal> {
+    let company = facts.header.company_currency;
+    let account = facts.accounts.used_for("receivable")?;
+    let (mut left, mut left_base, mut settled) = (doc.total, total_base, Amount::ZERO);
+    if doc.kind == InvoiceKind::CreditNote {
+        let same = facts.credited_open.iter().filter(|item| item.currency == doc.currency && Amount::ZERO < item.currency_amount);
+        for item in same {
+            let part = item.currency_amount.min(left);
+            if part.is_zero() {
+                break;
+            }
+            let base = finance::read::base_part(item, part).ok_or(NotInvoiced::TooLarge)?;
+            let own = if part == left { left_base } else { total_base.scale(part.raw(), doc.total.raw()).ok_or(NotInvoiced::TooLarge)? };
+            lines.push(EntryLine {
+                currency: doc.currency,
+                currency_amount: -part,
+                party: item.party,
+                clearing: Clearing::Settles(item.item),
+                ..EntryLine::plain(item.account, -base, company)
+            });
+            // The credit note has a rate of its own: the difference is an exchange difference.
+            let difference = base - own;
+            if !difference.is_zero() {
+                let which = if difference.is_negative() { "exchange_gain" } else { "exchange_loss" };
+                lines.push(EntryLine::plain(facts.accounts.used_for(which)?, difference, company));
+            }
+            (left, left_base, settled) = (left - part, left_base - own, settled + part);
+        }
+        if !left.is_zero() || !left_base.is_zero() {
+            lines.push(owed(doc, account, -left, -left_base, doc.issued_on, company));
+        }
+        return Ok(settled);
+    }
+    let due = instalments(doc.total, &facts.terms, doc.issued_on);
+    let weights: Vec<i64> = due.iter().map(|(_, amount)| amount.raw()).collect();
+    let shares = match doc.total.is_zero() {
+        true => vec![Amount::ZERO; weights.len()],
+        false => split(total_base, &weights),
+    };
+    for ((on, amount), base) in due.into_iter().zip(shares) {
+        lines.push(owed(doc, account, amount, base, on, company));
+    }
+    Ok(settled)
+}
+
+fn owed(doc: &Invoice, account: AccountId, amount: Amount, base: Amount, due_on: Date, company: kernel::Currency) -> EntryLine {
+    EntryLine {
+        currency: doc.currency,
+        currency_amount: amount,
+        party: Some(doc.customer),
+        due_on: Some(due_on),
+        clearing: Clearing::Opens,
+        ..EntryLine::plain(account, base, company)
+    }
+}
+
+fn tax_lines(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Vec<TaxLine>, Refusal> {
+    let company = facts.header.company_currency;
+    let base = |amount: Amount| amount.convert(doc.currency, company, doc.rate).ok_or(NotInvoiced::TooLarge);
+    let mut lines = Vec::new();
+    for tax in &taxed.taxes {
+        lines.push(TaxLine {
+            tax: Id::new(tax.tax),
+            posted_on: doc.issued_on,
+            base: signed(doc, base(tax.base)?),
+            tax_amount: signed(doc, base(tax.amount)?),
+        });
+    }
+    Ok(lines)
+}
+
+/// Says how far the lines of orders, deliveries and credited invoices are done.
+fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Posting) -> Result<(), Refusal> {
+    let by = match doc.kind {
+        InvoiceKind::Invoice => line.qty.raw(),
+        InvoiceKind::CreditNote => -line.qty.raw(),
+    };
+    if let Some(id) = line.order_line {
+        let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+        let same = doc.lines.iter().filter(|other| other.order_line == line.order_line);
+        let asked: Qty = same.map(|other| other.qty).sum();
+        let left = (ordered.qty - ordered.invoiced_qty).max(Qty::ZERO);
+        if doc.kind == InvoiceKind::Invoice && left < asked {
+            let product = ("product", line.product.raw());
+            return Err(NotInvoiced::MoreThanOrdered { product, left, number: ordered.number.clone() }.into());
+        }
+        posting.progress.push(Progress { entity: SalesOrder::NAME, line: id.raw(), field: "invoiced_qty", by });
+    }
+    if let Some(id) = line.delivery_line {
+        posting.progress.push(Progress { entity: "delivery", line: id.raw(), field: "invoiced_qty", by });
+    }
+    if let Some(id) = line.credited_line {
+        let credited = facts.credited.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+        let left = (credited.qty - credited.credited_qty).max(Qty::ZERO);
+        if left < line.qty {
+            return Err(NotInvoiced::MoreThanInvoiced { product: ("product", line.product.raw()), left }.into());
+        }
+        posting.progress.push(Progress { entity: "invoice", line: id.raw(), field: "credited_qty", by: line.qty.raw() });
+    }
+    Ok(())
+}
+
+/// What was committed as ordered or delivered is committed as invoiced: in proportion to the
+/// quantity, the last takes the rest.
+fn credit(doc: &Invoice, facts: &Facts, posting: &mut Posting) {
+    let legal = facts.header.credit.legal;
+    if doc.kind == InvoiceKind::Invoice {
+        for line in &doc.lines {
+            let Some((id, ordered)) = line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?))) else {
+                continue;
+            };
+            let left = ordered.qty - ordered.invoiced_qty;
+            let kinds = [CommitmentKind::Delivered, CommitmentKind::Ordered];
+            let whole: Amount = kinds.iter().map(|kind| facts.open.committed(id, *kind)).sum();
+            let mut release = match left <= line.qty {
+                true => whole,
+                false => whole.scale(line.qty.raw(), left.raw()).unwrap_or(Amount::ZERO),
+            };
+            for one in kinds.iter().flat_map(|kind| facts.open.commitments.iter().filter(move |one| one.line == id && one.kind == *kind)) {
+                let part = release.min(one.amount);
+                release -= part;
+                let (party, kind) = (one.party, one.kind);
+                posting.commitments.push(Commitment { party, kind, amount: -part, doc_line: Some(id) });
+            }
+        }
+    }
+    // What a credit note settles of an invoice was committed with that invoice, and what it
+    // leaves open we owe: both lower what the customer may come to owe us.
+    let amount = signed(doc, doc.total_base);
+    posting.commitments.push(Commitment { party: legal, kind: CommitmentKind::Invoiced, amount, doc_line: None });
+    posting.commitments.retain(|one| !one.amount.is_zero());
+}
+
+/// Goods that leave, or come back, with the document itself.
+fn moved(doc: &Invoice, line: &InvoiceLine, place: books::PlaceId, facts: &Facts) -> Result<Move, Refusal> {
+    let outside = facts.costing.place(PlaceKind::Customer)?;
+    let (from, to, kind) = match doc.kind {
+        InvoiceKind::Invoice => (place, outside, MoveKind::Out),
+        InvoiceKind::CreditNote => (outside, place, MoveKind::In),
+    };
+    let movement = Movement {
+        product: line.product,
+        qty: line.product_qty,
+        from,
+        to,
+        moved_on: doc.issued_on,
+        kind,
+        doc_line: line.id.raw(),
+    };
+    let mut moved = facts.costing.movement(movement, facts.costing.cost_account(line.product)?)?;
+    if doc.kind == InvoiceKind::CreditNote {
+        let shipped = line.credited_line.filter(|id| facts.credited.get(&id.raw()).is_some_and(|one| one.shipped));
+        match shipped {
+            Some(id) => moved.returns = Some(id.raw()),
+            // Without the invoice they left with, goods come back at what they cost at present.
+            None => {
+                let cost = facts.costing.of(line.product).and_then(|goods| goods.unit_cost).unwrap_or(Price::ZERO);
+                let value = cost.times(line.product_qty, facts.header.company_currency).ok_or(NotInvoiced::TooLarge)?;
+                moved.value = Some(value);
+            }
+        }
+    }
+    Ok(moved)
+}

@@ -1,0 +1,222 @@
+//! What an invoice says.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{
+    CompanyId, DeliveryId, DeliveryLineId, InvoiceId, InvoiceLineId, PartyId, PaymentTermId, PlaceId, PriceListId, ProductId,
+    SalesOrderId, SalesOrderLineId, TaxId, UnitId, UserId,
+};
+use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
+use meta::{Choice, Entity, Transition, life};
+
+/// What a customer owes us for goods and services, or, as a credit note, gets back.
+/// 客户应付的货款；红字发票则为应退的货款。
+#[derive(Entity)]
+#[entity(
+    prefix = "iv",
+    zh = "销售发票",
+    label = "Invoice",
+    title = "number",
+    list = "number,kind,customer,issued_on,due_on,total,open_amount,payment_state,stage",
+    sort = "-issued_on",
+    number = "INV-{year}-{seq:05}",
+    number_at = "post",
+    index = "company,customer;company,stage,issued_on",
+    actions = "Action",
+    stages = "Stage"
+)]
+pub struct Invoice {
+    pub id: Id<Invoice>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "编号", readonly, search, optional)]
+    pub number: String,
+    #[field(zh = "类型", group)]
+    pub kind: InvoiceKind,
+    /// Who owes us the money.
+    /// 付款的客户。
+    #[field(zh = "客户", search, group, only = r#"["is_customer","=",true]"#)]
+    pub customer: PartyId,
+    #[field(zh = "开票日期", group, index)]
+    pub issued_on: Date,
+    /// When the last part is due.
+    /// 最后一期的到期日。
+    #[field(zh = "到期日", group)]
+    pub due_on: Option<Date>,
+    /// The order it invoices.
+    /// 所开票的销售订单。
+    #[field(zh = "销售订单")]
+    pub sales_order: Option<SalesOrderId>,
+    /// The delivery it invoices.
+    /// 所开票的发货单。
+    #[field(zh = "发货单")]
+    pub delivery: Option<DeliveryId>,
+    /// The invoice a credit note gives back.
+    /// 红字发票所冲减的发票。
+    #[field(zh = "冲减发票", label = "Credits invoice", only = r#"["stage","=","posted"]"#)]
+    pub credits: Option<InvoiceId>,
+    #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
+    pub lines: Vec<InvoiceLine>,
+    #[field(zh = "未税金额", computed, currency = "currency")]
+    pub net: Amount,
+    #[field(zh = "税额", computed, currency = "currency")]
+    pub tax_amount: Amount,
+    #[field(zh = "合计", computed, currency = "currency")]
+    pub total: Amount,
+    /// The total in company currency; negative for a credit note in sums of lists.
+    /// 合计（本位币）。
+    #[field(zh = "合计（本位币）", label = "Total (company currency)", computed, currency = "company.currency")]
+    pub total_base: Amount,
+    #[field(zh = "毛利", computed, currency = "company.currency")]
+    pub margin: Amount,
+    /// What is not paid yet; negative when we owe it.
+    /// 未结金额；负数表示我方应退。
+    #[field(zh = "未结金额", readonly, currency = "currency", optional)]
+    pub open_amount: Amount,
+    #[field(zh = "收款状态", readonly, group, optional)]
+    pub payment_state: PaymentState,
+    #[field(zh = "币种", section(en = "Terms", zh = "条款"))]
+    pub currency: Currency,
+    /// What one unit of the currency is worth in company currency; fixed on the document.
+    /// 汇率：一单位原币折合本位币，随单固定。
+    #[field(zh = "汇率", label = "Exchange rate")]
+    pub rate: Rate,
+    #[field(zh = "付款条件", label = "Payment terms")]
+    pub terms: Option<PaymentTermId>,
+    #[field(zh = "价格表")]
+    pub price_list: Option<PriceListId>,
+    /// Set when the goods leave with the invoice, without order or delivery.
+    /// 无订单、无发货单的随票出库库位。
+    #[field(zh = "随票出库", label = "Goods leave from", only = r#"["kind","=","stock"]"#)]
+    pub ship_from: Option<PlaceId>,
+    #[field(zh = "业务员", label = "Salesperson", group)]
+    pub owner: Option<UserId>,
+    #[field(zh = "备注", long, optional)]
+    pub note: String,
+    #[field(zh = "状态", state, group)]
+    pub stage: Stage,
+    #[field(zh = "条款来源客户", hidden)]
+    pub filled_for: Option<PartyId>,
+    #[field(zh = "汇率来源币种", hidden)]
+    pub rate_of: Option<Currency>,
+}
+
+/// One product of an invoice.
+/// 发票行。
+#[derive(Entity)]
+#[entity(prefix = "il", zh = "发票行", title = "description", parent = "invoice.lines")]
+pub struct InvoiceLine {
+    pub id: Id<InvoiceLine>,
+    #[field(zh = "产品", index)]
+    pub product: ProductId,
+    #[field(zh = "描述", max = 500)]
+    pub description: String,
+    #[field(zh = "数量")]
+    pub qty: Qty,
+    #[field(zh = "单位")]
+    pub unit: UnitId,
+    /// Of one unit, in the document's currency.
+    /// 单价（单据币种）。
+    #[field(zh = "单价")]
+    pub price: Option<Price>,
+    #[field(zh = "折扣", optional)]
+    pub discount: Rate,
+    #[field(zh = "税")]
+    pub tax: Option<TaxId>,
+    #[field(zh = "未税金额", computed, currency = "parent.currency")]
+    pub net: Amount,
+    #[field(zh = "税额", computed, currency = "parent.currency")]
+    pub tax_amount: Amount,
+    #[field(zh = "合计", computed, currency = "parent.currency")]
+    pub total: Amount,
+    #[field(zh = "合计（本位币）", computed, hidden, currency = "company.currency")]
+    pub total_base: Amount,
+    #[field(zh = "毛利", computed, hidden, currency = "company.currency")]
+    pub margin: Amount,
+    /// The line of the order it invoices.
+    /// 所开票的订单行。
+    #[field(zh = "订单行", hidden)]
+    pub order_line: Option<SalesOrderLineId>,
+    #[field(zh = "发货行", hidden)]
+    pub delivery_line: Option<DeliveryLineId>,
+    /// The line of the invoice a credit note gives back.
+    /// 红字发票所冲减的发票行。
+    #[field(zh = "冲减发票行", hidden)]
+    pub credited_line: Option<InvoiceLineId>,
+    #[field(zh = "已冲减数量", readonly, hidden, optional)]
+    pub credited_qty: Qty,
+    /// The quantity in the product's own unit.
+    /// 以产品自身单位计的数量。
+    #[field(zh = "基本数量", computed, hidden)]
+    pub product_qty: Qty,
+    #[field(zh = "库存产品", computed, hidden)]
+    pub stocked: bool,
+    #[field(zh = "默认值来源产品", hidden)]
+    pub filled_for: Option<ProductId>,
+}
+
+/// Whether money is owed or given back.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvoiceKind {
+    /// Owed to us.
+    #[choice(zh = "发票")]
+    Invoice,
+    /// Given back.
+    #[choice(zh = "红字发票", tone = "warn")]
+    CreditNote,
+}
+
+/// How much of it is paid.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaymentState {
+    /// Nothing yet.
+    #[choice(zh = "未收款")]
+    None,
+    /// A part.
+    #[choice(zh = "部分收款", tone = "warn")]
+    Partial,
+    /// All.
+    #[choice(zh = "已收款", tone = "good")]
+    Full,
+}
+
+/// Where it stands.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not in the books yet.
+    #[choice(zh = "草稿")]
+    Draft,
+    /// In the books.
+    #[choice(zh = "已过账", tone = "good")]
+    Posted,
+    /// Mirrored.
+    #[choice(zh = "已取消", tone = "bad")]
+    Cancelled,
+}
+
+/// What may be done with it.
+#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Puts it into the books: the customer owes it from now on.
+    /// 过账：客户自此应付该款项。
+    #[action(zh = "过账", primary, many)]
+    Post,
+    /// Takes it back as long as nothing was paid.
+    /// 未收款时撤销发票。
+    #[action(zh = "取消", danger)]
+    Cancel,
+}
+
+impl Stage {
+    /// The whole life cycle.
+    pub fn after(self, action: &Action) -> Option<Stage> {
+        match (self, action) {
+            (Stage::Draft, Action::Post) => Some(Stage::Posted),
+            (Stage::Posted, Action::Cancel) => Some(Stage::Cancelled),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn transitions() -> Vec<Transition> {
+        life(&[Action::Post, Action::Cancel], Stage::after)
+    }
+}

@@ -1,0 +1,161 @@
+//! What deciding about an invoice needs to know.
+
+use std::collections::BTreeMap;
+
+use books::AccountId;
+use finance::read::{Accounts, Open as OpenItem};
+use finance::term_rules::{Instalment, Share};
+use kernel::{Id, Qty, Rate};
+use meta::{Fault, Reader};
+use stock::costing::{self, Costing, id_list};
+
+use super::{Invoice, Stage};
+use crate::delivery::OrderLine;
+use crate::header_rules::{Header, HeaderFacts, defaults};
+use crate::line_rules::LineFacts;
+use crate::read::{self, LineKeys, Open};
+
+/// A line of an invoice that is credited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Credited {
+    /// How much was invoiced.
+    pub qty: Qty,
+    /// How much of it is credited already.
+    pub credited_qty: Qty,
+    /// The product.
+    pub product: i64,
+    /// Whether its goods left with the invoice.
+    pub shipped: bool,
+}
+
+/// What deciding about an invoice needs to know.
+pub struct Facts {
+    /// Customer, credit, rate.
+    pub header: HeaderFacts,
+    /// Products, prices, taxes.
+    pub lines: LineFacts,
+    /// The lines of orders that are invoiced.
+    pub order_lines: BTreeMap<i64, OrderLine>,
+    /// What those have committed now.
+    pub open: Open,
+    /// How goods are valued.
+    pub costing: Costing,
+    /// Accounts by use.
+    pub accounts: Accounts,
+    /// The income account of each product, where its category names one.
+    pub sales_accounts: BTreeMap<i64, AccountId>,
+    /// The account of each tax, where it names one.
+    pub tax_accounts: BTreeMap<i64, AccountId>,
+    /// When it is due.
+    pub terms: Vec<Instalment>,
+    /// What is open of the invoice a credit note gives back.
+    pub credited_open: Vec<OpenItem>,
+    /// Its total.
+    pub credited_total: kernel::Amount,
+    /// Its lines.
+    pub credited: BTreeMap<i64, Credited>,
+    /// Whether something has been paid or credited of this document.
+    pub is_settled: bool,
+}
+
+pub(super) fn header(doc: &Invoice) -> Header {
+    Header {
+        customer: doc.customer,
+        filled_for: doc.filled_for,
+        currency: doc.currency,
+        rate_of: doc.rate_of,
+        rate: doc.rate,
+        terms: doc.terms,
+        price_list: doc.price_list,
+        owner: doc.owner,
+    }
+}
+
+pub(super) fn read(doc: &Invoice, reader: &dyn Reader) -> Result<Facts, Fault> {
+    let on = read::day(doc.issued_on, reader);
+    let facts = read::header(&header(doc), on, reader)?;
+    let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
+    let products: Vec<i64> = doc.lines.iter().map(|line| line.product.raw()).collect();
+    let keys = LineKeys {
+        products: products.clone(),
+        units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
+        taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
+    };
+    let place = doc.ship_from.or(facts.home_place).unwrap_or(Id::new(0));
+    let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
+    let credits = doc.credits.map_or(0, |id| id.raw());
+    let credited_total = reader.rows("select total from invoice where id = ?1", &[credits.into()])?;
+    let paid = match doc.stage {
+        Stage::Posted => reader.rows(
+            "select 1 from open_item where doc_entity = 'invoice' and doc_id = ?1 and open_currency_amount <> currency_amount limit 1",
+            &[doc.id.raw().into()],
+        )?,
+        Stage::Draft | Stage::Cancelled => Vec::new(),
+    };
+    Ok(Facts {
+        lines: read::lines(&keys, settled.price_list, place, on, reader)?,
+        order_lines: crate::delivery::order_lines(of_orders(), reader)?,
+        open: match of_orders().next() {
+            Some(_) => read::open_of_lines(of_orders(), reader)?,
+            None => Open::default(),
+        },
+        costing: costing::read(products.iter().copied(), reader)?,
+        accounts: finance::read::accounts(reader)?,
+        sales_accounts: by_id(
+            &format!(
+                "select p.id, c.sales_account from product p join product_category c on c.id = p.category
+                 where c.sales_account is not null and p.id in ({})",
+                id_list(products.iter().copied())
+            ),
+            reader,
+        )?,
+        tax_accounts: by_id("select id, account from tax where account is not null", reader)?,
+        terms: terms(settled.terms.map_or(0, |terms| terms.raw()), reader)?,
+        credited_open: match credits {
+            0 => Vec::new(),
+            id => finance::read::open_of("invoice", id, reader)?,
+        },
+        credited_total: kernel::Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
+        credited: credited(credits, reader)?,
+        is_settled: !paid.is_empty(),
+        header: facts,
+    })
+}
+
+fn by_id(sql: &str, reader: &dyn Reader) -> Result<BTreeMap<i64, AccountId>, Fault> {
+    Ok(reader.rows(sql, &[])?.iter().map(|row| (row.int(0), Id::new(row.int(1)))).collect())
+}
+
+fn terms(id: i64, reader: &dyn Reader) -> Result<Vec<Instalment>, Fault> {
+    let rows = reader.rows(
+        "select share_rate, months, days, end_of_month, days_after from payment_term_line where parent = ?1 order by position",
+        &[id.into()],
+    )?;
+    let last = rows.len().saturating_sub(1);
+    let part = |(index, row): (usize, &meta::Row)| Instalment {
+        share: if index == last { Share::Rest } else { Share::Percent(Rate::new(row.int(0))) },
+        months: row.int(1) as i32,
+        days: row.int(2) as i32,
+        end_of_month: row.int(3) != 0,
+        days_after: row.int(4) as i32,
+    };
+    Ok(rows.iter().enumerate().map(part).collect())
+}
+
+fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>, Fault> {
+    if invoice == 0 {
+        return Ok(BTreeMap::new());
+    }
+    let rows = reader.rows(
+        "select l.id, l.qty, l.credited_qty, l.product, case when i.ship_from is null then 0 else 1 end
+         from invoice_line l join invoice i on i.id = l.parent where l.parent = ?1 and i.company = ?2",
+        &[invoice.into(), reader.context().company.into()],
+    )?;
+    let line = |row: &meta::Row| Credited {
+        qty: Qty::new(row.int(1)),
+        credited_qty: Qty::new(row.int(2)),
+        product: row.int(3),
+        shipped: row.int(4) != 0,
+    };
+    Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
+}

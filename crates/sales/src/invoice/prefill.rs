@@ -1,0 +1,116 @@
+//! An invoice of what is delivered or ordered and not invoiced; a credit note of an invoice.
+
+use kernel::{Date, Id, Qty};
+use meta::{Choice, Entity, Reader, Record, Trouble};
+
+use super::{Invoice, InvoiceKind, InvoiceLine, Stage};
+use crate::delivery::{self, Delivery};
+use crate::sales_order::{self, SalesOrder};
+
+fn blank() -> Result<Invoice, Trouble> {
+    let mut record = Record::empty(Invoice::meta());
+    record.set("stage", Stage::Draft.code()).set("kind", InvoiceKind::Invoice.code());
+    Ok(Invoice::from_record(&record)?)
+}
+
+fn blank_line() -> Result<InvoiceLine, Trouble> {
+    Ok(InvoiceLine::from_record(&Record::empty(InvoiceLine::meta()))?)
+}
+
+pub(super) fn of(from: &Record, _: &dyn Reader) -> Result<Option<Invoice>, Trouble> {
+    let made = match from.meta.name {
+        "sales_order" => of_order(&SalesOrder::from_record(from)?)?,
+        "delivery" => of_delivery(&Delivery::from_record(from)?)?,
+        "invoice" => of_invoice(&Invoice::from_record(from)?)?,
+        _ => return Ok(None),
+    };
+    Ok(Some(made).filter(|made| !made.lines.is_empty()))
+}
+
+/// Stocked products as far as they are delivered; services as ordered.
+fn of_order(order: &SalesOrder) -> Result<Invoice, Trouble> {
+    let mut invoice = blank()?;
+    if !matches!(order.stage, sales_order::Stage::Confirmed | sales_order::Stage::Done) {
+        return Ok(invoice);
+    }
+    invoice.customer = order.customer;
+    invoice.sales_order = Some(Id::new(order.id.raw()));
+    invoice.issued_on = Date::MIN;
+    (invoice.currency, invoice.rate, invoice.terms) = (order.currency, order.rate, order.terms);
+    (invoice.owner, invoice.price_list) = (order.owner, order.price_list);
+    (invoice.filled_for, invoice.rate_of) = (order.filled_for, order.rate_of);
+    for ordered in &order.lines {
+        let ready = if ordered.stocked { ordered.delivered_qty - ordered.returned_qty } else { ordered.qty };
+        let left = ready - ordered.invoiced_qty;
+        if left <= Qty::ZERO {
+            continue;
+        }
+        let mut line = blank_line()?;
+        line.order_line = Some(Id::new(ordered.id.raw()));
+        line.product = ordered.product;
+        line.description.clone_from(&ordered.description);
+        (line.qty, line.unit, line.price) = (left, ordered.unit, ordered.price);
+        (line.discount, line.tax, line.filled_for) = (ordered.discount, ordered.tax, ordered.filled_for);
+        invoice.lines.push(line);
+    }
+    Ok(invoice)
+}
+
+fn of_delivery(delivery: &Delivery) -> Result<Invoice, Trouble> {
+    let mut invoice = blank()?;
+    if delivery.stage != delivery::Stage::Done {
+        return Ok(invoice);
+    }
+    invoice.customer = delivery.customer;
+    invoice.sales_order = delivery.sales_order;
+    invoice.delivery = Some(Id::new(delivery.id.raw()));
+    invoice.issued_on = Date::MIN;
+    (invoice.currency, invoice.rate, invoice.terms) = (delivery.currency, delivery.rate, delivery.terms);
+    (invoice.owner, invoice.filled_for, invoice.rate_of) = (delivery.owner, delivery.filled_for, delivery.rate_of);
+    for shipped in &delivery.lines {
+        let left = shipped.qty - shipped.returned_qty - shipped.invoiced_qty;
+        if left <= Qty::ZERO {
+            continue;
+        }
+        let mut line = blank_line()?;
+        line.order_line = shipped.order_line;
+        line.delivery_line = Some(Id::new(shipped.id.raw()));
+        line.product = shipped.product;
+        line.description.clone_from(&shipped.description);
+        (line.qty, line.unit, line.price) = (left, shipped.unit, shipped.price);
+        (line.discount, line.tax, line.filled_for) = (shipped.discount, shipped.tax, shipped.filled_for);
+        invoice.lines.push(line);
+    }
+    Ok(invoice)
+}
+
+/// A credit note of all that is not credited yet; the user takes out what stays.
+fn of_invoice(invoice: &Invoice) -> Result<Invoice, Trouble> {
+    let mut note = blank()?;
+    if invoice.stage != Stage::Posted || invoice.kind != InvoiceKind::Invoice {
+        return Ok(note);
+    }
+    note.kind = InvoiceKind::CreditNote;
+    note.customer = invoice.customer;
+    note.sales_order = invoice.sales_order;
+    note.credits = Some(Id::new(invoice.id.raw()));
+    note.issued_on = Date::MIN;
+    (note.currency, note.rate, note.terms) = (invoice.currency, invoice.rate, invoice.terms);
+    (note.owner, note.price_list, note.ship_from) = (invoice.owner, invoice.price_list, invoice.ship_from);
+    (note.filled_for, note.rate_of) = (invoice.filled_for, invoice.rate_of);
+    for invoiced in &invoice.lines {
+        let left = invoiced.qty - invoiced.credited_qty;
+        if left <= Qty::ZERO {
+            continue;
+        }
+        let mut line = blank_line()?;
+        line.credited_line = Some(Id::new(invoiced.id.raw()));
+        (line.order_line, line.delivery_line) = (invoiced.order_line, invoiced.delivery_line);
+        line.product = invoiced.product;
+        line.description.clone_from(&invoiced.description);
+        (line.qty, line.unit, line.price) = (left, invoiced.unit, invoiced.price);
+        (line.discount, line.tax, line.filled_for) = (invoiced.discount, invoiced.tax, invoiced.filled_for);
+        note.lines.push(line);
+    }
+    Ok(note)
+}
