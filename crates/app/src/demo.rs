@@ -229,9 +229,9 @@ fn opening(here: &Company) -> Result<(), Trouble> {
         .iter()
         .zip(&here.products)
         .filter(|(product, _)| product.5 != "0")
-        .map(|(product, id)| json!({ "product": id, "place": here.place, "qty": product.5, "unit_cost": product.4 }))
+        .map(|(product, id)| json!({ "product": id, "qty": product.5, "unit_cost": product.4 }))
         .collect();
-    let id = here.desk.create("stock_adjustment", json!({ "adjusted_on": on, "kind": "opening", "lines": lines }))?;
+    let id = here.desk.create("stock_adjustment", json!({ "moved_on": on, "kind": "opening", "place": here.place, "lines": lines }))?;
     here.desk.act("stock_adjustment", &id, "post", json!({}))?;
     let engine = &here.desk.engine;
     let company = here.desk.actor.company;
@@ -288,12 +288,12 @@ fn receive(here: &Company, dice: &mut Dice, on: Date) -> Result<(), Trouble> {
         // Costs move a little: up to 4 % either way.
         let cost: f64 = product.4.parse().unwrap_or(1.0);
         let cost = (cost * (96.0 + dice.below(9) as f64)).round() / 100.0;
-        lines.push(json!({ "product": id, "place": here.place, "qty": qty.to_string(), "unit_cost": format!("{cost:.2}") }));
+        lines.push(json!({ "product": id, "qty": qty.to_string(), "unit_cost": format!("{cost:.2}") }));
     }
     if lines.is_empty() {
         return Ok(());
     }
-    let id = here.desk.create("stock_adjustment", json!({ "adjusted_on": on.to_string(), "kind": "receipt", "lines": lines }))?;
+    let id = here.desk.create("stock_adjustment", json!({ "moved_on": on.to_string(), "kind": "receipt", "place": here.place, "lines": lines }))?;
     here.desk.act("stock_adjustment", &id, "post", json!({}))?;
     Ok(())
 }
@@ -363,7 +363,7 @@ fn lines(here: &Company, dice: &mut Dice, currency: &str) -> Vec<Json> {
 fn deliver(here: &Company, dice: &mut Dice, order: &str, on: Date, days_ago: i32) -> Result<(), Trouble> {
     let mut body = here.desk.prefilled("delivery", ("sales_order", order))?;
     let shipped = on.add_days(1 + dice.below(3) as i32).min(here.today);
-    body.insert("delivered_on".into(), json!(shipped.to_string()));
+    body.insert("shipped_on".into(), json!(shipped.to_string()));
     if dice.chance(15) {
         // A part now, the rest later.
         if let Some(first) = body.get_mut("lines").and_then(Json::as_array_mut).and_then(|lines| lines.first_mut()) {

@@ -161,7 +161,7 @@ fn best_customers(reader: &dyn Reader, today: Date) -> Result<Chart, Trouble> {
     let rows = reader.rows(
         &format!(
             "select p.name, sum(case when i.kind = 'credit_note' then -i.total_base else i.total_base end)
-             from invoice i join party p on p.id = i.party
+             from invoice i join party p on p.id = i.customer
              where i.company = ?1 and i.stage = 'posted' and i.issued_on >= ?2
              group by p.id, p.name order by 2 desc limit {BEST}"
         ),

@@ -1,0 +1,254 @@
+//! Setting up: a company with its chart of accounts, taxes, terms, units and places; users
+//! and roles. All of it goes through the same doors a user has.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use engine::Engine;
+use kernel::{Currency, id_text};
+use meta::{Fault, Trouble, Value};
+use serde_json::{Value as Json, json};
+
+use crate::driver::Driver;
+
+/// What is to be set up.
+pub struct Plan<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its currency.
+    pub currency: Currency,
+    /// Its chart of accounts: `small_business_cn` or `ifrs_generic`.
+    pub chart: &'a str,
+    /// Two letters.
+    pub country: &'a str,
+    /// Letterhead.
+    pub address: &'a str,
+    /// Letterhead.
+    pub phone: &'a str,
+    /// Letterhead.
+    pub email: &'a str,
+    /// Letterhead.
+    pub tax_number: &'a str,
+    /// Letterhead.
+    pub bank_details: &'a str,
+}
+
+impl Default for Plan<'_> {
+    fn default() -> Self {
+        Plan {
+            name: "",
+            currency: Currency::CNY,
+            chart: "small_business_cn",
+            country: "CN",
+            address: "",
+            phone: "",
+            email: "",
+            tax_number: "",
+            bank_details: "",
+        }
+    }
+}
+
+/// Makes a company and all it needs to sell. Gives its raw id.
+pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
+    let chart = localize::chart(plan.chart)
+        .ok_or_else(|| Fault::new(format!("there is no chart of accounts {}", plan.chart)))?;
+    let nobody = Driver::system(engine, 0)?;
+    let body = json!({
+        "name": plan.name, "currency": plan.currency.code(), "country": plan.country, "chart": plan.chart,
+        "address": plan.address, "phone": plan.phone, "email": plan.email, "tax_number": plan.tax_number,
+        "bank_details": plan.bank_details,
+    });
+    let id = nobody.create("company", body)?;
+    let company = raw(engine, "company", &id)?;
+    roles(engine)?;
+    let desk = Driver::system(engine, company)?;
+    let accounts = accounts(&desk, chart)?;
+    taxes(&desk, plan.country, &accounts)?;
+    for term in localize::payment_terms() {
+        let lines: Vec<Json> = term
+            .lines
+            .iter()
+            .map(|line| {
+                json!({
+                    "share_rate": line.share_rate.to_string(), "months": line.months, "days": line.days,
+                    "end_of_month": line.end_of_month, "days_after": line.days_after,
+                })
+            })
+            .collect();
+        desk.create("payment_term", json!({ "name": both(term.name), "lines": lines }))?;
+    }
+    for unit in localize::units() {
+        let body = json!({
+            "name": both(unit.name), "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
+        });
+        desk.create("unit", body)?;
+    }
+    let mut places: BTreeMap<&str, String> = BTreeMap::new();
+    for place in localize::places() {
+        let mut body = json!({ "code": place.code, "name": both(place.name), "kind": place.kind });
+        if let Some(warehouse) = places.get(place.warehouse) {
+            body["warehouse"] = json!(warehouse);
+        }
+        places.insert(place.code, desk.create("place", body)?);
+    }
+    Ok(company)
+}
+
+/// A name both kinds of readers understand: one name serves one database of two languages.
+fn both(label: kernel::Label) -> String {
+    format!("{} {}", label.zh, label.en)
+}
+
+fn accounts(desk: &Driver, chart: &[localize::AccountSeed]) -> Result<BTreeMap<&'static str, String>, Trouble> {
+    let mut made: BTreeMap<&'static str, String> = BTreeMap::new();
+    for account in chart {
+        let mut body = json!({
+            "code": account.code, "name": both(account.name), "kind": account.kind, "used_for": account.used_for,
+            "is_group": account.is_group,
+        });
+        if let Some(parent) = made.get(account.parent) {
+            body["parent"] = json!(parent);
+        }
+        made.insert(account.code, desk.create("account", body)?);
+    }
+    Ok(made)
+}
+
+fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>) -> Result<(), Trouble> {
+    for tax in localize::taxes(country) {
+        let mut body = json!({
+            "code": tax.code, "name": both(tax.name), "kind": "percent", "rate": tax.rate.to_string(),
+            "included": tax.is_included,
+        });
+        if let Some(account) = accounts.get(tax.account) {
+            body["account"] = json!(account);
+        }
+        desk.create("tax", body)?;
+    }
+    Ok(())
+}
+
+/// Makes the roles of all modules, unless they are there.
+pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
+    let desk = Driver::system(engine, 0)?;
+    let modules = crate::modules::modules();
+    for role in modules.iter().flat_map(|module| module.roles) {
+        let known = rows(engine, "select id from role where code = ?1", &[role.code.into()])?;
+        if !known.is_empty() {
+            continue;
+        }
+        let grants = modules.iter().flat_map(|module| module.grants).filter(|grant| grant.role == role.code);
+        let grants: Vec<Json> = grants
+            .map(|grant| json!({ "subject": grant.on, "verbs": grant.verbs, "row_rule": grant.rows.name() }))
+            .collect();
+        let body = json!({ "code": role.code, "name": role.label.en, "name_zh": role.label.zh, "grants": grants });
+        desk.create("role", body)?;
+    }
+    Ok(())
+}
+
+/// Makes a user with roles in all companies, or gives a known one more roles; sets the password.
+pub fn user(
+    engine: &Arc<Engine>,
+    login: &str,
+    name: &str,
+    password: &str,
+    roles: &[&str],
+    language: &str,
+) -> Result<i64, Trouble> {
+    self::roles(engine)?;
+    let desk = Driver::system(engine, 0)?;
+    let known = rows(engine, "select id from \"user\" where login = ?1", &[login.into()])?;
+    let id = match known.first() {
+        Some(row) => id_text("us", row.int(0)),
+        None => desk.create("user", json!({ "login": login, "name": name, "language": language }))?,
+    };
+    let user = raw(engine, "user", &id)?;
+    for code in roles {
+        let role = rows(engine, "select id from role where code = ?1", &[(*code).into()])?;
+        let role = role.first().ok_or_else(|| Fault::new(format!("there is no role {code}")))?.int(0);
+        let has = rows(engine, "select 1 from user_role where \"user\" = ?1 and role = ?2", &[user.into(), role.into()])?;
+        if has.is_empty() {
+            desk.create("user_role", json!({ "user": id, "role": id_text("ro", role) }))?;
+        }
+    }
+    engine.set_password(user, password)?;
+    Ok(user)
+}
+
+/// Says whose manager somebody has.
+pub fn managed_by(engine: &Arc<Engine>, login: &str, manager: &str) -> Result<(), Trouble> {
+    let desk = Driver::system(engine, 0)?;
+    let manager = user_id(engine, manager)?;
+    let found = rows(engine, "select id, version from \"user\" where login = ?1", &[login.into()])?;
+    let row = found.first().ok_or_else(|| Fault::new(format!("there is no user {login}")))?;
+    let body = json!({ "manager": manager });
+    engine.change(&desk.actor, "user", row.int(0), row.int(1), body.as_object().expect("an object"), None)?;
+    Ok(())
+}
+
+fn raw(engine: &Engine, entity: &str, id: &str) -> Result<i64, Trouble> {
+    let meta = engine.entity(entity)?;
+    kernel::id_parse(meta.prefix, id).ok_or_else(|| Fault::new(format!("{id} is not an id of {entity}")).into())
+}
+
+fn rows(engine: &Engine, sql: &str, args: &[Value]) -> Result<Vec<meta::Row>, Trouble> {
+    engine.database().read(|conn| Ok(conn.query(sql, args)?))
+}
+
+fn outer(engine: &Engine, entity: &str, found: &[meta::Row]) -> Option<String> {
+    let prefix = engine.registry().entity(entity)?.prefix;
+    found.first().map(|row| id_text(prefix, row.int(0)))
+}
+
+/// The first record whose field holds a text.
+pub fn find(engine: &Engine, company: i64, entity: &str, field: &str, text: &str) -> Result<Option<String>, Trouble> {
+    let sql = format!("select id from {entity} where company = ?1 and {field} like ?2 order by id limit 1");
+    let found = rows(engine, &sql, &[company.into(), format!("%{text}%").into()])?;
+    Ok(outer(engine, entity, &found))
+}
+
+/// The first record of an entity.
+pub fn first(engine: &Engine, company: i64, entity: &str) -> Result<Option<String>, Trouble> {
+    let sql = format!("select id from {entity} where company = ?1 order by id limit 1");
+    Ok(outer(engine, entity, &rows(engine, &sql, &[company.into()])?))
+}
+
+/// The account used for something.
+pub fn account(engine: &Engine, company: i64, used_for: &str) -> Result<String, Trouble> {
+    let sql = "select id from account where company = ?1 and used_for = ?2 and is_group = 0 order by id limit 1";
+    let found = rows(engine, sql, &[company.into(), used_for.into()])?;
+    outer(engine, "account", &found).ok_or_else(|| Fault::new(format!("no account is used for {used_for}")).into())
+}
+
+/// An account for what it costs to be in business.
+pub fn expense_account(engine: &Engine, company: i64) -> Result<Option<String>, Trouble> {
+    let sql = "select id from account where company = ?1 and kind = 'expense' and used_for = 'none' and is_group = 0
+        order by case when name like '%管理%' then 0 else 1 end, id limit 1";
+    Ok(outer(engine, "account", &rows(engine, sql, &[company.into()])?))
+}
+
+/// The usual tax on sales: the highest one not included in prices.
+pub fn default_tax(engine: &Engine, company: i64) -> Result<Option<String>, Trouble> {
+    let sql = "select id from tax where company = ?1 and included = 0 and kind = 'percent' order by rate desc, id limit 1";
+    Ok(outer(engine, "tax", &rows(engine, sql, &[company.into()])?))
+}
+
+/// The first place goods are kept in.
+pub fn stock_place(engine: &Engine, company: i64) -> Result<String, Trouble> {
+    let sql = "select id from place where company = ?1 and kind = 'stock' order by id limit 1";
+    let found = rows(engine, sql, &[company.into()])?;
+    outer(engine, "place", &found).ok_or_else(|| Fault::new("there is no stock place").into())
+}
+
+/// A user's raw id.
+pub fn raw_user(engine: &Engine, login: &str) -> Result<i64, Trouble> {
+    let found = rows(engine, "select id from \"user\" where login = ?1", &[login.into()])?;
+    found.first().map(|row| row.int(0)).ok_or_else(|| Fault::new(format!("there is no user {login}")).into())
+}
+
+/// A user's id.
+pub fn user_id(engine: &Engine, login: &str) -> Result<String, Trouble> {
+    Ok(id_text("us", raw_user(engine, login)?))
+}
