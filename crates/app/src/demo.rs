@@ -305,7 +305,7 @@ fn deal(here: &Company, dice: &mut Dice, on: Date) -> Result<(), Trouble> {
     let days_ago = here.today.days_since(on);
     let lines = lines(here, dice, currency);
     let quote = json!({
-        "customer": customer, "quoted_on": on.to_string(), "valid_until": on.add_days(30).to_string(),
+        "customer": customer, "quoted_on": on.to_string(), "valid_until": on.add_days(30).max(here.today.add_days(14)).to_string(),
         "currency": currency, "lines": lines,
     });
     let quotation = seller.create("quotation", quote)?;
@@ -370,8 +370,13 @@ fn deliver(here: &Company, dice: &mut Dice, order: &str, on: Date, days_ago: i32
             first["qty"] = json!("1");
         }
     }
-    let delivery = here.desk.create("delivery", Json::Object(body))?;
-    if here.desk.act("delivery", &delivery, "ship", json!({})).is_err() {
+    let has_goods = body.get("lines").and_then(Json::as_array).is_some_and(|lines| !lines.is_empty());
+    let delivery = match has_goods {
+        // Services alone need no delivery.
+        false => String::new(),
+        true => here.desk.create("delivery", Json::Object(body))?,
+    };
+    if has_goods && here.desk.act("delivery", &delivery, "ship", json!({})).is_err() {
         // Not enough on the shelf: it stays a draft until goods come.
         return Ok(());
     }
@@ -383,7 +388,7 @@ fn deliver(here: &Company, dice: &mut Dice, order: &str, on: Date, days_ago: i32
     body.insert("issued_on".into(), json!(issued.to_string()));
     let invoice = here.desk.create("invoice", Json::Object(body))?;
     here.desk.act("invoice", &invoice, "post", json!({}))?;
-    if dice.chance(5) {
+    if has_goods && dice.chance(5) {
         give_back(here, &delivery, &invoice, issued.add_days(3).min(here.today))?;
         return Ok(());
     }
@@ -407,7 +412,7 @@ fn pay(here: &Company, dice: &mut Dice, invoice: &str, issued: Date) -> Result<(
 /// One piece comes back, and is credited.
 fn give_back(here: &Company, delivery: &str, invoice: &str, on: Date) -> Result<(), Trouble> {
     let mut body = here.desk.prefilled("sales_return", ("delivery", delivery))?;
-    body.insert("returned_on".into(), json!(on.to_string()));
+    body.insert("received_on".into(), json!(on.to_string()));
     let stocked = body.get("lines").and_then(Json::as_array).is_some_and(|lines| !lines.is_empty());
     if !stocked {
         return Ok(());
