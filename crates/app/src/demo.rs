@@ -78,7 +78,9 @@ const PRODUCTS: [(&str, &str, &str, &str, &str, &str); 16] = [
 ];
 
 /// Code, name, currency, country, city, credit limit.
-const CUSTOMERS: [(&str, &str, &str, &str, &str, Option<&str>); 14] = [
+type Customer = (&'static str, &'static str, &'static str, &'static str, &'static str, Option<&'static str>);
+
+const CUSTOMERS: [Customer; 14] = [
     ("C001", "杭州骑行俱乐部 Hangzhou Riders", "CNY", "CN", "杭州", Some("200000")),
     ("C002", "上海单车行 Shanghai Bike House", "CNY", "CN", "上海", Some("300000")),
     ("C003", "北京绿行商贸 Beijing Green Ride", "CNY", "CN", "北京", Some("250000")),
@@ -165,7 +167,9 @@ fn masters(engine: &Arc<Engine>, company: i64) -> Result<Company, Trouble> {
     let desk = Driver::system(engine, company)?;
     let today = engine.today();
     let from = today.add_days(-DAYS - 30);
-    for (currency, rates) in [("EUR", ["7.78", "7.85", "7.91"]), ("USD", ["7.16", "7.12", "7.09"]), ("GBP", ["9.12", "9.2", "9.31"])] {
+    for (currency, rates) in
+        [("EUR", ["7.78", "7.85", "7.91"]), ("USD", ["7.16", "7.12", "7.09"]), ("GBP", ["9.12", "9.2", "9.31"])]
+    {
         for (index, rate) in rates.iter().enumerate() {
             let on = from.add_days(index as i32 * 70);
             desk.create("currency_rate", json!({ "currency": currency, "valid_on": on.to_string(), "rate": rate }))?;
@@ -231,7 +235,10 @@ fn opening(here: &Company) -> Result<(), Trouble> {
         .filter(|(product, _)| product.5 != "0")
         .map(|(product, id)| json!({ "product": id, "qty": product.5, "unit_cost": product.4 }))
         .collect();
-    let id = here.desk.create("stock_adjustment", json!({ "moved_on": on, "kind": "opening", "place": here.place, "lines": lines }))?;
+    let id = here.desk.create(
+        "stock_adjustment",
+        json!({ "moved_on": on, "kind": "opening", "place": here.place, "lines": lines }),
+    )?;
     here.desk.act("stock_adjustment", &id, "post", json!({}))?;
     let engine = &here.desk.engine;
     let company = here.desk.actor.company;
@@ -293,7 +300,10 @@ fn receive(here: &Company, dice: &mut Dice, on: Date) -> Result<(), Trouble> {
     if lines.is_empty() {
         return Ok(());
     }
-    let id = here.desk.create("stock_adjustment", json!({ "moved_on": on.to_string(), "kind": "receipt", "place": here.place, "lines": lines }))?;
+    let id = here.desk.create(
+        "stock_adjustment",
+        json!({ "moved_on": on.to_string(), "kind": "receipt", "place": here.place, "lines": lines }),
+    )?;
     here.desk.act("stock_adjustment", &id, "post", json!({}))?;
     Ok(())
 }

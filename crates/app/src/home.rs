@@ -17,8 +17,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
     let before = month.add_months(-1);
     // Of last month as much as has passed of this one, so that like is compared with like.
     let before_end = before.add_days(today.days_since(month)).min(before.end_of_month());
-    let mut home = Home::default();
-    home.figures = vec![
+    let figures = vec![
         Figure {
             name: "sales_this_month",
             label: Label::new("Sales this month", "本月销售额"),
@@ -105,8 +104,8 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             needs: "stock_on_hand",
         },
     ];
-    home.charts = vec![by_month(reader, month)?, best_customers(reader, today)?];
-    Ok(home)
+    let charts = vec![by_month(reader, month)?, best_customers(reader, today)?];
+    Ok(Home { figures, charts })
 }
 
 fn first(reader: &dyn Reader, sql: &str, args: &[Value]) -> Result<Value, Trouble> {

@@ -6,7 +6,7 @@ pub mod driver;
 pub mod home;
 pub mod migrations;
 pub mod modules;
-pub mod open;
 pub mod online_retail;
+pub mod open;
 pub mod regen;
 pub mod setup;

@@ -306,9 +306,18 @@ fn verify(place: &Place) -> Result<ExitCode, Trouble> {
 
 fn explain(place: &Place) {
     let said = |value: Option<String>, otherwise: &str| value.unwrap_or_else(|| format!("{otherwise} (not set)"));
-    println!("HEYI_DATA / --data              folder of the SQLite database: {}", said(place.data.as_ref().map(|p| p.display().to_string()), "data"));
-    println!("HEYI_DATABASE_URL / --database-url  PostgreSQL instead of SQLite: {}", if place.database_url.is_some() { "set" } else { "not set" });
-    println!("HEYI_UTC_OFFSET_MINUTES         minutes the business day is ahead of UTC: {}", said(std::env::var("HEYI_UTC_OFFSET_MINUTES").ok(), "0"));
+    println!(
+        "HEYI_DATA / --data              folder of the SQLite database: {}",
+        said(place.data.as_ref().map(|p| p.display().to_string()), "data")
+    );
+    println!(
+        "HEYI_DATABASE_URL / --database-url  PostgreSQL instead of SQLite: {}",
+        if place.database_url.is_some() { "set" } else { "not set" }
+    );
+    println!(
+        "HEYI_UTC_OFFSET_MINUTES         minutes the business day is ahead of UTC: {}",
+        said(std::env::var("HEYI_UTC_OFFSET_MINUTES").ok(), "0")
+    );
     println!("HEYI_LOG                        what is logged: {}", said(std::env::var("HEYI_LOG").ok(), "info"));
     let _ = open::now;
 }

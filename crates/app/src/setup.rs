@@ -168,7 +168,8 @@ pub fn user(
     for code in roles {
         let role = rows(engine, "select id from role where code = ?1", &[(*code).into()])?;
         let role = role.first().ok_or_else(|| Fault::new(format!("there is no role {code}")))?.int(0);
-        let has = rows(engine, "select 1 from user_role where \"user\" = ?1 and role = ?2", &[user.into(), role.into()])?;
+        let has =
+            rows(engine, "select 1 from user_role where \"user\" = ?1 and role = ?2", &[user.into(), role.into()])?;
         if has.is_empty() {
             desk.create("user_role", json!({ "user": id, "role": id_text("ro", role) }))?;
         }
@@ -231,7 +232,8 @@ pub fn expense_account(engine: &Engine, company: i64) -> Result<Option<String>, 
 
 /// The usual tax on sales: the highest one not included in prices.
 pub fn default_tax(engine: &Engine, company: i64) -> Result<Option<String>, Trouble> {
-    let sql = "select id from tax where company = ?1 and included = 0 and kind = 'percent' order by rate desc, id limit 1";
+    let sql =
+        "select id from tax where company = ?1 and included = 0 and kind = 'percent' order by rate desc, id limit 1";
     Ok(outer(engine, "tax", &rows(engine, sql, &[company.into()])?))
 }
 

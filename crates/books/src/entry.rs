@@ -110,10 +110,8 @@ impl Entry {
         memo: impl Into<String>,
         lines: Vec<EntryLine>,
     ) -> Result<Entry, NotBalanced> {
-        let lines: Vec<EntryLine> = lines
-            .into_iter()
-            .filter(|line| !line.amount.is_zero() || !line.currency_amount.is_zero())
-            .collect();
+        let lines: Vec<EntryLine> =
+            lines.into_iter().filter(|line| !line.amount.is_zero() || !line.currency_amount.is_zero()).collect();
         let off: Amount = lines.iter().map(|line| line.amount).sum();
         if !off.is_zero() {
             return Err(NotBalanced::Off(off));

@@ -21,9 +21,9 @@ pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
 pub use goods::{CostMethod, Move, MoveKind, Promise, PromiseKind};
 pub use keys::{
     AccountId, AccountKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId, DeliveryLineKey, DocLine,
-    DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey, PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId,
-    PriceListKey, ProductId, ProductKey, SalesOrderId, SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId,
-    TaxKey, UnitId, UnitKey, UserId, UserKey,
+    DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey, PaymentTermId,
+    PaymentTermKey, PlaceId, PlaceKey, PriceListId, PriceListKey, ProductId, ProductKey, SalesOrderId, SalesOrderKey,
+    SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, UnitId, UnitKey, UserId, UserKey,
 };
 pub use posting::{Commitment, CommitmentKind, Posting, Progress, TaxLine};
 pub use valuation::{Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay};

@@ -128,20 +128,15 @@ impl Engine {
         let nobody = || -> Trouble {
             Refusal::new(
                 "no_company",
-                Label::new(
-                    "You do not work for this company. Ask an administrator.",
-                    "您不属于该公司，请联系管理员。",
-                ),
+                Label::new("You do not work for this company. Ask an administrator.", "您不属于该公司，请联系管理员。"),
             )
             .kind(ProblemKind::NotAllowed)
             .into()
         };
         let me = conn.query("select language, active from \"user\" where id = ?1", &[Value::Int(user)])?;
         let Some(me) = me.first().filter(|row| row.int(1) == 1) else { return Err(nobody()) };
-        let given = conn.query(
-            "select role, only_company from user_role where \"user\" = ?1 order by id",
-            &[Value::Int(user)],
-        )?;
+        let given = conn
+            .query("select role, only_company from user_role where \"user\" = ?1 order by id", &[Value::Int(user)])?;
         let all = conn.query("select id, currency from company order by id", &[])?;
         let reaches = |company: i64| given.iter().any(|row| row.maybe_int(1).is_none_or(|only| only == company));
         let companies: Vec<i64> = all.iter().map(|row| row.int(0)).filter(|id| reaches(*id)).collect();

@@ -204,7 +204,13 @@ impl Engine {
     /// Good rows are written in groups, bad ones are told by their number and written
     /// nowhere: the file of the bad rows can be mended and loaded again. An `id` or
     /// `external_id` column makes known rows change instead of being created again.
-    pub fn import(self: &Arc<Self>, actor: &Actor, entity: &str, rows: &[Vec<String>], dry: bool) -> Result<Json, Trouble> {
+    pub fn import(
+        self: &Arc<Self>,
+        actor: &Actor,
+        entity: &str,
+        rows: &[Vec<String>],
+        dry: bool,
+    ) -> Result<Json, Trouble> {
         let meta = self.entity(entity)?;
         self.permit(actor, meta, "import")?;
         let Some((head, rows)) = rows.split_first().filter(|(_, rows)| rows.len() <= IMPORT_MAX) else {
@@ -290,7 +296,13 @@ impl Engine {
         for (name, cell) in columns.iter().zip(cells) {
             // What our export put an apostrophe before, gets it taken away again.
             let text = match cell.strip_prefix('\'') {
-                Some(rest) if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) => rest,
+                Some(rest)
+                    if rest
+                        .trim_start_matches('\'')
+                        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) =>
+                {
+                    rest
+                }
                 _ => cell.as_str(),
             };
             if name.is_empty() || text.trim().is_empty() && name != "id" {
@@ -336,9 +348,15 @@ impl Engine {
             [one] => Ok(id_text(meta.prefix, one.int(0))),
             found => {
                 let text_is = if found.is_empty() {
-                    Label::new("There is no {what} called “{text}”. Create it first.", "没有名为“{text}”的{what}，请先新建。")
+                    Label::new(
+                        "There is no {what} called “{text}”. Create it first.",
+                        "没有名为“{text}”的{what}，请先新建。",
+                    )
                 } else {
-                    Label::new("Several {what} are called “{text}”. Use the id.", "有多个名为“{text}”的{what}，请使用编号。")
+                    Label::new(
+                        "Several {what} are called “{text}”. Use the id.",
+                        "有多个名为“{text}”的{what}，请使用编号。",
+                    )
                 };
                 Err(Refusal::new("not_one", text_is)
                     .with("what", Param::Label(meta.label))
@@ -351,7 +369,13 @@ impl Engine {
     // ---- what surrounds a record --------------------------------------------------
 
     /// Checks that an actor may see a record at all.
-    fn seen(&self, conn: &dyn Conn, actor: &Actor, meta: &'static EntityMeta, id: i64) -> Result<meta::Record, Trouble> {
+    fn seen(
+        &self,
+        conn: &dyn Conn,
+        actor: &Actor,
+        meta: &'static EntityMeta,
+        id: i64,
+    ) -> Result<meta::Record, Trouble> {
         self.permit(actor, meta, "see")?;
         let record = store::load(conn, meta, id)?.filter(|record| self.reaches(actor, record, "see"));
         record.ok_or_else(|| gone(meta))
@@ -422,12 +446,9 @@ impl Engine {
         let meta = self.entity(entity)?;
         let text = text.trim().to_owned();
         if text.is_empty() || text.chars().count() > NOTE_MAX {
-            return Err(invalid(Label::new(
-                "A note has 1 to 10,000 characters.",
-                "备注须为 1 至 10000 个字符。",
-            ))
-            .field("text")
-            .into());
+            return Err(invalid(Label::new("A note has 1 to 10,000 characters.", "备注须为 1 至 10000 个字符。"))
+                .field("text")
+                .into());
         }
         self.database.read(|conn| self.seen(conn, actor, meta, id).map(|_| ()))?;
         let company = actor.company;
@@ -464,8 +485,11 @@ impl Engine {
             let mut shown = BTreeSet::new();
             let mut told = Vec::new();
             for (name, id) in &nodes {
-                let Some(meta) = self.registry.entity(name).filter(|meta| actor.access.may(meta.name, "see")) else { continue };
-                let Some(record) = store::load(conn, meta, *id)?.filter(|record| self.reaches(actor, record, "see")) else {
+                let Some(meta) = self.registry.entity(name).filter(|meta| actor.access.may(meta.name, "see")) else {
+                    continue;
+                };
+                let Some(record) = store::load(conn, meta, *id)?.filter(|record| self.reaches(actor, record, "see"))
+                else {
                     continue;
                 };
                 shown.insert((name.clone(), *id));
@@ -480,7 +504,11 @@ impl Engine {
 
     fn node(&self, record: &meta::Record, actor: &Actor) -> Json {
         let meta = record.meta;
-        let on = meta.fields.iter().find(|field| matches!(field.kind, FieldKind::Date)).map(|field| record.get(field.name).clone());
+        let on = meta
+            .fields
+            .iter()
+            .find(|field| matches!(field.kind, FieldKind::Date))
+            .map(|field| record.get(field.name).clone());
         let mut node = json!({
             "entity": meta.name, "id": outer(meta, record.id), "label": record.label(), "stage": record.stage(),
             "on": on.as_ref().and_then(Value::text),
@@ -575,11 +603,14 @@ impl Engine {
             for hit in hits {
                 let Some(meta) = self.registry.entity(&hit.entity) else { continue };
                 // Row rules hold for what is found, too.
-                let Some(record) = store::load(conn, meta, hit.id)?.filter(|record| self.reaches(actor, record, "see")) else {
+                let Some(record) = store::load(conn, meta, hit.id)?.filter(|record| self.reaches(actor, record, "see"))
+                else {
                     continue;
                 };
                 let text = meta.label.get(actor.lang);
-                told.push(json!({ "entity": meta.name, "id": outer(meta, hit.id), "label": record.label(), "text": text }));
+                told.push(
+                    json!({ "entity": meta.name, "id": outer(meta, hit.id), "label": record.label(), "text": text }),
+                );
                 if told.len() == limit {
                     break;
                 }
@@ -611,14 +642,17 @@ fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>, Trouble> {
         let cell = cell.trim().trim_start_matches('\u{feff}');
         if matches!(cell, "" | "id" | "Id" | "编号" | "external_id" | "version") {
             return match cell {
-                "Id" | "编号" if meta.field("number").is_none_or(|field| field.label.zh != "编号") => "id".to_owned(),
+                "Id" | "编号" if meta.field("number").is_none_or(|field| field.label.zh != "编号") => {
+                    "id".to_owned()
+                }
                 "version" => String::new(),
                 other => other.to_owned(),
             };
         }
-        let known = meta.fields.iter().find(|field| {
-            field.name == cell || field.label.zh == cell || field.label.en.eq_ignore_ascii_case(cell)
-        });
+        let known = meta
+            .fields
+            .iter()
+            .find(|field| field.name == cell || field.label.zh == cell || field.label.en.eq_ignore_ascii_case(cell));
         match known {
             // What the server fills is in our exports; it is read over.
             Some(field) if field.readonly || field.computed => String::new(),

@@ -13,11 +13,14 @@ const NODES_MAX: usize = 200;
 
 /// A document in a chain.
 pub(crate) type Node = (String, i64);
+/// From one document to the one made of it.
+pub(crate) type Edge = (Node, Node);
 
 /// Documents a record names, itself or on its lines: it came from them.
 fn sources(engine: &Engine, record: &Record) -> BTreeSet<(&'static str, i64)> {
     let mut found = BTreeSet::new();
-    let is_document = |entity: &str| engine.registry.entity(entity).is_some_and(|meta| meta.kind == EntityKind::Document);
+    let is_document =
+        |entity: &str| engine.registry.entity(entity).is_some_and(|meta| meta.kind == EntityKind::Document);
     for (index, field) in record.meta.fields.iter().enumerate() {
         match (field.kind, record.at(index)) {
             (FieldKind::Ref(entity), Value::Int(id)) if is_document(entity) => {
@@ -47,7 +50,7 @@ pub(crate) fn remember(tx: &Tx, record: &Record) {
 }
 
 /// The documents connected with one, and how.
-pub(crate) fn connected(conn: &dyn Conn, start: Node) -> Result<(Vec<Node>, Vec<(Node, Node)>), Fault> {
+pub(crate) fn connected(conn: &dyn Conn, start: Node) -> Result<(Vec<Node>, Vec<Edge>), Fault> {
     let mut nodes: BTreeMap<Node, usize> = BTreeMap::from([(start.clone(), 0)]);
     let mut edges = BTreeSet::new();
     let mut waiting = vec![start];
@@ -73,7 +76,7 @@ pub(crate) fn connected(conn: &dyn Conn, start: Node) -> Result<(Vec<Node>, Vec<
         }
     }
     let edges = edges.into_iter().filter(|(from, to)| nodes.contains_key(from) && nodes.contains_key(to));
-    let edges: Vec<(Node, Node)> = edges.collect();
+    let edges: Vec<Edge> = edges.collect();
     let mut ordered: Vec<(Node, usize)> = nodes.into_iter().collect();
     ordered.sort_by_key(|(_, order)| *order);
     Ok((ordered.into_iter().map(|(node, _)| node).collect(), edges))

@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use kernel::{Id, Refusal};
-use meta::{Context, EntityMeta, Fault, Reader, Record, Row, Trouble, Value};
+use kernel::Id;
+use meta::{Context, EntityMeta, Fault, Reader, Record, Row, Value};
 use store::{Conn, Statement};
 
 use crate::{Actor, Engine, Event};
@@ -136,9 +136,4 @@ pub(crate) fn places(rows: usize, columns: usize) -> String {
 /// An id as a value; none for 0.
 pub(crate) fn maybe<T>(id: Option<Id<T>>) -> Value {
     id.map_or(Value::Null, |id| Value::Int(id.raw()))
-}
-
-/// Turns a refusal into trouble, for `?` on laws.
-pub(crate) fn refuse(refusal: impl Into<Refusal>) -> Trouble {
-    Trouble::Refused(refusal.into())
 }

@@ -19,10 +19,7 @@ const BATCH_MAX: usize = 200;
 /// Seals what waits to be sealed, in the order of ids.
 pub(crate) fn seal_waiting(conn: &dyn Conn) -> Result<(), Fault> {
     loop {
-        let waiting = conn.query(
-            &format!("select id, chain from unsealed order by id limit {BATCH_MAX}"),
-            &[],
-        )?;
+        let waiting = conn.query(&format!("select id, chain from unsealed order by id limit {BATCH_MAX}"), &[])?;
         if waiting.is_empty() {
             return Ok(());
         }
@@ -55,10 +52,8 @@ fn seal(conn: &dyn Conn, waiting: &[Row]) -> Result<(), Fault> {
         ]);
         *head = (head.0 + 1, hash);
     }
-    let insert = format!(
-        "insert into seal (chain, seq, row_id, previous, hash, sealed_at) values {}",
-        places(waiting.len(), 6)
-    );
+    let insert =
+        format!("insert into seal (chain, seq, row_id, previous, hash, sealed_at) values {}", places(waiting.len(), 6));
     let which = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     conn.batch(&[
         Statement { sql: insert, args },
@@ -67,7 +62,8 @@ fn seal(conn: &dyn Conn, waiting: &[Row]) -> Result<(), Fault> {
 }
 
 fn head(conn: &dyn Conn, chain: &str) -> Result<(i64, String), Fault> {
-    let rows = conn.query("select seq, hash from seal where chain = ?1 order by seq desc limit 1", &[Value::from(chain)])?;
+    let rows =
+        conn.query("select seq, hash from seal where chain = ?1 order by seq desc limit 1", &[Value::from(chain)])?;
     Ok(rows.first().map_or((0, String::new()), |row| (row.int(0), row.text(1).to_owned())))
 }
 

@@ -60,7 +60,12 @@ const SPECS: &[Spec] = &[
         key: "from_entity from_id to_entity to_id kind",
         indexes: &["to_entity,to_id"],
     },
-    Spec { name: "number_counter", columns: "company:i entity:t year:i next:i", key: "company entity year", indexes: &[] },
+    Spec {
+        name: "number_counter",
+        columns: "company:i entity:t year:i next:i",
+        key: "company entity year",
+        indexes: &[],
+    },
     Spec { name: "unsealed", columns: "id:i chain:t", key: "id", indexes: &[] },
     Spec {
         name: "seal",

@@ -209,7 +209,9 @@ impl Engine {
         for row in kinds {
             let (entity, field) = (row.text(0), row.text(1));
             let Some(meta) = self.registry.entity(entity) else { continue };
-            let Some((_, line)) = meta.owned_fields_meta().find(|(_, line)| line.field(field).is_some()) else { continue };
+            let Some((_, line)) = meta.owned_fields_meta().find(|(_, line)| line.field(field).is_some()) else {
+                continue;
+            };
             let sql = format!(
                 "select ?1, l.parent, l.id, coalesce(l.{field}, 0) - coalesce(p.amount, 0) from {line} l
                  left join (select line, sum(amount) as amount from progress where entity = ?1 and field = ?2 group by line) p
@@ -260,7 +262,8 @@ fn chains(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
                     && seal.text(2) == previous
                     && seal.text(3) == next_hash(&previous, content);
                 if !right {
-                    let what = format!("{chain}, number {}: row {} was changed, or one is missing", expected, seal.int(1));
+                    let what =
+                        format!("{chain}, number {}: row {} was changed, or one is missing", expected, seal.int(1));
                     verified.broken.push(Broken { law: LAW, what });
                     return Ok(());
                 }
@@ -274,7 +277,8 @@ fn chains(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
 
 fn numbers(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
     const LAW: &str = "no number is missing";
-    let counters = conn.query("select company, entity, year, next from number_counter order by company, entity, year", &[])?;
+    let counters =
+        conn.query("select company, entity, year, next from number_counter order by company, entity, year", &[])?;
     verified.laws.push((LAW, counters.len() as i64));
     for row in counters {
         let (company, entity, next) = (row.int(0), row.text(1), row.int(3));

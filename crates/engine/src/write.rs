@@ -88,7 +88,12 @@ impl Engine {
         Ok(done)
     }
 
-    pub(crate) fn write(self: &std::sync::Arc<Self>, actor: &Actor, ask: Ask, key: Option<&Key>) -> Result<Posted, Trouble> {
+    pub(crate) fn write(
+        self: &std::sync::Arc<Self>,
+        actor: &Actor,
+        ask: Ask,
+        key: Option<&Key>,
+    ) -> Result<Posted, Trouble> {
         let key = key.cloned();
         self.transact(actor, move |tx| {
             if let Some(known) = replayed(tx, key.as_ref())? {
@@ -196,13 +201,10 @@ fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted:
 }
 
 fn written_by_us(meta: &EntityMeta) -> Trouble {
-    Refusal::new(
-        "written_by_us",
-        Label::new("{what} is written by the system only.", "{what}只能由系统生成。"),
-    )
-    .with("what", Param::Label(meta.label))
-    .kind(ProblemKind::NotAllowed)
-    .into()
+    Refusal::new("written_by_us", Label::new("{what} is written by the system only.", "{what}只能由系统生成。"))
+        .with("what", Param::Label(meta.label))
+        .kind(ProblemKind::NotAllowed)
+        .into()
 }
 
 /// Saves a new record, whoever made it.
@@ -292,20 +294,21 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
         return Err(written_by_us(meta));
     }
     let behaviour = tx.engine.registry.behaviour(meta.name);
-    if let Some(stage) = old.stage() {
-        if meta.kind == EntityKind::Document && !behaviour.open_stages().contains(&stage) {
-            return Err(Refusal::new(
-                "not_open",
-                Label::new(
-                    "This {what} is {stage} and can no longer be changed. Cancel it, or make a new one.",
-                    "该{what}处于“{stage}”状态，不能再修改。请取消后重建。",
-                ),
-            )
-            .with("what", Param::Label(meta.label))
-            .with("stage", stage_label(meta, stage))
-            .kind(ProblemKind::NotNow)
-            .into());
-        }
+    if let Some(stage) = old.stage()
+        && meta.kind == EntityKind::Document
+        && !behaviour.open_stages().contains(&stage)
+    {
+        return Err(Refusal::new(
+            "not_open",
+            Label::new(
+                "This {what} is {stage} and can no longer be changed. Cancel it, or make a new one.",
+                "该{what}处于“{stage}”状态，不能再修改。请取消后重建。",
+            ),
+        )
+        .with("what", Param::Label(meta.label))
+        .with("stage", stage_label(meta, stage))
+        .kind(ProblemKind::NotNow)
+        .into());
     }
     let mut new = old.clone();
     json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
@@ -419,9 +422,9 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
 }
 
 fn touches_search(meta: &EntityMeta, changes: &Json) -> bool {
-    meta.fields.iter().any(|field| {
-        (field.search || meta.title.contains(&field.name)) && changes.get(field.name).is_some()
-    })
+    meta.fields
+        .iter()
+        .any(|field| (field.search || meta.title.contains(&field.name)) && changes.get(field.name).is_some())
 }
 
 fn remove(tx: &Tx, meta: &'static EntityMeta, id: i64, version: Option<i64>) -> Result<i64, Trouble> {
@@ -500,7 +503,8 @@ fn act(
 ) -> Result<i64, Trouble> {
     let action = meta.action(name).ok_or_else(|| {
         Trouble::from(
-            Refusal::new("no_such_action", Label::new("There is no such action.", "没有该操作。")).kind(ProblemKind::NotFound),
+            Refusal::new("no_such_action", Label::new("There is no such action.", "没有该操作。"))
+                .kind(ProblemKind::NotFound),
         )
     })?;
     let record = mine(tx, meta, id, name)?;
@@ -656,10 +660,10 @@ fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Re
         if old.is_some_and(|old| old.at(index) == value) {
             continue;
         }
-        if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value) {
-            if let Some(problem) = check_ref(tx, field, entity, *id)? {
-                problems.push(problem);
-            }
+        if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value)
+            && let Some(problem) = check_ref(tx, field, entity, *id)?
+        {
+            problems.push(problem);
         }
         if field.unique && taken(tx, record, field, value)? {
             problems.push(

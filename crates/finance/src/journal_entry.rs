@@ -310,13 +310,19 @@ mod tests {
 
     fn facts() -> Facts {
         let account = |used_for: &str, is_group| AccountFacts { used_for: used_for.to_owned(), is_group };
-        let accounts = [(1, account("bank", false)), (2, account("none", false)), (3, account("none", true)), (4, account("receivable", false))];
+        let accounts = [
+            (1, account("bank", false)),
+            (2, account("none", false)),
+            (3, account("none", true)),
+            (4, account("receivable", false)),
+        ];
         Facts { accounts: accounts.into_iter().collect(), currency: Currency::CNY }
     }
 
     #[test]
     fn a_balanced_entry_is_posted_as_it_stands() {
-        let (stage, effects) = JournalEntry::decide(&entry(&[(1, 500, 0), (2, 0, 500)]), &Action::Post, &facts()).unwrap();
+        let (stage, effects) =
+            JournalEntry::decide(&entry(&[(1, 500, 0), (2, 0, 500)]), &Action::Post, &facts()).unwrap();
         assert_eq!(stage, "posted");
         let amounts: Vec<i64> = effects.posting.entries[0].lines().iter().map(|line| line.amount.raw()).collect();
         assert_eq!(amounts, [500, -500]);

@@ -155,7 +155,16 @@ pub struct OpenItem {
 /// What was taken off an open item, by which line.
 /// 核销记录。
 #[derive(Entity)]
-#[entity(name = "clearing", label = "Clearing", prefix = "cl", kind = "ledger", zh = "核销", list = "cleared_on,item,amount", sort = "-cleared_on", index = "item;entry_line")]
+#[entity(
+    name = "clearing",
+    label = "Clearing",
+    prefix = "cl",
+    kind = "ledger",
+    zh = "核销",
+    list = "cleared_on,item,amount",
+    sort = "-cleared_on",
+    index = "item;entry_line"
+)]
 pub struct ClearingRow {
     pub id: Id<ClearingRow>,
     #[field(zh = "公司")]
@@ -179,7 +188,16 @@ pub struct ClearingRow {
 /// Tax that was charged: base and amount.
 /// 税额明细：税基与税额。
 #[derive(Entity)]
-#[entity(prefix = "te", kind = "ledger", label = "Tax entry", plural = "Tax entries", zh = "税额明细", list = "posted_on,tax,base,tax_amount,doc_entity", sort = "-posted_on", index = "company,tax,posted_on;doc_entity,doc_id")]
+#[entity(
+    prefix = "te",
+    kind = "ledger",
+    label = "Tax entry",
+    plural = "Tax entries",
+    zh = "税额明细",
+    list = "posted_on,tax,base,tax_amount,doc_entity",
+    sort = "-posted_on",
+    index = "company,tax,posted_on;doc_entity,doc_id"
+)]
 pub struct TaxEntry {
     pub id: Id<TaxEntry>,
     #[field(zh = "公司")]

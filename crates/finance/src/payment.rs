@@ -489,7 +489,8 @@ fn fill(
         }
         let base = amount.convert(currency, company, rate);
         let there = invoice_rate()?;
-        base.and_then(|base| base.convert_inverse(company, invoice.currency, there)).ok_or_else(|| NotPaid::NoAmount.into())
+        base.and_then(|base| base.convert_inverse(company, invoice.currency, there))
+            .ok_or_else(|| NotPaid::NoAmount.into())
     };
     let to_payment = |amount: Amount| -> Result<Amount, Refusal> {
         if currency == invoice.currency {
@@ -600,7 +601,8 @@ impl Lines<'_> {
     /// Takes an amount off an invoice. Gives what that is in company currency.
     fn settle(&mut self, id: i64, invoice: &InvoiceFacts, amount: Amount) -> Result<Amount, Refusal> {
         let open = (invoice.open(), invoice.currency);
-        let taken = read::take(&invoice.open, amount).ok_or(NotPaid::MoreThanOpen { invoice: ("invoice", id), open })?;
+        let taken =
+            read::take(&invoice.open, amount).ok_or(NotPaid::MoreThanOpen { invoice: ("invoice", id), open })?;
         let mut whole = Amount::ZERO;
         for (item, part, base) in taken {
             whole += base;
@@ -667,7 +669,12 @@ fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         });
     }
     let entry = Entry::balanced("bank", doc.paid_on, doc.bank_reference.clone().unwrap_or_default(), lines.lines)?;
-    let posting = Posting { entries: vec![entry], commitments: lines.commitments, progress: lines.progress, ..Posting::default() };
+    let posting = Posting {
+        entries: vec![entry],
+        commitments: lines.commitments,
+        progress: lines.progress,
+        ..Posting::default()
+    };
     Ok(Effects { posting, change, ..Effects::none() })
 }
 
@@ -709,7 +716,12 @@ fn allocate(doc: &Payment, invoice: InvoiceId, amount: Option<Amount>, facts: &F
     let whole = lines.settle(invoice.raw(), target, signed(amount, sign))?;
     lines.exchange(whole + used)?;
     let entry = Entry::balanced("bank", doc.paid_on, "", lines.lines)?;
-    let posting = Posting { entries: vec![entry], commitments: lines.commitments, progress: lines.progress, ..Posting::default() };
+    let posting = Posting {
+        entries: vec![entry],
+        commitments: lines.commitments,
+        progress: lines.progress,
+        ..Posting::default()
+    };
     let change = changed(invoice.raw(), target, target.open() - signed(amount, sign)).into();
     let set = vec![("unallocated", (left - amount).raw().into())];
     Ok(Effects { posting, change, set, ..Effects::none() })

@@ -14,7 +14,16 @@ const PARTS_MAX: usize = 60;
 /// When an invoice is due, in one part or several.
 /// 付款条件：一次或分期到期。
 #[derive(Entity)]
-#[entity(prefix = "pt", kind = "master", label = "Payment terms", plural = "Payment terms", zh = "付款条件", title = "name", list = "name,discount_rate,discount_days", sort = "name")]
+#[entity(
+    prefix = "pt",
+    kind = "master",
+    label = "Payment terms",
+    plural = "Payment terms",
+    zh = "付款条件",
+    title = "name",
+    list = "name,discount_rate,discount_days",
+    sort = "name"
+)]
 pub struct PaymentTerm {
     pub id: Id<PaymentTerm>,
     #[field(zh = "公司")]

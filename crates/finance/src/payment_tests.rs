@@ -3,7 +3,8 @@
 use super::*;
 use crate::read::Open;
 
-const NAMES: [&str; 7] = ["bank", "receivable", "advance_received", "exchange_gain", "exchange_loss", "write_off", "sales"];
+const NAMES: [&str; 7] =
+    ["bank", "receivable", "advance_received", "exchange_gain", "exchange_loss", "write_off", "sales"];
 
 fn account(name: &str) -> AccountId {
     Id::new(NAMES.iter().position(|known| *known == name).unwrap() as i64 + 1)

@@ -88,7 +88,11 @@ fn read_open(reader: &dyn Reader, condition: &str, args: &[Value]) -> Result<Vec
 /// What is open of a document, by when it is due.
 pub fn open_of(doc_entity: &str, doc: i64, reader: &dyn Reader) -> Result<Vec<Open>, Fault> {
     let args = [reader.context().company.into(), Value::from(doc_entity), doc.into()];
-    read_open(reader, "o.doc_entity = ?2 and o.doc_id = ?3 and (o.open_currency_amount <> 0 or o.open_amount <> 0)", &args)
+    read_open(
+        reader,
+        "o.doc_entity = ?2 and o.doc_id = ?3 and (o.open_currency_amount <> 0 or o.open_amount <> 0)",
+        &args,
+    )
 }
 
 /// The part of an item's company amount that goes with a part of its own amount: in

@@ -19,10 +19,7 @@ mod ratio;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use kernel::{
-    Amount, Currency, Label, Price, ProblemKind, Qty, Rate, Refusal, Rounding, SCALE, div_round,
-    split,
-};
+use kernel::{Amount, Currency, Label, Price, ProblemKind, Qty, Rate, Refusal, Rounding, SCALE, div_round, split};
 
 use ratio::Ratio;
 
@@ -152,12 +149,7 @@ impl From<TooLarge> for Refusal {
 }
 
 /// Quantity × price × (1 − discount), rounded once, half up.
-pub fn line_amount(
-    qty: Qty,
-    price: Price,
-    discount: Rate,
-    currency: Currency,
-) -> Result<Amount, TooLarge> {
+pub fn line_amount(qty: Qty, price: Price, discount: Rate, currency: Currency) -> Result<Amount, TooLarge> {
     rounded_line(qty, price, discount, currency.decimals()).ok_or(TooLarge)
 }
 
@@ -201,10 +193,7 @@ pub fn spread_discount(net_lines: &[Amount], discount: Amount) -> Option<Vec<Amo
     let total: i128 = net_lines.iter().map(|line| i128::from(line.raw())).sum();
     // A credit note is spread like its invoice.
     let sign = i64::try_from(total.signum()).ok()?;
-    let weights: Option<Vec<i64>> = net_lines
-        .iter()
-        .map(|line| line.raw().checked_mul(sign))
-        .collect();
+    let weights: Option<Vec<i64>> = net_lines.iter().map(|line| line.raw().checked_mul(sign)).collect();
     let fits = |line: &Amount| {
         let part = i128::from(discount.raw()) * i128::from(line.raw()) / total;
         part.abs() < i128::from(i64::MAX)
@@ -230,12 +219,7 @@ impl TaxedDocument {
         })?;
         let part = biggest(&mut carrier.taxes, &|tax| tax.tax == id)?;
         part.amount = part.amount.checked_add(difference)?;
-        for total in [
-            &mut carrier.tax,
-            &mut carrier.gross,
-            &mut self.tax,
-            &mut self.gross,
-        ] {
+        for total in [&mut carrier.tax, &mut carrier.gross, &mut self.tax, &mut self.gross] {
             *total = total.checked_add(difference)?;
         }
         Some(self)
@@ -273,10 +257,7 @@ fn size(tax: &LineTax) -> u64 {
 }
 
 /// The biggest tax, the first of equals.
-fn biggest<'a>(
-    taxes: &'a mut [LineTax],
-    is_meant: &dyn Fn(&LineTax) -> bool,
-) -> Option<&'a mut LineTax> {
+fn biggest<'a>(taxes: &'a mut [LineTax], is_meant: &dyn Fn(&LineTax) -> bool) -> Option<&'a mut LineTax> {
     let meant = taxes.iter_mut().filter(|tax| is_meant(tax));
     meant.min_by_key(|tax| Reverse(size(tax)))
 }
@@ -289,18 +270,10 @@ fn rounded_line(qty: Qty, price: Price, discount: Rate, decimals: u32) -> Option
     let full = i128::from(qty.raw()) * i128::from(price.raw());
     let kept = i128::from(SCALE) - i128::from(discount.raw());
     let divisor = 10i128.pow(LINE_DECIMALS - decimals);
-    amount(div_round(
-        full.checked_mul(kept)?,
-        divisor,
-        Rounding::HalfUp,
-    ))
+    amount(div_round(full.checked_mul(kept)?, divisor, Rounding::HalfUp))
 }
 
-fn taxed_lines(
-    lines: &[TaxableLine],
-    decimals: u32,
-    rounding: TaxRounding,
-) -> Option<TaxedDocument> {
+fn taxed_lines(lines: &[TaxableLine], decimals: u32, rounding: TaxRounding) -> Option<TaxedDocument> {
     let amounts: Option<Vec<TaxableAmount>> = lines
         .iter()
         .map(|line| {
@@ -314,57 +287,35 @@ fn taxed_lines(
     taxed_amounts(&amounts?, decimals, rounding)
 }
 
-fn taxed_amounts(
-    lines: &[TaxableAmount],
-    decimals: u32,
-    rounding: TaxRounding,
-) -> Option<TaxedDocument> {
+fn taxed_amounts(lines: &[TaxableAmount], decimals: u32, rounding: TaxRounding) -> Option<TaxedDocument> {
     let taxes = match rounding {
-        TaxRounding::PerLine => lines
-            .iter()
-            .map(|line| taxes_rounded_in_turn(line, decimals))
-            .collect(),
+        TaxRounding::PerLine => lines.iter().map(|line| taxes_rounded_in_turn(line, decimals)).collect(),
         TaxRounding::PerDocument => taxes_rounded_once(lines, decimals),
     };
     let lines = lines.iter().zip(taxes?);
-    let lines: Option<Vec<TaxedLine>> =
-        lines.map(|(line, taxes)| taxed_line(line, &taxes)).collect();
+    let lines: Option<Vec<TaxedLine>> = lines.map(|(line, taxes)| taxed_line(line, &taxes)).collect();
     TaxedDocument::of(lines?)
 }
 
 /// The line when its taxes are known: included ones leave the net, others come on top.
 fn taxed_line(line: &TaxableAmount, taxes: &[i128]) -> Option<TaxedLine> {
     let net = net_of(line, taxes);
-    let parts = walk(line.taxes, Ratio::whole(net), &|place, _| {
-        Some(Ratio::whole(taxes[place]))
-    })?;
+    let parts = walk(line.taxes, Ratio::whole(net), &|place, _| Some(Ratio::whole(taxes[place])))?;
     let parts: Option<Vec<LineTax>> = line
         .taxes
         .iter()
         .zip(parts)
         .map(|(rule, (base, tax))| {
-            Some(LineTax {
-                tax: rule.id,
-                base: amount(base.half_up())?,
-                amount: amount(tax.half_up())?,
-            })
+            Some(LineTax { tax: rule.id, base: amount(base.half_up())?, amount: amount(tax.half_up())? })
         })
         .collect();
     let tax: i128 = taxes.iter().sum();
-    Some(TaxedLine {
-        net: amount(net)?,
-        tax: amount(tax)?,
-        gross: amount(net + tax)?,
-        taxes: parts?,
-    })
+    Some(TaxedLine { net: amount(net)?, tax: amount(tax)?, gross: amount(net + tax)?, taxes: parts? })
 }
 
 fn net_of(line: &TaxableAmount, taxes: &[i128]) -> i128 {
     let rules = line.taxes.iter().zip(taxes);
-    let included: i128 = rules
-        .filter(|(rule, _)| rule.included)
-        .map(|(_, tax)| tax)
-        .sum();
+    let included: i128 = rules.filter(|(rule, _)| rule.included).map(|(_, tax)| tax).sum();
     i128::from(line.amount.raw()) - included
 }
 
@@ -372,12 +323,7 @@ fn net_of(line: &TaxableAmount, taxes: &[i128]) -> i128 {
 fn taxes_rounded_in_turn(line: &TaxableAmount, decimals: u32) -> Option<Vec<i128>> {
     let scales = scales(line.taxes, i128::from(line.qty.raw()), decimals)?;
     let exact = exact_taxes(line.taxes, &scales, i128::from(line.amount.raw()))?;
-    let nearest: Vec<i128> = line
-        .taxes
-        .iter()
-        .zip(&exact)
-        .map(|(rule, &tax)| rounded(tax, rule.included))
-        .collect();
+    let nearest: Vec<i128> = line.taxes.iter().zip(&exact).map(|(rule, &tax)| rounded(tax, rule.included)).collect();
     let net = Ratio::whole(net_of(line, &nearest));
     let taxes = walk(line.taxes, net, &|place, base| {
         let minor = match line.taxes[place].included {
@@ -531,11 +477,7 @@ fn exact_taxes(rules: &[TaxRule], scales: &[Scale], amount: i128) -> Option<Vec<
 
 /// Base and tax of each rule in turn, where `tax_on` says what the rule at a place takes on
 /// its base.
-fn walk(
-    rules: &[TaxRule],
-    net: Ratio,
-    tax_on: &dyn Fn(usize, Ratio) -> Option<Ratio>,
-) -> Option<Vec<(Ratio, Ratio)>> {
+fn walk(rules: &[TaxRule], net: Ratio, tax_on: &dyn Fn(usize, Ratio) -> Option<Ratio>) -> Option<Vec<(Ratio, Ratio)>> {
     let mut raised = net;
     let mut taxes = Vec::with_capacity(rules.len());
     for (place, rule) in rules.iter().enumerate() {

@@ -34,9 +34,7 @@ pub struct Instalment {
 /// The day an instalment is due: the day of issue plus months, plus days, then the end of that
 /// month if asked for, then the days after.
 pub fn due_on(instalment: &Instalment, issued_on: Date) -> Date {
-    let counted = issued_on
-        .add_months(instalment.months)
-        .add_days(instalment.days);
+    let counted = issued_on.add_months(instalment.months).add_days(instalment.days);
     let closed = match instalment.end_of_month {
         true => counted.end_of_month(),
         false => counted,
@@ -79,10 +77,7 @@ fn shares(total: Amount, terms: &[Instalment]) -> Vec<Amount> {
             part
         })
         .collect();
-    let mut takes_rest: Vec<i64> = terms
-        .iter()
-        .map(|term| i64::from(term.share == Share::Rest))
-        .collect();
+    let mut takes_rest: Vec<i64> = terms.iter().map(|term| i64::from(term.share == Share::Rest)).collect();
     if !takes_rest.contains(&1)
         && let Some(last) = takes_rest.last_mut()
     {
@@ -98,10 +93,7 @@ fn shares(total: Amount, terms: &[Instalment]) -> Vec<Amount> {
 /// nothing. The limit has the sign of the whole, or is zero.
 fn part_of(whole: Amount, rate: Rate, limit: Amount) -> Amount {
     let size = i128::from(whole.raw()).abs() * i128::from(rate.raw());
-    towards(
-        limit,
-        div_round(size, i128::from(SCALE), Rounding::HalfUp),
-    )
+    towards(limit, div_round(size, i128::from(SCALE), Rounding::HalfUp))
 }
 
 /// As much as `size`, with the sign of the limit and not beyond it.
@@ -191,12 +183,7 @@ impl EarlyDiscount {
                 (discount, discount, vec![Amount::ZERO; taxes.len()])
             }
         };
-        EarlyPayment {
-            pay: gross - discount,
-            discount,
-            income,
-            taxes,
-        }
+        EarlyPayment { pay: gross - discount, discount, income, taxes }
     }
 
     /// What is to be paid on this day: less until the last day of the discount, all later.
@@ -249,11 +236,8 @@ mod tests {
             (_, Some(percent)) => Share::Percent(Rate::new(Rate::parse(percent).unwrap().raw() / 100)),
             (amount, None) => Share::Amount(eur(amount)),
         };
-        let count = |unit: &str| {
-            when.split(", ")
-                .find_map(|part| part.strip_suffix(unit)?.trim().parse().ok())
-                .unwrap_or(0)
-        };
+        let count =
+            |unit: &str| when.split(", ").find_map(|part| part.strip_suffix(unit)?.trim().parse().ok()).unwrap_or(0);
         Instalment {
             share,
             months: count("month"),
@@ -322,11 +306,7 @@ mod tests {
     }
 
     fn early(reduction: Reduction, treatment: DiscountTax) -> EarlyDiscount {
-        EarlyDiscount {
-            reduction,
-            days: 10,
-            treatment,
-        }
+        EarlyDiscount { reduction, days: 10, treatment }
     }
 
     fn ten_percent(treatment: DiscountTax) -> EarlyDiscount {

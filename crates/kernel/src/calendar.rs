@@ -24,11 +24,7 @@ impl Calendar {
     /// When no day of the week is worked: counting working days would never end.
     pub fn new(weekly: [bool; 7]) -> Calendar {
         assert!(weekly.contains(&true), "some day of the week is worked");
-        Calendar {
-            weekly,
-            holidays: BTreeSet::new(),
-            make_up_days: BTreeSet::new(),
-        }
+        Calendar { weekly, holidays: BTreeSet::new(), make_up_days: BTreeSet::new() }
     }
 
     /// The calendar that works Monday to Friday, without holidays.
@@ -79,9 +75,7 @@ impl Calendar {
     }
 
     fn count(&self, days: std::ops::RangeInclusive<i32>) -> i32 {
-        days.filter_map(Date::from_days)
-            .filter(|&date| self.is_working(date))
-            .count() as i32
+        days.filter_map(Date::from_days).filter(|&date| self.is_working(date)).count() as i32
     }
 }
 
@@ -134,11 +128,7 @@ mod tests {
             ("9999-12-30", 5, "9999-12-31"),
             ("0001-01-02", -5, "0001-01-01"),
         ] {
-            assert_eq!(
-                calendar.add_working_days(day(from), days),
-                day(to),
-                "{from} {days}"
-            );
+            assert_eq!(calendar.add_working_days(day(from), days), day(to), "{from} {days}");
         }
         let between = calendar.working_days_between(day("2025-09-30"), day("2025-10-12"));
         assert_eq!(between, 3);

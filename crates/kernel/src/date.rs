@@ -18,12 +18,8 @@ impl Date {
 
     /// The day; `None` when there is no such day or the year is not 1 to 9999.
     pub const fn new(year: i32, month: u32, day: u32) -> Option<Date> {
-        let exists = 1 <= year
-            && year <= 9999
-            && 1 <= month
-            && month <= 12
-            && 1 <= day
-            && day <= days_in_month(year, month);
+        let exists =
+            1 <= year && year <= 9999 && 1 <= month && month <= 12 && 1 <= day && day <= days_in_month(year, month);
         match exists {
             true => Some(Date(days_from_civil(year, month, day))),
             false => None,
@@ -46,11 +42,9 @@ impl Date {
     /// Reads ISO 8601 `2026-01-31`, ten characters exactly; `None` for anything else.
     pub fn parse(text: &str) -> Option<Date> {
         match text.as_bytes() {
-            [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => Date::new(
-                digits(y)? as i32,
-                digits(&[*m1, *m2])?,
-                digits(&[*d1, *d2])?,
-            ),
+            [y @ .., b'-', m1, m2, b'-', d1, d2] if y.len() == 4 => {
+                Date::new(digits(y)? as i32, digits(&[*m1, *m2])?, digits(&[*d1, *d2])?)
+            }
             _ => None,
         }
     }
@@ -115,11 +109,7 @@ impl Date {
         }
         let (year, month) = (year as i32, month as u32 + 1);
         let last = days_in_month(year, month);
-        Date(days_from_civil(
-            year,
-            month,
-            if day < last { day } else { last },
-        ))
+        Date(days_from_civil(year, month, if day < last { day } else { last }))
     }
 
     /// The first of the month.
@@ -212,8 +202,7 @@ impl Instant {
             }
             _ => return None,
         };
-        let local =
-            i64::from(date.0) * DAY + hour * HOUR + minute * MINUTE + second * SECOND + fraction;
+        let local = i64::from(date.0) * DAY + hour * HOUR + minute * MINUTE + second * SECOND + fraction;
         let moment = Instant(local - offset);
         (Instant::MIN <= moment && moment <= Instant::MAX).then_some(moment)
     }
@@ -336,8 +325,7 @@ const fn civil_from_days(days: i32) -> (i32, u32, u32) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
@@ -475,10 +463,7 @@ mod tests {
             ("2026-01-31T08:00:00+08:00", "2026-01-31T00:00:00Z"),
             ("2026-01-31T08:00:00.500-05:30", "2026-01-31T13:30:00.5Z"),
             ("1969-12-31t23:59:59.999999z", "1969-12-31T23:59:59.999999Z"),
-            (
-                "2026-01-31T08:00:00.1234567891Z",
-                "2026-01-31T08:00:00.123456Z",
-            ),
+            ("2026-01-31T08:00:00.1234567891Z", "2026-01-31T08:00:00.123456Z"),
         ] {
             assert_eq!(Instant::parse(text).unwrap().to_string(), utc, "{text}");
         }
@@ -509,10 +494,7 @@ mod tests {
         assert_eq!(moment.date_at(8 * 60), day("2026-02-01"));
         assert_eq!(Instant::from_micros(-1).date_at(0), day("1969-12-31"));
         assert_eq!(Instant::MAX.date_at(60), Date::MAX);
-        assert_eq!(
-            moment.plus_millis(1_500).micros() - moment.micros(),
-            1_500_000
-        );
+        assert_eq!(moment.plus_millis(1_500).micros() - moment.micros(), 1_500_000);
         assert_eq!(moment.plus_millis(i64::MAX), Instant::MAX);
         assert_eq!(Instant::MIN.plus_millis(i64::MIN), Instant::MIN);
     }

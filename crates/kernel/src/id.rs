@@ -20,10 +20,7 @@ pub struct Id<T> {
 impl<T> Id<T> {
     /// The id with this number.
     pub const fn new(raw: i64) -> Self {
-        Id {
-            raw,
-            entity: PhantomData,
-        }
+        Id { raw, entity: PhantomData }
     }
 
     /// The number, as stored in the database.
@@ -104,9 +101,7 @@ pub fn id_parse(prefix: &str, text: &str) -> Option<i64> {
     if digits.is_empty() || DIGITS_MAX < digits.len() || digits[0] == b'0' {
         return None;
     }
-    digits.iter().try_fold(0i64, |number, &digit| {
-        number.checked_mul(32)?.checked_add(value_of(digit)?)
-    })
+    digits.iter().try_fold(0i64, |number, &digit| number.checked_mul(32)?.checked_add(value_of(digit)?))
 }
 
 /// Prefix of a well-formed id, which tells the entity it belongs to; `None` for other text.
@@ -118,9 +113,7 @@ pub fn id_prefix(text: &str) -> Option<&str> {
 
 fn is_prefix(prefix: &str) -> bool {
     prefix.starts_with(|first: char| first.is_ascii_lowercase())
-        && prefix
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
 fn value_of(digit: u8) -> Option<i64> {

@@ -26,9 +26,7 @@ impl Lang {
     /// `None` for other languages.
     pub fn parse(tag: &str) -> Option<Lang> {
         let first = tag.split(['-', '_']).next()?;
-        Lang::ALL
-            .into_iter()
-            .find(|lang| lang.code().eq_ignore_ascii_case(first))
+        Lang::ALL.into_iter().find(|lang| lang.code().eq_ignore_ascii_case(first))
     }
 }
 

@@ -19,7 +19,6 @@ pub use id::{Id, id_parse, id_prefix, id_text};
 pub use label::{Label, Lang};
 pub use money::{Money, MoneyError};
 pub use number::{
-    Amount, NumberError, Price, Qty, Rate, Rounding, SCALE, div_round, format_decimal,
-    parse_decimal, split, split_qty,
+    Amount, NumberError, Price, Qty, Rate, Rounding, SCALE, div_round, format_decimal, parse_decimal, split, split_qty,
 };
 pub use refusal::{Param, Problem, ProblemKind, Refusal};

@@ -45,16 +45,9 @@ impl Money {
         self.combine(other, Amount::checked_sub)
     }
 
-    fn combine(
-        self,
-        other: Money,
-        how: fn(Amount, Amount) -> Option<Amount>,
-    ) -> Result<Money, MoneyError> {
+    fn combine(self, other: Money, how: fn(Amount, Amount) -> Option<Amount>) -> Result<Money, MoneyError> {
         if self.currency != other.currency {
-            return Err(MoneyError::DifferentCurrency {
-                left: self.currency,
-                right: other.currency,
-            });
+            return Err(MoneyError::DifferentCurrency { left: self.currency, right: other.currency });
         }
         match how(self.amount, other.amount) {
             Some(amount) => Ok(Money { amount, ..self }),
@@ -93,15 +86,9 @@ mod tests {
         assert_eq!(euro(100).checked_sub(euro(120)), Ok(euro(-20)));
         assert_eq!(
             euro(1).checked_add(Money::new(Amount::new(1), Currency::USD)),
-            Err(MoneyError::DifferentCurrency {
-                left: Currency::EUR,
-                right: Currency::USD
-            })
+            Err(MoneyError::DifferentCurrency { left: Currency::EUR, right: Currency::USD })
         );
-        assert_eq!(
-            euro(i64::MAX).checked_add(euro(1)),
-            Err(MoneyError::TooLarge)
-        );
+        assert_eq!(euro(i64::MAX).checked_add(euro(1)), Err(MoneyError::TooLarge));
         assert_eq!(euro(2400).to_string(), "24.00 EUR");
     }
 }

@@ -133,11 +133,7 @@ macro_rules! scaled {
 
             /// This many wholes. Panics when it does not fit.
             pub const fn whole(wholes: i64) -> $name {
-                $name(
-                    wholes
-                        .checked_mul(SCALE)
-                        .expect(concat!(stringify!($name), " overflows")),
-                )
+                $name(wholes.checked_mul(SCALE).expect(concat!(stringify!($name), " overflows")))
             }
 
             /// Reads a decimal such as `1.5` with at most six decimals; see [`parse_decimal`].
@@ -324,9 +320,7 @@ fn shares(whole: i64, weights: &[i64]) -> Vec<i64> {
     let (size, sign) = (i128::from(whole).abs(), i128::from(whole).signum());
     let exact = |place: usize| size * i128::from(weights[place]);
 
-    let mut parts: Vec<i128> = (0..weights.len())
-        .map(|place| exact(place).div_euclid(total))
-        .collect();
+    let mut parts: Vec<i128> = (0..weights.len()).map(|place| exact(place).div_euclid(total)).collect();
     let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
     by_remainder.sort_by_key(|&place| (-exact(place).rem_euclid(total), place));
     // The remainders sum to `left × total` and each is below `total`, so more than `left`
@@ -335,10 +329,7 @@ fn shares(whole: i64, weights: &[i64]) -> Vec<i64> {
     for &place in &by_remainder[..left] {
         parts[place] += 1;
     }
-    parts
-        .into_iter()
-        .map(|part| i64::try_from(sign * part).expect("a part overflows: weights nearly cancel"))
-        .collect()
+    parts.into_iter().map(|part| i64::try_from(sign * part).expect("a part overflows: weights nearly cancel")).collect()
 }
 
 /// Why a text is not a number we can keep.
@@ -395,11 +386,7 @@ pub fn parse_decimal(text: &str, decimals: u32) -> Result<i64, NumberError> {
         .bytes()
         .chain(fraction.bytes())
         .chain(std::iter::repeat_n(b'0', padding))
-        .try_fold(0i64, |number, digit| {
-            number
-                .checked_mul(10)?
-                .checked_add(sign * i64::from(digit - b'0'))
-        })
+        .try_fold(0i64, |number, digit| number.checked_mul(10)?.checked_add(sign * i64::from(digit - b'0')))
         .ok_or(NumberError::TooLarge)
 }
 
@@ -417,10 +404,7 @@ pub fn format_decimal(raw: i64, decimals: u32, trim: bool) -> String {
     if decimals == 0 || (trim && fraction == 0) {
         return format!("{sign}{whole}");
     }
-    let text = format!(
-        "{sign}{whole}.{fraction:0width$}",
-        width = decimals as usize
-    );
+    let text = format!("{sign}{whole}.{fraction:0width$}", width = decimals as usize);
     match trim {
         true => text.trim_end_matches('0').to_owned(),
         false => text,
@@ -495,10 +479,7 @@ mod tests {
         assert_eq!(per_unit("1.00", "3"), Some(price("0.333333")));
         assert_eq!(per_unit("-1.00", "-4"), Some(price("0.25")));
         assert_eq!(per_unit("1.00", "0"), None);
-        assert_eq!(
-            Price::per_unit(Amount::new(i64::MAX), Qty::new(1), Currency::JPY),
-            None
-        );
+        assert_eq!(Price::per_unit(Amount::new(i64::MAX), Qty::new(1), Currency::JPY), None);
     }
 
     #[test]
@@ -530,20 +511,14 @@ mod tests {
         assert_eq!(back, Some(hundred));
         for useless in [Rate::ZERO, rate("-1")] {
             assert_eq!(hundred.convert(Currency::EUR, Currency::CNY, useless), None);
-            assert_eq!(
-                hundred.convert_inverse(Currency::EUR, Currency::CNY, useless),
-                None
-            );
+            assert_eq!(hundred.convert_inverse(Currency::EUR, Currency::CNY, useless), None);
         }
     }
 
     #[test]
     fn what_is_left_over_goes_to_the_largest_remainder() {
         let parts = |whole, weights: &[i64]| -> Vec<i64> {
-            split(Amount::new(whole), weights)
-                .into_iter()
-                .map(Amount::raw)
-                .collect()
+            split(Amount::new(whole), weights).into_iter().map(Amount::raw).collect()
         };
         assert_eq!(parts(100, &[1, 1, 1]), [34, 33, 33]);
         assert_eq!(parts(-100, &[1, 1, 1]), [-34, -33, -33]);

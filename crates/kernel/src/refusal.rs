@@ -78,17 +78,8 @@ pub enum Param {
 impl Refusal {
     /// A refusal for one problem, of kind [`ProblemKind::Invalid`] until said otherwise.
     pub fn new(code: &'static str, text: Label) -> Refusal {
-        let problem = Problem {
-            kind: ProblemKind::Invalid,
-            code,
-            text,
-            params: Vec::new(),
-            field: None,
-            row: None,
-        };
-        Refusal {
-            problems: vec![problem],
-        }
+        let problem = Problem { kind: ProblemKind::Invalid, code, text, params: Vec::new(), field: None, row: None };
+        Refusal { problems: vec![problem] }
     }
 
     /// Sets the kind of every problem held.
@@ -118,10 +109,7 @@ impl Refusal {
     /// # Panics
     /// When there are none: nothing was refused then.
     pub fn merge(refusals: Vec<Refusal>) -> Refusal {
-        let problems: Vec<Problem> = refusals
-            .into_iter()
-            .flat_map(|refusal| refusal.problems)
-            .collect();
+        let problems: Vec<Problem> = refusals.into_iter().flat_map(|refusal| refusal.problems).collect();
         assert!(!problems.is_empty(), "a refusal has a problem");
         Refusal { problems }
     }
@@ -141,11 +129,8 @@ impl Refusal {
 impl fmt::Display for Refusal {
     /// The sentences in English, for logs and tests; records are shown as `#7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentences: Vec<String> = self
-            .problems
-            .iter()
-            .map(|problem| problem.render(Lang::En, &|_, _| None))
-            .collect();
+        let sentences: Vec<String> =
+            self.problems.iter().map(|problem| problem.render(Lang::En, &|_, _| None)).collect();
         f.write_str(&sentences.join(" "))
     }
 }
@@ -157,19 +142,13 @@ impl Problem {
     ///
     /// `names` gives the name of a record by entity and number; one it does not know, or that
     /// the reader may not see, is shown as `#7`. A `{name}` without a parameter stays as it is.
-    pub fn render(
-        &self,
-        lang: Lang,
-        names: &dyn Fn(&'static str, i64) -> Option<String>,
-    ) -> String {
+    pub fn render(&self, lang: Lang, names: &dyn Fn(&'static str, i64) -> Option<String>) -> String {
         // One pass, so that braces inside a value, which a user typed, are never replaced.
         let mut sentence = String::new();
         let mut rest = self.text.get(lang);
         while let Some((before, after)) = rest.split_once('{') {
             sentence.push_str(before);
-            let found = after
-                .split_once('}')
-                .and_then(|(name, after)| Some((self.param(name)?, after)));
+            let found = after.split_once('}').and_then(|(name, after)| Some((self.param(name)?, after)));
             match found {
                 Some((param, after)) => {
                     sentence.push_str(&param.render(lang, names));
@@ -251,10 +230,7 @@ mod tests {
     use super::*;
 
     fn too_few() -> Refusal {
-        let text = Label::new(
-            "Only {available} of {product} are free.",
-            "{product}仅有{available}可用。",
-        );
+        let text = Label::new("Only {available} of {product} are free.", "{product}仅有{available}可用。");
         Refusal::new("too_few", text)
             .kind(ProblemKind::TooMuch)
             .with("available", Qty::whole(2))
@@ -284,10 +260,7 @@ mod tests {
     #[test]
     fn braces_typed_by_a_user_are_left_alone() {
         let render = |text, value: &str| {
-            Refusal::new("x", Label::new(text, ""))
-                .with("a", value)
-                .with("b", "secret")
-                .to_string()
+            Refusal::new("x", Label::new(text, "")).with("a", value).with("b", "secret").to_string()
         };
         assert_eq!(render("<{a}>", "{b}"), "<{b}>");
         assert_eq!(render("{unknown} {a", "1"), "{unknown} {a");

@@ -7,8 +7,21 @@ use syn::{Data, DeriveInput, Error, Field, Fields, GenericArgument, PathArgument
 use crate::attrs::{Attrs, help, label, lit, snake, words};
 
 const ENTITY_WORDS: &[&str] = &[
-    "label", "zh", "plural", "prefix", "kind", "title", "list", "sort", "number", "number_at", "parent", "index",
-    "actions", "stages", "name",
+    "label",
+    "zh",
+    "plural",
+    "prefix",
+    "kind",
+    "title",
+    "list",
+    "sort",
+    "number",
+    "number_at",
+    "parent",
+    "index",
+    "actions",
+    "stages",
+    "name",
 ];
 
 pub const FIELD_WORDS: &[&str] = &[
@@ -64,13 +77,8 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         quote!(&[#(#items),*])
     };
     let (title, list, sort) = (lists("title"), lists("list"), lists("sort"));
-    let indexes: Vec<_> = attrs
-        .text("index")
-        .split(';')
-        .map(str::trim)
-        .filter(|one| !one.is_empty())
-        .map(lit)
-        .collect();
+    let indexes: Vec<_> =
+        attrs.text("index").split(';').map(str::trim).filter(|one| !one.is_empty()).map(lit).collect();
     let number = lit(attrs.text("number"));
     let number_at = lit(if attrs.has("number_at") { attrs.text("number_at") } else { "create" });
 

@@ -15,7 +15,10 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     for variant in &data.variants {
         let texts = doc(&variant.attrs);
         if texts.en.is_empty() || texts.zh.is_empty() {
-            return Err(Error::new_spanned(variant, "say in the doc comment, in English and in Chinese, what is so and what to do"));
+            return Err(Error::new_spanned(
+                variant,
+                "say in the doc comment, in English and in Chinese, what is so and what to do",
+            ));
         }
         let attrs = Attrs::read(&variant.attrs, "refusal", &["kind", "field"])?;
         let kind = syn::Ident::new(

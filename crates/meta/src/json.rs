@@ -1,7 +1,8 @@
 //! Between JSON and records. Unknown and protected fields are refused by name.
 
 use kernel::{
-    Currency, Date, Instant, Label, NumberError, Param, ProblemKind, Refusal, format_decimal, id_parse, id_text, parse_decimal,
+    Currency, Date, Instant, Label, NumberError, Param, ProblemKind, Refusal, format_decimal, id_parse, id_text,
+    parse_decimal,
 };
 use serde_json::{Map, Value as Json};
 
@@ -129,7 +130,10 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
             )),
         },
         FieldKind::Choice(choice) => {
-            let found = choice.values.iter().find(|value| value.code == text || value.label.en == text || value.label.zh == text);
+            let found = choice
+                .values
+                .iter()
+                .find(|value| value.code == text || value.label.en == text || value.label.zh == text);
             match found {
                 Some(value) => Ok(Value::from(value.code)),
                 None => {
@@ -250,7 +254,8 @@ pub fn read(
         }
     }
     // The currency first: amounts are read in it.
-    let order = meta.fields.iter().filter(|f| f.name == "currency").chain(meta.fields.iter().filter(|f| f.name != "currency"));
+    let order =
+        meta.fields.iter().filter(|f| f.name == "currency").chain(meta.fields.iter().filter(|f| f.name != "currency"));
     for field in order {
         let Some(json) = body.get(field.name) else { continue };
         let index = meta.index(field.name);
@@ -270,7 +275,11 @@ pub fn read(
             continue;
         }
         if let FieldKind::Owned(line) = field.kind {
-            let parent = record.meta.field("currency").map(|f| f.name).and_then(|name| record.get(name).text().and_then(Currency::parse));
+            let parent = record
+                .meta
+                .field("currency")
+                .map(|f| f.name)
+                .and_then(|name| record.get(name).text().and_then(Currency::parse));
             let inner = Currencies { company: currencies.company, parent: parent.unwrap_or(currencies.company) };
             match read_lines(field, line(), json, record.owned_at(index), inner, registry, trusted) {
                 Ok(lines) => *record.owned_at_mut(index) = lines,
@@ -413,7 +422,8 @@ impl Writer<'_> {
                 continue;
             }
             if let FieldKind::Owned(_) = field.kind {
-                let own = record.meta.field("currency").and_then(|f| record.get(f.name).text().and_then(Currency::parse));
+                let own =
+                    record.meta.field("currency").and_then(|f| record.get(f.name).text().and_then(Currency::parse));
                 let inner = Currencies { parent: own.unwrap_or(currencies.company), ..currencies };
                 let lines = record.owned_at(index).iter().map(|line| self.inner(line, inner)).collect();
                 map.insert(field.name.into(), Json::Array(lines));

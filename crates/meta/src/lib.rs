@@ -15,16 +15,16 @@ mod access;
 mod document;
 mod effects;
 mod entity;
+mod fault;
 mod field;
 mod filter;
-mod fault;
 pub mod json;
 mod query;
 mod record;
 mod registry;
 mod report;
 
-pub use access::{Grant, Rows, Role, Verb, ALL};
+pub use access::{ALL, Grant, Role, Rows, Verb};
 pub use document::{Behaviour, Context, Decision, Document, Hint, Plain, Reader, Tone, Typed, Want, load, need};
 pub use effects::{Change, Effects, NewDoc};
 pub use entity::{

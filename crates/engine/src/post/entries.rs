@@ -169,7 +169,8 @@ fn clear(tx: &Tx, doc: Doc, entry: &Entry, entry_id: i64, line: &EntryLine, line
             let Some(row) = rows.first() else {
                 return Err(meta::Fault::new(format!("open item {} is gone", item.raw())).into());
             };
-            let fits = |whole: i64, open: i64| open == 0 || (open.signum() == whole.signum() && open.abs() <= whole.abs());
+            let fits =
+                |whole: i64, open: i64| open == 0 || (open.signum() == whole.signum() && open.abs() <= whole.abs());
             // What is settled in its own currency is settled: the law is checked in both.
             let settled = row.int(1) == 0 && row.int(3) != 0;
             if !fits(row.int(0), row.int(1)) || !fits(row.int(2), row.int(3)) || settled {

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use books::{Costing, Flow, FlowKind, Layer, Left, Shortage, Valued, apply, replay};
 use books::{CostMethod, Entry, EntryLine, Move, MoveKind};
+use books::{Costing, Flow, FlowKind, Layer, Left, Shortage, Valued, apply, replay};
 use kernel::{Amount, Date, Id, Label, Price, ProblemKind, Qty, Refusal};
 use meta::{Fault, FieldType, Row, Trouble, Value};
 
@@ -303,7 +303,7 @@ fn in_between(tx: &Tx, costing: &Costing, one: &Move, flow: &Flow, worths: &mut 
     let mut kept = history(tx, one.product.raw())?;
     let at = kept.partition_point(|old| (old.flow.on, old.flow.id) < (flow.on, flow.id));
     let new = Kept {
-        flow: flow.clone(),
+        flow: *flow,
         value: Amount::ZERO,
         variance: Amount::ZERO,
         stock_account: one.stock_account.raw(),
@@ -326,7 +326,7 @@ pub(super) fn revalue(
     worths: &mut Vec<Worth>,
 ) -> Result<Valued, Trouble> {
     let costing = first_costing(tx, costing, product)?;
-    let flows: Vec<Flow> = kept.iter().map(|old| old.flow.clone()).collect();
+    let flows: Vec<Flow> = kept.iter().map(|old| old.flow).collect();
     let (valued, layers) = replay(&costing, &flows).map_err(|short| {
         let flow = flows.iter().find(|flow| flow.id == short.flow).expect("the shortage is of a flow");
         shortage(product, flow, short)
@@ -387,12 +387,7 @@ fn reprice(tx: &Tx, doc: Doc, one: &Move, product: &Product, worths: &mut Vec<Wo
     );
     tx.push(
         "update product_value set standard = ?1, value = value + ?2 where company = ?3 and product = ?4",
-        vec![
-            one.standard.raw().into(),
-            valued.value.raw().into(),
-            tx.context.company.into(),
-            one.product.raw().into(),
-        ],
+        vec![one.standard.raw().into(), valued.value.raw().into(), tx.context.company.into(), one.product.raw().into()],
     );
     worths.push(Worth {
         product: one.product.raw(),
@@ -449,13 +444,7 @@ pub(super) fn raise_value(tx: &Tx, product: i64, qty: Qty, value: Amount, on: Da
         "update product_value set qty = qty + ?1, value = value + ?2,
            last_on = case when last_on < ?3 then ?3 else last_on end
          where company = ?4 and product = ?5",
-        vec![
-            qty.raw().into(),
-            value.raw().into(),
-            on.into(),
-            tx.context.company.into(),
-            product.into(),
-        ],
+        vec![qty.raw().into(), value.raw().into(), on.into(), tx.context.company.into(), product.into()],
     );
 }
 

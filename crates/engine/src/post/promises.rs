@@ -120,9 +120,9 @@ pub(super) fn promise(tx: &Tx, doc: Doc, promises: &[Promise]) -> Result<(), Fau
         places(real.len(), 11)
     );
     tx.push(sql, args);
-    let sums = sums.into_iter().map(|((product, place), [reserved, demand, supply])| {
-        (product, place, [0, reserved, demand, supply])
-    });
+    let sums = sums
+        .into_iter()
+        .map(|((product, place), [reserved, demand, supply])| (product, place, [0, reserved, demand, supply]));
     keep(tx, sums.collect());
     Ok(())
 }

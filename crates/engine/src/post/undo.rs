@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use books::{Clearing, Commitment, CostMethod, Costing, FlowKind, DocRef, Entry, EntryLine, Move, MoveKind, Progress, Promise, TaxLine};
+use books::{
+    Clearing, Commitment, CostMethod, Costing, DocRef, Entry, EntryLine, FlowKind, Move, MoveKind, Progress, Promise,
+    TaxLine,
+};
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Refusal};
 use meta::{Fault, FieldType, Record, Trouble, Value};
 

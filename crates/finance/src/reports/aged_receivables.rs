@@ -49,10 +49,8 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let known_at = AGED_RECEIVABLES.param(values, "known_at").int();
     // For today, only what is still open can be open; for another day all items are looked at.
     let only_open = i64::from(as_of >= context.today && known_at.is_none());
-    let rows = reader.rows(
-        ITEMS,
-        &[context.company.into(), as_of.into(), known_at.unwrap_or(i64::MAX).into(), only_open.into()],
-    )?;
+    let rows = reader
+        .rows(ITEMS, &[context.company.into(), as_of.into(), known_at.unwrap_or(i64::MAX).into(), only_open.into()])?;
     let mut table = Table::new(vec![
         column("party", FieldKind::Ref("party"), Label::new("Customer", "客户")),
         column("not_due", FieldKind::Amount, Label::new("Not due", "未到期")),

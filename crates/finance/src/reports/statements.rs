@@ -26,10 +26,7 @@ pub static BALANCE_SHEET: ReportMeta = ReportMeta {
 pub static INCOME_STATEMENT: ReportMeta = ReportMeta {
     name: "income_statement",
     label: Label::new("Income statement", "利润表"),
-    help: Label::new(
-        "What was earned and what was spent from one day to another.",
-        "某期间的收入、费用与利润。",
-    ),
+    help: Label::new("What was earned and what was spent from one day to another.", "某期间的收入、费用与利润。"),
     params: INCOME_PARAMS,
     run: income,
 };

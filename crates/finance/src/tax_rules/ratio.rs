@@ -32,10 +32,7 @@ impl Ratio {
             false => (number, divisor),
         };
         let common = common_factor(number, divisor);
-        Some(Ratio {
-            number: number / common,
-            divisor: divisor / common,
-        })
+        Some(Ratio { number: number / common, divisor: divisor / common })
     }
 
     pub(super) fn is_positive(self) -> bool {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use books::{
-    AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress, TaxLine,
+    AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress,
+    TaxLine,
 };
 use finance::payment::payment_state;
 use finance::tax_rules::{TaxRule, TaxableLine, TaxedDocument, tax_document};
@@ -198,14 +199,20 @@ fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
     let mut posting = Posting::default();
     let taxed = taxed(doc, facts)?;
     let (lines, settled) = money(doc, &taxed, facts)?;
-    posting.entries.push(Entry::balanced("sales", doc.issued_on, doc.note.chars().take(120).collect::<String>(), lines)?);
+    posting.entries.push(Entry::balanced(
+        "sales",
+        doc.issued_on,
+        doc.note.chars().take(120).collect::<String>(),
+        lines,
+    )?);
     posting.taxes = tax_lines(doc, &taxed, facts)?;
     for (row, line) in doc.lines.iter().enumerate() {
         fulfil(doc, line, facts, &mut posting).map_err(|why| why.row(row))?;
     }
     credit(doc, facts, &mut posting);
     if let Some(place) = doc.ship_from {
-        for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| line.stocked && line.delivery_line.is_none()) {
+        for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| line.stocked && line.delivery_line.is_none())
+        {
             posting.moves.push(moved(doc, line, place, facts).map_err(|why| why.row(row))?);
         }
     }
@@ -315,14 +322,21 @@ fn receivable(doc: &Invoice, total_base: Amount, facts: &Facts, lines: &mut Vec<
     let account = facts.accounts.used_for("receivable")?;
     let (mut left, mut left_base, mut settled) = (doc.total, total_base, Amount::ZERO);
     if doc.kind == InvoiceKind::CreditNote {
-        let same = facts.credited_open.iter().filter(|item| item.currency == doc.currency && Amount::ZERO < item.currency_amount);
+        let same = facts
+            .credited_open
+            .iter()
+            .filter(|item| item.currency == doc.currency && Amount::ZERO < item.currency_amount);
         for item in same {
             let part = item.currency_amount.min(left);
             if part.is_zero() {
                 break;
             }
             let base = finance::read::base_part(item, part).ok_or(NotInvoiced::TooLarge)?;
-            let own = if part == left { left_base } else { total_base.scale(part.raw(), doc.total.raw()).ok_or(NotInvoiced::TooLarge)? };
+            let own = if part == left {
+                left_base
+            } else {
+                total_base.scale(part.raw(), doc.total.raw()).ok_or(NotInvoiced::TooLarge)?
+            };
             lines.push(EntryLine {
                 currency: doc.currency,
                 currency_amount: -part,
@@ -355,7 +369,14 @@ fn receivable(doc: &Invoice, total_base: Amount, facts: &Facts, lines: &mut Vec<
     Ok(settled)
 }
 
-fn owed(doc: &Invoice, account: AccountId, amount: Amount, base: Amount, due_on: Date, company: kernel::Currency) -> EntryLine {
+fn owed(
+    doc: &Invoice,
+    account: AccountId,
+    amount: Amount,
+    base: Amount,
+    due_on: Date,
+    company: kernel::Currency,
+) -> EntryLine {
     EntryLine {
         currency: doc.currency,
         currency_amount: amount,
@@ -407,7 +428,12 @@ fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Postin
         if left < line.qty {
             return Err(NotInvoiced::MoreThanInvoiced { product: ("product", line.product.raw()), left }.into());
         }
-        posting.progress.push(Progress { entity: "invoice", line: id.raw(), field: "credited_qty", by: line.qty.raw() });
+        posting.progress.push(Progress {
+            entity: "invoice",
+            line: id.raw(),
+            field: "credited_qty",
+            by: line.qty.raw(),
+        });
     }
     Ok(())
 }
@@ -418,7 +444,9 @@ fn credit(doc: &Invoice, facts: &Facts, posting: &mut Posting) {
     let legal = facts.header.credit.legal;
     if doc.kind == InvoiceKind::Invoice {
         for line in &doc.lines {
-            let Some((id, ordered)) = line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?))) else {
+            let Some((id, ordered)) =
+                line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?)))
+            else {
                 continue;
             };
             let left = ordered.qty - ordered.invoiced_qty;
@@ -428,7 +456,10 @@ fn credit(doc: &Invoice, facts: &Facts, posting: &mut Posting) {
                 true => whole,
                 false => whole.scale(line.qty.raw(), left.raw()).unwrap_or(Amount::ZERO),
             };
-            for one in kinds.iter().flat_map(|kind| facts.open.commitments.iter().filter(move |one| one.line == id && one.kind == *kind)) {
+            for one in kinds
+                .iter()
+                .flat_map(|kind| facts.open.commitments.iter().filter(move |one| one.line == id && one.kind == *kind))
+            {
                 let part = release.min(one.amount);
                 release -= part;
                 let (party, kind) = (one.party, one.kind);

@@ -2,8 +2,8 @@
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
 use books::{
-    CompanyId, DeliveryId, DeliveryLineId, InvoiceId, InvoiceLineId, PartyId, PaymentTermId, PlaceId, PriceListId, ProductId,
-    SalesOrderId, SalesOrderLineId, TaxId, UnitId, UserId,
+    CompanyId, DeliveryId, DeliveryLineId, InvoiceId, InvoiceLineId, PartyId, PaymentTermId, PlaceId, PriceListId,
+    ProductId, SalesOrderId, SalesOrderLineId, TaxId, UnitId, UserId,
 };
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Choice, Entity, Transition, life};
