@@ -332,6 +332,8 @@ fn deal(here: &Company, dice: &mut Dice, on: Date) -> Result<(), Trouble> {
     }
     let accepted = seller.act("quotation", &quotation, "accept", json!({}))?;
     let order = accepted["posted"]["created"][0]["id"].as_str().unwrap_or("").to_owned();
+    let wanted = on.add_days(4 + dice.below(10) as i32);
+    seller.change("sales_order", &order, json!({ "ordered_on": on.to_string(), "wanted_on": wanted.to_string() }))?;
     if seller.act("sales_order", &order, "confirm", json!({})).is_err() {
         // Over the credit limit: the order waits as a draft, as in life.
         return Ok(());

@@ -42,6 +42,13 @@ impl Driver {
         answer.map_err(|trouble| self.explain(&format!("{entity} {id} {action}"), trouble))
     }
 
+    /// Changes fields of a record.
+    pub fn change(&self, entity: &str, id: &str, body: Json) -> Result<(), Trouble> {
+        let version = self.get(entity, id)?["version"].as_i64().unwrap_or(0);
+        let answer = self.engine.change(&self.actor, entity, self.raw(entity, id)?, version, &object(body), None);
+        answer.map(|_| ()).map_err(|trouble| self.explain(&format!("{entity} {id}"), trouble))
+    }
+
     /// A prefilled record as a body that can be sent back.
     pub fn prefilled(&self, entity: &str, from: (&str, &str)) -> Result<Map<String, Json>, Trouble> {
         let raw = self.raw(from.0, from.1)?;

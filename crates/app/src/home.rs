@@ -159,7 +159,7 @@ fn by_month(reader: &dyn Reader, month: Date) -> Result<Chart, Trouble> {
 fn best_customers(reader: &dyn Reader, today: Date) -> Result<Chart, Trouble> {
     let rows = reader.rows(
         &format!(
-            "select p.name, sum(case when i.kind = 'credit_note' then -i.total_base else i.total_base end)
+            "select p.name, sum(i.total_base)
              from invoice i join party p on p.id = i.customer
              where i.company = ?1 and i.stage = 'posted' and i.issued_on >= ?2
              group by p.id, p.name order by 2 desc limit {BEST}"

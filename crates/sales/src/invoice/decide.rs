@@ -142,7 +142,7 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
     let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
     (doc.net, doc.tax_amount, doc.margin) = (totals.net, totals.tax_amount, totals.margin);
-    (doc.total, doc.total_base) = (totals.total, totals.total_base);
+    (doc.total, doc.total_base) = (totals.total, signed(doc, totals.total_base));
     if doc.stage == Stage::Draft {
         let due = instalments(doc.total, &facts.terms, doc.issued_on);
         doc.due_on = due.iter().map(|(on, _)| *on).max();
@@ -469,7 +469,7 @@ fn credit(doc: &Invoice, facts: &Facts, posting: &mut Posting) {
     }
     // What a credit note settles of an invoice was committed with that invoice, and what it
     // leaves open we owe: both lower what the customer may come to owe us.
-    let amount = signed(doc, doc.total_base);
+    let amount = doc.total_base;
     posting.commitments.push(Commitment { party: legal, kind: CommitmentKind::Invoiced, amount, doc_line: None });
     posting.commitments.retain(|one| !one.amount.is_zero());
 }

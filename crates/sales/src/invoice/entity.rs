@@ -62,8 +62,8 @@ pub struct Invoice {
     pub tax_amount: Amount,
     #[field(zh = "合计", computed, currency = "currency")]
     pub total: Amount,
-    /// The total in company currency; negative for a credit note in sums of lists.
-    /// 合计（本位币）。
+    /// The total in company currency; negative for a credit note, so that lists sum up.
+    /// 合计（本位币）；红字发票为负，便于汇总。
     #[field(zh = "合计（本位币）", label = "Total (company currency)", computed, currency = "company.currency")]
     pub total_base: Amount,
     #[field(zh = "毛利", computed, currency = "company.currency")]
