@@ -31,6 +31,8 @@ export interface Field {
   max?: number
   default?: Json
   only?: Filter | null
+  /** Told apart by the client: a rate that multiplies, not a percentage. */
+  factor?: boolean
 }
 
 export interface Action {
@@ -126,7 +128,7 @@ export interface ProblemJson {
 }
 
 export interface BatchResult { results: ({ status: number; id?: string; problems?: Problem[] })[] }
-export interface ImportResult { rows: number; created: number; changed: number; failed: { row: number; problems: Problem[] }[] }
+export interface ImportResult { rows: number; created: number; changed: number; failed: { row: number; line?: number; problems: Problem[] }[] }
 
 export interface TimelineItem {
   at: string

@@ -5,7 +5,7 @@ import { DecimalInput, PLACES, qty } from './qty.tsx'
 import { no, ok, type FieldKit } from './kit.ts'
 
 /** The same kind holds factors, such as an exchange rate of 7.12, which nobody reads as 712 %. */
-export const isFactor = (field: Field): boolean => /exchange|factor|ratio|^fx|currency_rate/.test(field.name)
+export const isFactor = (field: Field): boolean => field.factor === true || /exchange|factor|ratio|^fx|currency_rate/.test(field.name)
 
 const percent = (value: string, locale: string): string => `${formatNumber(shift(value, 2), locale, 4)}%`
 /** 13 and 13% are both 0.13. */

@@ -1,12 +1,24 @@
+import type { Value } from '@/api/types.ts'
+import { Go } from '@/lib/go.tsx'
+import type { Scene } from '@/meta/meta.ts'
+import { idText } from '@/meta/settle.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { TEXT_FILTERS, no, ok, type FieldKit } from './kit.ts'
 
 export const text: FieldKit<string> = {
-  Cell: ({ value }) => value,
+  Cell: ({ value, field, record, scene, plain }) => (field.name === 'doc_entity' ? <Document entity={value} number={record['doc_id']} scene={scene} plain={plain} /> : value),
   Input: ({ value, onChange, field, ...box }) => <TextBox {...box} value={value ?? ''} onChange={(next) => onChange(next || null)} max={field.max} />,
-  format: (value) => value,
+  format: (value, { field }, scene) => (field.name === 'doc_entity' ? scene.meta.say(scene.meta.entity(value)?.label) || value : value),
   parse: (typed) => (typed.trim() ? ok(typed.trim()) : no('empty')),
   filters: TEXT_FILTERS,
   aggregates: [],
   width: 180,
+}
+
+/** The document a row of the books comes from. */
+function Document({ entity: name, number, scene, plain }: { entity: string; number: Value; scene: Scene; plain?: boolean }) {
+  const entity = scene.meta.entity(name)
+  if (!entity) return <>{name}</>
+  const label = scene.meta.say(entity.label)
+  return typeof number === 'number' && !plain ? <Go to={`/${name}/${idText(entity.prefix, number)}`}>{label}</Go> : <>{label}</>
 }

@@ -5,6 +5,8 @@ import { useMetaData, useSession } from '@/api/queries.ts'
 import type { Choice, Entity, Field, Json, MenuItem, MetaData, Rec, RefValue, Report, Text, Value } from '@/api/types.ts'
 import { isLang, locale, type Lang } from '@/i18n/index.ts'
 
+import { settle } from './settle.ts'
+
 export const isRef = (value: Value): value is { id: string; label: string } =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value['id'] === 'string' && 'label' in value
 export const isRows = (value: Value): value is (Json[] & { [k: string]: Json }[]) => Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null && !Array.isArray(row))
@@ -14,10 +16,14 @@ export const idOf = (value: Value): string => (isRef(value) ? value.id : typeof 
 export const isEmpty = (value: Value): boolean => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0) || (isRef(value) && value.id === '')
 
 export class Meta {
+  readonly data: MetaData
+
   constructor(
-    readonly data: MetaData,
+    data: MetaData,
     readonly lang: Lang,
-  ) {}
+  ) {
+    this.data = settle(data)
+  }
 
   readonly say = (text: Text | string | null | undefined): string =>
     typeof text === 'string' ? text : text ? text[this.lang] || text.en || text.zh : ''
@@ -97,8 +103,14 @@ export class Meta {
 
   /** Entities that can be made from a record of this one. */
   makes(entity: Entity): Entity[] {
-    const names = entity.makes ?? (entity.kind === 'document' ? this.references(entity.name).filter((r) => r.entity.kind === 'document').map((r) => r.entity.name) : [])
-    return [...new Set(names)].flatMap((name) => this.entity(name) ?? []).filter((made) => made.can.add && made.name !== entity.name)
+    const names = entity.makes ?? []
+    return [...new Set(names)].flatMap((name) => this.entity(name) ?? []).filter((made) => made.can.add)
+  }
+
+  /** What is made is called by its kind; what an entity makes of itself is its other kind, as a credit note is of an invoice. */
+  madeLabel(made: Entity, from: Entity): string {
+    const kinds = made === from ? this.choices(this.field(made, 'kind')?.choice) : []
+    return this.say(kinds[1]?.label ?? made.label)
   }
 }
 

@@ -5,11 +5,11 @@ import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fileUrl } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Field, Json, Kind, Rec, Report, ReportTable, Value } from '@/api/types.ts'
+import type { Field, Json, Kind, Open, Rec, Report, ReportTable, Value } from '@/api/types.ts'
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
 import { useRefLabel } from '@/fields/ref.tsx'
 import { useCommands } from '@/lib/commands.ts'
-import { formatMoney, isZero, read } from '@/lib/decimal.ts'
+import { formatMoney, formatNumber, isZero, read, shift } from '@/lib/decimal.ts'
 import { href, Go, useGo } from '@/lib/go.tsx'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { defaultOf } from '@/meta/defaults.ts'
@@ -139,7 +139,7 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
                 }}>
                   {table.columns.map((column, at) => {
                     const value = row.cells[column.name]
-                    const content = <Cell kind={column.kind} value={value} scene={scene} />
+                    const content = <Cell kind={column.kind} value={value} scene={scene} choice={choiceOf(row.open, column.name, scene)} />
                     const end = NUMERIC.includes(column.kind)
                     return (
                       <td key={column.name} className={end ? 'end' : undefined} style={at === 0 ? { paddingInlineStart: 20 + (row.level ?? 0) * 18 + (folds || !anyFolds ? 0 : 18) } : undefined}>
@@ -164,14 +164,21 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
   )
 }
 
+/** A choice in a row is that of the record the row opens. */
+function choiceOf(open: Open | null | undefined, column: string, scene: Scene): string | undefined {
+  const entity = open?.entity ? scene.meta.entity(open.entity) : undefined
+  return entity && scene.meta.field(entity, column)?.choice
+}
+
 /** A cell may carry its own currency, record or both languages. */
-function Cell({ kind, value, scene }: { kind: Kind; value: Json | undefined; scene: Scene }) {
+function Cell({ kind, value, scene, choice }: { kind: Kind; value: Json | undefined; scene: Scene; choice?: string }) {
   if (isEmpty(value) || value === undefined || value === null) return null
   if (typeof value === 'object' && !Array.isArray(value)) {
     if ('en' in value && 'zh' in value) return <>{textOf(value[scene.lang])}</>
     if ('amount' in value || 'value' in value) {
       const text = textOf(value['amount'] ?? value['value'])
-      return <Show field={{ name: 'v', kind: 'amount', label: { en: '', zh: '' }, currency: 'currency' }} record={{ currency: value['currency'] }} value={text} scene={scene} />
+      if (kind === 'rate' && typeof value === 'string') return <span className="num">{formatNumber(shift(value, 2), scene.locale, 1)}%</span>
+  return <Show field={{ name: 'v', kind: 'amount', label: { en: '', zh: '' }, currency: 'currency' }} record={{ currency: value['currency'] }} value={text} scene={scene} />
     }
     const target = textOf(value['entity'])
     const label = textOf(value['label']) || textOf(value['id'])
@@ -183,5 +190,5 @@ function Cell({ kind, value, scene }: { kind: Kind; value: Json | undefined; sce
   // Zero in a statement is noise: a dash lets the figures stand out.
   if ((kind === 'amount' || kind === 'qty') && typeof value === 'string' && read(value) && isZero(value)) return <span className="faint">–</span>
   if (kind === 'amount' && typeof value === 'string') return <span className="num">{kitOf('price').format(value, { field: { name: '', kind: 'price', label: { en: '', zh: '' } }, record: {} }, scene)}</span>
-  return <Show field={{ name: 'v', kind: kind === 'choice' ? 'text' : kind, label: { en: '', zh: '' } }} record={{}} value={value} scene={scene} plain />
+  return <Show field={{ name: 'v', kind: kind === 'choice' && !choice ? 'text' : kind, ...(choice ? { choice } : {}), label: { en: '', zh: '' } }} record={{}} value={value} scene={scene} plain />
 }

@@ -97,7 +97,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
 
   useCommands([
     ...all.map(({ action, because }) => ({ id: `act-${action.name}`, label: meta.say(action.label), group: 'page' as const, because, run: () => start(action), ...(action === first?.action ? { hotkey: 'ctrl+enter' } : {}) })),
-    ...makes.map((made) => ({ id: `make-${made.name}`, label: t('form.make', { what: meta.say(made.label) }), group: 'page' as const, run: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) })),
+    ...makes.map((made) => ({ id: `make-${made.name}`, label: t('form.make', { what: meta.madeLabel(made, entity) }), group: 'page' as const, run: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) })),
   ])
 
   const menu: MenuProps['items'] = [
@@ -109,7 +109,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
     ...(behind.length && extra?.length ? [{ type: 'divider' as const }] : []),
     ...(extra ?? []),
   ]
-  const makeItems: MenuProps['items'] = makes.map((made) => ({ key: made.name, label: meta.say(made.label), onClick: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) }))
+  const makeItems: MenuProps['items'] = makes.map((made) => ({ key: made.name, label: meta.madeLabel(made, entity), onClick: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) }))
   return (
     <div className="actions">
       {front.map(({ action, allowed, because }) => (

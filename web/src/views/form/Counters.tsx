@@ -12,7 +12,7 @@ export function Counters({ entity, id }: { entity: Entity; id: string }) {
   const { meta } = useScene()
   // One counter an entity, by its first field that names us; masters first ask for documents.
   const seen = new Set<string>()
-  const found = meta.references(entity.name).filter((one) => one.entity.kind === 'document' || one.entity.kind === 'master').filter((one) => !seen.has(one.entity.name) && seen.add(one.entity.name))
+  const found = meta.references(entity.name).filter((one) => one.entity.kind === 'document' || one.entity.kind === 'master' || entity.kind === 'ledger').filter((one) => !seen.has(one.entity.name) && seen.add(one.entity.name))
   if (entity.name === 'user' || entity.name === 'company' || entity.kind === 'setting' || found.length === 0) return null
   return <div className="counters">{found.slice(0, SHOWN_MAX).map((one) => <Counter key={one.entity.name} entity={one.entity} field={one.field} id={id} />)}</div>
 }

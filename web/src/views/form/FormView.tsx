@@ -218,13 +218,13 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               })}
               {part.lines.length > 0 && totals.length > 0 && parts.findIndex((one) => one.lines.length > 0) === index && (
                 <dl className="totals" aria-live="polite">
-                  {totals.filter((field) => !(field.currency === 'company.currency' && textOf(now['currency']) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
+                  {totals.filter((field) => !(field.currency === 'company.currency' && (textOf(now['currency']) || scene.companyCurrency) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
                 </dl>
               )}
             </section>
           ))}
         </main>
-        {id && <Aside entity={entity} id={id} record={draft.base} />}
+        {id && entity.kind !== 'ledger' && <Aside entity={entity} id={id} record={draft.base} />}
       </div>
       {stale && <Conflict draft={draft} current={stale} onClose={() => setStale(null)} onTheirs={() => {
         form.take(stale)

@@ -2,11 +2,12 @@
 import { DeleteOutlined, HolderOutlined, PlusOutlined } from '@ant-design/icons'
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Entity, Field, Hint, Rec } from '@/api/types.ts'
+import type { Entity, Field, Hint, Rec, Value } from '@/api/types.ts'
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
 import { useLatest, usePhone } from '@/lib/hooks.ts'
+import { isZero } from '@/lib/decimal.ts'
 import { isComposing } from '@/lib/keys.ts'
-import { rowsOf, useScene, type Scene } from '@/meta/meta.ts'
+import { isEmpty, rowsOf, useScene, type Scene } from '@/meta/meta.ts'
 import { HintText } from '@/ui/parts.tsx'
 import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, shownRow, typeCell, type Draft, type Row } from './draft.ts'
 import type { Remarks } from './useDraft.ts'
@@ -22,12 +23,23 @@ interface LineGridProps {
 }
 
 /** The columns of lines: what the entity lists, else all that is shown, without the way back to the owner. */
-export function lineColumns(line: Entity): Field[] {
+export function lineColumns(line: Entity, rows?: readonly Rec[]): Field[] {
   const owner = line.parent?.entity
-  const shownFields = line.fields.filter((field) => !field.hidden && field.kind !== 'id' && field.kind !== 'owned' && !(field.kind === 'ref' && field.entity === owner) && field.name !== 'position')
+  const lead = leadField(line)
+  const sums = line.fields.filter((field) => field.kind === 'amount' && field.computed && !field.hidden)
+  const shownFields = line.fields.filter((field) => {
+    if (field.hidden || field.kind === 'id' || field.kind === 'owned' || field.name === 'position' || (field.kind === 'ref' && field.name === owner)) return false
+    // One sum a line is enough: the others stand below. The line another document's line came from says nothing to a reader.
+    if (sums.includes(field) && sums.length > 1 && field !== sums[0]) return false
+    if (field.kind === 'ref' && field !== lead && line.fields.some((one) => one !== field && one.kind === 'ref' && /_line$/.test(field.entity ?? '') && one === lead)) return false
+    // How far a line has got is a matter of lines that have.
+    return !(field.readonly && rows && (field.kind === 'qty' || field.kind === 'amount') && rows.every((row) => isZeroOrEmpty(row[field.name])))
+  })
   const listed = line.list.flatMap((name) => shownFields.find((field) => field.name === name) ?? [])
   return listed.length ? listed : shownFields
 }
+
+const isZeroOrEmpty = (value: Value): boolean => isEmpty(value) || (typeof value === 'string' && isZero(value))
 
 const WIDE: Partial<Record<Field['kind'], number>> = { ref: 104, text: 150, long_text: 160, amount: 116, qty: 84, price: 100, rate: 80, date: 124 }
 const LEAD = 200
@@ -44,7 +56,8 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const [dragged, setDragged] = useState<string | null>(null)
   const owned = field.name
   const rows = draft.rows[owned] ?? []
-  const columns = useMemo(() => lineColumns(line), [line])
+  const done = rows.some((row) => Object.values(row.base).length > 0) ? rows : undefined
+  const columns = useMemo(() => lineColumns(line, (done ?? []).map((row) => row.base)), [line, done])
   const typable = columns.filter((column) => !fixed(column))
   const lead = leadField(line) ?? typable[0]
 

@@ -67,7 +67,11 @@ const touch = (draft: Draft, owned: string, rows: readonly Row[]): Draft => ({
 })
 
 /** The field a line is about, such as its product: the first ref a person may choose. */
-export const leadField = (line: Entity): Field | undefined => line.fields.find((field) => field.kind === 'ref' && !field.hidden && !field.readonly && !field.computed)
+export function leadField(line: Entity): Field | undefined {
+  const refs = line.fields.filter((field) => field.kind === 'ref' && !field.hidden && !field.readonly && !field.computed)
+  // What a line must have leads it, rather than the line of another document it may come from.
+  return refs.find((field) => field.required) ?? refs[0]
+}
 
 export function typeCell(draft: Draft, owned: string, line: Entity, key: string, name: string, value: Value): Draft {
   const lead = leadField(line)

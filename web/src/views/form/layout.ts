@@ -18,7 +18,13 @@ export function layout(entity: Entity): Layout {
   // What the heading says already is not said again.
   const inTitle = (field: Field): boolean => entity.title.includes(field.name) && Boolean(field.readonly || field.computed)
   const order: { field: Field; label: Text | null }[] = []
-  for (const section of entity.sections) {
+  // What the server lays out beside the lines and is no sum opens the section after them.
+  const beside = new Set(entity.sections.filter((section) => shown.some((field) => field.kind === 'owned' && field.label.en === section.label.en)))
+  const sections = entity.sections.map((section, index) => {
+    const before = entity.sections[index - 1]
+    return beside.has(section) && entity.sections[index + 1] ? { ...section, fields: [] } : before && beside.has(before) ? { ...section, fields: [...section.fields, ...before.fields] } : section
+  })
+  for (const section of sections) {
     for (const name of section.fields) {
       const field = shown.find((one) => one.name === name)
       if (!field || placed.has(field) || inTitle(field)) continue

@@ -80,7 +80,7 @@ export default function ImportDialog({ entity, onClose }: { entity: Entity; onCl
             <div style={{ maxHeight: 240, overflow: 'auto' }}>
               <table className="table small">
                 <thead><tr><th style={{ width: 70 }}>{t('import.row')}</th><th>{t('import.problem')}</th></tr></thead>
-                <tbody>{result.failed.slice(0, 200).map(({ row, problems }) => <tr key={row}><td className="num">{row + FIRST_LINE}</td><td style={{ whiteSpace: 'normal' }}>{problems.map((problem) => [problem.field && (meta.fieldAt(entity, problem.field) ? meta.pathLabel(entity, problem.field) : problem.field), problem.message].filter(Boolean).join(': ')).join(' ')}</td></tr>)}</tbody>
+                <tbody>{result.failed.slice(0, 200).map(({ row, line, problems }) => <tr key={row}><td className="num">{line ?? row + FIRST_LINE}</td><td style={{ whiteSpace: 'normal' }}>{problems.map((problem) => [problem.field && (meta.fieldAt(entity, problem.field) ? meta.pathLabel(entity, problem.field) : problem.field), problem.message].filter(Boolean).join(': ')).join(' ')}</td></tr>)}</tbody>
               </table>
             </div>
           )}

@@ -1,0 +1,24 @@
+//! The metadata as it came, settled for the screens: what a name says that the kind alone does not.
+import type { Entity, Field, MetaData } from '@/api/types.ts'
+
+/** A rate beside a currency is an exchange rate: a factor, not a percentage. */
+const isExchange = (entity: Entity, field: Field): boolean => field.kind === 'rate' && field.name === 'rate' && entity.fields.some((one) => one.kind === 'currency')
+
+/** Rows of the books name the document they come from by its entity. */
+const DOCUMENT = { en: 'Document', zh: '单据' }
+
+export function settle(meta: MetaData): MetaData {
+  const entities = Object.fromEntries(Object.entries(meta.entities).map(([name, entity]) => {
+    const fields = entity.fields.map((field): Field => (isExchange(entity, field) ? { ...field, factor: true } : field.name === 'doc_entity' ? { ...field, label: DOCUMENT } : field))
+    return [name, { ...entity, fields }]
+  }))
+  return { ...meta, entities }
+}
+
+const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'
+/** The id as the address has it: prefix and the number in base 32. */
+export function idText(prefix: string, number: number): string {
+  let text = ''
+  for (let rest = number; rest > 0; rest = Math.floor(rest / 32)) text = (DIGITS[rest % 32] ?? '') + text
+  return `${prefix}_${text || '0'}`
+}
