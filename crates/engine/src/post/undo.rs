@@ -37,12 +37,13 @@ fn mirror_day(tx: &Tx, doc: Doc) -> Result<Date, Trouble> {
     Ok(last.map_or(tx.context.today, |last| last.max(tx.context.today)))
 }
 
+/// The last entry first: what an earlier one opened, a later one may have settled.
 fn mirror_entries(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
     let rows = tx.query(
         "select e.id, e.journal, e.memo from entry e
          where e.doc_entity = ?1 and e.doc_id = ?2 and e.reverses is null and e.journal <> 'stock'
            and not exists (select 1 from entry r where r.reverses = e.id)
-         order by e.id",
+         order by e.id desc",
         &which(doc),
     )?;
     for row in rows {

@@ -1,0 +1,486 @@
+//! A small company to work in, on SQLite and, when `HEYI_TEST_PG` names one, on PostgreSQL.
+#![allow(dead_code, reason = "every test file uses a part of it")]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use app::driver::{Driver, sendable};
+use app::setup::{self, Plan};
+use engine::{Actor, Engine, Key};
+use kernel::{Currency, Date, Instant, ProblemKind};
+use meta::Trouble;
+use serde_json::{Map, Value as Json, json};
+use store::{Database, Target};
+
+/// The first day of every test.
+pub const TODAY: &str = "2026-03-16";
+/// How many write lanes a PostgreSQL database gets.
+const LANES: usize = 3;
+const DAY: i64 = 86_400_000_000;
+
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
+/// A company of its own database, and a clock that moves when told to.
+pub struct World {
+    /// The machinery.
+    pub engine: Arc<Engine>,
+    /// Which database it is.
+    pub on: &'static str,
+    /// The system at work for the company that keeps its books in EUR.
+    pub desk: Driver,
+    /// The company that keeps its books in EUR.
+    pub company: i64,
+    /// Another company, which keeps its books in CNY.
+    pub other: i64,
+    /// Where goods are.
+    pub place: String,
+    /// The piece.
+    pub piece: String,
+    /// 20 % on top.
+    pub tax: String,
+    /// The bank account.
+    pub bank: String,
+    clock: Arc<AtomicI64>,
+    target: Target,
+    place_of_data: Data,
+}
+
+enum Data {
+    Folder(PathBuf),
+    Schema { url: String, name: String },
+}
+
+/// What a write was answered with, short enough to compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The sort of problem.
+    pub kind: ProblemKind,
+    /// Its code.
+    pub code: &'static str,
+    /// The field it names.
+    pub field: String,
+    /// The row it names.
+    pub row: Option<usize>,
+}
+
+/// Runs a test on SQLite and on PostgreSQL.
+pub fn on_both(test: impl Fn(&World)) {
+    test(&World::open("SQLite", sqlite()));
+    match postgres() {
+        Some(data) => test(&World::open("PostgreSQL", data)),
+        None => eprintln!("skipped by name: PostgreSQL (HEYI_TEST_PG is not set)"),
+    }
+}
+
+/// The same on SQLite alone, for what the database has no part in.
+pub fn on_sqlite(test: impl Fn(&World)) {
+    test(&World::open("SQLite", sqlite()));
+}
+
+fn name() -> String {
+    format!("heyi_test_{}_{}", std::process::id(), SERIAL.fetch_add(1, Ordering::SeqCst))
+}
+
+fn sqlite() -> (Target, Data) {
+    let folder = std::env::temp_dir().join(name());
+    std::fs::create_dir_all(&folder).unwrap();
+    (Target::Sqlite(folder.join("heyi.db")), Data::Folder(folder))
+}
+
+fn postgres() -> Option<(Target, Data)> {
+    let url = std::env::var("HEYI_TEST_PG").ok().filter(|url| !url.is_empty())?;
+    let name = name();
+    drop_schema(&url, &name);
+    let own = store::postgres_schema(&url, &name).unwrap();
+    Some((Target::Postgres { url: own, lanes: LANES }, Data::Schema { url, name }))
+}
+
+fn drop_schema(url: &str, name: &str) {
+    let Ok(database) = Database::open(&Target::Postgres { url: url.to_owned(), lanes: 1 }) else { return };
+    let sql = format!("drop schema if exists {name} cascade");
+    let _ = database.write(move |conn| Ok(conn.execute(&sql, &[])?));
+}
+
+fn clock(time: &Arc<AtomicI64>) -> engine::Clock {
+    let time = time.clone();
+    Arc::new(move || Instant::from_micros(time.load(Ordering::SeqCst)))
+}
+
+impl World {
+    fn open(on: &'static str, (target, place_of_data): (Target, Data)) -> World {
+        eprintln!("on {on}");
+        let start = Date::parse(TODAY).unwrap().days();
+        let time = Arc::new(AtomicI64::new(i64::from(start) * DAY + 9 * DAY / 24));
+        let engine = app::open::open_with(&target, clock(&time)).unwrap();
+        let plan = |name, currency, chart, country| Plan { name, currency, chart, country, ..Plan::default() };
+        let company = setup::company(&engine, &plan("Lamps GmbH", Currency::EUR, "ifrs_generic", "DE")).unwrap();
+        let other = setup::company(&engine, &plan("灯具公司", Currency::CNY, "small_business_cn", "CN")).unwrap();
+        let desk = Driver::system(&engine, company).unwrap();
+        for (currency, rate) in [("USD", "0.9"), ("GBP", "1.2"), ("JPY", "0.006")] {
+            desk.create("currency_rate", json!({ "currency": currency, "valid_on": "2026-01-01", "rate": rate }))
+                .unwrap();
+        }
+        let find = |entity: &str, field: &str, text: &str| {
+            setup::find(&engine, company, entity, field, text).unwrap().unwrap_or_else(|| panic!("no {entity} {text}"))
+        };
+        World {
+            place: setup::stock_place(&engine, company).unwrap(),
+            piece: find("unit", "name", "件 pcs"),
+            tax: find("tax", "code", "T20"),
+            bank: setup::account(&engine, company, "bank").unwrap(),
+            desk,
+            engine,
+            on,
+            company,
+            other,
+            clock: time,
+            target,
+            place_of_data,
+        }
+    }
+
+    /// A second server on the same PostgreSQL schema; on SQLite, where a file has one
+    /// server, the same one.
+    pub fn second(&self) -> Arc<Engine> {
+        match self.target {
+            Target::Sqlite(_) => self.engine.clone(),
+            Target::Postgres { .. } => app::open::open_with(&self.target, clock(&self.clock)).unwrap(),
+        }
+    }
+
+    /// Lets days pass.
+    pub fn days_pass(&self, days: i64) {
+        self.clock.fetch_add(days * DAY, Ordering::SeqCst);
+    }
+
+    /// Lets a second pass and tells the moment before.
+    pub fn moment(&self) -> String {
+        let now = self.engine.now();
+        self.clock.fetch_add(1_000_000, Ordering::SeqCst);
+        now.to_string()
+    }
+
+    /// Today, and days before or after.
+    pub fn day(&self, after: i32) -> String {
+        self.engine.today().add_days(after).to_string()
+    }
+
+    // ---- masters ------------------------------------------------------------------
+
+    /// A customer who pays in a currency.
+    pub fn customer(&self, code: &str, currency: &str) -> String {
+        self.customer_with(code, json!({ "currency": currency }))
+    }
+
+    /// A customer with more to say.
+    pub fn customer_with(&self, code: &str, more: Json) -> String {
+        let mut body = json!({ "code": code, "name": format!("{code} Ltd"), "is_customer": true, "currency": "EUR" });
+        merge(&mut body, more);
+        self.desk.create("party", body).unwrap()
+    }
+
+    /// A product kept in stock, by cost method: `fifo`, `average` or `standard`.
+    pub fn product(&self, code: &str, cost_method: &str, price: &str) -> String {
+        self.product_with(code, cost_method, price, json!({}))
+    }
+
+    /// A product with more to say.
+    pub fn product_with(&self, code: &str, cost_method: &str, price: &str, more: Json) -> String {
+        let category = json!({ "name": format!("{cost_method} {code}"), "cost_method": cost_method });
+        let category = self.desk.create("product_category", category).unwrap();
+        let mut body = json!({
+            "code": code, "name": format!("Lamp {code}"), "kind": "stocked", "category": category, "unit": self.piece,
+            "sales_price": price, "sales_tax": self.tax,
+        });
+        merge(&mut body, more);
+        self.desk.create("product", body).unwrap()
+    }
+
+    /// Goods received from a supplier. Gives the receipt.
+    pub fn receive(&self, on: &str, product: &str, qty: &str, unit_cost: &str) -> String {
+        let lines = json!([{ "product": product, "qty": qty, "unit_cost": unit_cost }]);
+        let body = json!({ "kind": "receipt", "moved_on": on, "place": self.place, "lines": lines });
+        let id = self.desk.create("stock_adjustment", body).unwrap();
+        self.act("stock_adjustment", &id, "post");
+        id
+    }
+
+    /// A user with one role in all companies. Gives their raw number.
+    pub fn user(&self, login: &str, role: &str) -> i64 {
+        let known = self.number("select count(*) from \"user\" where login = ?1", &[login.into()]);
+        if known == 0 {
+            let user = self.desk.create("user", json!({ "login": login, "name": login, "language": "en" })).unwrap();
+            let role = self.number("select id from role where code = ?1", &[role.into()]);
+            self.desk.create("user_role", json!({ "user": user, "role": kernel::id_text("ro", role) })).unwrap();
+        }
+        setup::raw_user(&self.engine, login).unwrap()
+    }
+
+    /// The user at work for the EUR company.
+    pub fn actor(&self, login: &str, role: &str) -> Actor {
+        let user = self.user(login, role);
+        self.engine.actor(user, Some(self.company), None).unwrap()
+    }
+
+    /// The same as a driver.
+    pub fn as_user(&self, login: &str, role: &str) -> Driver {
+        Driver { engine: self.engine.clone(), actor: self.actor(login, role) }
+    }
+
+    /// The system at work for the CNY company.
+    pub fn elsewhere(&self) -> Driver {
+        Driver::system(&self.engine, self.other).unwrap()
+    }
+
+    // ---- documents ----------------------------------------------------------------
+
+    /// An order of one product.
+    pub fn order(&self, customer: &str, product: &str, qty: &str) -> String {
+        let lines = json!([{ "product": product, "qty": qty }]);
+        let body = json!({ "customer": customer, "ordered_on": self.day(0), "wanted_on": self.day(7), "lines": lines });
+        self.desk.create("sales_order", body).unwrap()
+    }
+
+    /// An order, confirmed.
+    pub fn confirmed(&self, customer: &str, product: &str, qty: &str) -> String {
+        let order = self.order(customer, product, qty);
+        self.act("sales_order", &order, "confirm");
+        order
+    }
+
+    /// A document made of another, with changes; the first line's quantity when given.
+    pub fn made_of(&self, entity: &str, from: (&str, &str), qty: Option<&str>, more: Json) -> String {
+        let mut body = Json::Object(self.desk.prefilled(entity, from).unwrap());
+        if let Some(qty) = qty {
+            body["lines"][0]["qty"] = json!(qty);
+        }
+        merge(&mut body, more);
+        self.desk.create(entity, body).unwrap()
+    }
+
+    /// A delivery of an order, shipped.
+    pub fn shipped(&self, order: &str, qty: Option<&str>) -> String {
+        let id = self.made_of("delivery", ("sales_order", order), qty, json!({ "shipped_on": self.day(0) }));
+        self.act("delivery", &id, "ship");
+        id
+    }
+
+    /// An invoice of an order, posted.
+    pub fn invoiced(&self, order: &str, more: Json) -> String {
+        let mut all = json!({ "issued_on": self.day(0) });
+        merge(&mut all, more);
+        let id = self.made_of("invoice", ("sales_order", order), None, all);
+        self.act("invoice", &id, "post");
+        id
+    }
+
+    /// A sale through to its posted invoice: (order, delivery, invoice).
+    pub fn sale(&self, customer: &str, product: &str, qty: &str) -> (String, String, String) {
+        let order = self.confirmed(customer, product, qty);
+        let delivery = self.shipped(&order, None);
+        let invoice = self.invoiced(&order, json!({}));
+        (order, delivery, invoice)
+    }
+
+    /// A payment of an invoice, posted.
+    pub fn paid(&self, invoice: &str, more: Json) -> String {
+        let mut body = Json::Object(self.desk.prefilled("payment", ("invoice", invoice)).unwrap());
+        body.as_object_mut().unwrap().remove("rate");
+        merge(&mut body, json!({ "paid_on": self.day(0) }));
+        merge(&mut body, more);
+        let id = self.desk.create("payment", body).unwrap();
+        self.act("payment", &id, "post");
+        id
+    }
+
+    /// Takes an action that is expected to succeed.
+    pub fn act(&self, entity: &str, id: &str, action: &str) -> Json {
+        self.desk.act(entity, id, action, json!({})).unwrap_or_else(|trouble| panic!("{trouble:?}"))
+    }
+
+    // ---- what is refused ----------------------------------------------------------
+
+    /// The answer to a creation.
+    pub fn create(&self, actor: &Actor, entity: &str, body: Json) -> Result<Json, Trouble> {
+        self.engine.create(actor, entity, &map(body), None)
+    }
+
+    /// The answer to a change.
+    pub fn change(&self, actor: &Actor, entity: &str, id: &str, body: Json) -> Result<Json, Trouble> {
+        let raw = raw(&self.engine, entity, id);
+        let version = self
+            .number(&format!("select coalesce(max(version), 0) from {} where id = ?1", quoted(entity)), &[raw.into()]);
+        self.engine.change(actor, entity, raw, version, &map(body), None)
+    }
+
+    /// The answer to an action.
+    pub fn try_act(&self, actor: &Actor, entity: &str, id: &str, action: &str, args: Json) -> Result<Json, Trouble> {
+        self.engine.act(actor, entity, raw(&self.engine, entity, id), action, None, &map(args), None)
+    }
+
+    /// What was said to an action of the system's that has to be refused.
+    pub fn refused(&self, entity: &str, id: &str, action: &str) -> Said {
+        said(self.try_act(&self.desk.actor, entity, id, action, json!({})))
+    }
+
+    // ---- what is kept -------------------------------------------------------------
+
+    /// A record as the API shows it.
+    pub fn get(&self, entity: &str, id: &str) -> Json {
+        self.desk.get(entity, id).unwrap()
+    }
+
+    /// One number of a query.
+    pub fn number(&self, sql: &str, args: &[meta::Value]) -> i64 {
+        let rows = self.engine.database().read(|conn| Ok(conn.query(sql, args)?)).unwrap();
+        rows.first().map_or(0, |row| row.maybe_int(0).unwrap_or(0))
+    }
+
+    /// How many rows every table has.
+    pub fn counts(&self) -> BTreeMap<String, i64> {
+        let tables = app::migrations::tables();
+        let count = |table: &store::Table| {
+            (table.name.to_string(), self.number(&format!("select count(*) from {}", quoted(&table.name)), &[]))
+        };
+        tables.iter().map(count).collect()
+    }
+
+    /// Proves the books; says where the test stood when they are broken.
+    pub fn verified(&self, after: &str) {
+        let verified = self.engine.verify(&|_| {}).unwrap();
+        assert!(verified.broken.is_empty(), "on {}, after {after}: {:#?}", self.on, verified.broken);
+        assert!(verified.laws.len() > 10, "laws are checked");
+    }
+
+    /// A report as JSON.
+    pub fn report(&self, name: &str, params: &[(&str, &str)]) -> Json {
+        let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let (title, table) = self.engine.report(&self.desk.actor, name, &params).unwrap();
+        self.engine.table_json(&self.desk.actor, title, &table)
+    }
+
+    /// The trial balance: code of each account → what it has at the end, debit positive; what has nothing is left out.
+    pub fn balances_at(&self, params: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let report = self.report("trial_balance", params);
+        let rows = report["rows"].as_array().unwrap();
+        let accounts = rows.iter().filter(|row| row["style"] == "plain");
+        let found = accounts.map(|row| (code_of(&row["cells"]["account"]), text(&row["cells"]["closing"])));
+        found.filter(|(_, closing)| closing != "0.00").collect()
+    }
+
+    /// The trial balance of today. Its total must be nothing.
+    pub fn balances(&self) -> BTreeMap<String, String> {
+        let report = self.report("trial_balance", &[("from", "2026-01-01"), ("as_of", &self.day(60))]);
+        let total = report["rows"].as_array().unwrap().last().unwrap();
+        assert_eq!(total["cells"]["closing"], "0.00");
+        assert_eq!(total["cells"]["debit"], total["cells"]["credit"]);
+        self.balances_at(&[("as_of", &self.day(60))])
+    }
+
+    /// What is on the shelf of a product, all places together.
+    pub fn on_hand(&self, product: &str, params: &[(&str, &str)]) -> String {
+        let report = self.report("stock_on_hand", params);
+        let rows = report["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["cells"]["product"]["id"] == product);
+        row.map_or("0".to_owned(), |row| text(&row["cells"]["on_hand"]))
+    }
+
+    /// What all customers owe.
+    pub fn owed(&self, params: &[(&str, &str)]) -> String {
+        let report = self.report("aged_receivables", params);
+        text(&report["rows"].as_array().unwrap().last().unwrap()["cells"]["total"])
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        match &self.place_of_data {
+            Data::Folder(folder) => {
+                let _ = std::fs::remove_dir_all(folder);
+            }
+            Data::Schema { url, name } => drop_schema(url, name),
+        }
+    }
+}
+
+/// Puts the fields of one object over those of another.
+pub fn merge(body: &mut Json, more: Json) {
+    for (name, value) in map(more) {
+        body[name.as_str()] = value;
+    }
+}
+
+/// The object that JSON is.
+pub fn map(json: Json) -> Map<String, Json> {
+    match json {
+        Json::Object(map) => map,
+        other => panic!("not an object: {other}"),
+    }
+}
+
+/// The raw number of an outer id.
+pub fn raw(engine: &Engine, entity: &str, id: &str) -> i64 {
+    kernel::id_parse(engine.entity(entity).unwrap().prefix, id).unwrap_or_else(|| panic!("{id} is no {entity}"))
+}
+
+/// The key of a request.
+pub fn key(name: &str, body: u8) -> Key {
+    Key { key: name.to_owned(), body_hash: [body; 32] }
+}
+
+/// The id an answer speaks of.
+pub fn id_of(answer: &Json) -> String {
+    text(&answer["record"]["id"])
+}
+
+/// Text of JSON.
+pub fn text(json: &Json) -> String {
+    json.as_str().unwrap_or_else(|| panic!("no text: {json}")).to_owned()
+}
+
+/// What a write was refused with.
+pub fn said<T: std::fmt::Debug>(answer: Result<T, Trouble>) -> Said {
+    match answer {
+        Err(Trouble::Refused(refusal)) => {
+            let problem = &refusal.problems[0];
+            Said {
+                kind: problem.kind,
+                code: problem.code,
+                field: problem.field.clone().unwrap_or_default(),
+                row: problem.row,
+            }
+        }
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+/// A refusal to compare with: kind, code, field.
+pub fn no(kind: ProblemKind, code: &'static str, field: &str) -> Said {
+    Said { kind, code, field: field.to_owned(), row: None }
+}
+
+/// The same in a row.
+pub fn no_in_row(kind: ProblemKind, code: &'static str, field: &str, row: usize) -> Said {
+    Said { row: Some(row), ..no(kind, code, field) }
+}
+
+/// The code of an account by its label.
+fn code_of(cell: &Json) -> String {
+    cell["label"].as_str().unwrap_or("").split(' ').next().unwrap_or("").to_owned()
+}
+
+/// Balances to compare with.
+pub fn book(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(code, amount)| ((*code).to_owned(), (*amount).to_owned())).collect()
+}
+
+/// A shown record as a body that can be sent back.
+pub fn sent_back(world: &World, entity: &str, record: &Json) -> Map<String, Json> {
+    sendable(world.engine.entity(entity).unwrap(), record)
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{name}\"")
+}

@@ -1,0 +1,352 @@
+//! From the first offer to the last payment, with every figure checked on the way.
+
+mod common;
+
+use common::{World, book, merge, no, on_both, text};
+use kernel::ProblemKind::NotNow;
+use serde_json::{Value as Json, json};
+
+#[test]
+fn a_sale_is_offered_ordered_delivered_in_halves_invoiced_paid_and_partly_given_back() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "30");
+        world.receive(&world.day(-10), &lamp, "4", "10");
+        world.receive(&world.day(-5), &lamp, "8", "12");
+        world.verified("the receipts");
+        assert_eq!(world.balances(), book(&[("1400", "136.00"), ("2050", "-136.00")]));
+        let customer = world.customer("BLUE", "USD");
+
+        let quote = json!({
+            "customer": customer, "quoted_on": world.day(0), "valid_until": world.day(30),
+            "lines": [{ "product": lamp, "qty": "10", "price": "30" }],
+        });
+        let quotation = world.desk.create("quotation", quote).unwrap();
+        let shown = world.get("quotation", &quotation);
+        assert_eq!(
+            (&shown["net"], &shown["tax_amount"], &shown["total"]),
+            (&json!("300.00"), &json!("60.00"), &json!("360.00"))
+        );
+        assert_eq!((&shown["currency"], &shown["rate"]), (&json!("USD"), &json!("0.9")));
+        let accepted = world.act("quotation", &quotation, "accept");
+        let order = text(&accepted["posted"]["created"][0]["id"]);
+        world.act("sales_order", &order, "confirm");
+        world.verified("the order");
+        assert_eq!(world.balances().len(), 2, "an order moves no money");
+        let report = world.report("stock_on_hand", &[]);
+        let cells = &report["rows"][0]["cells"];
+        assert_eq!((&cells["on_hand"], &cells["reserved"], &cells["free"]), (&json!("12"), &json!("10"), &json!("2")));
+
+        // Half of it leaves: 4 at 10 and 1 at 12.
+        let first = world.shipped(&order, Some("5"));
+        world.verified("the first delivery");
+        assert_eq!(world.on_hand(&lamp, &[]), "7");
+        assert_eq!(world.balances(), book(&[("1400", "84.00"), ("2050", "-136.00"), ("5000", "52.00")]));
+        assert_eq!(world.get("sales_order", &order)["delivery_state"], "partial");
+
+        let invoice = world.invoiced(&order, json!({}));
+        world.verified("the first invoice");
+        let shown = world.get("invoice", &invoice);
+        assert_eq!(
+            (&shown["total"], &shown["total_base"], &shown["open_amount"]),
+            (&json!("180.00"), &json!("162.00"), &json!("180.00"))
+        );
+        // The margin goes by what a piece costs now: 12 of what is left.
+        assert_eq!(shown["margin"], "75.00");
+        assert_eq!(
+            world.balances(),
+            book(&[
+                ("1200", "162.00"),
+                ("1400", "84.00"),
+                ("2050", "-136.00"),
+                ("2200", "-27.00"),
+                ("4000", "-135.00"),
+                ("5000", "52.00")
+            ])
+        );
+        assert_eq!(world.owed(&[]), "162.00");
+
+        // Half of the invoice is paid in EUR: 81.90 for 90 USD that stand at 81.00.
+        world.days_pass(3);
+        let paid = json!({
+            "currency": "EUR", "amount": "81.90",
+            "lines": [{ "invoice": invoice, "amount": "81.90", "invoice_amount": "90.00" }],
+        });
+        let payment = world.paid(&invoice, paid);
+        world.verified("the first payment");
+        let shown = world.get("invoice", &invoice);
+        assert_eq!((&shown["open_amount"], &shown["payment_state"]), (&json!("90.00"), &json!("partial")));
+        let now = world.balances();
+        assert_eq!((now["1020"].as_str(), now["1200"].as_str()), ("81.90", "81.00"));
+        assert_eq!(exchange(world), "-0.90");
+        assert_eq!(world.owed(&[]), "81.00");
+
+        // The rest leaves at 12 each and is invoiced.
+        let second = world.shipped(&order, None);
+        let rest = world.invoiced(&order, json!({}));
+        world.verified("the rest");
+        let shown = world.get("sales_order", &order);
+        assert_eq!(
+            (&shown["delivery_state"], &shown["invoice_state"], &shown["payment_state"]),
+            (&json!("full"), &json!("full"), &json!("partial"))
+        );
+        assert_eq!(world.on_hand(&lamp, &[]), "2");
+        let now = world.balances();
+        assert_eq!((now["1400"].as_str(), now["5000"].as_str(), now["1200"].as_str()), ("24.00", "112.00", "243.00"));
+
+        // One piece comes back at what it left with, and is credited.
+        let back =
+            world.made_of("sales_return", ("delivery", &second), Some("1"), json!({ "received_on": world.day(0) }));
+        world.act("sales_return", &back, "receive");
+        world.verified("the return");
+        assert_eq!(world.on_hand(&lamp, &[]), "3");
+        let note = world.made_of("invoice", ("invoice", &rest), Some("1"), json!({ "issued_on": world.day(0) }));
+        world.act("invoice", &note, "post");
+        world.verified("the credit note");
+        assert_eq!(
+            world.balances(),
+            book(&[
+                ("1020", "81.90"),
+                ("1200", "210.60"),
+                ("1400", "36.00"),
+                ("2050", "-136.00"),
+                ("2200", "-48.60"),
+                ("4000", "-243.00"),
+                ("5000", "100.00"),
+                ("7010", "-0.90"),
+            ])
+        );
+        assert_eq!(world.owed(&[]), "210.60");
+        balanced(world);
+        whole_chain(world, &quotation, &[&order, &first, &second, &invoice, &payment, &rest, &back, &note]);
+        let books = world
+            .desk
+            .engine
+            .books_of(&world.desk.actor, "payment", common::raw(&world.engine, "payment", &payment))
+            .unwrap();
+        let entry = &books["entries"][0];
+        assert_eq!((&entry["posted_on"], entry["lines"].as_array().unwrap().len()), (&json!(world.day(0)), 3));
+        let books = world
+            .desk
+            .engine
+            .books_of(&world.desk.actor, "delivery", common::raw(&world.engine, "delivery", &first))
+            .unwrap();
+        assert_eq!((&books["moves"][0]["qty"], &books["moves"][0]["value"]), (&json!("5"), &json!("-52.00")));
+    });
+}
+
+/// What was won and lost by exchange.
+fn exchange(world: &World) -> String {
+    let gain = app::setup::account(&world.engine, world.company, "exchange_gain").unwrap();
+    let code = text(&world.get("account", &gain)["code"]);
+    world.balances().get(&code).cloned().unwrap_or_default()
+}
+
+/// Both sides of the balance sheet are equal, and its profit is the income statement's.
+fn balanced(world: &World) {
+    let as_of = world.day(0);
+    let sheet = world.report("balance_sheet", &[("as_of", &as_of)]);
+    let amount = |report: &Json, name: &str| {
+        let rows = report["rows"].as_array().unwrap();
+        let row =
+            rows.iter().find(|row| row["cells"]["account"] == name).unwrap_or_else(|| panic!("no {name} in {report}"));
+        text(&row["cells"]["amount"])
+    };
+    assert_eq!(amount(&sheet, "Total assets"), amount(&sheet, "Liabilities and equity"));
+    let income = world.report("income_statement", &[("as_of", &as_of)]);
+    let last = income["rows"].as_array().unwrap().last().unwrap();
+    assert_eq!(amount(&sheet, "Profit not yet closed"), text(&last["cells"]["amount"]));
+}
+
+fn whole_chain(world: &World, from: &str, others: &[&String]) {
+    let links =
+        world.engine.links(&world.desk.actor, "quotation", common::raw(&world.engine, "quotation", from)).unwrap();
+    let nodes: Vec<String> = links["nodes"].as_array().unwrap().iter().map(|node| text(&node["id"])).collect();
+    for other in others {
+        assert!(nodes.contains(other), "{other} is in the chain: {nodes:?}");
+    }
+    assert!(others.len() <= links["edges"].as_array().unwrap().len());
+}
+
+#[test]
+fn every_step_can_be_taken_back_and_leaves_the_books_as_they_were() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-10), &lamp, "10", "10");
+        let customer = world.customer("BLUE", "USD");
+        let order = world.confirmed(&customer, &lamp, "6");
+        let start = world.balances();
+        let delivery = world.shipped(&order, Some("4"));
+        let delivered = world.balances();
+        let invoice = world.invoiced(&order, json!({}));
+        let invoiced = world.balances();
+        world.days_pass(1);
+        world
+            .desk
+            .create("currency_rate", json!({ "currency": "USD", "valid_on": world.day(0), "rate": "0.95" }))
+            .unwrap();
+        let payment = world.paid(&invoice, json!({}));
+        world.verified("the payment");
+        assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
+
+        assert_eq!(world.refused("sales_order", &order, "cancel").kind, NotNow);
+        assert_eq!(world.refused("delivery", &delivery, "cancel"), no(NotNow, "invoiced", ""));
+        assert_eq!(world.refused("invoice", &invoice, "cancel").kind, NotNow);
+        world.act("payment", &payment, "cancel");
+        world.verified("the payment was cancelled");
+        assert_eq!(world.balances(), invoiced);
+        let shown = world.get("invoice", &invoice);
+        assert_eq!((&shown["open_amount"], &shown["payment_state"]), (&json!("160.00"), &json!("none")));
+
+        world.act("invoice", &invoice, "cancel");
+        world.verified("the invoice was cancelled");
+        assert_eq!(world.balances(), delivered);
+        assert_eq!(world.get("sales_order", &order)["invoice_state"], "none");
+        world.act("delivery", &delivery, "cancel");
+        world.verified("the delivery was cancelled");
+        assert_eq!(world.balances(), start);
+        assert_eq!(
+            (world.on_hand(&lamp, &[]).as_str(), &world.get("sales_order", &order)["delivery_state"]),
+            ("10", &json!("none"))
+        );
+        world.act("sales_order", &order, "cancel");
+        world.verified("the order was cancelled");
+        let report = world.report("stock_on_hand", &[]);
+        assert_eq!(report["rows"][0]["cells"]["demand"], "0");
+        assert_eq!(
+            world.number("select count(*) from entry", &[]),
+            7,
+            "each step and its mirror stay: nothing is deleted"
+        );
+    });
+}
+
+#[test]
+fn a_closed_period_takes_no_document_and_gives_none_back() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "30");
+        world.receive(&world.day(-40), &lamp, "10", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let (_, delivery, invoice) = world.sale(&customer, &lamp, "2");
+        world.days_pass(5);
+        let company = kernel::id_text("co", world.company);
+        world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-1) })).unwrap();
+        let before = world.counts();
+        let order = world.confirmed(&customer, &lamp, "1");
+        let late = world.made_of("delivery", ("sales_order", &order), None, json!({ "shipped_on": world.day(-3) }));
+        assert_eq!(world.refused("delivery", &late, "ship").code, "period_closed");
+        let entry = json!({
+            "posted_on": world.day(-2), "journal": "general",
+            "lines": [{ "account": world.bank, "debit": "1.00" }, { "account": world.bank, "credit": "1.00" }],
+        });
+        let entry = world.desk.create("journal_entry", entry).unwrap();
+        assert_eq!(world.refused("journal_entry", &entry, "post").code, "period_closed");
+        assert_eq!(world.counts()["entry"], before["entry"]);
+        // What is in the closed period is taken back on the day it is taken back.
+        world.act("invoice", &invoice, "cancel");
+        let mirrored = world.number("select count(*) from entry where posted_on = ?1", &[world.day(0).into()]);
+        assert_eq!(mirrored, 1);
+        world.act("delivery", &delivery, "cancel");
+        world.verified("the cancellations");
+    });
+}
+
+#[test]
+fn a_receipt_that_comes_to_light_late_adds_differences_and_leaves_the_past_alone() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "30");
+        world.receive(&world.day(-5), &lamp, "10", "12");
+        let customer = world.customer("BLUE", "EUR");
+        let (_, _, invoice) = world.sale(&customer, &lamp, "6");
+        let before = world.balances();
+        assert_eq!(before["5000"], "72.00");
+        let yesterday = world.day(0);
+        let known = world.moment();
+        let old_entries = entries(world);
+        world.days_pass(1);
+        // Four cheaper ones had come before: of the six, four cost 10 and two 12.
+        world.receive(&world.day(-8), &lamp, "4", "10");
+        world.verified("the late receipt");
+        let after = world.balances();
+        assert_eq!((after["5000"].as_str(), after["1400"].as_str()), ("64.00", "96.00"));
+        assert!(entries(world).starts_with(&old_entries), "earlier entries are untouched");
+        // What was known yesterday can be printed again.
+        let then = [("as_of", yesterday.as_str()), ("known_at", known.as_str())];
+        assert_eq!(world.balances_at(&then), before);
+        assert_eq!(world.on_hand(&lamp, &then), "4");
+        assert_eq!(world.on_hand(&lamp, &[]), "8");
+        world.paid(&invoice, json!({}));
+        assert_eq!(world.owed(&[]), "0.00");
+        assert_eq!(world.owed(&then), "216.00");
+        assert_eq!(world.owed(&[("as_of", &yesterday)]), "216.00");
+        world.verified("the payment");
+    });
+}
+
+fn entries(world: &World) -> Vec<String> {
+    let sql =
+        "select l.entry, l.line_no, l.account, l.amount, l.posted_on from entry_line l order by l.entry, l.line_no";
+    let rows = world.engine.database().read(|conn| Ok(conn.query(sql, &[])?)).unwrap();
+    rows.iter().map(|row| format!("{:?}", row.0)).collect()
+}
+
+#[test]
+fn goods_cost_what_their_method_says() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        for (method, more, cost) in [
+            ("fifo", json!({}), "20.00"),
+            ("average", json!({}), "24.00"),
+            ("standard", json!({ "standard_cost": "11" }), "22.00"),
+        ] {
+            let lamp = world.product_with(method, method, "30", more);
+            world.receive(&world.day(-5), &lamp, "2", "10");
+            world.receive(&world.day(-4), &lamp, "2", "14");
+            let before = cost_of_sales(world);
+            world.sale(&customer, &lamp, "2");
+            let now = cost_of_sales(world);
+            assert_eq!(cents(&now) - cents(&before), cents(cost), "{method}");
+            world.verified(method);
+        }
+    });
+}
+
+fn cost_of_sales(world: &World) -> String {
+    world.balances().get("5000").cloned().unwrap_or_else(|| "0.00".to_owned())
+}
+
+fn cents(text: &str) -> i64 {
+    text.replace('.', "").parse().unwrap()
+}
+
+#[test]
+fn what_a_payment_leaves_over_waits_for_the_next_invoice() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-5), &lamp, "10", "40");
+        let customer = world.customer("BLUE", "EUR");
+        let body = json!({ "direction": "in", "party": customer, "paid_on": world.day(0), "currency": "EUR", "amount": "200.00" });
+        let advance = world.desk.create("payment", body).unwrap();
+        world.act("payment", &advance, "post");
+        world.verified("the advance");
+        assert_eq!(world.balances()["2100"], "-200.00");
+        let (.., invoice) = world.sale(&customer, &lamp, "1");
+        world.desk.act("payment", &advance, "allocate", json!({ "invoice": invoice })).unwrap();
+        world.verified("the allocation");
+        let now = world.balances();
+        assert_eq!((now["2100"].as_str(), now.get("1200")), ("-80.00", None));
+        assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
+        assert_eq!(world.get("payment", &advance)["unallocated"], "80.00");
+        world.act("payment", &advance, "cancel");
+        world.verified("the advance was cancelled");
+        assert_eq!(world.get("invoice", &invoice)["open_amount"], "120.00");
+        let mut rest = json!({});
+        merge(
+            &mut rest,
+            json!({ "amount": "119.50", "lines": [{ "invoice": invoice, "amount": "119.50", "invoice_amount": "119.50", "write_off": "0.50" }] }),
+        );
+        world.paid(&invoice, rest);
+        world.verified("the write-off");
+        assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
+        assert_eq!(world.owed(&[]), "0.00");
+    });
+}
