@@ -14,6 +14,7 @@
 mod conn;
 mod database;
 mod ids;
+mod in_lists;
 mod job;
 pub mod list;
 pub mod migrate;

@@ -208,6 +208,9 @@ impl Conn for Session {
     }
 
     fn query(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        if let Some((sql, args)) = crate::in_lists::bound(sql, args) {
+            return self.query(&sql, &args);
+        }
         let start = sql.trim_start().get(..6).unwrap_or("");
         if !start.eq_ignore_ascii_case("select") {
             self.wrote.set(true);
@@ -218,6 +221,9 @@ impl Conn for Session {
     }
 
     fn execute(&self, sql: &str, args: &[Value]) -> Result<u64, Fault> {
+        if let Some((sql, args)) = crate::in_lists::bound(sql, args) {
+            return self.execute(&sql, &args);
+        }
         self.wrote.set(true);
         self.ready(sql, args)?;
         let count = self.wait(self.change(sql, args));

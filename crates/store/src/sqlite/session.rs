@@ -9,7 +9,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ToSql, ffi};
 
 use crate::schema::index_name;
-use crate::{Conn, Dialect, Statement};
+use crate::{Conn, Dialect, Statement, in_lists};
 
 /// A connection and whether it wrote something.
 pub(crate) struct Session {
@@ -48,7 +48,7 @@ impl Session {
     fn open(file: &Path, flags: OpenFlags) -> Result<Session, Fault> {
         let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags).map_err(|error| fault(&error, "open"))?;
-        connection.set_prepared_statement_cache_capacity(256);
+        connection.set_prepared_statement_cache_capacity(1024);
         let session = Session { connection, wrote: Cell::new(false) };
         session.run(
             "pragma busy_timeout = 10000;
@@ -85,6 +85,13 @@ impl Session {
     }
 
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Error> {
+        if let Some((sql, args)) = in_lists::bound(sql, args) {
+            return self.rows_of(&sql, &args);
+        }
+        self.rows_of(sql, args)
+    }
+
+    fn rows_of(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         if !statement.readonly() {
             self.wrote.set(true);
@@ -100,6 +107,13 @@ impl Session {
     }
 
     fn change(&self, sql: &str, args: &[Value]) -> Result<u64, Error> {
+        match in_lists::bound(sql, args) {
+            Some((sql, args)) => self.change_of(&sql, &args),
+            None => self.change_of(sql, args),
+        }
+    }
+
+    fn change_of(&self, sql: &str, args: &[Value]) -> Result<u64, Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         self.wrote.set(true);
         Ok(statement.execute(rusqlite::params_from_iter(args.iter().map(Arg)))? as u64)
