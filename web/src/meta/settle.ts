@@ -7,12 +7,19 @@ const isExchange = (entity: Entity, field: Field): boolean => field.kind === 'ra
 /** Rows of the books name the document they come from by its entity. */
 const DOCUMENT = { en: 'Document', zh: '单据' }
 
+const settled = new WeakMap<MetaData, MetaData>()
+
+/** The same answer is settled once: entities keep their identity. */
 export function settle(meta: MetaData): MetaData {
+  const before = settled.get(meta)
+  if (before) return before
   const entities = Object.fromEntries(Object.entries(meta.entities).map(([name, entity]) => {
     const fields = entity.fields.map((field): Field => (isExchange(entity, field) ? { ...field, factor: true } : field.name === 'doc_entity' ? { ...field, label: DOCUMENT } : field))
     return [name, { ...entity, fields }]
   }))
-  return { ...meta, entities }
+  const after = { ...meta, entities }
+  settled.set(meta, after)
+  return after
 }
 
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'

@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
-import type { Acted, Action, Entity, Opened, Rec } from '@/api/types.ts'
+import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
@@ -37,7 +37,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const say = useSay()
   const go = useGo()
   const phone = usePhone()
-  const [asking, setAsking] = useState<Action | null>(null)
+  const [asking, setAsking] = useState<{ action: Action; refused?: Refused } | null>(null)
   const [busy, setBusy] = useState<string | null>(null)
   const id = textOf(opened.record['id'])
 
@@ -62,8 +62,11 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       return null
     } catch (error) {
       if (error instanceof Refused && error.status === 412) onStale(error)
-      else if (error instanceof Refused && action.args?.length) return error
-      else {
+      else if (error instanceof Refused && action.args?.length) {
+        // What was tried without asking is asked for now, with what was said.
+        if (!asking) setAsking({ action, refused: error })
+        return error
+      } else {
         if (error instanceof Refused) complain(error)
         void message.error({ content: say(error), duration: 6 })
       }
@@ -73,7 +76,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
     }
   }
   const start = (action: Action): void => {
-    if (action.args?.length) setAsking(action)
+    if (action.args?.length && !(action.primary && action.args.every((field) => !field.required))) setAsking({ action })
     else if (action.danger) modal.confirm({ title: t('form.ask_action', { what: meta.say(action.label) }), content: meta.say(action.help), okText: meta.say(action.label), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: () => act(action, {}).then(() => undefined) })
     else void act(action, {})
   }
@@ -119,21 +122,25 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       ))}
       {makes.length > 0 && <Dropdown menu={{ items: makeItems }} trigger={['click']}><Button data-make>{t('form.create')} <DownOutlined style={{ fontSize: 10 }} /></Button></Dropdown>}
       {menu.length > 0 && <Dropdown menu={{ items: menu }} trigger={['click']}><Button type="text" icon={<MoreOutlined />} aria-label={t('form.more')} /></Dropdown>}
-      {asking && <ArgsDialog action={asking} record={opened.record} onCancel={() => setAsking(null)} onRun={(args) => act(asking, args)} />}
+      {asking && <ArgsDialog action={asking.action} refused={asking.refused} record={opened.record} onCancel={() => setAsking(null)} onRun={(args) => act(asking.action, args)} />}
     </div>
   )
 }
 
 const rank = ({ action, allowed }: { action: Action; allowed: boolean }): number => (action.danger ? 4 : 0) + (allowed ? 0 : 2) + (action.primary ? 0 : 1)
 
+const isArg = (name: string | null | undefined, args: readonly Field[]): boolean => args.some((field) => field.name === name)
+const placed = (refused: Refused | undefined, args: readonly Field[]): ReadonlyMap<string, string> => new Map(refused?.problems.flatMap((problem) => (problem.field && isArg(problem.field, args) ? [[problem.field, problem.message] as const] : [])))
+const unplaced = (refused: Refused | undefined, args: readonly Field[]): string => (!refused ? '' : refused.problems.filter((problem) => !isArg(problem.field, args)).map((problem) => problem.message).join(' ') || (refused.problems.length ? '' : refused.message))
+
 /** What must be said with an action. */
-function ArgsDialog({ action, record, onCancel, onRun }: { action: Action; record: Rec; onCancel: () => void; onRun: (args: Rec) => Promise<Refused | null> }) {
+function ArgsDialog({ action, refused: before, record, onCancel, onRun }: { action: Action; refused?: Refused; record: Rec; onCancel: () => void; onRun: (args: Rec) => Promise<Refused | null> }) {
   const { t } = useTranslation()
   const scene = useScene()
   const args = action.args ?? []
   const [values, setValues] = useState<Rec>(() => Object.fromEntries(args.map((field) => [field.name, defaultOf(field, scene.today) ?? (field.kind === 'date' && field.required ? scene.today : null)])))
-  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map())
-  const [general, setGeneral] = useState('')
+  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(() => placed(before, args))
+  const [general, setGeneral] = useState(() => unplaced(before, args))
   const [busy, setBusy] = useState(false)
   const run = async (): Promise<void> => {
     const missing = args.filter((field) => field.required && (values[field.name] === null || values[field.name] === ''))
@@ -143,9 +150,8 @@ function ArgsDialog({ action, record, onCancel, onRun }: { action: Action; recor
     const refused = await onRun(wire)
     setBusy(false)
     if (!refused) return
-    const found = new Map(refused.problems.flatMap((problem) => (problem.field && args.some((field) => field.name === problem.field) ? [[problem.field, problem.message] as const] : [])))
-    setErrors(found)
-    setGeneral(found.size ? '' : (refused.problems[0]?.message ?? refused.message))
+    setErrors(placed(refused, args))
+    setGeneral(unplaced(refused, args))
   }
   return (
     <Modal
