@@ -1,0 +1,183 @@
+//! People who do the same thing at the same instant, at two servers on PostgreSQL.
+
+mod common;
+
+use std::sync::Barrier;
+
+use common::{World, id_of, key, map, no, on_both, raw, said, text};
+use kernel::ProblemKind::{Conflict, TooMuch};
+use meta::Trouble;
+use serde_json::{Value as Json, json};
+
+/// How often a race of two is run.
+const ROUNDS: usize = 4;
+
+/// Lets as many people as there are `asks` act at the same instant, in turn at one server and the other.
+fn at_once<T: Sync>(
+    world: &World,
+    asks: &[T],
+    act: impl Fn(&std::sync::Arc<engine::Engine>, &T) -> Result<Json, Trouble> + Sync,
+) -> Vec<Result<Json, Trouble>> {
+    let servers = [world.engine.clone(), world.second()];
+    let start = Barrier::new(asks.len());
+    std::thread::scope(|scope| {
+        let people: Vec<_> = asks
+            .iter()
+            .enumerate()
+            .map(|(index, ask)| {
+                let (server, start, act) = (&servers[index % 2], &start, &act);
+                scope.spawn(move || {
+                    start.wait();
+                    act(server, ask)
+                })
+            })
+            .collect();
+        people.into_iter().map(|person| person.join().unwrap()).collect()
+    })
+}
+
+fn takes(world: &World, entity: &'static str, ids: &[String], action: &'static str) -> Vec<Result<Json, Trouble>> {
+    at_once(world, ids, |server, id| {
+        server.act(&world.desk.actor, entity, raw(server, entity, id), action, None, &map(json!({})), None)
+    })
+}
+
+fn split(answers: Vec<Result<Json, Trouble>>) -> (Vec<Json>, Vec<Result<Json, Trouble>>) {
+    let (done, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    (done.into_iter().map(Result::unwrap).collect(), refused)
+}
+
+#[test]
+fn the_last_piece_is_reserved_once_and_leaves_once() {
+    on_both(|world| {
+        let customers = [world.customer("BLUE", "EUR"), world.customer("RED", "EUR")];
+        for round in 0..ROUNDS {
+            let lamp = world.product(&format!("L{round}"), "fifo", "30");
+            world.receive(&world.day(-1), &lamp, "1", "10");
+            let orders = [world.order(&customers[0], &lamp, "1"), world.order(&customers[1], &lamp, "1")];
+            let (confirmed, _) = split(takes(world, "sales_order", &orders, "confirm"));
+            assert_eq!(confirmed.len(), 2, "both are sold; one waits for goods");
+            let sql = "select reserved from stock_balance where product = ?1 and place = ?2";
+            let kept = [raw(&world.engine, "product", &lamp).into(), raw(&world.engine, "place", &world.place).into()];
+            assert_eq!(world.number(sql, &kept), 1_000_000, "one is reserved");
+            let deliveries =
+                orders.clone().map(|order| world.made_of("delivery", ("sales_order", &order), None, json!({})));
+            let (shipped, refused) = split(takes(world, "delivery", &deliveries, "ship"));
+            assert_eq!((shipped.len(), refused.len()), (1, 1), "{refused:?}");
+            for answer in refused {
+                assert_eq!(said(answer).kind, Conflict);
+            }
+            assert_eq!(world.on_hand(&lamp, &[]), "0");
+        }
+        world.verified("the races for the last piece");
+    });
+}
+
+#[test]
+fn the_last_of_a_credit_limit_is_given_once() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "100");
+        world.receive(&world.day(-1), &lamp, "100", "10");
+        for round in 0..ROUNDS {
+            let customer = world.customer_with(&format!("C{round}"), json!({ "credit_limit": "150.00" }));
+            let orders = [world.order(&customer, &lamp, "1"), world.order(&customer, &lamp, "1")];
+            let (confirmed, refused) = split(takes(world, "sales_order", &orders, "confirm"));
+            assert_eq!((confirmed.len(), refused.len()), (1, 1));
+            for answer in refused {
+                assert_eq!(said(answer), no(TooMuch, "over_limit", "override_reason"));
+            }
+        }
+        world.verified("the races for credit");
+    });
+}
+
+#[test]
+fn of_twenty_payments_of_one_invoice_one_is_taken() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "100");
+        world.receive(&world.day(-1), &lamp, "10", "10");
+        let (.., invoice) = world.sale(&world.customer("BLUE", "EUR"), &lamp, "2");
+        let draft = |_| {
+            let body = world.desk.prefilled("payment", ("invoice", &invoice)).unwrap();
+            world.desk.create("payment", Json::Object(body)).unwrap()
+        };
+        let payments: Vec<String> = (0..20).map(draft).collect();
+        let (posted, refused) = split(takes(world, "payment", &payments, "post"));
+        assert_eq!((posted.len(), refused.len()), (1, 19));
+        for answer in refused {
+            assert_eq!(said(answer).kind, Conflict);
+        }
+        assert_eq!(world.balances().get("1020").map(String::as_str), Some("240.00"), "once in the bank");
+        assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
+        assert_eq!(text(&posted[0]["record"]["number"]), "PAY-2026-00001");
+        world.verified("the race of payments");
+    });
+}
+
+#[test]
+fn a_request_sent_twenty_times_under_one_key_is_done_once() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "100");
+        world.receive(&world.day(-1), &lamp, "10", "10");
+        let (.., invoice) = world.sale(&world.customer("BLUE", "EUR"), &lamp, "2");
+        let body = world.desk.prefilled("payment", ("invoice", &invoice)).unwrap();
+        let answers = at_once(world, &[(); 20], |server, ()| {
+            server.create(&world.desk.actor, "payment", &body, Some(&key("pay", 1)))
+        });
+        let ids: Vec<String> = answers.into_iter().map(|answer| id_of(&answer.unwrap())).collect();
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        assert_eq!(world.number("select count(*) from payment", &[]), 1);
+        let payment = raw(&world.engine, "payment", &ids[0]);
+        let answers = at_once(world, &[(); 20], |server, ()| {
+            server.act(&world.desk.actor, "payment", payment, "post", None, &map(json!({})), Some(&key("post", 1)))
+        });
+        assert!(answers.iter().all(Result::is_ok), "all get the same answer");
+        assert_eq!(world.number("select count(*) from entry where doc_entity = 'payment'", &[]), 1);
+        world.verified("the repeated requests");
+    });
+}
+
+#[test]
+fn of_two_changes_of_the_same_version_the_second_is_told_it_is_stale() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let id = raw(&world.engine, "party", &customer);
+        for version in 1..=ROUNDS {
+            let notes = ["first".to_owned(), "second".to_owned()];
+            let answers = at_once(world, &notes, |server, note| {
+                let body = map(json!({ "note": format!("{note} {version}") }));
+                server.change(&world.desk.actor, "party", id, version as i64, &body, None)
+            });
+            let (done, refused) = split(answers);
+            assert_eq!((done.len(), refused.len()), (1, 1));
+            let current = version as i64 + 1;
+            assert!(matches!(refused[0], Err(Trouble::Stale { entity: "party", current: now, .. }) if now == current));
+            assert_eq!(done[0]["record"]["version"], current);
+            assert_eq!(world.get("party", &customer)["note"], done[0]["record"]["note"], "what was saved stays");
+        }
+    });
+}
+
+#[test]
+fn numbers_have_no_gaps_even_when_some_are_refused() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let lamp = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let draft = |index: usize| {
+            // Every fourth is dated in a closed period.
+            let on = if index % 4 == 3 { world.day(-30) } else { world.day(0) };
+            let body = json!({ "kind": "invoice", "customer": customer, "issued_on": on, "lines": [{ "product": lamp, "qty": "1" }] });
+            world.desk.create("invoice", body).unwrap()
+        };
+        let invoices: Vec<String> = (0..16).map(draft).collect();
+        let company = kernel::id_text("co", world.company);
+        world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-10) })).unwrap();
+        let (posted, refused) = split(takes(world, "invoice", &invoices, "post"));
+        assert_eq!((posted.len(), refused.len()), (12, 4));
+        let mut numbers: Vec<String> = posted.iter().map(|answer| text(&answer["record"]["number"])).collect();
+        numbers.sort();
+        let wanted: Vec<String> = (1..=12).map(|number| format!("INV-2026-{number:05}")).collect();
+        assert_eq!(numbers, wanted);
+        world.verified("the race for numbers");
+    });
+}
