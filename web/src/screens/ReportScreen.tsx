@@ -139,7 +139,7 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
                 }}>
                   {table.columns.map((column, at) => {
                     const value = row.cells[column.name]
-                    const content = <Cell kind={column.kind} value={value} scene={scene} choice={choiceOf(row.open, column.name, scene)} />
+                    const content = <Cell kind={column.kind} value={value} scene={scene} choice={choiceOf(row.open, column.name, scene)} plain={at === 0 && path !== null} />
                     const end = NUMERIC.includes(column.kind)
                     return (
                       <td key={column.name} className={end ? 'end' : undefined} style={at === 0 ? { paddingInlineStart: 20 + (row.level ?? 0) * 18 + (folds || !anyFolds ? 0 : 18) } : undefined}>
@@ -171,7 +171,7 @@ function choiceOf(open: Open | null | undefined, column: string, scene: Scene): 
 }
 
 /** A cell may carry its own currency, record or both languages. */
-function Cell({ kind, value, scene, choice }: { kind: Kind; value: Json | undefined; scene: Scene; choice?: string }) {
+function Cell({ kind, value, scene, choice, plain }: { kind: Kind; value: Json | undefined; scene: Scene; choice?: string; plain?: boolean }) {
   if (isEmpty(value) || value === undefined || value === null) return null
   if (typeof value === 'object' && !Array.isArray(value)) {
     if ('en' in value && 'zh' in value) return <>{textOf(value[scene.lang])}</>
@@ -182,7 +182,8 @@ function Cell({ kind, value, scene, choice }: { kind: Kind; value: Json | undefi
     }
     const target = textOf(value['entity'])
     const label = textOf(value['label']) || textOf(value['id'])
-    return target && value['id'] && scene.meta.entity(target) ? <Go to={`/${target}/${textOf(value['id'])}`}>{label}</Go> : <>{label}</>
+    // Where the whole row leads somewhere, its first cell is no second way.
+    return !plain && target && value['id'] && scene.meta.entity(target) ? <Go to={`/${target}/${textOf(value['id'])}`}>{label}</Go> : <>{label}</>
   }
   // Money in a currency of its own comes as `24.00 USD`.
   const own = kind === 'amount' && typeof value === 'string' ? /^(-?[\d.]+) ([A-Z]{3})$/.exec(value) : null

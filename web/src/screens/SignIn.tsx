@@ -57,7 +57,7 @@ export default function SignIn() {
             <div className="demo-users">
               {users.map((user) => (
                 <button key={user.login} type="button" className="demo-user" data-login={user.login} disabled={busy !== ''} aria-busy={busy === user.login} onClick={() => void as(user)}>
-                  <span className="demo-mark" aria-hidden="true">{/\p{Script=Han}/u.test(user.name) ? user.name.slice(-1) : user.name[0]}</span>
+                  <span className="demo-mark" aria-hidden="true">{/\p{Script=Han}/u.test(user.name) ? user.name.replace(/[^\p{Script=Han}]/gu, '').slice(-1) : user.name[0]}</span>
                   <span className="clip"><b>{user.name}</b><br /><span className="faint">{user.role[lang] || user.role.en}</span></span>
                 </button>
               ))}

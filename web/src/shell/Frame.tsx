@@ -174,7 +174,7 @@ export function Frame({ children }: { children: ReactNode }) {
   )
 }
 
-const initials = (name: string): string => (/\p{Script=Han}/u.test(name) ? name.slice(-2) : name.split(/\s+/).map((part) => part[0] ?? '').join('').slice(0, 2).toUpperCase())
+const initials = (name: string): string => (/\p{Script=Han}/u.test(name) ? name.replace(/[^\p{Script=Han}]/gu, '').slice(-2) : name.split(/\s+/).map((part) => part[0] ?? '').join('').slice(0, 2).toUpperCase())
 
 function Modules({ meta, path, narrow }: { meta: Meta; path: string; narrow: boolean }) {
   const [open, setOpen] = useState<string[]>(() => recall('menu.open', isTexts, []))
