@@ -2,7 +2,10 @@
 
 use kernel::{Label, Param, ProblemKind, Refusal, id_text};
 use meta::json::{self, Currencies};
-use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta, Filter, Op, Operand, Record, Trouble, Value};
+use meta::{
+    Behaviour, Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Filter, Op, Operand, Record, Row, Trouble,
+    Value,
+};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Stamp};
 
@@ -213,7 +216,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
     record.id = tx.id()?;
     record.version = 1;
     give_line_ids(tx, &mut record)?;
-    let effects = tx.engine.registry.behaviour(meta.name).save(&mut record, None, tx)?;
+    let effects = decide(tx, tx.engine.registry.behaviour(meta.name), &mut record, None)?;
     give_line_ids(tx, &mut record)?;
     check(tx, &record, None)?;
     if meta.number_at == "create" {
@@ -313,7 +316,7 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
     let mut new = old.clone();
     json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
     give_line_ids(tx, &mut new)?;
-    let effects = behaviour.save(&mut new, Some(&old), tx)?;
+    let effects = decide(tx, behaviour, &mut new, Some(&old))?;
     give_line_ids(tx, &mut new)?;
     check(tx, &new, Some(&old))?;
     for (field, value) in &effects.set {
@@ -661,7 +664,7 @@ fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Re
             continue;
         }
         if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value)
-            && let Some(problem) = check_ref(tx, field, entity, *id)?
+            && let Some(problem) = check_ref(tx.engine, tx.actor, &|sql, args| tx.query(sql, args), field, entity, *id)?
         {
             problems.push(problem);
         }
@@ -694,11 +697,60 @@ fn taken(tx: &Tx, record: &Record, field: &FieldMeta, value: &Value) -> Result<b
     Ok(!tx.query(&sql, &args)?.is_empty())
 }
 
+/// How the database is asked.
+type Query<'a> = dyn Fn(&str, &[Value]) -> Result<Vec<Row>, Fault> + 'a;
+
+/// Empties the references to what is not this company's, so that nothing is read over from
+/// there. Gives what is wrong with them.
+pub(crate) fn forget_strangers(
+    engine: &Engine,
+    actor: &Actor,
+    query: &Query,
+    record: &mut Record,
+) -> Result<Vec<Refusal>, Trouble> {
+    let mut problems = Vec::new();
+    for (index, field) in record.meta.fields.iter().enumerate() {
+        if let FieldKind::Owned(_) = field.kind {
+            for (row, line) in record.owned_at_mut(index).iter_mut().enumerate() {
+                let wrong = forget_strangers(engine, actor, query, line)?;
+                problems.extend(wrong.into_iter().map(|problem| json::within(problem, field.name, row)));
+            }
+        } else if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, record.at(index))
+            && let Some(problem) = check_ref(engine, actor, query, field, entity, *id)?
+            && problem.problems.iter().any(|problem| problem.code == "no_such_record")
+        {
+            problems.push(problem);
+            record.put(index, Value::Null);
+        }
+    }
+    Ok(problems)
+}
+
+/// Completes and decides a save. Why it was refused may be that it names a stranger: that
+/// is said instead of what the stranger's data led to.
+fn decide(tx: &Tx, behaviour: &dyn Behaviour, record: &mut Record, old: Option<&Record>) -> Result<Effects, Trouble> {
+    let mut sent = record.clone();
+    match behaviour.save(record, old, tx) {
+        Err(Trouble::Refused(why)) => {
+            let wrong = forget_strangers(tx.engine, tx.actor, &|sql, args| tx.query(sql, args), &mut sent)?;
+            Err(if wrong.is_empty() { why } else { Refusal::merge(wrong) }.into())
+        }
+        other => other,
+    }
+}
+
 /// A reference must name a record of this company (or of none) that fits the field's filter.
-fn check_ref(tx: &Tx, field: &FieldMeta, entity: &str, id: i64) -> Result<Option<Refusal>, Trouble> {
-    let target = tx.engine.entity(entity)?;
+fn check_ref(
+    engine: &Engine,
+    actor: &Actor,
+    query: &Query,
+    field: &FieldMeta,
+    entity: &str,
+    id: i64,
+) -> Result<Option<Refusal>, Trouble> {
+    let target = engine.entity(entity)?;
     if target.name == "company" {
-        let known = tx.actor.companies.contains(&id);
+        let known = actor.companies.contains(&id);
         return Ok((!known).then(|| unknown_ref(field, target)));
     }
     let scope = if target.has_company() { "company" } else { "null" };
@@ -709,9 +761,9 @@ fn check_ref(tx: &Tx, field: &FieldMeta, entity: &str, id: i64) -> Result<Option
     for (name, _) in &wanted {
         columns.push_str(&format!(", \"{name}\""));
     }
-    let rows = tx.query(&format!("select {columns} from \"{}\" where id = ?1", target.name), &[id.into()])?;
+    let rows = query(&format!("select {columns} from \"{}\" where id = ?1", target.name), &[id.into()])?;
     let Some(row) = rows.first() else { return Ok(Some(unknown_ref(field, target))) };
-    if row.maybe_int(0).is_some_and(|company| company != tx.context.company) {
+    if row.maybe_int(0).is_some_and(|company| company != actor.company) {
         return Ok(Some(unknown_ref(field, target)));
     }
     for (index, (_, value)) in wanted.iter().enumerate() {

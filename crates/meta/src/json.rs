@@ -289,11 +289,22 @@ pub fn read(
         }
         let currency = currency_of(field, record, currencies);
         match read_value(field, json, currency, registry) {
+            Ok(Value::Int(rate)) if rate <= 0 && is_exchange_rate(meta, field) => problems.push(refuse(
+                "no_rate",
+                "“{field}” must be above zero. Leave it empty for the rate of the day.",
+                "“{field}”必须大于零；留空则取当日汇率。",
+                field,
+            )),
             Ok(value) => record.put(index, value),
             Err(refusal) => problems.push(refusal),
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// Whether it is the rate a document in a foreign currency is kept at.
+fn is_exchange_rate(meta: &EntityMeta, field: &FieldMeta) -> bool {
+    field.name == "rate" && matches!(field.kind, FieldKind::Rate) && meta.field("rate_of").is_some()
 }
 
 fn read_lines(

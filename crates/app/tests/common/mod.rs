@@ -340,6 +340,8 @@ impl World {
 
     /// How many rows every table has.
     pub fn counts(&self) -> BTreeMap<String, i64> {
+        // PostgreSQL seals a moment later.
+        self.engine.database().settle().unwrap();
         let tables = app::migrations::tables();
         let count = |table: &store::Table| {
             (table.name.to_string(), self.number(&format!("select count(*) from {}", quoted(&table.name)), &[]))

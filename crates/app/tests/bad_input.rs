@@ -1,0 +1,272 @@
+//! What is wrong is refused with its code and its field, and nothing is written.
+
+mod common;
+
+use common::{World, key, map, merge, no, no_in_row, on_both, raw, said};
+use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow};
+use meta::{Filter, ListQuery, Trouble};
+use serde_json::{Value as Json, json};
+
+/// Checks that nothing at all was written meanwhile.
+fn unchanged(world: &World, what: &str, work: impl FnOnce()) {
+    let before = world.counts();
+    work();
+    assert_eq!(world.counts(), before, "on {}: {what} wrote something", world.on);
+}
+
+/// A good invoice of a service, to be made bad in one place.
+fn invoice(world: &World, customer: &str, product: &str) -> Json {
+    json!({
+        "kind": "invoice", "customer": customer, "issued_on": world.day(0),
+        "lines": [{ "product": product, "qty": "1", "price": "10" }, { "product": product, "qty": "2", "price": "10" }],
+    })
+}
+
+#[test]
+fn a_wrong_field_is_named_and_nothing_is_written() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let create = |entity: &str, body: Json| said(world.create(&world.desk.actor, entity, body));
+        let party = |more: Json| {
+            let mut body = json!({ "code": "NEW", "name": "New", "is_customer": true });
+            merge(&mut body, more);
+            create("party", body)
+        };
+        unchanged(world, "a bad party", || {
+            assert_eq!(party(json!({ "colour": "red" })), no(Invalid, "unknown_field", "colour"));
+            assert_eq!(party(json!({ "name": 7 })), no(Invalid, "wrong_type", "name"));
+            assert_eq!(party(json!({ "is_customer": "perhaps" })), no(Invalid, "wrong_type", "is_customer"));
+            assert_eq!(party(json!({ "name": "x".repeat(100_000) })), no(Invalid, "too_long", "name"));
+            assert_eq!(party(json!({ "name": "   " })), no(Invalid, "missing", "name"));
+            assert_eq!(party(json!({ "name": null })), no(Invalid, "missing", "name"));
+            assert_eq!(party(json!({ "currency": "euro" })), no(Invalid, "not_a_currency", "currency"));
+            assert_eq!(party(json!({ "credit_limit": "1.234" })), no(Invalid, "too_many_decimals", "credit_limit"));
+            assert_eq!(party(json!({ "credit_limit": "1e9" })).field, "credit_limit");
+            assert_eq!(
+                party(json!({ "credit_limit": "99999999999999999999" })),
+                no(Invalid, "too_large", "credit_limit")
+            );
+            assert_eq!(party(json!({ "code": "BLUE" })).kind, Conflict);
+            assert_eq!(party(json!({ "code": "BLUE" })).field, "code");
+            assert_eq!(party(json!({ "active": false })).field, "active");
+            assert_eq!(party(json!({ "created_by": "us_1" })).field, "created_by");
+            let line = json!({ "addresses": [{ "kind": "general", "line": "x" }, { "kind": "moon", "line": "x" }] });
+            assert_eq!(party(line), no_in_row(Invalid, "not_a_choice", "addresses.kind", 1));
+        });
+        unchanged(world, "a bad invoice", || {
+            let with = |field: &str, value: Json| {
+                let mut body = invoice(world, &customer, &service);
+                body["lines"][1][field] = value;
+                create("invoice", body)
+            };
+            assert_eq!(with("qty", json!("-1")), no_in_row(Invalid, "no_quantity", "lines.qty", 1));
+            assert_eq!(with("qty", json!("0")).field, "lines.qty");
+            assert_eq!(with("qty", json!("0.0000001")), no_in_row(Invalid, "too_many_decimals", "lines.qty", 1));
+            assert_eq!(with("qty", json!([])).field, "lines.qty");
+            assert_eq!(with("price", json!("a lot")).field, "lines.price");
+            assert_eq!(with("discount", json!("1.5")).field, "lines.discount");
+            assert_eq!(with("order_line", json!("so_1")).field, "lines.order_line");
+            let head = |more: Json| {
+                let mut body = invoice(world, &customer, &service);
+                merge(&mut body, more);
+                create("invoice", body)
+            };
+            assert_eq!(head(json!({ "issued_on": "2026-02-30" })), no(Invalid, "not_a_date", "issued_on"));
+            assert_eq!(head(json!({ "lines": [] })).field, "lines");
+            assert_eq!(head(json!({ "lines": {} })).field, "lines");
+            assert_eq!(head(json!({ "currency": "USD", "rate": "0", "rate_of": "USD" })).field, "rate");
+            assert_eq!(head(json!({ "currency": "USD", "rate": "-1", "rate_of": "USD" })).field, "rate");
+            assert_eq!(head(json!({ "currency": "CHF" })).field, "rate");
+        });
+        unchanged(world, "a bad rate", || {
+            let rate = |rate: &str| {
+                create("currency_rate", json!({ "currency": "CHF", "valid_on": world.day(0), "rate": rate }))
+            };
+            assert_eq!(rate("0").field, "rate");
+            assert_eq!(rate("-1").field, "rate");
+        });
+    });
+}
+
+#[test]
+fn what_belongs_to_others_or_is_something_else_cannot_be_named() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let there = world.elsewhere();
+        let unit = app::setup::first(&world.engine, world.other, "unit").unwrap();
+        let category = there.create("product_category", json!({ "name": "Other", "cost_method": "average" })).unwrap();
+        let foreign = json!({ "code": "X", "name": "Foreign", "kind": "service", "category": category, "unit": unit, "sales_price": "1" });
+        let foreign = there.create("product", foreign).unwrap();
+        let stranger = there.create("party", json!({ "code": "X", "name": "Stranger", "is_customer": true })).unwrap();
+        unchanged(world, "a foreign record", || {
+            let create = |body: Json| said(world.create(&world.desk.actor, "invoice", body));
+            let mut body = invoice(world, &customer, &service);
+            body["lines"][1]["product"] = json!(foreign);
+            assert_eq!(create(body).field, "lines.product");
+            let mut body = invoice(world, &customer, &service);
+            body["lines"][1]["product"] = json!(customer);
+            assert_eq!(create(body), no_in_row(Invalid, "not_an_id", "lines.product", 1));
+            let mut body = invoice(world, &customer, &service);
+            body["lines"][1]["product"] = json!("pr_zzzzzz");
+            assert_eq!(create(body).field, "lines.product");
+            assert_eq!(create(invoice(world, &stranger, &service)).field, "customer");
+            assert_eq!(create(invoice(world, &service, &service)), no(Invalid, "not_an_id", "customer"));
+        });
+        // While typing, nothing of another company's is read over either.
+        let mut body = invoice(world, &stranger, &service);
+        body["lines"][1]["product"] = json!(foreign);
+        let typed = world.engine.preview(&world.desk.actor, "invoice", &map(body)).unwrap();
+        let fields: Vec<&str> =
+            typed["problems"].as_array().unwrap().iter().filter_map(|one| one["field"].as_str()).collect();
+        assert!(fields.contains(&"customer") && fields.contains(&"lines.product"), "{typed}");
+        assert!(!typed.to_string().contains("Foreign") && !typed.to_string().contains("Stranger"), "{typed}");
+    });
+}
+
+#[test]
+fn a_stale_version_a_used_key_and_a_wrong_stage_change_nothing() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let made = world.create(&world.desk.actor, "invoice", invoice(world, &customer, &service)).unwrap();
+        let (id, number) = (common::id_of(&made), raw(&world.engine, "invoice", &common::id_of(&made)));
+        let act = |action: &str, version| {
+            world.engine.act(&world.desk.actor, "invoice", number, action, version, &map(json!({})), None)
+        };
+        world.change(&world.desk.actor, "invoice", &id, json!({ "note": "second version" })).unwrap();
+        let body = map(json!({ "code": "KEY", "name": "Key", "is_customer": true }));
+        world.engine.create(&world.desk.actor, "party", &body, Some(&key("k", 1))).unwrap();
+        unchanged(world, "what comes too late", || {
+            let stale =
+                world.engine.change(&world.desk.actor, "invoice", number, 1, &map(json!({ "note": "x" })), None);
+            assert!(matches!(stale, Err(Trouble::Stale { current: 2, .. })), "{stale:?}");
+            assert!(matches!(act("post", Some(1)), Err(Trouble::Stale { current: 2, .. })));
+            let removed = world.engine.remove(&world.desk.actor, "invoice", number, Some(1), None);
+            assert!(matches!(removed, Err(Trouble::Stale { current: 2, .. })));
+            let again = world.engine.create(&world.desk.actor, "party", &body, Some(&key("k", 2)));
+            assert_eq!(said(again), no(Conflict, "key_used", ""));
+            world.engine.create(&world.desk.actor, "party", &body, Some(&key("k", 1))).unwrap();
+            assert_eq!(said(act("cancel", None)).kind, NotNow);
+            assert_eq!(said(act("explode", None)).kind, NotFound);
+            let unknown =
+                world.engine.act(&world.desk.actor, "invoice", number, "post", None, &map(json!({ "x": 1 })), None);
+            assert_eq!(said(unknown).field, "x");
+            assert_eq!(said(world.engine.get(&world.desk.actor, "invoice", 999_999_999)).kind, NotFound);
+        });
+        act("post", Some(2)).unwrap();
+        unchanged(world, "a change of what is posted", || {
+            assert_eq!(said(world.change(&world.desk.actor, "invoice", &id, json!({ "note": "x" }))).kind, NotNow);
+            assert_eq!(said(world.engine.remove(&world.desk.actor, "invoice", number, None, None)).kind, NotNow);
+            assert_eq!(said(act("post", None)).kind, NotNow);
+            let entry = world.create(&world.desk.actor, "entry", json!({}));
+            assert_eq!(said(entry).kind, NotAllowed);
+        });
+        world.verified("all that was refused");
+    });
+}
+
+#[test]
+fn a_date_in_a_closed_period_is_refused_when_it_would_post() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let mut body = invoice(world, &customer, &service);
+        merge(&mut body, json!({ "issued_on": world.day(-20) }));
+        let id = world.desk.create("invoice", body).unwrap();
+        let company = kernel::id_text("co", world.company);
+        world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-10) })).unwrap();
+        unchanged(world, "a closed period", || {
+            let refused = world.refused("invoice", &id, "post");
+            assert_eq!((refused.kind, refused.code), (Invalid, "period_closed"));
+        });
+        assert_eq!(world.get("invoice", &id)["number"], Json::Null, "and no number is used up");
+    });
+}
+
+#[test]
+fn a_file_with_a_broken_row_loads_the_others_and_can_be_mended() {
+    on_both(|world| {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<String>>();
+        let mut rows = vec![row(&["external_id", "code", "Name", "客户", "credit_limit"])];
+        for number in 0..10 {
+            let (code, name) = (format!("C{number}"), format!("Customer {number}"));
+            let limit = if number == 5 { "a lot" } else { "100" };
+            rows.push(row(&[&format!("x{number}"), &code, &name, "是", limit]));
+        }
+        let parties = || world.number("select count(*) from party", &[]);
+        unchanged(world, "a dry run", || {
+            let answer = world.engine.import(&world.desk.actor, "party", &rows, true).unwrap();
+            assert_eq!((&answer["created"], &answer["failed"][0]["row"]), (&json!(9), &json!(5)));
+        });
+        let answer = world.engine.import(&world.desk.actor, "party", &rows, false).unwrap();
+        assert_eq!((&answer["rows"], &answer["created"], &answer["changed"]), (&json!(10), &json!(9), &json!(0)));
+        let failed = &answer["failed"][0];
+        assert_eq!(
+            (&failed["row"], &failed["line"], &failed["problems"][0]["field"]),
+            (&json!(5), &json!(7), &json!("credit_limit"))
+        );
+        assert_eq!(parties(), 9);
+        // Mended, the whole file can be loaded again: what is there is not there twice.
+        rows[6][4] = "200".to_owned();
+        let answer = world.engine.import(&world.desk.actor, "party", &rows, false).unwrap();
+        assert_eq!((&answer["created"], answer["failed"].as_array().unwrap().len()), (&json!(1), 0));
+        assert_eq!(parties(), 10);
+        unchanged(world, "an unknown column", || {
+            let bad = vec![row(&["code", "colour"]), row(&["C99", "red"])];
+            let answer = world.engine.import(&world.desk.actor, "party", &bad, false);
+            assert_eq!(said(answer), no(Invalid, "unknown_field", "colour"));
+        });
+    });
+}
+
+#[test]
+fn a_batch_is_all_or_nothing_when_it_is_atomic() {
+    on_both(|world| {
+        let rows = json!([
+            { "op": "create", "record": { "code": "A", "name": "A", "is_customer": true } },
+            { "op": "create", "record": { "code": "B", "name": "B", "colour": "red" } },
+        ]);
+        unchanged(world, "a batch with a bad row", || {
+            let answer = said(world.engine.batch(&world.desk.actor, "party", &rows, true, None));
+            assert_eq!((answer.code, answer.row), ("unknown_field", Some(1)));
+        });
+        let answer = world.engine.batch(&world.desk.actor, "party", &rows, false, None).unwrap();
+        assert_eq!((&answer["results"][0]["status"], &answer["results"][1]["status"]), (&json!(201), &json!(422)));
+        assert_eq!(world.number("select count(*) from party", &[]), 1);
+    });
+}
+
+#[test]
+fn a_filter_names_real_fields_that_one_may_see() {
+    on_both(|world| {
+        let ask = |entity: &str, filter: Json| {
+            let filter = Filter::parse(&filter)?;
+            world.engine.list(&world.desk.actor, entity, &ListQuery { filter, limit: 10, ..ListQuery::default() })
+        };
+        for (entity, filter) in [
+            ("party", json!(["colour", "=", "red"])),
+            ("party", json!(["owner.colour", "=", "red"])),
+            ("party", json!(["name.code", "=", "red"])),
+            ("party", json!(["name", "~", "red"])),
+            ("party", json!(["active", "=", "perhaps"])),
+            ("party", json!(["credit_limit", ">", "a lot"])),
+            ("party", json!("name")),
+            ("party", json!(["and", 7])),
+            ("party", json!(["name; drop table party", "=", "x"])),
+        ] {
+            assert_eq!(said(ask(entity, filter.clone())).kind, Invalid, "{filter}");
+        }
+        let deep = (0..120).fold(json!(["name", "=", "x"]), |inner, _| json!(["not", inner]));
+        assert!(matches!(ask("party", deep), Err(Trouble::Refused(_))), "no filter is endless");
+        let seller = world.actor("sam", "sales_rep");
+        let ask = |filter: Json| {
+            let filter = Filter::parse(&filter).unwrap();
+            let query = ListQuery { filter, limit: 10, ..ListQuery::default() };
+            world.engine.list(&seller, "party", &query)
+        };
+        let refused = said(ask(json!(["owner.password_hash", "starts", "a"])));
+        assert_eq!(refused.kind, Invalid);
+    });
+}
