@@ -258,7 +258,7 @@ impl Engine {
                 wrong.push(refusal);
             }
             let query = |sql: &str, args: &[Value]| conn.query(sql, args);
-            wrong.extend(crate::write::forget_strangers(self, actor, &query, &mut record)?);
+            wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record)?);
             let reader = Snapshot { conn, context: self.context(actor) };
             let (hints, refusal) = self.registry.behaviour(meta.name).complete(&mut record, &reader)?;
             wrong.extend(refusal);

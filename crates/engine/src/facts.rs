@@ -1,6 +1,7 @@
 //! One transaction: reads on its snapshot, writes queued and handed over together.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use kernel::Id;
 use meta::{Context, EntityMeta, Fault, Reader, Record, Row, Value};
@@ -24,6 +25,8 @@ pub(crate) struct Tx<'a> {
     pub created: RefCell<Vec<(&'static str, i64)>>,
     /// How deep follow-up documents are nested.
     pub depth: Cell<usize>,
+    /// Rows of referred records, by query and id: a document of many lines asks once.
+    pub referred: RefCell<HashMap<(String, i64), Vec<Row>>>,
 }
 
 impl<'a> Tx<'a> {
@@ -39,6 +42,7 @@ impl<'a> Tx<'a> {
             moves: RefCell::default(),
             created: RefCell::default(),
             depth: Cell::new(0),
+            referred: RefCell::default(),
         }
     }
 
@@ -62,6 +66,16 @@ impl<'a> Tx<'a> {
     pub fn query(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
         self.flush()?;
         self.conn.query(sql, args)
+    }
+
+    /// Reads a referred record, or remembers it.
+    pub fn query_referred(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        if let [Value::Int(id)] = args
+            && let Some(known) = self.referred.borrow().get(&(sql.to_owned(), *id))
+        {
+            return Ok(known.clone());
+        }
+        self.query(sql, args)
     }
 
     /// A new id.

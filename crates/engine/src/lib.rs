@@ -12,6 +12,7 @@ mod access;
 mod answer;
 mod bulk;
 mod chain;
+mod check;
 mod describe;
 mod facts;
 mod home;

@@ -2,13 +2,11 @@
 
 use kernel::{Label, Param, ProblemKind, Refusal, id_text};
 use meta::json::{self, Currencies};
-use meta::{
-    Behaviour, Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Filter, Op, Operand, Record, Row, Trouble,
-    Value,
-};
+use meta::{Behaviour, Effects, EntityKind, EntityMeta, FieldKind, FieldMeta, Record, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Stamp};
 
+use crate::check::{check, forget_strangers, missing};
 use crate::facts::Tx;
 use crate::{Actor, Engine, gone, post};
 
@@ -338,9 +336,18 @@ fn stage_label(meta: &EntityMeta, stage: &str) -> Param {
 }
 
 /// Writes a changed record with the next version, its audit row and its search words.
-pub(crate) fn store_change(tx: &Tx, old: &Record, mut new: Record) -> Result<Record, Trouble> {
+pub(crate) fn store_change(tx: &Tx, old: &Record, new: Record) -> Result<Record, Trouble> {
+    store_step(tx, old, new, "")
+}
+
+/// The same for an action, which is told in the audit even when it changed no field.
+fn store_step(tx: &Tx, old: &Record, mut new: Record, action: &str) -> Result<Record, Trouble> {
     let changes = differences(old, &new);
+    let kind = if action.is_empty() { "changed" } else { "action" };
     if changes.as_object().is_some_and(Map::is_empty) {
+        if !action.is_empty() {
+            written(tx, &new, kind, action, &changes);
+        }
         return Ok(new);
     }
     new.version = old.version + 1;
@@ -350,7 +357,7 @@ pub(crate) fn store_change(tx: &Tx, old: &Record, mut new: Record) -> Result<Rec
         return Err(Trouble::Stale { entity: old.meta.name, id: old.id, current: old.version + 1 });
     }
     tx.push_all(update.rest);
-    written(tx, &new, "changed", "", &changes);
+    written(tx, &new, kind, action, &changes);
     Ok(new)
 }
 
@@ -420,7 +427,9 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
     if searched && (kind == "created" || changes.is_null() || touches_search(record.meta, changes)) {
         tx.push_all(store::index(tx.conn.dialect(), record));
     }
-    crate::chain::remember(tx, record);
+    if kind != "action" {
+        crate::chain::remember(tx, record);
+    }
     tx.tell(record, record.version);
 }
 
@@ -561,14 +570,8 @@ fn run(tx: &Tx, old: Record, action: &'static str, args: &[Value]) -> Result<(),
         let year = posting_year(&decision.effects, tx);
         crate::numbers::give(tx, &mut new, year)?;
     }
-    let mut new = store_change(tx, &old, new)?;
-    tell_action(tx, &new, action);
+    let mut new = store_step(tx, &old, new, action)?;
     apply(tx, &mut new, decision.effects)
-}
-
-/// Notes in the audit that an action was taken, beside what it changed.
-fn tell_action(tx: &Tx, record: &Record, action: &str) {
-    written(tx, record, "action", action, &Json::Object(Map::new()));
 }
 
 fn posting_year(effects: &meta::Effects, tx: &Tx) -> i32 {
@@ -615,117 +618,6 @@ fn apply(tx: &Tx, record: &mut Record, effects: meta::Effects) -> Result<(), Tro
     Ok(())
 }
 
-fn missing(field: &FieldMeta) -> Refusal {
-    Refusal::new("missing", Label::new("“{field}” is missing. Fill it in.", "请填写“{field}”。"))
-        .with("field", Param::Label(field.label))
-        .field(field.name)
-}
-
-/// Checks what the description of a record demands: required fields, references, uniqueness.
-fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
-    let mut problems = check_fields(tx, record, old)?;
-    for (index, _) in record.owned_fields() {
-        let field = &record.meta.fields[index];
-        let lines = record.owned_at(index);
-        if lines.len() < field.at_least {
-            problems.push(
-                Refusal::new(
-                    "too_few_lines",
-                    Label::new("“{field}” needs at least {count} line(s).", "“{field}”至少需要 {count} 行。"),
-                )
-                .with("field", Param::Label(field.label))
-                .with("count", field.at_least as i64)
-                .field(field.name),
-            );
-        }
-        for (row, line) in lines.iter().enumerate() {
-            let before = old.and_then(|old| old.owned_at(index).iter().find(|other| other.id == line.id));
-            for problem in check_fields(tx, line, before)? {
-                problems.push(json::within(problem, field.name, row));
-            }
-        }
-    }
-    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }
-}
-
-fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Refusal>, Trouble> {
-    let meta = record.meta;
-    let mut problems = Vec::new();
-    for (index, field) in meta.fields.iter().enumerate() {
-        let value = record.at(index);
-        let by_us = field.name == "number" || field.name == "id";
-        if value.is_null() {
-            if field.required && !by_us && field.kind.is_column() {
-                problems.push(missing(field));
-            }
-            continue;
-        }
-        if old.is_some_and(|old| old.at(index) == value) {
-            continue;
-        }
-        if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value)
-            && let Some(problem) = check_ref(tx.engine, tx.actor, &|sql, args| tx.query(sql, args), field, entity, *id)?
-        {
-            problems.push(problem);
-        }
-        if field.unique && taken(tx, record, field, value)? {
-            problems.push(
-                Refusal::new(
-                    "taken",
-                    Label::new(
-                        "Another {what} has this “{field}” already. Choose another.",
-                        "“{field}”已被其他{what}使用，请更换。",
-                    ),
-                )
-                .with("what", Param::Label(meta.label))
-                .with("field", Param::Label(field.label))
-                .kind(ProblemKind::Conflict)
-                .field(field.name),
-            );
-        }
-    }
-    Ok(problems)
-}
-
-fn taken(tx: &Tx, record: &Record, field: &FieldMeta, value: &Value) -> Result<bool, Trouble> {
-    let mut sql = format!("select 1 from \"{}\" where \"{}\" = ?1 and id <> ?2", record.meta.name, field.name);
-    let mut args = vec![value.clone(), record.id.into()];
-    if let Some(company) = record.company() {
-        sql.push_str(" and company = ?3");
-        args.push(company.into());
-    }
-    Ok(!tx.query(&sql, &args)?.is_empty())
-}
-
-/// How the database is asked.
-type Query<'a> = dyn Fn(&str, &[Value]) -> Result<Vec<Row>, Fault> + 'a;
-
-/// Empties the references to what is not this company's, so that nothing is read over from
-/// there. Gives what is wrong with them.
-pub(crate) fn forget_strangers(
-    engine: &Engine,
-    actor: &Actor,
-    query: &Query,
-    record: &mut Record,
-) -> Result<Vec<Refusal>, Trouble> {
-    let mut problems = Vec::new();
-    for (index, field) in record.meta.fields.iter().enumerate() {
-        if let FieldKind::Owned(_) = field.kind {
-            for (row, line) in record.owned_at_mut(index).iter_mut().enumerate() {
-                let wrong = forget_strangers(engine, actor, query, line)?;
-                problems.extend(wrong.into_iter().map(|problem| json::within(problem, field.name, row)));
-            }
-        } else if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, record.at(index))
-            && let Some(problem) = check_ref(engine, actor, query, field, entity, *id)?
-            && problem.problems.iter().any(|problem| problem.code == "no_such_record")
-        {
-            problems.push(problem);
-            record.put(index, Value::Null);
-        }
-    }
-    Ok(problems)
-}
-
 /// Completes and decides a save. Why it was refused may be that it names a stranger: that
 /// is said instead of what the stranger's data led to.
 fn decide(tx: &Tx, behaviour: &dyn Behaviour, record: &mut Record, old: Option<&Record>) -> Result<Effects, Trouble> {
@@ -737,82 +629,6 @@ fn decide(tx: &Tx, behaviour: &dyn Behaviour, record: &mut Record, old: Option<&
         }
         other => other,
     }
-}
-
-/// A reference must name a record of this company (or of none) that fits the field's filter.
-fn check_ref(
-    engine: &Engine,
-    actor: &Actor,
-    query: &Query,
-    field: &FieldMeta,
-    entity: &str,
-    id: i64,
-) -> Result<Option<Refusal>, Trouble> {
-    let target = engine.entity(entity)?;
-    if target.name == "company" {
-        let known = actor.companies.contains(&id);
-        return Ok((!known).then(|| unknown_ref(field, target)));
-    }
-    let scope = if target.has_company() { "company" } else { "null" };
-    let mut columns = scope.to_owned();
-    let only = Filter::parse_text(field.only).unwrap_or(Filter::all());
-    let mut wanted = Vec::new();
-    equalities(&only, &mut wanted);
-    for (name, _) in &wanted {
-        columns.push_str(&format!(", \"{name}\""));
-    }
-    let rows = query(&format!("select {columns} from \"{}\" where id = ?1", target.name), &[id.into()])?;
-    let Some(row) = rows.first() else { return Ok(Some(unknown_ref(field, target))) };
-    if row.maybe_int(0).is_some_and(|company| company != actor.company) {
-        return Ok(Some(unknown_ref(field, target)));
-    }
-    for (index, (_, value)) in wanted.iter().enumerate() {
-        if row.0[index + 1] != *value {
-            return Ok(Some(
-                Refusal::new(
-                    "not_suitable",
-                    Label::new(
-                        "This {what} cannot be used for “{field}”. Choose one from the list.",
-                        "该{what}不能用于“{field}”，请从列表中选择。",
-                    ),
-                )
-                .with("what", Param::Label(target.label))
-                .with("field", Param::Label(field.label))
-                .field(field.name),
-            ));
-        }
-    }
-    Ok(None)
-}
-
-/// The plain equalities of a filter on refs.
-fn equalities(filter: &Filter, found: &mut Vec<(String, Value)>) {
-    match filter {
-        Filter::And(parts) => parts.iter().for_each(|part| equalities(part, found)),
-        Filter::Is { field, op: Op::Eq, operand: Operand::One(json) } => {
-            let value = match json {
-                Json::Bool(yes) => Value::from(*yes),
-                Json::Number(number) => number.as_i64().map_or(Value::Null, Value::Int),
-                Json::String(text) => Value::from(text.as_str()),
-                _ => Value::Null,
-            };
-            found.push((field.clone(), value));
-        }
-        _ => {}
-    }
-}
-
-fn unknown_ref(field: &FieldMeta, target: &EntityMeta) -> Refusal {
-    Refusal::new(
-        "no_such_record",
-        Label::new(
-            "There is no such {what} in this company for “{field}”. Choose one from the list.",
-            "本公司没有“{field}”所指的{what}，请从列表中选择。",
-        ),
-    )
-    .with("what", Param::Label(target.label))
-    .with("field", Param::Label(field.label))
-    .field(field.name)
 }
 
 /// The outer form of an id.

@@ -6,8 +6,10 @@ mod locks;
 mod promises;
 mod undo;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use books::{DocRef, Posting};
-use meta::{Record, Trouble, Value};
+use meta::{EntityMeta, Record, Trouble, Value};
 
 use crate::facts::{Tx, places};
 
@@ -68,42 +70,46 @@ fn taxes(tx: &Tx, doc: Doc, taxes: &[books::TaxLine]) -> Result<(), Trouble> {
 
 /// Raises measures on lines of other documents, and lets those documents settle.
 fn advance(tx: &Tx, doc: Doc, progress: &[books::Progress]) -> Result<(), Trouble> {
-    let mut touched: Vec<(&'static str, i64)> = Vec::new();
+    let mut lines_of: BTreeMap<&'static str, (&'static EntityMeta, BTreeSet<i64>)> = BTreeMap::new();
+    let mut args = Vec::new();
     for step in progress {
         let meta = tx.engine.entity(step.entity)?;
-        let lines = meta.fields.iter().find_map(|field| match field.kind {
-            meta::FieldKind::Owned(line) if line().field(step.field).is_some() => Some(line()),
-            _ => None,
-        });
-        let line = lines.ok_or_else(|| meta::Fault::new(format!("no line of {} has {}", step.entity, step.field)))?;
-        let parent = tx.query(&format!("select parent from {} where id = ?1", line.name), &[step.line.into()])?;
-        let Some(parent) = parent.first().map(|row| row.int(0)) else {
-            return Err(meta::Fault::new(format!("{} {} is gone", line.name, step.line)).into());
-        };
+        let line = meta.owned_fields_meta().map(|(_, line)| line).find(|line| line.field(step.field).is_some());
+        let line = line.ok_or_else(|| meta::Fault::new(format!("no line of {} has {}", step.entity, step.field)))?;
+        lines_of.entry(line.name).or_insert_with(|| (meta, BTreeSet::new())).1.insert(step.line);
         tx.push(
             format!("update {0} set {1} = coalesce({1}, 0) + ?1 where id = ?2", line.name, step.field),
             vec![step.by.into(), step.line.into()],
         );
-        tx.push(
-            "insert into progress (id, doc_entity, doc_id, entity, line, field, amount, recorded_at)
-             values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            vec![
-                tx.id()?.into(),
-                doc.name.entity.into(),
-                doc.name.id.into(),
-                step.entity.into(),
-                step.line.into(),
-                step.field.into(),
-                step.by.into(),
-                tx.context.now.micros().into(),
-            ],
-        );
-        if !touched.contains(&(meta.name, parent)) {
-            touched.push((meta.name, parent));
-        }
+        args.extend([
+            tx.id()?.into(),
+            doc.name.entity.into(),
+            doc.name.id.into(),
+            step.entity.into(),
+            step.line.into(),
+            step.field.into(),
+            step.by.into(),
+            tx.context.now.micros().into(),
+        ]);
     }
-    for (entity, id) in touched {
-        settle(tx, entity, id)?;
+    if progress.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "insert into progress (id, doc_entity, doc_id, entity, line, field, amount, recorded_at) values {}",
+        places(progress.len(), 8)
+    );
+    tx.push(sql, args);
+    for (line, (meta, ids)) in lines_of {
+        let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let rows = tx.query(&format!("select id, parent from {line} where id in ({list})"), &[])?;
+        if rows.len() != ids.len() {
+            return Err(meta::Fault::new(format!("a line of {line} is gone: {list}")).into());
+        }
+        let parents: BTreeSet<i64> = rows.iter().map(|row| row.int(1)).collect();
+        for parent in parents {
+            settle(tx, meta.name, parent)?;
+        }
     }
     Ok(())
 }

@@ -1,0 +1,233 @@
+//! What the description of a record demands: required fields, references, uniqueness.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::{Label, Param, ProblemKind, Refusal};
+use meta::{EntityMeta, Fault, FieldKind, FieldMeta, Filter, Op, Operand, Record, Row, Trouble, Value, json};
+use serde_json::Value as Json;
+
+use crate::facts::Tx;
+use crate::{Actor, Engine};
+
+pub(crate) fn missing(field: &FieldMeta) -> Refusal {
+    Refusal::new("missing", Label::new("“{field}” is missing. Fill it in.", "请填写“{field}”。"))
+        .with("field", Param::Label(field.label))
+        .field(field.name)
+}
+
+/// Checks what the description of a record demands: required fields, references, uniqueness.
+pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
+    read_referred(tx, record)?;
+    let mut problems = check_fields(tx, record, old)?;
+    for (index, _) in record.owned_fields() {
+        let field = &record.meta.fields[index];
+        let lines = record.owned_at(index);
+        if lines.len() < field.at_least {
+            problems.push(
+                Refusal::new(
+                    "too_few_lines",
+                    Label::new("“{field}” needs at least {count} line(s).", "“{field}”至少需要 {count} 行。"),
+                )
+                .with("field", Param::Label(field.label))
+                .with("count", field.at_least as i64)
+                .field(field.name),
+            );
+        }
+        for (row, line) in lines.iter().enumerate() {
+            let before = old.and_then(|old| old.owned_at(index).iter().find(|other| other.id == line.id));
+            for problem in check_fields(tx, line, before)? {
+                problems.push(json::within(problem, field.name, row));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }
+}
+
+fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Refusal>, Trouble> {
+    let meta = record.meta;
+    let mut problems = Vec::new();
+    for (index, field) in meta.fields.iter().enumerate() {
+        let value = record.at(index);
+        let by_us = field.name == "number" || field.name == "id";
+        if value.is_null() {
+            if field.required && !by_us && field.kind.is_column() {
+                problems.push(missing(field));
+            }
+            continue;
+        }
+        if old.is_some_and(|old| old.at(index) == value) {
+            continue;
+        }
+        if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value)
+            && let Some(problem) =
+                check_ref(tx.engine, tx.actor, &|sql, args| tx.query_referred(sql, args), field, entity, *id)?
+        {
+            problems.push(problem);
+        }
+        if field.unique && taken(tx, record, field, value)? {
+            problems.push(
+                Refusal::new(
+                    "taken",
+                    Label::new(
+                        "Another {what} has this “{field}” already. Choose another.",
+                        "“{field}”已被其他{what}使用，请更换。",
+                    ),
+                )
+                .with("what", Param::Label(meta.label))
+                .with("field", Param::Label(field.label))
+                .kind(ProblemKind::Conflict)
+                .field(field.name),
+            );
+        }
+    }
+    Ok(problems)
+}
+
+fn taken(tx: &Tx, record: &Record, field: &FieldMeta, value: &Value) -> Result<bool, Trouble> {
+    let mut sql = format!("select 1 from \"{}\" where \"{}\" = ?1 and id <> ?2", record.meta.name, field.name);
+    let mut args = vec![value.clone(), record.id.into()];
+    if let Some(company) = record.company() {
+        sql.push_str(" and company = ?3");
+        args.push(company.into());
+    }
+    Ok(!tx.query(&sql, &args)?.is_empty())
+}
+
+/// How the database is asked.
+type Query<'a> = dyn Fn(&str, &[Value]) -> Result<Vec<Row>, Fault> + 'a;
+
+/// Empties the references to what is not this company's, so that nothing is read over from
+/// there. Gives what is wrong with them.
+pub(crate) fn forget_strangers(
+    engine: &Engine,
+    actor: &Actor,
+    query: &Query,
+    record: &mut Record,
+) -> Result<Vec<Refusal>, Trouble> {
+    let mut problems = Vec::new();
+    for (index, field) in record.meta.fields.iter().enumerate() {
+        if let FieldKind::Owned(_) = field.kind {
+            for (row, line) in record.owned_at_mut(index).iter_mut().enumerate() {
+                let wrong = forget_strangers(engine, actor, query, line)?;
+                problems.extend(wrong.into_iter().map(|problem| json::within(problem, field.name, row)));
+            }
+        } else if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, record.at(index))
+            && let Some(problem) = check_ref(engine, actor, query, field, entity, *id)?
+            && problem.problems.iter().any(|problem| problem.code == "no_such_record")
+        {
+            problems.push(problem);
+            record.put(index, Value::Null);
+        }
+    }
+    Ok(problems)
+}
+
+/// Which columns of a referred record are looked at, and what they must hold.
+fn ref_columns(target: &EntityMeta, field: &FieldMeta) -> (String, Vec<(String, Value)>) {
+    let mut columns = if target.has_company() { "company" } else { "null" }.to_owned();
+    let mut wanted = Vec::new();
+    equalities(&Filter::parse_text(field.only).unwrap_or(Filter::all()), &mut wanted);
+    for (name, _) in &wanted {
+        columns.push_str(&format!(", \"{name}\""));
+    }
+    (columns, wanted)
+}
+
+fn ref_query(target: &EntityMeta, columns: &str) -> String {
+    format!("select {columns} from \"{}\" where id = ?1", target.name)
+}
+
+/// Reads the records that many lines refer to, one query for each entity.
+fn read_referred(tx: &Tx, record: &Record) -> Result<(), Trouble> {
+    let mut ids: BTreeMap<(&'static str, String), BTreeSet<i64>> = BTreeMap::new();
+    for (index, line_meta) in record.meta.owned_fields_meta() {
+        for field in line_meta.fields {
+            let FieldKind::Ref(entity) = field.kind else { continue };
+            let target = tx.engine.entity(entity)?;
+            let found = record.owned_at(index).iter().filter_map(|line| line.get(field.name).int());
+            ids.entry((target.name, ref_columns(target, field).0)).or_default().extend(found);
+        }
+    }
+    for ((entity, columns), ids) in ids.into_iter().filter(|(_, ids)| 1 < ids.len()) {
+        let target = tx.engine.entity(entity)?;
+        let list = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let rows = tx.query(&format!("select id, {columns} from \"{entity}\" where id in ({list})"), &[])?;
+        let single = ref_query(target, &columns);
+        let mut known = tx.referred.borrow_mut();
+        for mut row in rows {
+            let id = row.int(0);
+            row.0.remove(0);
+            known.insert((single.clone(), id), vec![row]);
+        }
+    }
+    Ok(())
+}
+
+/// A reference must name a record of this company (or of none) that fits the field's filter.
+fn check_ref(
+    engine: &Engine,
+    actor: &Actor,
+    query: &Query,
+    field: &FieldMeta,
+    entity: &str,
+    id: i64,
+) -> Result<Option<Refusal>, Trouble> {
+    let target = engine.entity(entity)?;
+    if target.name == "company" {
+        let known = actor.companies.contains(&id);
+        return Ok((!known).then(|| unknown_ref(field, target)));
+    }
+    let (columns, wanted) = ref_columns(target, field);
+    let rows = query(&ref_query(target, &columns), &[id.into()])?;
+    let Some(row) = rows.first() else { return Ok(Some(unknown_ref(field, target))) };
+    if row.maybe_int(0).is_some_and(|company| company != actor.company) {
+        return Ok(Some(unknown_ref(field, target)));
+    }
+    for (index, (_, value)) in wanted.iter().enumerate() {
+        if row.0[index + 1] != *value {
+            return Ok(Some(
+                Refusal::new(
+                    "not_suitable",
+                    Label::new(
+                        "This {what} cannot be used for “{field}”. Choose one from the list.",
+                        "该{what}不能用于“{field}”，请从列表中选择。",
+                    ),
+                )
+                .with("what", Param::Label(target.label))
+                .with("field", Param::Label(field.label))
+                .field(field.name),
+            ));
+        }
+    }
+    Ok(None)
+}
+
+/// The plain equalities of a filter on refs.
+fn equalities(filter: &Filter, found: &mut Vec<(String, Value)>) {
+    match filter {
+        Filter::And(parts) => parts.iter().for_each(|part| equalities(part, found)),
+        Filter::Is { field, op: Op::Eq, operand: Operand::One(json) } => {
+            let value = match json {
+                Json::Bool(yes) => Value::from(*yes),
+                Json::Number(number) => number.as_i64().map_or(Value::Null, Value::Int),
+                Json::String(text) => Value::from(text.as_str()),
+                _ => Value::Null,
+            };
+            found.push((field.clone(), value));
+        }
+        _ => {}
+    }
+}
+
+fn unknown_ref(field: &FieldMeta, target: &EntityMeta) -> Refusal {
+    Refusal::new(
+        "no_such_record",
+        Label::new(
+            "There is no such {what} in this company for “{field}”. Choose one from the list.",
+            "本公司没有“{field}”所指的{what}，请从列表中选择。",
+        ),
+    )
+    .with("what", Param::Label(target.label))
+    .with("field", Param::Label(field.label))
+    .field(field.name)
+}
