@@ -16,27 +16,28 @@ if (!base) {
   base = preview.resolvedUrls.local[0].replace(/\/$/, '')
 }
 const user = process.env.E2E_USER
-const lang = process.env.E2E_LANG ?? 'en'
 const browser = await launch()
 let passed = 0
 let failed = 0
 for (const name of names) {
   const journey = await import(new URL(name, here))
   if ((journey.mock && !preview) || (journey.real && preview)) continue
-  const started = Date.now()
-  const { page, context, complaints } = await open(browser, base, { ...journey.view, lang })
-  page.setDefaultTimeout(15_000)
-  try {
-    await journey.run({ page, context, base, mocked: Boolean(preview), user, lang, shots: process.env.SHOTS })
-    if (complaints.length) throw new Error(`the console complained:\n  ${[...new Set(complaints)].slice(0, 10).join('\n  ')}`)
-    passed += 1
-    process.stdout.write(`ok    ${name} (${Date.now() - started} ms)\n`)
-  } catch (error) {
-    failed += 1
-    await screenshot(page, `failed-${name.replace('.mjs', '')}`).catch(() => undefined)
-    process.stdout.write(`FAIL  ${name}: ${error.message}\n${complaints.length ? `  console: ${complaints.slice(0, 5).join('\n  ')}\n` : ''}`)
+  for (const lang of process.env.E2E_LANG ? [process.env.E2E_LANG] : journey.langs ?? ['en']) {
+    const started = Date.now()
+    const { page, context, complaints } = await open(browser, base, { ...journey.view, lang })
+    page.setDefaultTimeout(15_000)
+    try {
+      await journey.run({ page, context, base, mocked: Boolean(preview), user, lang, shots: process.env.SHOTS })
+      if (complaints.length) throw new Error(`the console complained:\n  ${[...new Set(complaints)].slice(0, 10).join('\n  ')}`)
+      passed += 1
+      process.stdout.write(`ok    ${name} ${lang} (${Date.now() - started} ms)\n`)
+    } catch (error) {
+      failed += 1
+      await screenshot(page, `failed-${name.replace('.mjs', '')}-${lang}`).catch(() => undefined)
+      process.stdout.write(`FAIL  ${name} ${lang}: ${error.message}\n${complaints.length ? `  console: ${complaints.slice(0, 5).join('\n  ')}\n` : ''}`)
+    }
+    await context.close()
   }
-  await context.close()
 }
 await browser.close()
 await preview?.close()

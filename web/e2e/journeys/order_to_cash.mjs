@@ -5,6 +5,7 @@ import { act, choose, field, fill, fillLine, make, must, openModule, save, scree
 const CUSTOMER = process.env.E2E_CUSTOMER ?? 'Blue Wheel'
 const PRODUCTS = (process.env.E2E_PRODUCTS ?? 'AC-HELM,PT-TUBE').split(',')
 export const real = true
+export const langs = ['zh', 'en']
 
 const grand = (page) => page.locator('.totals .grand dd')
 const rows = (page) => page.locator('.lines-table tbody[data-row]')

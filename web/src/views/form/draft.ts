@@ -81,7 +81,11 @@ export function typeCell(draft: Draft, owned: string, line: Entity, key: string,
     // Another product: its description, price and taxes are asked for anew. The quantity stays, and so does what the line came from.
     const keep = new Set(line.fields.filter((field) => field.kind === 'qty' || field.hidden || field.readonly).map((field) => field.name))
     const kept = (record: Rec): Rec => Object.fromEntries(Object.entries(record).filter(([field]) => field === 'id' || keep.has(field)))
-    return { key: row.key, base: kept(row.base), typed: { ...kept(row.typed), [name]: value ?? null }, filled: {} }
+    const typed = { ...kept(row.typed), [name]: value ?? null }
+    // One of it, until another number is typed.
+    const count = line.fields.find((field) => field.kind === 'qty' && field.required && !field.hidden && !field.readonly && !field.computed)
+    if (count && !isEmpty(value) && isEmpty(shownRow(row)[count.name] === '0' ? null : shownRow(row)[count.name])) typed[count.name] = '1'
+    return { key: row.key, base: kept(row.base), typed, filled: {} }
   })
   return touch(draft, owned, rows)
 }
