@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a116_due_dates_of_end_of_month_terms() {
+    fn a_116_due_dates_of_end_of_month_terms() {
         for (text, issued_on, expected) in [
             ("rest end, 15 after", "2019-01-01", "2019-02-15"),
             ("rest end, 1 after", "2019-01-31", "2019-02-01"),
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn a110_an_early_discount_is_split_over_income_and_tax() {
+    fn a_110_an_early_discount_is_split_over_income_and_tax() {
         let percent = ten_percent(DiscountTax::Included);
         assert_eq!(settled(percent, "200.00", &["36.00"]), "212.40 23.60 20.00 3.60");
         let fixed = early(Reduction::Fixed(eur("50.00")), DiscountTax::Included);
@@ -337,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn a113_one_payment_for_two_invoices_under_the_three_policies() {
+    fn a_113_one_payment_for_two_invoices_under_the_three_policies() {
         for (treatment, taxed, tax, gross, pay) in [
             (DiscountTax::Included, "1000.00", "0.00", "3000.00", "2700.00"),
             (DiscountTax::Excluded, "1000.00", "150.00", "3150.00", "2850.00"),
