@@ -177,7 +177,8 @@ pub fn lit(text: &str) -> LitStr {
 /// The label: `label` or the name's words, and `zh`.
 pub fn label(attrs: &Attrs, name: &str) -> proc_macro2::TokenStream {
     let en = if attrs.has("label") { attrs.text("label").to_owned() } else { words(name) };
-    let (en, zh) = (lit(&en), lit(attrs.text("zh")));
+    let zh = if name == "id" && !attrs.has("zh") { "内部编号" } else { attrs.text("zh") };
+    let (en, zh) = (lit(&en), lit(zh));
     quote::quote!(::kernel::Label::new(#en, #zh))
 }
 
