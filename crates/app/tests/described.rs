@@ -282,11 +282,14 @@ fn every_report_is_made_for_today_and_for_another_day() {
         world.confirmed(&world.customer("RED", "USD"), &lamp, "1");
         for module in modules::modules() {
             for report in &module.reports {
-                let today = world.report(report.name, &[]);
+                let must = report.params.iter().filter(|param| param.required && param.name == "product");
+                let must: Vec<(&str, &str)> = must.map(|param| (param.name, lamp.as_str())).collect();
+                let today = world.report(report.name, &must);
                 assert!(!today["rows"].as_array().unwrap().is_empty(), "{} is empty", report.name);
                 let has = |name: &str| report.params.iter().any(|param| param.name == name);
                 let day = world.day(-1);
-                let params = [("as_of", day.as_str()), ("known_at", "2026-03-15T00:00:00Z")];
+                let params =
+                    [("as_of", day.as_str()), ("known_at", "2026-03-15T00:00:00Z"), ("product", lamp.as_str())];
                 let params: Vec<(&str, &str)> = params.into_iter().filter(|(name, _)| has(name)).collect();
                 world.report(report.name, &params);
             }
