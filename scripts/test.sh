@@ -60,6 +60,7 @@ part "clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
 part "rust tests on both databases" rust_tests
 part "house rules" cargo run -q -p xtask -- tidy
 part "generated files are current" snapshots
+part "recipe: add a field" bash scripts/recipe.sh
 part "browser journeys" journeys
 
 exit $failed
