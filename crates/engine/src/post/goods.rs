@@ -59,6 +59,10 @@ pub(super) fn insert(tx: &Tx, doc: Doc, moves: &[Move]) -> Result<(), Trouble> {
             return Err(Fault::new("a move of nothing").into());
         }
         locks::check(tx, one.moved_on, "stock")?;
+        if one.kind != MoveKind::Within {
+            bring_standard(tx, doc, one, &mut worths)?;
+        }
+        // After the new standard's: histories are in the order of ids.
         let id = tx.id()?;
         write_move(tx, doc, id, one, None);
         kept.entry((one.product.raw(), one.from.raw())).or_default()[0] -= one.qty.raw();
@@ -101,12 +105,18 @@ pub(super) fn write_move(tx: &Tx, doc: Doc, id: i64, one: &Move, reverses: Optio
     tx.moves.borrow_mut().push(id);
 }
 
-fn value(tx: &Tx, doc: Doc, id: i64, one: &Move, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
+/// Revalues what is there when the standard cost is not what it was.
+fn bring_standard(tx: &Tx, doc: Doc, one: &Move, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
     let product = product(tx, one)?;
-    let kind = flow_kind(tx, one)?;
     if product.costing.method == CostMethod::Standard && product.costing.standard != one.standard {
         reprice(tx, doc, one, &product, worths)?;
     }
+    Ok(())
+}
+
+fn value(tx: &Tx, doc: Doc, id: i64, one: &Move, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
+    let product = product(tx, one)?;
+    let kind = flow_kind(tx, one)?;
     let costing = Costing { standard: one.standard, ..product.costing };
     let flow = Flow { id, on: one.moved_on, kind, qty: one.qty };
     let is_last = product.last_on.is_none_or(|last| last <= one.moved_on);

@@ -198,7 +198,7 @@ fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
     }
     let mut posting = Posting::default();
     let taxed = taxed(doc, facts)?;
-    let (lines, settled) = money(doc, &taxed, facts)?;
+    let Money { lines, settled, owed_base } = money(doc, &taxed, facts)?;
     posting.entries.push(Entry::balanced(
         "sales",
         doc.issued_on,
@@ -209,7 +209,7 @@ fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
     for (row, line) in doc.lines.iter().enumerate() {
         fulfil(doc, line, facts, &mut posting).map_err(|why| why.row(row))?;
     }
-    credit(doc, facts, &mut posting);
+    credit(doc, owed_base, facts, &mut posting);
     if let Some(place) = doc.ship_from {
         for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| line.stocked && line.delivery_line.is_none())
         {
@@ -274,11 +274,21 @@ fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
     Ok(tax_document(&lines, doc.currency, facts.lines.rounding)?)
 }
 
-/// The lines of the entry, and how much of the credited invoice they settle (in currency).
+/// What an invoice does to the money book.
+struct Money {
+    /// The lines of its entry.
+    lines: Vec<EntryLine>,
+    /// How much of the credited invoice they settle, in currency.
+    settled: Amount,
+    /// What the customer owes us more, in company currency; less when negative.
+    owed_base: Amount,
+}
+
+/// The lines of the entry.
 ///
 /// The total is converted to company currency once; its parts share it by weight
 /// (`kernel::split`), so that the entry balances to the cent.
-fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<(Vec<EntryLine>, Amount), Refusal> {
+fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, Refusal> {
     let company = facts.header.company_currency;
     let total_base = doc.total.convert(doc.currency, company, doc.rate).ok_or(NotInvoiced::TooLarge)?;
     let mut parts: BTreeMap<(AccountId, Option<i64>), Amount> = BTreeMap::new();
@@ -304,6 +314,9 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<(Vec<Ent
     let party = Some(doc.customer);
     let mut lines = Vec::new();
     let settled = receivable(doc, total_base, facts, &mut lines)?;
+    // What the customer owes more, at the rates it was and is owed at: exchange differences are not in it.
+    let owing = |line: &&EntryLine| line.clearing != Clearing::None;
+    let owed_base = lines.iter().filter(owing).map(|line| line.amount).sum();
     for (((account, _), amount), share) in parts.into_iter().zip(shares) {
         lines.push(EntryLine {
             currency: doc.currency,
@@ -312,7 +325,7 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<(Vec<Ent
             ..EntryLine::plain(account, -signed(doc, share), company)
         });
     }
-    Ok((lines, settled))
+    Ok(Money { lines, settled, owed_base })
 }
 
 /// What the customer owes from now on, part by part; a credit note first takes off what is
@@ -440,7 +453,7 @@ fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Postin
 
 /// What was committed as ordered or delivered is committed as invoiced: in proportion to the
 /// quantity, the last takes the rest.
-fn credit(doc: &Invoice, facts: &Facts, posting: &mut Posting) {
+fn credit(doc: &Invoice, owed_base: Amount, facts: &Facts, posting: &mut Posting) {
     let legal = facts.header.credit.legal;
     if doc.kind == InvoiceKind::Invoice {
         for line in &doc.lines {
@@ -469,8 +482,12 @@ fn credit(doc: &Invoice, facts: &Facts, posting: &mut Posting) {
     }
     // What a credit note settles of an invoice was committed with that invoice, and what it
     // leaves open we owe: both lower what the customer may come to owe us.
-    let amount = doc.total_base;
-    posting.commitments.push(Commitment { party: legal, kind: CommitmentKind::Invoiced, amount, doc_line: None });
+    posting.commitments.push(Commitment {
+        party: legal,
+        kind: CommitmentKind::Invoiced,
+        amount: owed_base,
+        doc_line: None,
+    });
     posting.commitments.retain(|one| !one.amount.is_zero());
 }
 

@@ -1,0 +1,320 @@
+//! What documents say of themselves, compared with what was done.
+
+use std::collections::BTreeMap;
+
+use engine::Engine;
+use meta::{Cell, Row, Trouble, Value};
+use store::Conn;
+
+use crate::auditor::{Books, Finding, big, read};
+
+type Found<'a> = &'a mut Vec<Finding>;
+
+/// Compares all documents with the books.
+pub(crate) fn check(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    control_accounts(conn, books, found)?;
+    stock_accounts(conn, books, found)?;
+    invoices(conn, books, found)?;
+    payments(conn, books, found)?;
+    lines(conn, books, found)?;
+    orders(conn, books, found)?;
+    undone(conn, books, found)?;
+    debtors(conn, books, found)?;
+    numbers(conn, books, found)
+}
+
+fn control_accounts(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let rows = conn.query(
+        "select id, company from account where used_for in ('receivable', 'payable', 'advance_received')",
+        &[],
+    )?;
+    for row in rows {
+        let key = (row.int(1), row.int(0));
+        let open: i128 =
+            books.items.values().filter(|item| (item.company, item.account) == key).map(|item| item.open).sum();
+        let balance = books.accounts.get(&key).copied().unwrap_or(0);
+        if open != balance {
+            found.push(format!("account {} of company {}: balance {balance}, open items {open}", key.1, key.0));
+        }
+    }
+    Ok(())
+}
+
+/// Stock accounts are moved by stock only here, so their balance is the value of the goods.
+fn stock_accounts(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let mut sums: BTreeMap<i64, i128> = BTreeMap::new();
+    for row in conn.query("select id, company from account where used_for = 'stock'", &[])? {
+        let balance = books.accounts.get(&(row.int(1), row.int(0))).copied().unwrap_or(0);
+        *sums.entry(row.int(1)).or_default() += balance;
+    }
+    for (company, balance) in sums {
+        let worth = books.stock_posted.get(&company).copied().unwrap_or(0);
+        if worth != balance {
+            found.push(format!("stock of company {company} is worth {worth}, its account says {balance}"));
+        }
+    }
+    Ok(())
+}
+
+fn open_of(books: &Books, entity: &str) -> BTreeMap<i64, i128> {
+    let mut open: BTreeMap<i64, i128> = BTreeMap::new();
+    for item in books.items.values().filter(|item| item.doc.0 == entity) {
+        *open.entry(item.doc.1).or_default() += item.open_currency;
+    }
+    open
+}
+
+fn state(whole: i128, open: i128) -> &'static str {
+    match open {
+        0 => "full",
+        _ if open == whole => "none",
+        _ => "partial",
+    }
+}
+
+fn invoices(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let open = open_of(books, "invoice");
+    let rows = conn.query(
+        "select i.id, i.kind, i.stage, i.total, i.open_amount, i.payment_state, i.net, i.tax_amount,
+                (select sum(l.total) from invoice_line l where l.parent = i.id)
+         from invoice i order by i.id",
+        &[],
+    )?;
+    for row in rows {
+        let id = row.int(0);
+        let total = if row.text(1) == "credit_note" { -big(&row, 3) } else { big(&row, 3) };
+        let (left, kept) = (open.get(&id).copied().unwrap_or(0), big(&row, 4));
+        let expected = if row.text(2) == "posted" { state(total, left) } else { "none" };
+        if left != kept || row.text(5) != expected {
+            found.push(format!(
+                "invoice {id} ({} {}) of {total}: says {kept} open, {}; items leave {left}, {expected}",
+                row.text(1),
+                row.text(2),
+                row.text(5)
+            ));
+        }
+        if big(&row, 6) + big(&row, 7) != big(&row, 3) {
+            found.push(format!("invoice {id}: net and tax are not its total"));
+        }
+        let taxed = books.taxes.get(&("invoice".to_owned(), id)).copied().unwrap_or_default();
+        if row.text(2) != "posted" && taxed != (0, 0) {
+            found.push(format!("invoice {id} is {} and has taxes of {taxed:?}", row.text(2)));
+        }
+    }
+    Ok(())
+}
+
+fn payments(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let open = open_of(books, "payment");
+    for row in conn.query("select id, stage, unallocated, direction from payment order by id", &[])? {
+        let left = open.get(&row.int(0)).copied().unwrap_or(0);
+        let sign = if row.text(3) == "in" { -1 } else { 1 };
+        let expected = if row.text(1) == "posted" { sign * big(&row, 2) } else { 0 };
+        if left != expected {
+            found.push(format!("payment {} ({}) says {expected} is left, items {left}", row.int(0), row.text(1)));
+        }
+    }
+    Ok(())
+}
+
+/// How far lines are done, counted from the documents that do it.
+fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let done = "p.stage = 'done'";
+    let invoiced = "case when p.kind = 'credit_note' then -l.qty else l.qty end";
+    let measures = [
+        ("sales_order", "delivered_qty", "delivery", "order_line", "l.qty", done),
+        ("sales_order", "invoiced_qty", "invoice", "order_line", invoiced, "p.stage = 'posted'"),
+        ("sales_order", "returned_qty", "sales_return", "order_line", "l.qty", done),
+        ("delivery", "returned_qty", "sales_return", "delivery_line", "l.qty", done),
+        ("delivery", "invoiced_qty", "invoice", "delivery_line", invoiced, "p.stage = 'posted'"),
+        ("invoice", "credited_qty", "invoice", "credited_line", "l.qty", "p.stage = 'posted'"),
+    ];
+    for (entity, field, by, names, amount, when) in measures {
+        let sql = format!(
+            "select l.{names}, {amount} from {by}_line l join {by} p on p.id = l.parent where l.{names} is not null and {when}"
+        );
+        let mut own: BTreeMap<i64, i128> = BTreeMap::new();
+        for row in conn.query(&sql, &[])? {
+            *own.entry(row.int(0)).or_default() += big(&row, 1);
+        }
+        for row in conn.query(&format!("select id, coalesce({field}, 0), qty, parent from {entity}_line"), &[])? {
+            let id = row.int(0);
+            let expected = own.remove(&id).unwrap_or(0);
+            let rows = books.progress.get(&(entity.to_owned(), id, field.to_owned())).copied().unwrap_or(0);
+            if big(&row, 1) != expected || rows != expected {
+                found.push(format!(
+                    "{field} of {entity} {} line {id}: says {}, progress {rows}, documents {expected}",
+                    row.int(3),
+                    big(&row, 1)
+                ));
+            }
+            if expected < 0 || (field != "invoiced_qty" && big(&row, 2) < expected) {
+                found.push(format!("{field} of {entity} line {id} is {expected} of {}", big(&row, 2)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fulfilment(parts: &[(i128, i128)]) -> &'static str {
+    let begun = parts.iter().any(|(done, _)| *done != 0);
+    match begun && parts.iter().all(|(done, whole)| whole <= done) {
+        true => "full",
+        false if begun => "partial",
+        false => "none",
+    }
+}
+
+fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let mut of: BTreeMap<i64, Vec<Row>> = BTreeMap::new();
+    let rows = conn.query(
+        "select parent, id, qty, coalesce(delivered_qty, 0), coalesce(invoiced_qty, 0), coalesce(returned_qty, 0),
+                coalesce(paid_amount, 0), stocked, product_qty, total_base from sales_order_line order by id",
+        &[],
+    )?;
+    for row in rows {
+        of.entry(row.int(0)).or_default().push(row);
+    }
+    let orders = conn.query(
+        "select id, stage, total, delivery_state, invoice_state, payment_state from sales_order order by id",
+        &[],
+    )?;
+    for order in orders {
+        let (id, stage) = (order.int(0), order.text(1));
+        let lines = of.remove(&id).unwrap_or_default();
+        let pairs = |pair: &dyn Fn(&Row) -> (i128, i128)| lines.iter().map(pair).collect::<Vec<_>>();
+        let goods =
+            lines.iter().filter(|row| row.int(7) == 1).map(|row| (big(row, 3), big(row, 2))).collect::<Vec<_>>();
+        let due = pairs(&|row| (big(row, 4), (big(row, 2) - big(row, 5)).max(0)));
+        let paid: i128 = lines.iter().map(|row| big(row, 6)).sum();
+        let own = [fulfilment(&goods), fulfilment(&due), fulfilment(&[(paid, big(&order, 2))])];
+        let says = [order.text(3), order.text(4), order.text(5)];
+        if own != says {
+            found.push(format!("order {id} ({stage}) says {says:?}, its lines {own:?}"));
+        }
+        for line in &lines {
+            let (line_id, qty) = (line.int(1), big(line, 2));
+            let left = (qty - big(line, 3)).max(0);
+            let promised = books.promised_line.get(&line_id).copied().unwrap_or(0);
+            let expected = match stage == "confirmed" && line.int(7) == 1 && left > 0 {
+                true => crate::replay::rounded(big(line, 8) * left, qty),
+                false => 0,
+            };
+            // Parts of another unit are rounded, the last takes the rest.
+            let allowed = if left > 0 && left < qty { 2 } else { 0 };
+            if (promised - expected).abs() > allowed {
+                found
+                    .push(format!("order {id} ({stage}) line {line_id}: {promised} are promised, {expected} are owed"));
+            }
+            let committed = books.ordered_line.get(&line_id).copied().unwrap_or(0);
+            if stage != "confirmed" && committed != 0 && stage != "done" {
+                found.push(format!("order {id} ({stage}) line {line_id}: {committed} are still committed"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is cancelled has left nothing.
+fn undone(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    for entity in ["invoice", "payment", "delivery", "sales_return"] {
+        for row in conn.query(&format!("select id from {entity} where stage = 'cancelled'"), &[])? {
+            let left = books.committed_doc.get(&(entity.to_owned(), row.int(0))).copied().unwrap_or(0);
+            if left != 0 {
+                found.push(format!("{entity} {} is cancelled and still commits {left}", row.int(0)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What is committed as invoiced is what is open of invoices.
+fn debtors(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let mut legal: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in conn.query("select id, coalesce(parent, id) from party", &[])? {
+        legal.insert(row.int(0), row.int(1));
+    }
+    let mut open: BTreeMap<(i64, i64), i128> = BTreeMap::new();
+    for item in books.items.values().filter(|item| item.doc.0 == "invoice") {
+        *open.entry((item.company, legal.get(&item.party).copied().unwrap_or(0))).or_default() += item.open;
+    }
+    for ((company, party, kind), amount) in &books.exposure {
+        if kind != "invoiced" {
+            continue;
+        }
+        let owed = open.get(&(*company, *party)).copied().unwrap_or(0);
+        if owed != *amount {
+            found.push(format!("party {party} of company {company} owes {owed} by invoices, {amount} is committed"));
+        }
+    }
+    Ok(())
+}
+
+/// Every number of a year is there once, but for drafts that were removed.
+fn numbers(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let entities = [
+        "quotation",
+        "sales_order",
+        "delivery",
+        "sales_return",
+        "invoice",
+        "payment",
+        "journal_entry",
+        "stock_adjustment",
+        "stock_transfer",
+    ];
+    for entity in entities {
+        let mut given: BTreeMap<(i64, String), Vec<i64>> = BTreeMap::new();
+        for row in
+            conn.query(&format!("select company, number from {entity} where number is not null and number <> ''"), &[])?
+        {
+            let number = row.text(1);
+            let (series, count) = number.rsplit_once('-').unwrap_or(("", number));
+            given.entry((row.int(0), series.to_owned())).or_default().push(count.parse().unwrap_or(0));
+        }
+        let mut missing: BTreeMap<i64, i128> = BTreeMap::new();
+        for ((company, series), mut counts) in given {
+            let many = counts.len();
+            counts.sort_unstable();
+            counts.dedup();
+            if counts.len() != many {
+                found.push(format!("{entity} {series} of company {company}: a number was given twice"));
+            }
+            let last = counts.last().copied().unwrap_or(0);
+            *missing.entry(company).or_default() += i128::from(last) - many as i128;
+        }
+        for (company, missing) in missing {
+            let removed = books.removed.get(&(company, entity.to_owned())).copied().unwrap_or(0);
+            if missing > removed {
+                found.push(format!(
+                    "{entity} of company {company}: {missing} numbers are missing, {removed} were removed"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The trial balance of each company is the sum of its lines.
+pub(crate) fn trial_balances(engine: &Engine, books: &Books, found: Found) -> Result<(), Finding> {
+    let companies = read(engine, |conn| Ok(conn.query("select id from company order by id", &[])?))?;
+    for company in companies.iter().map(|row| row.int(0)) {
+        let actor = engine.system(company).map_err(|why| why.to_string())?;
+        let params = BTreeMap::from([("as_of", "2099-12-31"), ("from", "2000-01-01")]);
+        let params = params.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let (_, table) = engine.report(&actor, "trial_balance", &params).map_err(|why| why.to_string())?;
+        let mut told: BTreeMap<i64, i128> = BTreeMap::new();
+        for row in &table.rows {
+            if let (Cell::Ref { id, .. }, Cell::Value(Value::Int(closing))) = (&row.cells[0], &row.cells[4]) {
+                told.insert(*id, i128::from(*closing));
+            }
+        }
+        for ((_, account), balance) in books.accounts.iter().filter(|((of, _), _)| *of == company) {
+            let says = told.get(account).copied().unwrap_or(0);
+            if says != *balance {
+                found.push(format!("trial balance of company {company}: account {account} {says}, lines {balance}"));
+            }
+        }
+    }
+    Ok(())
+}
