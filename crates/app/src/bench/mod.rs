@@ -179,7 +179,8 @@ fn reads(world: &World) -> Result<(), Trouble> {
     let filter = meta::Filter::parse_text(r#"["and",["country","=","DE"],["is_customer","=",true]]"#)?;
     let query = ListQuery { filter, sort: sorted("name"), limit: 80, ..ListQuery::default() };
     let company = world.company;
-    let list = "select id, code, name from party where company = ?1 and country = 'DE' and is_customer = 1 and active = 1
+    let list =
+        "select id, code, name from party where company = ?1 and country = 'DE' and is_customer = 1 and active = 1
         order by name, id limit 80";
     read("list page of 80 of 20,000, filtered (ms)", engine, list, company, || {
         engine.list(&actor, "party", &query).map(|_| ())
@@ -217,7 +218,8 @@ fn read(
     ours()?;
     let ours = seconds(|| (0..READS).try_for_each(|_| ours()))? * 1000.0 / READS as f64;
     let plain = seconds(|| {
-        (0..READS).try_for_each(|_| engine.database().read(|conn| Ok(conn.query(sql, &[company.into()]).map(|_| ())?)))
+        (0..READS)
+            .try_for_each(|_| engine.database().read(|conn| Ok(conn.query(sql, &[company.into()]).map(|_| ())?)))
     })?;
     let plain = plain * 1000.0 / READS as f64;
     println!("{work:<44} {ours:>12.2} {plain:>12.2} {:>7.0}%", plain / ours * 100.0);

@@ -105,7 +105,8 @@ fn copies(engine: &Engine, rows: &[Rows]) -> Result<(), Trouble> {
     for table in written().into_iter().filter(|table| rows.iter().any(|one| one.table == table.name)) {
         let name = format!("plain_{}", table.name);
         statements.push(format!("drop table if exists {}", quoted(&name)));
-        let indexes = table.indexes.into_iter().map(|index| store::Index { name: format!("plain_{}", index.name), ..index });
+        let indexes =
+            table.indexes.into_iter().map(|index| store::Index { name: format!("plain_{}", index.name), ..index });
         let copy = Table { name, indexes: indexes.collect(), foreign_key: None, ..table };
         statements.extend(store::create_sql(&copy, dialect));
     }
