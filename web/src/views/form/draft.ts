@@ -1,7 +1,8 @@
 //! A record being typed. What the person typed is kept apart from what it was and from what the server filled in,
 //! so that a changed customer can bring its own terms and a typed price is never overwritten.
 import type { Entity, Field, Json, Rec, Value } from '@/api/types.ts'
-import { isEmpty, rowsOf, type Meta } from '@/meta/meta.ts'
+import { isZero } from '@/lib/decimal.ts'
+import { isEmpty, rowsOf, textOf, type Meta } from '@/meta/meta.ts'
 import { toWire } from '@/meta/wire.ts'
 
 export interface Row {
@@ -154,7 +155,8 @@ export function forSave(meta: Meta, draft: Draft): Sent {
 export function fill(draft: Draft, answer: Rec, keysOf: Record<string, string[]>): Draft {
   const { entity } = draft
   const filled: Rec = {}
-  for (const field of entity.fields) if (field.kind !== 'owned' && field.name !== 'id' && answer[field.name] !== undefined) filled[field.name] = answer[field.name]
+  // No exchange rate yet is no rate of zero.
+  for (const field of entity.fields) if (field.kind !== 'owned' && field.name !== 'id' && answer[field.name] !== undefined && !(field.factor && isZero(textOf(answer[field.name]) || '0'))) filled[field.name] = answer[field.name]
   const rows: Record<string, readonly Row[]> = { ...draft.rows }
   for (const [name, order] of Object.entries(keysOf)) {
     const answers = rowsOf(answer[name])
