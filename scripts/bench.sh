@@ -4,13 +4,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-need cargo "install Rust from your distribution or rustup"
+need_tools
 install_packages gcc libc6-dev ca-certificates postgresql
-mkdir -p web/dist
+build_web
 cargo build --release -p app
-trap stop_postgres EXIT
-start_postgres
 folder=$(mktemp -d)
+trap 'stop_postgres; rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+start_postgres
+say "SQLite"
 target/release/heyi bench --data "$folder"
+say "PostgreSQL"
 target/release/heyi bench --database-url "$HEYI_TEST_PG"
-rm -rf "$folder"

@@ -1,10 +1,23 @@
 # Shared by the scripts: installing what is missing, building the web client, a throwaway PostgreSQL.
 # shellcheck shell=bash
+# `set -e` sleeps inside a function whose answer is asked for, so every step that can fail says `|| return`.
+
+# Rust installed by rustup is not on the path of every shell.
+if ! command -v cargo >/dev/null && [ -x "$HOME/.cargo/bin/cargo" ]; then
+  export PATH="$HOME/.cargo/bin:$PATH"
+fi
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 
 as_root() {
-  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "Root or sudo is needed for: $*" >&2
+    return 1
+  fi
 }
 
 # install_packages PACKAGE… : installs Debian packages that are not there yet.
@@ -20,8 +33,9 @@ install_packages() {
     return 1
   fi
   say "Installing ${missing[*]}"
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq </dev/null || return 1
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null >/dev/null
 }
 
 need() {
@@ -30,58 +44,74 @@ need() {
   exit 1
 }
 
+# need_tools : Rust and Node.js, in versions that are new enough.
+need_tools() {
+  need cargo "install Rust, for example with rustup"
+  need node "install Node.js 20.19 or newer"
+  need npm "it comes with Node.js"
+  if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then
+    echo "Node.js 20.19 or newer is needed; this is $(node --version)" >&2
+    exit 1
+  fi
+}
+
+# web_libraries : installs what the lock file names, when it changed.
+web_libraries() {
+  local stamp=web/node_modules/.stamp
+  [ -f "$stamp" ] && [ ! web/package-lock.json -nt "$stamp" ] && return 0
+  say "Installing the web client's libraries"
+  (cd web && npm ci --no-audit --no-fund --loglevel=error </dev/null) || return 1
+  touch "$stamp"
+}
+
 # build_web : builds the web client when its sources are newer than its build.
 build_web() {
   local stamp=web/dist/.stamp
-  if [ ! -d web/node_modules ] || [ web/package-lock.json -nt web/node_modules/.stamp ]; then
-    say "Installing the web client's libraries"
-    (cd web && npm ci --no-audit --no-fund --loglevel=error)
-    touch web/node_modules/.stamp
+  web_libraries || return 1
+  if [ -f "$stamp" ] && [ ! web/node_modules/.stamp -nt "$stamp" ] &&
+    [ -z "$(find web/src web/public web/index.html web/package.json web/vite.config.ts web/scripts -newer "$stamp" -print -quit)" ]; then
+    return 0
   fi
-  if [ ! -f "$stamp" ] || [ -n "$(find web/src web/public web/index.html web/package.json web/vite.config.ts web/scripts -newer "$stamp" -print -quit)" ]; then
-    say "Building the web client"
-    (cd web && npm run --silent build)
-    touch "$stamp"
-  fi
+  say "Building the web client"
+  (cd web && npm run --silent build </dev/null) || return 1
+  touch "$stamp"
 }
 
 # free_port : prints a port nobody listens on.
 free_port() {
-  python3 - <<'PY' 2>/dev/null || node -e 'const s=require("net").createServer();s.listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'
-import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])
-PY
+  node -e 'const s = require("net").createServer(); s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }
 
 # start_postgres : starts a throwaway PostgreSQL and sets HEYI_TEST_PG; stop_postgres removes it.
 start_postgres() {
-  local bin
-  bin=$(find /usr/lib/postgresql -maxdepth 2 -name bin -type d | sort -V | tail -n 1)
-  [ -n "$bin" ] || { echo "PostgreSQL is not installed" >&2; return 1; }
-  PG_HOME=$(mktemp -d)
-  PG_BIN=$bin
+  local port
+  PG_BIN=$(find /usr/lib/postgresql -maxdepth 2 -name bin -type d 2>/dev/null | sort -V | tail -n 1) || true
+  [ -n "$PG_BIN" ] || { echo "PostgreSQL is not installed" >&2; return 1; }
+  # Below /tmp: the user postgres must be able to enter, and the path of a socket must be short.
+  PG_HOME=$(mktemp -d /tmp/heyi-pg.XXXXXX) || return 1
   PG_USER=()
   if [ "$(id -u)" -eq 0 ]; then
-    chown postgres "$PG_HOME"
+    # The server refuses to run as root.
+    chown postgres "$PG_HOME" || return 1
     PG_USER=(runuser -u postgres --)
   fi
-  chmod 755 "$PG_HOME"
-  local port
-  port=$(free_port)
-  (
-    cd "$PG_HOME"
-    "${PG_USER[@]}" "$bin/initdb" -U postgres -A trust -E UTF8 --locale=C -D "$PG_HOME/data" >/dev/null
-    "${PG_USER[@]}" "$bin/pg_ctl" -D "$PG_HOME/data" -w -l "$PG_HOME/log" \
-      -o "-p $port -h 127.0.0.1 -k $PG_HOME -c fsync=off -c max_connections=300 -c shared_buffers=256MB -c max_pred_locks_per_transaction=256" \
-      start >/dev/null
-  )
+  port=$(free_port) || return 1
+  if ! (
+    cd "$PG_HOME" &&
+      "${PG_USER[@]}" "$PG_BIN/initdb" -U postgres -A trust -E UTF8 --locale=C -D "$PG_HOME/data" >/dev/null &&
+      "${PG_USER[@]}" "$PG_BIN/pg_ctl" -D "$PG_HOME/data" -w -l "$PG_HOME/log" \
+        -o "-p $port -h 127.0.0.1 -k $PG_HOME -c fsync=off -c max_connections=300 -c shared_buffers=256MB -c max_pred_locks_per_transaction=256" \
+        start </dev/null >/dev/null
+  ); then
+    [ ! -f "$PG_HOME/log" ] || tail -n 20 "$PG_HOME/log" >&2
+    return 1
+  fi
   export HEYI_TEST_PG="postgres://postgres@127.0.0.1:$port/postgres"
 }
 
 stop_postgres() {
   [ -n "${PG_HOME:-}" ] || return 0
-  (cd / && "${PG_USER[@]}" "$PG_BIN/pg_ctl" -D "$PG_HOME/data" -m immediate stop >/dev/null 2>&1) || true
+  (cd "$PG_HOME" && "${PG_USER[@]}" "$PG_BIN/pg_ctl" -D "$PG_HOME/data" -m immediate stop >/dev/null 2>&1) || true
   rm -rf "$PG_HOME"
+  PG_HOME=
 }

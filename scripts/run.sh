@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Builds everything and starts the demo company.
+# Builds everything and starts the demo company. HEYI_DATA and HEYI_LISTEN choose another folder and address.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-need cargo "install Rust from your distribution or rustup"
-need npm "install Node.js 20 or newer"
+need_tools
 install_packages gcc libc6-dev ca-certificates
 build_web
 say "Building the program (the first time takes some minutes)"
@@ -14,7 +13,12 @@ data=${HEYI_DATA:-data/demo}
 listen=${HEYI_LISTEN:-127.0.0.1:8360}
 if [ ! -f "$data/heyi.db" ]; then
   say "Making the demo company: half a year of a small maker of bicycles"
-  target/release/heyi demo --data "$data"
+  # Beside its place first: what was stopped half-way must not look like a whole company.
+  rm -rf "$data.part"
+  target/release/heyi demo --data "$data.part"
+  mkdir -p "$data"
+  mv "$data.part"/* "$data"/
+  rm -rf "$data.part"
 fi
 cat <<TEXT
 

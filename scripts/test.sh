@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Checks everything, and tells how long each part took.
+# shellcheck disable=SC2317 # functions are called through `part` and `trap`
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-need cargo "install Rust from your distribution or rustup"
-need npm "install Node.js 20 or newer"
+need_tools
 [ "${CI:-}" = true ] && export CARGO_INCREMENTAL=0
 export CARGO_TERM_COLOR=never
 
@@ -22,8 +22,10 @@ finish() {
   for index in "${!names[@]}"; do
     printf '%-34s %8s  %s\n' "${names[$index]}" "${times[$index]}" "${results[$index]}"
   done
+  printf '%-34s %8s\n' total "$SECONDS"
 }
 trap finish EXIT
+trap 'exit 130' INT TERM
 
 # part NAME COMMAND… : runs a part; the others go on when it fails, so that all faults are seen.
 part() {
@@ -36,31 +38,59 @@ part() {
   results+=("$result")
 }
 
+# A Rust without these two came with rustup's smallest profile.
+rust_tools() {
+  cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return 0
+  command -v rustup >/dev/null || { echo "cargo fmt and cargo clippy are needed" >&2; return 1; }
+  rustup component add rustfmt clippy
+}
+
+install() {
+  install_packages gcc libc6-dev ca-certificates postgresql chromium fonts-noto-cjk && rust_tools && web_libraries
+}
+
 rust_tests() {
-  local log
-  log=$(mktemp)
-  local status=0
-  cargo test --workspace --quiet 2>&1 | tee "$log" || status=1
+  local log status=0
+  log=$(mktemp) || return 1
+  cargo test --workspace --no-fail-fast --quiet </dev/null 2>&1 | tee "$log" || status=1
   awk '/^test result:/ { passed += $4; failed += $6; skipped += $8 }
        END { printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"
   rm -f "$log"
-  return $status
+  return "$status"
 }
 
-web_check() { (cd web && npm run --silent types && npm run --silent lint && npm run --silent test); }
-journeys() { HEYI_BIN=target/debug/heyi bash scripts/journeys.sh; }
-snapshots() { cargo run -q -p app -- regen --root . && git diff --exit-code --stat -- tests/snapshots crates/app/migrations; }
+# Regenerating must change nothing.
+generated() {
+  local before status=0
+  before=$(mktemp -d) || return 1
+  cp -r tests/snapshots crates/app/migrations "$before" || return 1
+  cargo run -q -p app -- regen --root . </dev/null || status=1
+  diff -rq "$before/snapshots" tests/snapshots || status=1
+  diff -rq "$before/migrations" crates/app/migrations || status=1
+  rm -rf "$before"
+  [ "$status" -eq 0 ] || echo "Run cargo xtask regen and read the difference" >&2
+  return "$status"
+}
 
-part "install" install_packages gcc libc6-dev ca-certificates postgresql chromium fonts-noto-cjk
-part "web build" build_web
-part "web types, lint, unit tests" web_check
-part "throwaway PostgreSQL" start_postgres
+web() { (cd web && npm run --silent "$1" </dev/null); }
+
+journeys() {
+  [ -f web/e2e/run.mjs ] || { echo "no journeys here"; return 0; }
+  cargo build -q -p app </dev/null && HEYI_BIN=target/debug/heyi bash scripts/journeys.sh </dev/null
+}
+
+part "install" install
 part "format" cargo fmt --all --check
+part "web types" web types
+part "web lint" web lint
+part "web unit tests" web test
+part "web build" build_web
+part "throwaway PostgreSQL" start_postgres
 part "clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
 part "rust tests on both databases" rust_tests
 part "house rules" cargo run -q -p xtask -- tidy
-part "generated files are current" snapshots
+part "generated files are current" generated
 part "recipe: add a field" bash scripts/recipe.sh
 part "browser journeys" journeys
 
-exit $failed
+exit "$failed"
