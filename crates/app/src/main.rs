@@ -216,6 +216,12 @@ fn bar() -> ProgressBar {
 
 fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
     let engine = place.open()?;
+    let users = engine.database().read(|conn| Ok(conn.query("select id from \"user\" limit 1", &[])?))?;
+    if users.is_empty() {
+        println!("Nobody can sign in yet. Make a company and a user first:");
+        println!("  heyi company \"My company\" --currency CNY --chart small_business_cn");
+        println!("  heyi user admin --roles administrator      (reads the password from standard input)");
+    }
     let config = api::Config { demo, listen, ..api::Config::default() };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| meta::Fault::new(why.to_string()))?;
@@ -225,7 +231,18 @@ fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
             .map_err(|why| meta::Fault::new(format!("cannot listen on {listen}: {why}")))?;
         println!("Heyi 合一 is ready: http://{listen}");
         let stop = async {
-            let _ = tokio::signal::ctrl_c().await;
+            // Ctrl-C at a desk, SIGTERM from a service manager.
+            let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+            let terminated = async {
+                match &mut term {
+                    Some(term) => term.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminated => {}
+            }
         };
         api::serve(engine, config, listener, stop).await.map_err(|why| meta::Fault::new(why.to_string()))?;
         Ok(())
