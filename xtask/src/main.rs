@@ -15,9 +15,17 @@ fn run(program: &str, args: &[&str]) -> bool {
     status.is_ok_and(|status| status.success())
 }
 
-/// Rewrites what is generated: twice, because the program holds its own migrations.
+/// Rewrites what is generated from the descriptions, then the web client's types when it keeps any.
 fn regen() -> bool {
-    run("cargo", &["run", "-q", "-p", "app", "--", "regen", "--root", "."])
+    if !run("cargo", &["run", "-q", "-p", "app", "--", "regen", "--root", "."]) {
+        return false;
+    }
+    let manifest = std::fs::read_to_string(root().join("web/package.json")).unwrap_or_default();
+    let json: serde_json::Value = serde_json::from_str(&manifest).unwrap_or_default();
+    if json["scripts"]["types:api"].is_null() {
+        return true;
+    }
+    run("npm", &["--prefix", "web", "run", "--silent", "types:api"])
 }
 
 fn main() -> ExitCode {
