@@ -16,9 +16,8 @@ if [ ! -f "$data/heyi.db" ]; then
   # Beside its place first: what was stopped half-way must not look like a whole company.
   rm -rf "$data.part"
   target/release/heyi demo --data "$data.part"
-  mkdir -p "$data"
-  mv "$data.part"/* "$data"/
-  rm -rf "$data.part"
+  rmdir "$data" 2>/dev/null || true
+  mv -T "$data.part" "$data"
 fi
 cat <<TEXT
 
