@@ -22,7 +22,7 @@ const short = (value: string, kind: Kind, scene: Scene): string =>
 /** Cents on a dashboard hide the figure. */
 const headline = (value: string, kind: Kind, scene: Scene): string => {
   const text = show(value, kind, scene)
-  return kind === 'amount' && text.length > 11 ? formatMoney(value, scene.locale, scene.companyCurrency).replace(/[.,]\d\d$/, '') : text
+  return kind === 'amount' && text.length > 9 ? formatMoney(value, scene.locale, scene.companyCurrency).replace(/[.,]\d\d$/, '') : text
 }
 
 export default function Home() {

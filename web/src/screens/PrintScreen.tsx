@@ -31,13 +31,33 @@ const WORDS: Record<string, Text> = {
 }
 const TITLES: Record<string, Text> = {
   quotation: { en: 'Quotation', zh: '报价单' }, sales_order: { en: 'Sales Order', zh: '销售合同' }, delivery: { en: 'Delivery Note', zh: '送货单' }, invoice: { en: 'Invoice', zh: '销售发票' },
-  purchase_order: { en: 'Purchase Order', zh: '采购订单' }, payment: { en: 'Receipt', zh: '收款收据' },
+  credit_note: { en: 'Credit Note', zh: '红字发票' }, purchase_order: { en: 'Purchase Order', zh: '采购订单' }, payment: { en: 'Receipt', zh: '收款收据' },
 }
 const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip', 'postcode', 'city', 'country', 'phone', 'email', 'tax_number', 'tax_id', 'vat_number', 'registration_number', 'uscc']
-const BANK = ['bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
+const BANK = ['bank_details', 'bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
 const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
 /** Our own business, not the customer's. */
-const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit|delivered|invoiced|received|billed|paid_qty/
+const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$/
+
+const isMoney = (field: Field): boolean => ['amount', 'price', 'rate', 'currency'].includes(field.kind) || ['tax', 'payment_term', 'price_list'].includes(field.entity ?? '')
+
+/** `DE` is a code; a letter names the country. */
+function countryName(code: string, locale: string): string {
+  try {
+    return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code) : code
+  } catch {
+    return code
+  }
+}
+/** The party's address for this purpose, else its usual one. */
+function addressOf(who: Rec | undefined, kind: string): string[] {
+  const all = rowsOf(who?.['addresses'])
+  const one = all.find((address) => address['kind'] === kind) ?? all.find((address) => address['is_default'] === true) ?? all[0]
+  if (!one) return []
+  const line = textOf(one['line'])
+  const place = [textOf(one['postcode']), textOf(one['city']), textOf(one['region'])].filter((part) => part && !line.includes(part)).join(' ')
+  return [line, place].filter(Boolean)
+}
 
 export default function PrintScreen({ entity, id, params }: { entity: Entity; id: string; params: SearchParams }) {
   const { t } = useTranslation()
@@ -87,9 +107,9 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
   const rows = rowsOf(owned ? record[owned.name] : null)
   // A delivery note names no prices: it travels with the goods.
   const priceless = entity.name === 'delivery'
-  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && ['amount', 'price', 'rate'].includes(field.kind)) && rows.some((row) => !isEmpty(row[field.name])) && !(field.kind === 'rate' && rows.every((row) => /^0*\.?0*$/.test(textOf(row[field.name]))))) : []
+  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && isMoney(field)) && rows.some((row) => !isEmpty(row[field.name])) && !(field.kind === 'rate' && rows.every((row) => /^0*\.?0*$/.test(textOf(row[field.name]))))) : []
   // A description that only repeats the product is left out.
-  const repeats = columns.find((field) => field.name === 'description' && rows.every((row) => textOf(row['description']) === textOf(row['product'])))
+  const repeats = columns.find((field) => field.name === 'description' && rows.every((row) => textOf(row['description']) !== '' && textOf(row['product']).endsWith(textOf(row['description']))))
   if (repeats) columns.splice(columns.indexOf(repeats), 1)
   const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
   const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
@@ -97,18 +117,19 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
   const currency = textOf(record['currency']) || session.company.currency
   const number = meta.title(entity, record)
   const stage = entity.stage_field ? meta.choice(entity.fields.find((field) => field.name === entity.stage_field)?.choice, textOf(record[entity.stage_field])) : undefined
-  const facts = entity.fields.filter((field) => ON_PAPER.has(field.kind) && !field.hidden && field !== partner && field.name !== entity.stage_field && !entity.title.includes(field.name) && field.kind !== 'long_text' && !INTERNAL.test(field.name) && !['company', 'party'].includes(field.entity ?? '') && !isEmpty(record[field.name]))
+  const facts = entity.fields.filter((field) => ON_PAPER.has(field.kind) && !field.hidden && field !== partner && field.name !== entity.stage_field && !entity.title.includes(field.name) && field.kind !== 'long_text' && !INTERNAL.test(field.name) && !(priceless && isMoney(field)) && !['company', 'party'].includes(field.entity ?? '') && !isEmpty(record[field.name]))
   const notes = entity.fields.filter((field) => field.kind === 'long_text' && !field.hidden && !/internal/.test(field.name) && !isEmpty(record[field.name]))
   const block = (of: Entity | undefined, who: Rec | undefined, names: string[]): string[] => (of && who ? names.flatMap((name) => {
     const field = meta.field(of, name)
-    const text = field && asText(who[name], { field, record: who }, scene)
-    return field && text ? [['phone', 'email', 'address', 'street', 'city', 'country', 'postal_address', 'zip', 'postcode'].includes(name) ? text : `${meta.say(field.label)} ${text}`] : []
+    const raw = field && asText(who[name], { field, record: who }, scene)
+    const text = raw && name === 'country' ? countryName(raw, scene.locale) : raw
+    return field && text ? [['phone', 'email', 'address', 'street', 'city', 'country', 'postal_address', 'zip', 'postcode', 'bank_details'].includes(name) ? text : `${meta.say(field.label)} ${text}`] : []
   }) : [])
   const us = block(meta.entity('company'), our, ADDRESS)
   const bank = block(meta.entity('company'), our, BANK)
-  const them = block(meta.entity('party'), their, ADDRESS)
+  const them = [...addressOf(their, priceless ? 'delivery' : 'invoice'), ...block(meta.entity('party'), their, ADDRESS)]
   const total = grand ? textOf(record[grand.name]) : ''
-  const title = TITLES[entity.name] ?? entity.label
+  const title = (textOf(record['kind']) === 'credit_note' ? TITLES['credit_note'] : TITLES[entity.name]) ?? entity.label
   return (
     <article className="paper" lang={speech === 'en' ? 'en' : 'zh-CN'}>
       {(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}

@@ -26,6 +26,9 @@ export interface ChartProps {
 const LIGHT = ['#0e6e6f', '#d08a2e', '#5b74b8', '#a65a7e', '#7d9b3c', '#8a8f94', '#3c9fb5', '#c46a4b']
 const DARK = ['#39a5a1', '#e0ab5c', '#8ea4e0', '#cf8bab', '#a9c567', '#9aa3a3', '#6fc3d6', '#e29478']
 
+const NAME_MAX = 12
+const LABEL_MAX = 150
+
 export default function Chart({ kind, categories, series, format, short, onPick, height = 240, label }: ChartProps) {
   const element = useRef<HTMLDivElement>(null)
   const chart = useRef<ECharts | null>(null)
@@ -72,16 +75,18 @@ export default function Chart({ kind, categories, series, format, short, onPick,
       }, true)
       return
     }
+    // Long names stand beside their bars.
+    const lying = kind === 'bar' && categories.some((name) => name.length > NAME_MAX)
     chart.current?.setOption({
       ...base,
       tooltip: { ...tooltip, trigger: 'axis', axisPointer: { type: kind === 'bar' ? 'shadow' : 'line', shadowStyle: { color: dark ? '#ffffff0a' : '#0000000a' } } },
       legend: { ...legend, show: series.length > 1 },
       grid: { left: 4, right: 8, top: series.length > 1 ? 32 : 12, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      xAxis: { type: 'category', data: [...categories], axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: text, fontSize: 12, hideOverlap: true } },
-      yAxis: { type: 'value', splitNumber: 4, splitLine: { lineStyle: { color: line } }, axisLabel: { color: text, fontSize: 12, formatter: (value: number) => say.current.short(String(value), 0) } },
+      [lying ? 'yAxis' : 'xAxis']: { type: 'category', data: [...categories], inverse: lying, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: text, fontSize: 12, ...(lying ? { width: LABEL_MAX, overflow: 'truncate' } : { hideOverlap: true }) } },
+      [lying ? 'xAxis' : 'yAxis']: { type: 'value', splitNumber: 4, splitLine: { lineStyle: { color: line } }, axisLabel: { color: text, fontSize: 12, formatter: (value: number) => say.current.short(String(value), 0) } },
       series: series.map((one) => ({
-        name: one.label, type: kind, data: one.values.map((value) => (value === null ? null : approximate(value))), cursor: onPick ? 'pointer' : 'default', barMaxWidth: 28,
-        ...(kind === 'bar' ? { itemStyle: { borderRadius: [3, 3, 0, 0] } } : { symbol: 'circle', symbolSize: 5, showSymbol: categories.length < 40, lineStyle: { width: 2 }, areaStyle: series.length === 1 ? { opacity: 0.08 } : undefined }),
+        name: one.label, type: kind, data: one.values.map((value) => (value === null ? null : approximate(value))), cursor: onPick ? 'pointer' : 'default', barMaxWidth: lying ? 16 : 28,
+        ...(kind === 'bar' ? { itemStyle: { borderRadius: lying ? [0, 3, 3, 0] : [3, 3, 0, 0] } } : { symbol: 'circle', symbolSize: 5, showSymbol: categories.length < 40, lineStyle: { width: 2 }, areaStyle: series.length === 1 ? { opacity: 0.08 } : undefined }),
       })),
     }, true)
   }, [data, dark])

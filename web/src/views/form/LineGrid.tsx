@@ -41,11 +41,12 @@ export function lineColumns(line: Entity, rows?: readonly Rec[]): Field[] {
 
 const isZeroOrEmpty = (value: Value): boolean => isEmpty(value) || (typeof value === 'string' && isZero(value))
 
-const WIDE: Partial<Record<Field['kind'], number>> = { ref: 104, text: 150, long_text: 160, amount: 116, qty: 84, price: 100, rate: 80, date: 124 }
-const LEAD = 200
-const widthOf = (field: Field, lead: Field | undefined): number => (field === lead ? LEAD : (WIDE[field.kind] ?? kitOf(field.kind).width))
-
 const fixed = (field: Field): boolean => Boolean(field.readonly || field.computed)
+
+const WIDE: Partial<Record<Field['kind'], number>> = { ref: 92, text: 120, long_text: 160, amount: 116, qty: 84, price: 92, rate: 80, date: 124 }
+const LEAD = 180
+const FIXED_QTY = 72
+const widthOf = (field: Field, lead: Field | undefined): number => (field === lead ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
 export function LineGrid({ field, line, draft, record, editable, change, remarks }: LineGridProps) {
   const { t } = useTranslation()
