@@ -192,6 +192,11 @@ impl World {
         self.clock.load(Ordering::SeqCst)
     }
 
+    /// One number of the database.
+    pub fn number(&self, sql: &str) -> i64 {
+        rows(&self.engine, sql, &[]).first().map_or(0, |row| row.int(0))
+    }
+
     /// Closes the database.
     pub fn close(self) -> (Target, i64, Tally, Dice) {
         let at = self.now();

@@ -1,6 +1,6 @@
 //! A random company trades, pays, returns, closes; crashes; an independent auditor agrees.
 //!
-//! `HEYI_SIM_STEPS` (3,000) and `HEYI_SIM_SEED` choose how long and which. PostgreSQL is
+//! `HEYI_SIM_STEPS` (1,500) and `HEYI_SIM_SEED` choose how long and which. PostgreSQL is
 //! simulated too when `HEYI_TEST_PG` names one.
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn number(name: &str, usual: u64) -> u64 {
 }
 
 fn steps() -> u64 {
-    number("HEYI_SIM_STEPS", 3_000)
+    number("HEYI_SIM_STEPS", 1_500)
 }
 
 fn seed() -> u64 {

@@ -29,9 +29,9 @@ pub enum NotShipped {
         /// The order.
         number: String,
     },
-    /// {number} is not open for delivery. Confirm or reopen it first.
+    /// {number} is closed or not confirmed. Confirm or reopen it first.
     ///
-    /// {number} 未处于可交货状态，请先确认或重新打开。
+    /// {number} 已关闭或未确认，请先确认或重新打开。
     #[refusal(kind = "NotNow", field = "sales_order")]
     OrderNotOpen {
         /// The order.
@@ -343,6 +343,11 @@ fn cancellable(doc: &Delivery, facts: &Facts) -> Result<(), Refusal> {
     let mut taken: BTreeMap<i64, Qty> = BTreeMap::new();
     for line in &doc.lines {
         if let Some(id) = line.order_line {
+            // A closed order keeps no goods and no credit: what came back would be kept for ever.
+            let closed = facts.order_lines.get(&id.raw()).filter(|ordered| !ordered.is_open);
+            if let Some(ordered) = closed {
+                return Err(NotShipped::OrderNotOpen { number: ordered.number.clone() }.into());
+            }
             *taken.entry(id.raw()).or_default() += line.qty;
         }
     }

@@ -158,7 +158,7 @@ fn more_than_ordered_is_refused() {
 fn only_open_orders_are_delivered() {
     let mut facts = facts();
     facts.order_lines.get_mut(&71).unwrap().is_open = false;
-    let expected = "refused: S1 is not open for delivery. Confirm or reopen it first.";
+    let expected = "refused: S1 is closed or not confirmed. Confirm or reopen it first.";
     check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, expected);
 }
 
