@@ -35,8 +35,16 @@ use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want, life};
 /// What a user reads about it.
 /// 用户看到的说明。
 #[derive(Entity)]
-#[entity(prefix = "{prefix}", zh = "中文名称", title = "number", list = "number,dated_on,stage", sort = "-dated_on",
-    number = "{upper}-{year}-{seq:05}", actions = "Action", stages = "Stage")]
+#[entity(
+    prefix = "{prefix}",
+    zh = "中文名称",
+    title = "number",
+    list = "number,dated_on,stage",
+    sort = "-dated_on",
+    number = "{upper}-{year}-{seq:05}",
+    actions = "Action",
+    stages = "Stage"
+)]
 pub struct {Name} {
     pub id: Id<{Name}>,
     #[field(zh = "公司")]
@@ -127,9 +135,37 @@ pub fn document(root: &Path, module: &str, name: &str) -> bool {
         .replace("{upper}", &prefix.to_uppercase())
         .replace("{prefix}", &prefix);
     let done = write(&root.join(format!("crates/{module}/src/{name}.rs")), &text);
-    println!("Now: `pub mod {name};` and its entity in crates/{module}/src/lib.rs, then `cargo xtask regen`.");
+    println!("Now, in crates/{module}/src/lib.rs (and names in Chinese and sentences where the file asks for them):");
+    println!("  pub mod {name};");
+    println!("  entities  ({name}::{0}::meta(), const {{ &Typed::<{name}::{0}>::new() }}),", pascal(name));
+    println!("  menu      MenuItem::Entity(\"{name}\"),");
+    println!("  GRANTS    Grant::new(\"manager\", \"{name}\", \"see add edit remove import export finish\"),");
+    println!("  use meta::{{Entity, Grant, MenuItem, Module, Typed}};");
+    println!("then `cargo xtask regen`, and read the difference.");
     done
 }
+
+const MODULE: &str = r#"//! What the room `{name}` is for, and what it reads of other rooms.
+
+use kernel::Label;
+use meta::{Grant, Module};
+
+static GRANTS: &[Grant] = &[];
+
+/// What this room brings.
+pub fn module() -> Module {
+    Module {
+        name: "{name}",
+        label: Label::new("{Name}", "中文名称"),
+        icon: "{name}",
+        menu: &[],
+        entities: vec![],
+        reports: vec![],
+        roles: &[],
+        grants: GRANTS,
+    }
+}
+"#;
 
 /// Begins a module.
 pub fn module(root: &Path, name: &str) -> bool {
@@ -142,15 +178,13 @@ pub fn module(root: &Path, name: &str) -> bool {
         "[package]\nname = \"{name}\"\nversion.workspace = true\nedition.workspace = true\npublish.workspace = true\n\n\
          [dependencies]\nkernel.workspace = true\nbooks.workspace = true\nmeta.workspace = true\n\n[lints]\nworkspace = true\n"
     );
-    let code = format!(
-        "//! What the room `{name}` is for.\n\nuse kernel::Label;\nuse meta::Module;\n\n/// What this room brings.\n\
-         pub fn module() -> Module {{\n    Module {{\n        name: \"{name}\",\n        label: Label::new(\"{}\", \"中文名称\"),\n        \
-         icon: \"{name}\",\n        menu: &[],\n        entities: Vec::new(),\n        reports: Vec::new(),\n        roles: &[],\n        \
-         grants: &[],\n    }}\n}}\n",
-        pascal(name)
-    );
+    let code = MODULE.replace("{name}", name).replace("{Name}", &pascal(name));
     let done = write(&folder.join("Cargo.toml"), &manifest) && write(&folder.join("src/lib.rs"), &code);
-    println!("Now: {name} in the root Cargo.toml and crates/app/Cargo.toml, one line in crates/app/src/modules.rs,");
-    println!("one row in docs/architecture.md, then `cargo xtask new document {name} …` and `cargo xtask regen`.");
+    println!("Now:");
+    println!("  Cargo.toml                 {name} = {{ path = \"crates/{name}\" }}   under [workspace.dependencies]");
+    println!("  crates/app/Cargo.toml      {name}.workspace = true");
+    println!("  crates/app/src/modules.rs  {name}::module(),");
+    println!("  docs/architecture.md       | `{name}` | kernel, books, meta | what it is for |");
+    println!("then `cargo xtask new document {name} NAME` and `cargo xtask regen`.");
     done
 }
