@@ -41,6 +41,8 @@ const LINES_AT_ONCE: usize = 400;
 const OPENING_LINES: usize = 500;
 /// What goods cost, as a part of the median price: an assumption, said in the manual.
 const COST_PERCENT: i64 = 55;
+/// What goods cost whose price nobody knows.
+const LEAST: &str = "0.01";
 
 /// Loads a file. Gives what was loaded, as text.
 pub fn import(engine: &Arc<Engine>, file: &Path, bar: &ProgressBar) -> Result<String, Trouble> {
@@ -92,6 +94,7 @@ struct World {
     place: String,
     receivable: String,
     bad_debt: String,
+    costs: BTreeMap<String, String>,
 }
 
 type Posting = (&'static str, Map<String, Json>, &'static str);
@@ -125,8 +128,8 @@ impl World {
                 "code": code, "name": if name.is_empty() { code } else { name }, "unit": unit,
                 "kind": if file::is_stocked(code) { "stocked" } else { "service" },
             });
-            if let (true, Some(cost)) = (file::is_stocked(code), costs.get(code)) {
-                body["standard_cost"] = json!(cost);
+            if file::is_stocked(code) {
+                body["standard_cost"] = json!(costs.get(code).map_or(LEAST, String::as_str));
             }
             body
         })?;
@@ -144,13 +147,14 @@ impl World {
             company,
             products,
             customers,
+            costs,
         };
-        world.opening(contents, &costs)?;
+        world.opening(contents)?;
         Ok(world)
     }
 
     /// Goods that must have been there before the first day.
-    fn opening(&self, contents: &Contents, costs: &BTreeMap<String, String>) -> Result<(), Trouble> {
+    fn opening(&self, contents: &Contents) -> Result<(), Trouble> {
         let Some(first) = contents.docs.first() else { return Ok(()) };
         let known = known(self)?;
         let needed: Vec<(String, Qty)> = needed(contents).into_iter().collect();
@@ -162,7 +166,7 @@ impl World {
             let lines: Vec<Json> = chunk
                 .iter()
                 .map(|(code, qty)| {
-                    let cost = costs.get(code).map_or("0.01", String::as_str);
+                    let cost = self.costs.get(code).map_or(LEAST, String::as_str);
                     json!({ "product": self.products[code], "qty": qty.to_string(), "unit_cost": cost })
                 })
                 .collect();
@@ -188,8 +192,8 @@ impl World {
             let mut one = json!({ "product": product(&line.code)?, "qty": line.qty.to_string() });
             match doc.kind {
                 Kind::Sale | Kind::CreditNote => one["price"] = json!(line.price.to_string()),
-                Kind::WrittenOff => one["qty"] = json!((-line.qty).to_string()),
-                Kind::Found | Kind::BadDebt => {}
+                Kind::Found => one["unit_cost"] = json!(self.costs.get(&line.code).map_or(LEAST, String::as_str)),
+                Kind::WrittenOff | Kind::BadDebt => {}
             }
             lines.push(one);
         }
