@@ -220,10 +220,21 @@ impl Engine {
         if !actor.access.may(record.meta.name, verb) {
             return false;
         }
-        match actor.access.rows(record.meta, verb) {
+        self.reaches_owner(actor, record.meta, verb, || record.get("owner").int().unwrap_or(0))
+    }
+
+    /// Whether the row rules of a verb reach what somebody owns.
+    pub(crate) fn reaches_owner(
+        &self,
+        actor: &Actor,
+        meta: &EntityMeta,
+        verb: &str,
+        owner: impl FnOnce() -> i64,
+    ) -> bool {
+        match actor.access.rows(meta, verb) {
             Filter::And(parts) if parts.is_empty() => true,
             Filter::Or(parts) => {
-                let owner = record.get("owner").int().unwrap_or(0);
+                let owner = owner();
                 parts.iter().any(|part| match part {
                     Filter::Is { operand: meta::Operand::One(whom), .. } => match whom.as_str() {
                         Some("my_team") => owner == actor.user || actor.team.contains(&owner),

@@ -242,11 +242,15 @@ impl Engine {
         self.database.read(|conn| {
             let mut body = body.clone();
             let known = body.remove("id").as_ref().and_then(Json::as_str).and_then(|id| kernel::id_parse(meta.prefix, id));
-            let mut record = match known {
+            let old = match known {
                 Some(id) => {
                     let record = store::load(conn, meta, id)?.filter(|record| self.reaches(actor, record, "see"));
-                    record.ok_or_else(|| gone(meta))?
+                    Some(record.ok_or_else(|| gone(meta))?)
                 }
+                None => None,
+            };
+            let mut record = match &old {
+                Some(old) => old.clone(),
                 None => crate::write::fresh(meta, actor, self.today()),
             };
             // While typing, what the server fills is sent back with the rest; it is not a fault.
@@ -258,7 +262,7 @@ impl Engine {
                 wrong.push(refusal);
             }
             let query = |sql: &str, args: &[Value]| conn.query(sql, args);
-            wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record)?);
+            wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record, old.as_ref())?);
             let reader = Snapshot { conn, context: self.context(actor) };
             let (hints, refusal) = self.registry.behaviour(meta.name).complete(&mut record, &reader)?;
             wrong.extend(refusal);

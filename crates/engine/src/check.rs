@@ -103,15 +103,18 @@ pub(crate) fn forget_strangers(
     actor: &Actor,
     query: &Query,
     record: &mut Record,
+    old: Option<&Record>,
 ) -> Result<Vec<Refusal>, Trouble> {
     let mut problems = Vec::new();
     for (index, field) in record.meta.fields.iter().enumerate() {
         if let FieldKind::Owned(_) = field.kind {
             for (row, line) in record.owned_at_mut(index).iter_mut().enumerate() {
-                let wrong = forget_strangers(engine, actor, query, line)?;
+                let before = old.and_then(|old| old.owned_at(index).iter().find(|other| other.id == line.id));
+                let wrong = forget_strangers(engine, actor, query, line, before)?;
                 problems.extend(wrong.into_iter().map(|problem| json::within(problem, field.name, row)));
             }
         } else if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, record.at(index))
+            && old.is_none_or(|old| old.at(index) != record.at(index))
             && let Some(problem) = check_ref(engine, actor, query, field, entity, *id)?
             && problem.problems.iter().any(|problem| problem.code == "no_such_record")
         {
@@ -122,9 +125,16 @@ pub(crate) fn forget_strangers(
     Ok(problems)
 }
 
-/// Which columns of a referred record are looked at, and what they must hold.
+/// Which columns of a referred record are looked at: where it belongs, whose it is, and what
+/// the field's filter speaks of, with what that must hold.
 fn ref_columns(target: &EntityMeta, field: &FieldMeta) -> (String, Vec<(String, Value)>) {
-    let mut columns = if target.has_company() { "company" } else { "null" }.to_owned();
+    let belongs = match target.parent {
+        Some(_) => "parent",
+        None if target.has_company() => "company",
+        None => "null",
+    };
+    let owned = if target.field("owner").is_some() { "owner" } else { "null" };
+    let mut columns = format!("{belongs}, {owned}");
     let mut wanted = Vec::new();
     equalities(&Filter::parse_text(field.only).unwrap_or(Filter::all()), &mut wanted);
     for (name, _) in &wanted {
@@ -139,6 +149,8 @@ fn ref_query(target: &EntityMeta, columns: &str) -> String {
 
 /// Reads the records that many lines refer to, one query for each entity.
 fn read_referred(tx: &Tx, record: &Record) -> Result<(), Trouble> {
+    // What was read for another record of this transaction may have changed since.
+    tx.referred.borrow_mut().clear();
     let mut ids: BTreeMap<(&'static str, String), BTreeSet<i64>> = BTreeMap::new();
     for (index, line_meta) in record.meta.owned_fields_meta() {
         for field in line_meta.fields {
@@ -163,7 +175,8 @@ fn read_referred(tx: &Tx, record: &Record) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// A reference must name a record of this company (or of none) that fits the field's filter.
+/// A reference must name a record of this company (or of none) that the actor's row rules
+/// reach and that fits the field's filter. A line is where its document is.
 fn check_ref(
     engine: &Engine,
     actor: &Actor,
@@ -180,11 +193,21 @@ fn check_ref(
     let (columns, wanted) = ref_columns(target, field);
     let rows = query(&ref_query(target, &columns), &[id.into()])?;
     let Some(row) = rows.first() else { return Ok(Some(unknown_ref(field, target))) };
-    if row.maybe_int(0).is_some_and(|company| company != actor.company) {
+    let is_ours = match target.parent {
+        Some((parent, _)) => {
+            let whole = FieldMeta { only: "", ..*field };
+            check_ref(engine, actor, query, &whole, parent, row.int(0))?.is_none()
+        }
+        None => row.maybe_int(0).is_none_or(|company| company == actor.company),
+    };
+    // Who sees none at all is led to one by the documents they do see.
+    let is_reached = !actor.access.may(target.name, "see")
+        || engine.reaches_owner(actor, target, "see", || row.maybe_int(1).unwrap_or(0));
+    if !is_ours || !is_reached {
         return Ok(Some(unknown_ref(field, target)));
     }
     for (index, (_, value)) in wanted.iter().enumerate() {
-        if row.0[index + 1] != *value {
+        if row.0[index + 2] != *value {
             return Ok(Some(
                 Refusal::new(
                     "not_suitable",

@@ -68,14 +68,16 @@ impl<'a> Tx<'a> {
         self.conn.query(sql, args)
     }
 
-    /// Reads a referred record, or remembers it.
+    /// Reads a referred record, or remembers it, while one record is checked.
     pub fn query_referred(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
-        if let [Value::Int(id)] = args
-            && let Some(known) = self.referred.borrow().get(&(sql.to_owned(), *id))
-        {
+        let [Value::Int(id)] = args else { return self.query(sql, args) };
+        let key = (sql.to_owned(), *id);
+        if let Some(known) = self.referred.borrow().get(&key) {
             return Ok(known.clone());
         }
-        self.query(sql, args)
+        let rows = self.query(sql, args)?;
+        self.referred.borrow_mut().insert(key, rows.clone());
+        Ok(rows)
     }
 
     /// A new id.

@@ -93,7 +93,8 @@ fn postgres() -> Option<(Target, Data)> {
     let url = std::env::var("HEYI_TEST_PG").ok().filter(|url| !url.is_empty())?;
     let name = name();
     drop_schema(&url, &name);
-    let own = store::postgres_schema(&url, &name).unwrap();
+    // Tests do not outlive a power cut: they need not wait for the disk.
+    let own = store::postgres_schema(&url, &name).unwrap() + "%20-c%20synchronous_commit%3Doff";
     Some((Target::Postgres { url: own, lanes: LANES }, Data::Schema { url, name }))
 }
 
