@@ -161,7 +161,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
         <table className="lines-table" style={{ minWidth: table }} aria-label={scene.meta.say(field.label)}>
           <colgroup>
             <col style={{ width: 32 }} />
-            {columns.map((column) => <col key={column.name} style={{ width: column.name === lead?.name || column.kind === 'text' ? undefined : widthOf(column, lead) }} />)}
+            {columns.map((column) => <col key={column.name} style={{ width: column.name === lead?.name || (column.kind === 'text' && column.name !== 'description') ? undefined : widthOf(column, lead) }} />)}
             <col style={{ width: 36 }} />
           </colgroup>
           <thead>
