@@ -244,6 +244,25 @@ mod tests {
     }
 
     #[test]
+    fn a_code_belongs_to_one_account() {
+        let taken = Facts { code_taken: true, ..Facts::default() };
+        let refused = Account::complete(&mut account("asset"), &taken).unwrap_err();
+        assert_eq!((refused.problems[0].code, refused.problems[0].field.as_deref()), ("code_taken", Some("code")));
+    }
+
+    #[test]
+    fn a_posted_account_keeps_its_use_and_takes_no_accounts_below() {
+        let posted = Facts { has_entries: true, ..Facts::default() };
+        let (mut sold, mut group, mut renamed) = (account("asset"), account("asset"), account("asset"));
+        sold.used_for = UsedFor::Sales;
+        group.is_group = true;
+        renamed.name = "Till".into();
+        assert!(Account::check_change(&account("asset"), &sold, &posted).is_err());
+        assert!(Account::check_change(&account("asset"), &group, &posted).is_err());
+        assert!(Account::check_change(&account("asset"), &renamed, &posted).is_ok());
+    }
+
+    #[test]
     fn the_kind_of_a_posted_account_stays() {
         let posted = Facts { has_entries: true, ..Facts::default() };
         assert!(Account::check_change(&account("asset"), &account("liability"), &posted).is_err());

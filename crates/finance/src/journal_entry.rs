@@ -242,8 +242,12 @@ fn check(line: &JournalEntryLine, facts: &Facts) -> Result<(), Refusal> {
     if sides.iter().any(|side| side.is_negative()) || sides.iter().filter(|side| !side.is_zero()).count() != 1 {
         return Err(NotAnEntry::OneSide.into());
     }
-    let foreign = line.currency.is_some_and(|currency| currency != facts.currency);
-    if line.currency_amount.is_negative() || (line.currency.is_some() == line.currency_amount.is_zero() && foreign) {
+    let half = match line.currency {
+        Some(currency) if currency != facts.currency => line.currency_amount.is_zero(),
+        Some(_) => false,
+        None => !line.currency_amount.is_zero(),
+    };
+    if half || line.currency_amount.is_negative() {
         return Err(NotAnEntry::HalfCurrency.into());
     }
     let Some(account) = facts.accounts.get(&line.account.raw()) else { return Ok(()) };
@@ -340,5 +344,52 @@ mod tests {
         let refused = JournalEntry::complete(&mut doc, &facts()).unwrap_err();
         let told: Vec<(&str, Option<usize>)> = refused.problems.iter().map(|one| (one.code, one.row)).collect();
         assert_eq!(told, [("group", Some(0)), ("no_party", Some(1)), ("one_side", Some(2))]);
+    }
+
+    #[test]
+    fn an_amount_in_another_currency_names_it_and_has_no_sign() {
+        let told = |currency: Option<Currency>, amount: i64| {
+            let mut doc = entry(&[(1, 500, 0), (2, 0, 500)]);
+            (doc.lines[0].currency, doc.lines[0].currency_amount) = (currency, Amount::new(amount));
+            JournalEntry::complete(&mut doc, &facts()).map_err(|refused| refused.problems[0].code)
+        };
+        assert_eq!(told(Some(Currency::EUR), 60), Ok(()));
+        assert_eq!(told(Some(Currency::CNY), 0), Ok(()));
+        assert_eq!(told(None, 60), Err("half_currency"));
+        assert_eq!(told(Some(Currency::EUR), 0), Err("half_currency"));
+        assert_eq!(told(Some(Currency::EUR), -60), Err("half_currency"));
+    }
+
+    #[test]
+    fn what_is_owed_opens_an_item_in_its_own_currency_and_with_its_sign() {
+        let mut doc = entry(&[(2, 780, 0), (4, 0, 780)]);
+        doc.lines[1].party = Some(Id::new(5));
+        (doc.lines[1].currency, doc.lines[1].currency_amount) = (Some(Currency::EUR), Amount::new(100));
+        JournalEntry::complete(&mut doc, &facts()).unwrap();
+        let (_, effects) = JournalEntry::decide(&doc, &Action::Post, &facts()).unwrap();
+        let lines = effects.posting.entries[0].lines();
+        assert_eq!((lines[0].clearing.clone(), lines[1].clearing.clone()), (Clearing::None, Clearing::Opens));
+        assert_eq!((lines[1].amount.raw(), lines[1].currency_amount.raw()), (-780, -100));
+    }
+
+    #[test]
+    fn only_what_is_posted_is_cancelled_and_that_mirrors_it() {
+        let mut doc = entry(&[(1, 500, 0), (2, 0, 500)]);
+        let refused = JournalEntry::decide(&doc, &Action::Cancel, &facts()).unwrap_err();
+        assert_eq!(refused.problems[0].code, "not_now");
+        doc.stage = Stage::Posted;
+        let (stage, effects) = JournalEntry::decide(&doc, &Action::Cancel, &facts()).unwrap();
+        assert_eq!((stage, effects.undo, effects.posting.is_empty()), ("cancelled", true, true));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn only_lines_that_sum_to_nothing_are_posted(sides in proptest::collection::vec((1i64..1_000_000, 0u8..2), 2..9)) {
+            let lines: Vec<(i64, i64, i64)> =
+                sides.iter().map(|(amount, side)| if *side == 0 { (1, *amount, 0) } else { (2, 0, *amount) }).collect();
+            let sum: i64 = lines.iter().map(|(_, debit, credit)| debit - credit).sum();
+            let decided = JournalEntry::decide(&entry(&lines), &Action::Post, &facts());
+            proptest::prop_assert_eq!(decided.is_ok(), sum == 0);
+        }
     }
 }

@@ -226,6 +226,19 @@ pub enum NotPaid {
         /// The invoice's.
         currency: String,
     },
+    /// Payment and invoice are both in {currency}, so this line must take off as much as it pays: {amount}. Put a difference into the write-off.
+    /// 付款与发票币种同为 {currency}，核销金额须等于付款金额 {amount}；差额请填入尾差核销。
+    #[refusal(kind = "Invalid", field = "lines.invoice_amount")]
+    NotTheSame {
+        /// The currency of both.
+        currency: String,
+        /// What is paid.
+        amount: (Amount, Currency),
+    },
+    /// A line that pays takes something off, in the same direction. Correct its amounts.
+    /// 有付款即须有核销，且方向一致，请更正金额。
+    #[refusal(kind = "Invalid", field = "lines.amount")]
+    OtherWay,
     /// Nothing of this payment is left over. Use another payment.
     /// 该付款没有剩余可核销金额，请使用其他付款。
     #[refusal(kind = "NotNow")]
@@ -245,6 +258,8 @@ pub struct InvoiceFacts {
     pub legal: PartyId,
     /// Its currency.
     pub currency: Currency,
+    /// Its day.
+    pub issued_on: Date,
     /// What is open of it, by when it is due.
     pub open: Vec<Open>,
     /// Its total, negative for a credit note.
@@ -270,6 +285,8 @@ impl InvoiceFacts {
 pub struct Facts {
     /// The company's currency.
     pub company_currency: Currency,
+    /// The business day.
+    pub today: Date,
     /// Accounts by use.
     pub accounts: Accounts,
     /// Invoices by id.
@@ -290,7 +307,7 @@ impl Document for Payment {
 
     fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let context = reader.context();
-        let on = if doc.paid_on == Date::MIN { context.today } else { doc.paid_on };
+        let on = day_of(doc, context.today);
         let mut wanted: Vec<i64> = doc.lines.iter().map(|line| line.invoice.raw()).collect();
         if let Want::Act(Action::Allocate { invoice, .. }) = want {
             wanted.push(invoice.raw());
@@ -308,6 +325,7 @@ impl Document for Payment {
         let party = reader.rows("select currency from party where id = ?1", &[doc.party.raw().into()])?;
         Ok(Facts {
             company_currency: context.currency,
+            today: context.today,
             accounts: read::accounts(reader)?,
             invoices,
             rate: read::rate(doc.currency, on, reader)?,
@@ -367,7 +385,7 @@ fn settled_invoices(doc: &Payment, reader: &dyn Reader) -> Result<Vec<i64>, Trou
 
 fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Option<InvoiceFacts>, Trouble> {
     let rows = reader.rows(
-        "select i.customer, i.currency, i.kind, i.total, coalesce(p.parent, p.id)
+        "select i.customer, i.currency, i.kind, i.total, coalesce(p.parent, p.id), i.issued_on
          from invoice i join party p on p.id = i.customer
          where i.id = ?1 and i.company = ?2 and i.stage = 'posted'",
         &[id.into(), reader.context().company.into()],
@@ -391,6 +409,7 @@ fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Opti
         party: Id::new(row.int(0)),
         legal: Id::new(row.int(4)),
         currency,
+        issued_on: row.date(5).unwrap_or(on),
         open: read::open_of("invoice", id, reader)?,
         total: if row.text(2) == "credit_note" { -total } else { total },
         rate: read::rate(currency, on, reader)?,
@@ -398,6 +417,11 @@ fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Opti
         order_lines: lines.iter().filter_map(|row| Some((row.maybe_int(0)?, Amount::new(row.int(1))))).collect(),
         other: lines.iter().filter(|row| row.maybe_int(0).is_none()).map(|row| Amount::new(row.int(1))).sum(),
     }))
+}
+
+/// Its day; today while none is typed.
+fn day_of(doc: &Payment, today: Date) -> Date {
+    if doc.paid_on == Date::MIN { today } else { doc.paid_on }
 }
 
 fn sign(direction: Direction) -> i64 {
@@ -420,7 +444,7 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
         doc.rate = Rate::ONE;
     } else if doc.rate.raw() <= 0 || doc.rate_of != Some(doc.currency) && doc.rate_of.is_some() {
         let currency = doc.currency.code().to_owned();
-        doc.rate = facts.rate.ok_or(NotPaid::NoRate { currency, on: doc.paid_on })?;
+        doc.rate = facts.rate.ok_or(NotPaid::NoRate { currency, on: day_of(doc, facts.today) })?;
     }
     doc.rate_of = Some(doc.currency);
     if doc.account.raw() == 0 {
@@ -433,6 +457,7 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
     }
     let mut left = doc.amount;
     let (party, currency, rate, direction) = (doc.party, doc.currency, doc.rate, doc.direction);
+    let on = day_of(doc, facts.today);
     let mut seen = Vec::new();
     let mut problems = Vec::new();
     for (row, line) in doc.lines.iter_mut().enumerate() {
@@ -442,7 +467,7 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
         }
         seen.push(line.invoice);
         let Some(invoice) = facts.invoices.get(&line.invoice.raw()) else { continue };
-        match fill(line, invoice, party, currency, rate, direction, left, facts) {
+        match fill(line, invoice, party, currency, rate, direction, left, on, facts) {
             Ok(used) => left -= used,
             Err(refusal) => problems.push(refusal.row(row)),
         }
@@ -468,6 +493,7 @@ fn fill(
     rate: Rate,
     direction: Direction,
     left: Amount,
+    on: Date,
     facts: &Facts,
 ) -> Result<Amount, Refusal> {
     let named = ("invoice", line.invoice.raw());
@@ -480,7 +506,7 @@ fn fill(
     line.currency = Some(invoice.currency);
     let invoice_rate = || -> Result<Rate, Refusal> {
         let code = invoice.currency.code().to_owned();
-        invoice.rate.ok_or_else(|| NotPaid::NoRate { currency: code, on: Date::MIN }.into())
+        invoice.rate.ok_or_else(|| NotPaid::NoRate { currency: code, on }.into())
     };
     let company = facts.company_currency;
     let to_invoice = |amount: Amount| -> Result<Amount, Refusal> {
@@ -517,12 +543,27 @@ fn fill(
             }
         }
     }
-    let settled = line.invoice_amount.unwrap_or_default() + line.write_off;
+    let (paid, there) = (line.amount.unwrap_or_default(), line.invoice_amount.unwrap_or_default());
+    // Without this a cent could clear any invoice, and the rest would pass for an exchange loss.
+    if currency == invoice.currency && paid != there {
+        return Err(NotPaid::NotTheSame { currency: currency.code().to_owned(), amount: (paid, currency) }.into());
+    }
+    // Nothing on one side is right only where the conversion rounds to nothing.
+    let one_sided = match (paid.is_zero(), there.is_zero()) {
+        (true, true) => false,
+        (true, false) => !to_payment(there)?.is_zero(),
+        (false, true) => !to_invoice(paid)?.is_zero(),
+        (false, false) => paid.is_negative() != there.is_negative(),
+    };
+    if one_sided {
+        return Err(NotPaid::OtherWay.into());
+    }
+    let settled = there + line.write_off;
     let beyond = open.abs() < settled.abs() || (!settled.is_zero() && settled.is_negative() != open.is_negative());
     if beyond || line.write_off.is_negative() != settled.is_negative() && !line.write_off.is_zero() {
         return Err(NotPaid::MoreThanOpen { invoice: named, open: (open, invoice.currency) }.into());
     }
-    Ok(line.amount.unwrap_or_default())
+    Ok(paid)
 }
 
 /// The state of an invoice when so much of it is open.
@@ -715,7 +756,9 @@ fn allocate(doc: &Payment, invoice: InvoiceId, amount: Option<Amount>, facts: &F
     }
     let whole = lines.settle(invoice.raw(), target, signed(amount, sign))?;
     lines.exchange(whole + used)?;
-    let entry = Entry::balanced("bank", doc.paid_on, "", lines.lines)?;
+    // The day it is used, not the day it was paid: that may lie before the invoice, or in closed books.
+    let on = facts.today.max(doc.paid_on).max(target.issued_on);
+    let entry = Entry::balanced("bank", on, "", lines.lines)?;
     let posting = Posting {
         entries: vec![entry],
         commitments: lines.commitments,

@@ -135,3 +135,42 @@ impl Document for PaymentTerm {
         match *action {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parts such as `0.3 0 10; 0 1 0`: share, months, days.
+    fn told(parts: &str, discount: &str) -> Result<(), &'static str> {
+        let mut record = meta::Record::empty(PaymentTerm::meta());
+        record.set("name", "terms").set("discount_rate", Rate::parse(discount).unwrap().raw());
+        let lines = parts.split(';').map(|part| {
+            let words: Vec<&str> = part.split_whitespace().collect();
+            let mut line = meta::Record::empty(PaymentTermLine::meta());
+            line.set("share_rate", Rate::parse(words[0]).unwrap().raw());
+            line.set("months", words[1].parse::<i64>().unwrap()).set("days", words[2].parse::<i64>().unwrap());
+            line
+        });
+        record.set_owned("lines", lines.collect());
+        let mut doc = PaymentTerm::from_record(&record).unwrap();
+        PaymentTerm::complete(&mut doc, &()).map_err(|refused| refused.problems[0].code)
+    }
+
+    #[test]
+    fn parts_come_to_the_whole_at_most() {
+        assert_eq!(told("0.3 0 0; 0 1 0", "0"), Ok(()));
+        assert_eq!(told("0.5 0 0; 0.5 1 0", "0.02"), Ok(()));
+        assert_eq!(told("0.6 0 0; 0.5 1 0", "0"), Err("more_than_all"));
+        assert_eq!(told("-0.1 0 0; 0 1 0", "0"), Err("more_than_all"));
+    }
+
+    #[test]
+    fn days_discounts_and_the_number_of_parts_have_limits() {
+        assert_eq!(told("0 0 3661", "0"), Err("too_far"));
+        assert_eq!(told("0 -367 0", "0"), Err("too_far"));
+        assert_eq!(told("0 0 30", "1.01"), Err("strange_discount"));
+        assert_eq!(told("0 0 30", "-0.01"), Err("strange_discount"));
+        assert_eq!(told(&["0 0 1"; 61].join(";"), "0"), Err("too_many"));
+        assert_eq!(told(&["0 0 1"; 60].join(";"), "0"), Ok(()));
+    }
+}

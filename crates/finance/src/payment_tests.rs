@@ -24,6 +24,7 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         party: Id::new(5),
         legal: Id::new(5),
         currency: invoice,
+        issued_on: Date::new(2026, 1, 15).unwrap(),
         open: vec![item],
         total: Amount::new(open),
         rate: Rate::parse(rate).ok(),
@@ -33,6 +34,7 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
     };
     Facts {
         company_currency: company,
+        today: Date::new(2026, 2, 1).unwrap(),
         accounts: Accounts { by_use },
         invoices: [(9, one)].into_iter().collect(),
         rate: Rate::parse(rate).ok(),
@@ -145,6 +147,175 @@ fn a_currency_without_a_rate_is_refused_by_name() {
     let mut facts = facts(Currency::CNY, Currency::EUR, 100_000, 780_000, "7.9");
     facts.rate = None;
     check(payment(Currency::USD, 100, None), &facts, "refused no_rate");
+}
+
+/// The first problem of a line that pays `amount` for `there` and gives up `write_off`.
+fn refused(currency: Currency, amount: i64, there: i64, write_off: i64, facts: &Facts) -> Option<&'static str> {
+    let mut doc = payment(currency, 10_000, Some((Some(amount), Some(there), write_off)));
+    Payment::complete(&mut doc, facts).err().map(|refusal| refusal.problems[0].code)
+}
+
+#[test]
+fn in_one_currency_a_line_takes_off_what_it_pays() {
+    let facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
+    assert_eq!(refused(Currency::CNY, 1, 10_000, 0, &facts), Some("not_the_same"));
+    assert_eq!(refused(Currency::CNY, 10_000, 1, 0, &facts), Some("not_the_same"));
+    assert_eq!(refused(Currency::CNY, -100, 100, 0, &facts), Some("not_the_same"));
+    assert_eq!(refused(Currency::CNY, 9_900, 9_900, 100, &facts), None);
+    assert_eq!(refused(Currency::CNY, 0, 0, 100, &facts), None);
+}
+
+#[test]
+fn in_two_currencies_nothing_is_cleared_for_nothing() {
+    let mut facts = facts(Currency::CNY, Currency::EUR, 100_000, 780_000, "7.9");
+    facts.rate = Rate::parse("7.1").ok();
+    assert_eq!(refused(Currency::USD, 0, 100, 0, &facts), Some("other_way"));
+    assert_eq!(refused(Currency::USD, 100, 0, 0, &facts), Some("other_way"));
+    assert_eq!(refused(Currency::USD, -100, 90, 0, &facts), Some("other_way"));
+    assert_eq!(refused(Currency::USD, 100, 88, 0, &facts), None);
+}
+
+#[test]
+fn a_write_off_reaches_no_further_than_what_is_open() {
+    let facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
+    assert_eq!(refused(Currency::CNY, 9_900, 9_900, 101, &facts), Some("more_than_open"));
+    assert_eq!(refused(Currency::CNY, 9_900, 9_900, -50, &facts), Some("more_than_open"));
+}
+
+#[test]
+fn lines_pay_no_more_than_the_payment_holds() {
+    let facts = facts(Currency::CNY, Currency::CNY, 20_000, 20_000, "1");
+    assert_eq!(refused(Currency::CNY, 10_001, 10_001, 0, &facts), Some("more_than_paid"));
+}
+
+#[test]
+fn an_invoice_stands_in_one_line_and_in_its_own_currency() {
+    let facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
+    let mut doc = payment(Currency::CNY, 10_000, Some((Some(10), Some(10), 0)));
+    doc.lines.extend(payment(Currency::CNY, 10, Some((Some(10), Some(10), 0))).lines);
+    let told = Payment::complete(&mut doc, &facts).unwrap_err();
+    assert_eq!((told.problems[0].code, told.problems[0].row), ("twice", Some(1)));
+    let mut doc = payment(Currency::CNY, 10_000, Some((None, None, 0)));
+    doc.lines[0].currency = Some(Currency::USD);
+    assert_eq!(Payment::complete(&mut doc, &facts).unwrap_err().problems[0].code, "other_currency");
+}
+
+#[test]
+fn money_goes_through_an_account_that_holds_money_and_is_more_than_nothing() {
+    let mut facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
+    check(payment(Currency::CNY, 0, None), &facts, "refused no_amount");
+    check(payment(Currency::CNY, -5, None), &facts, "refused no_amount");
+    facts.is_money = false;
+    check(payment(Currency::CNY, 5, None), &facts, "refused not_money");
+}
+
+#[test]
+fn what_is_not_posted_has_nothing_to_pay() {
+    let mut facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
+    facts.invoices.clear();
+    check(payment(Currency::CNY, 100, Some((None, None, 0))), &facts, "refused more_than_open");
+}
+
+#[test]
+fn the_rate_that_is_missing_is_asked_for_on_the_day_of_the_payment() {
+    let mut facts = facts(Currency::CNY, Currency::EUR, 100_000, 780_000, "7.9");
+    facts.invoices.get_mut(&9).unwrap().rate = None;
+    facts.rate = Rate::parse("7.1").ok();
+    let mut doc = payment(Currency::USD, 100, Some((None, None, 0)));
+    let told = Payment::complete(&mut doc, &facts).unwrap_err();
+    assert_eq!(told.problems[0].code, "no_rate");
+    assert!(told.to_string().contains("2026-02-01"), "{told}");
+}
+
+#[test]
+fn a_refund_pays_out_what_a_credit_note_left_open() {
+    let facts = facts(Currency::CNY, Currency::CNY, -5_000, -5_000, "1");
+    let mut doc = payment(Currency::CNY, 5_000, Some((None, None, 0)));
+    doc.direction = Direction::Out;
+    check(doc, &facts, "cr bank 5000 \n dr receivable 5000");
+}
+
+/// A posted payment of 2026-02-01 with `left` not used yet, and the invoice open with 10,000.
+fn ahead(left: i64) -> (Payment, Facts) {
+    let mut facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
+    facts.advance = vec![Open {
+        item: Id::new(80),
+        account: account("advance_received"),
+        amount: Amount::new(-left),
+        currency_amount: Amount::new(-left),
+        ..facts.invoices[&9].open[0]
+    }];
+    let mut doc = payment(Currency::CNY, left.max(1), None);
+    (doc.stage, doc.unallocated, doc.rate) = (Stage::Posted, Amount::new(left), Rate::ONE);
+    (doc, facts)
+}
+
+fn allocated(doc: &Payment, amount: Option<i64>, facts: &Facts) -> Result<Effects, &'static str> {
+    let action = Action::Allocate { invoice: Id::new(9), amount: amount.map(Amount::new) };
+    Payment::decide(doc, &action, facts).map(|(_, effects)| effects).map_err(|refusal| refusal.problems[0].code)
+}
+
+#[test]
+fn an_advance_is_used_on_the_day_it_is_used_and_both_items_clear() {
+    let (doc, mut facts) = ahead(4_000);
+    facts.invoices.get_mut(&9).unwrap().issued_on = Date::new(2026, 3, 5).unwrap();
+    facts.today = Date::new(2026, 3, 9).unwrap();
+    let effects = allocated(&doc, None, &facts).unwrap();
+    let entry = &effects.posting.entries[0];
+    assert_eq!(entry.posted_on(), facts.today);
+    let told: Vec<(Clearing, i64)> =
+        entry.lines().iter().map(|line| (line.clearing.clone(), line.amount.raw())).collect();
+    assert_eq!(told, [(Clearing::Settles(Id::new(80)), 4_000), (Clearing::Settles(Id::new(70)), -4_000)]);
+    assert_eq!(effects.set[0].1.int(), Some(0));
+    assert_eq!(effects.change.iter().map(|one| one.field).collect::<Vec<_>>(), ["open_amount", "payment_state"]);
+    assert_eq!(effects.change[1].value.text(), Some("partial"));
+    facts.today = Date::new(2026, 2, 20).unwrap();
+    let early = allocated(&doc, None, &facts).unwrap();
+    assert_eq!(early.posting.entries[0].posted_on(), Date::new(2026, 3, 5).unwrap());
+}
+
+#[test]
+fn an_advance_pays_no_more_than_is_left_and_no_more_than_is_open() {
+    let (doc, mut facts) = ahead(4_000);
+    assert_eq!(allocated(&doc, Some(4_001), &facts).unwrap_err(), "more_than_paid");
+    assert_eq!(allocated(&doc, Some(0), &facts).unwrap_err(), "more_than_open");
+    assert_eq!(allocated(&doc, Some(-1), &facts).unwrap_err(), "more_than_open");
+    facts.invoices.get_mut(&9).unwrap().party = Id::new(6);
+    assert_eq!(allocated(&doc, None, &facts).unwrap_err(), "other_party");
+    let (doc, facts) = ahead(40_000);
+    assert_eq!(allocated(&doc, Some(10_001), &facts).unwrap_err(), "more_than_open");
+    let (doc, _) = ahead(0);
+    let action = Action::Allocate { invoice: Id::new(9), amount: None };
+    assert_eq!(Payment::ready(&doc, &action).unwrap_err().problems[0].code, "nothing_left");
+}
+
+#[test]
+fn a_cancelled_payment_opens_its_invoices_again() {
+    let (doc, mut facts) = ahead(4_000);
+    let invoice = facts.invoices.get_mut(&9).unwrap();
+    invoice.settled = Amount::new(2_500);
+    invoice.total = Amount::new(12_500);
+    let (stage, effects) = Payment::decide(&doc, &Action::Cancel, &facts).unwrap();
+    assert_eq!((stage, effects.undo), ("cancelled", true));
+    let told: Vec<_> = effects.change.iter().map(|one| (one.field, one.value.int(), one.value.text())).collect();
+    assert_eq!(told, [("open_amount", Some(12_500), None), ("payment_state", None, Some("none"))]);
+}
+
+#[test]
+fn the_last_payment_of_an_item_takes_the_exact_rest() {
+    // 1.00 EUR owed as 7.83 CNY, paid in three parts of 0.33, 0.33 and 0.34.
+    let (mut open, mut base, mut cleared) = (100, 783, 0);
+    for part in [33, 33, 34] {
+        let facts = facts(Currency::CNY, Currency::EUR, open, base, "7.83");
+        let mut doc = payment(Currency::EUR, part, Some((None, None, 0)));
+        Payment::complete(&mut doc, &facts).unwrap();
+        let (_, effects) = Payment::decide(&doc, &Action::Post, &facts).unwrap();
+        let lines = effects.posting.entries[0].lines();
+        let line = lines.iter().find(|line| matches!(line.clearing, Clearing::Settles(_))).unwrap();
+        (open, base) = (open + line.currency_amount.raw(), base + line.amount.raw());
+        cleared -= line.amount.raw();
+    }
+    assert_eq!((open, base, cleared), (0, 0, 783));
 }
 
 proptest::proptest! {

@@ -160,3 +160,44 @@ impl Document for Tax {
         match *action {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(kind: &str, rate: &str, parts: usize, facts: Facts) -> Result<(), &'static str> {
+        let mut record = meta::Record::empty(Tax::meta());
+        record.set("code", "V13").set("name", "VAT").set("kind", kind).set("rate", Rate::parse(rate).unwrap().raw());
+        let part = |id: usize| {
+            let mut part = meta::Record::empty(TaxPart::meta());
+            part.set("tax", id as i64 + 1);
+            part
+        };
+        record.set_owned("parts", (0..parts).map(part).collect());
+        let mut doc = Tax::from_record(&record).unwrap();
+        Tax::complete(&mut doc, &facts).map_err(|refused| refused.problems[0].code)
+    }
+
+    #[test]
+    fn a_rate_is_a_part_of_one_but_a_fixed_tax_is_any_amount() {
+        assert_eq!(told("percent", "0.13", 0, Facts::default()), Ok(()));
+        assert_eq!(told("percent", "13", 0, Facts::default()), Err("strange_rate"));
+        assert_eq!(told("division", "-0.1", 0, Facts::default()), Err("strange_rate"));
+        assert_eq!(told("fixed", "2.5", 0, Facts::default()), Ok(()));
+    }
+
+    #[test]
+    fn only_a_group_has_members_and_none_of_them_is_a_group() {
+        let nested = Facts { holds_groups: true, ..Facts::default() };
+        assert_eq!(told("group", "0", 2, Facts::default()), Ok(()));
+        assert_eq!(told("group", "0", 0, Facts::default()), Err("empty_group"));
+        assert_eq!(told("percent", "0.1", 1, Facts::default()), Err("not_a_group"));
+        assert_eq!(told("group", "0", 2, nested), Err("nested"));
+    }
+
+    #[test]
+    fn a_code_belongs_to_one_tax() {
+        let taken = Facts { code_taken: true, ..Facts::default() };
+        assert_eq!(told("percent", "0.13", 0, taken), Err("code_taken"));
+    }
+}
