@@ -25,7 +25,8 @@ grep -q founded_on "$entity"
 grep -q '^use kernel::.*Date' "$entity" || sed -i '0,/^use kernel::{/s//use kernel::{Date, /' "$entity"
 # Tests build a party by hand; the program itself needs nothing more than the field.
 cd "$copy"
-export CARGO_TARGET_DIR=$root/target/recipe
+# The libraries are built already; the copy's own crates lie elsewhere and are built anew.
+export CARGO_TARGET_DIR=$root/target
 cargo run -q -p app -- regen --root .
 grep -q founded_on crates/app/migrations/0001.json
 grep -q founded_on tests/snapshots/openapi.json

@@ -94,7 +94,7 @@ part "clippy" cargo clippy --workspace --all-targets --quiet -- -D warnings
 part "rust tests on both databases" rust_tests
 part "house rules" cargo run -q -p xtask -- tidy
 part "generated files are current" generated
-part "recipe: add a field" bash scripts/recipe.sh
 part "browser journeys" journeys
+part "recipe: add a field" bash scripts/recipe.sh
 
 exit "$failed"
