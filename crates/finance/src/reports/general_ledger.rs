@@ -110,6 +110,8 @@ fn lines(accounts: &[i64], from: Date, to: Date, known_at: Option<i64>, reader: 
                 "Only the first 5,000 lines of an account are shown. Choose a shorter time.",
                 "每个科目仅显示前 5000 行，请缩短时间范围。",
             ));
+            // The lines end here, the account does not: its balance is the kept one.
+            balance = super::balances::up_to(to, known_at, reader)?.get(account).copied().unwrap_or_default().net();
         }
         let mut total = vec![Cell::Empty, Cell::Empty, Cell::Empty, Cell::Label(Label::new("Closing", "期末余额"))];
         total.extend([Cell::Empty, Cell::Empty, Cell::from(balance)]);

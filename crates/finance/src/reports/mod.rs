@@ -4,6 +4,8 @@ mod aged_receivables;
 mod balances;
 mod general_ledger;
 mod statements;
+#[cfg(test)]
+mod tests;
 mod trial_balance;
 
 use kernel::{Date, Label};
