@@ -29,6 +29,8 @@ import './form.css'
 
 const PRINTED = new Set(['quotation', 'sales_order', 'delivery', 'invoice', 'purchase_order', 'receipt', 'bill', 'payment', 'credit_note'])
 
+const FRAMES_MAX = 30
+
 export default function FormView({ entity, id, from, preset }: { entity: Entity; id: string | null; from?: string; preset?: Rec }) {
   const { meta } = useScene()
   const saved = useQuery({ ...queries.record(entity.name, id ?? ''), enabled: id !== null })
@@ -80,9 +82,11 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
     enableBeforeUnload: () => dirty,
   })
 
-  const showFirstProblem = (): void => {
+  const showFirstProblem = (frames = FRAMES_MAX): void => {
     requestAnimationFrame(() => {
       const wrong = root.current?.querySelector<HTMLElement>('.field.wrong input, .field.wrong textarea, .box.error input, [aria-invalid="true"]')
+      // On a busy machine the mark is drawn some frames later.
+      if (!wrong && frames > 0) return showFirstProblem(frames - 1)
       wrong?.scrollIntoView({ block: 'center' })
       wrong?.focus()
     })
