@@ -19,6 +19,7 @@ pub(crate) fn missing(field: &FieldMeta) -> Refusal {
 pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
     read_referred(tx, record)?;
     let mut problems = check_fields(tx, record, old)?;
+    problems.extend(check_together(tx, record, old)?);
     for (index, _) in record.owned_fields() {
         let field = &record.meta.fields[index];
         let lines = record.owned_at(index);
@@ -79,6 +80,42 @@ fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Re
                 .field(field.name),
             );
         }
+    }
+    Ok(problems)
+}
+
+/// Several fields that together may stand once only: a rate of a currency and day.
+fn check_together(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Refusal>, Trouble> {
+    let mut problems = Vec::new();
+    for index in record.meta.indexes.iter().filter_map(|text| text.strip_prefix("unique:")) {
+        let names: Vec<&str> = index.split(',').map(str::trim).collect();
+        let values: Vec<Value> = names.iter().map(|name| record.get(name).clone()).collect();
+        let same = |old: &Record| names.iter().zip(&values).all(|(name, value)| old.get(name) == value);
+        if values.iter().any(Value::is_null) || old.is_some_and(same) {
+            continue;
+        }
+        let asked = names.iter().enumerate().map(|(at, name)| format!("\"{name}\" = ?{}", at + 2));
+        let asked = asked.collect::<Vec<_>>().join(" and ");
+        let sql = format!("select 1 from \"{}\" where id <> ?1 and {asked} limit 1", record.meta.name);
+        let args: Vec<Value> = std::iter::once(record.id.into()).chain(values).collect();
+        if tx.query(&sql, &args)?.is_empty() {
+            continue;
+        }
+        let last = names.last().and_then(|name| record.meta.field(name));
+        let (name, label) = last.map_or(("", record.meta.label), |field| (field.name, field.label));
+        problems.push(
+            Refusal::new(
+                "taken_together",
+                Label::new(
+                    "There is such a {what} with this “{field}” already. Change that one, or choose another “{field}”.",
+                    "已有相同“{field}”的{what}，请修改原有记录或更换“{field}”。",
+                ),
+            )
+            .with("what", Param::Label(record.meta.label))
+            .with("field", Param::Label(label))
+            .kind(ProblemKind::Conflict)
+            .field(name),
+        );
     }
     Ok(problems)
 }

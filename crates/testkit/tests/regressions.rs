@@ -109,3 +109,46 @@ fn the_delivery_of_a_closed_order_is_cancelled_only_when_the_order_is_open_again
     stage.desk.act("delivery", &delivery, "cancel", json!({})).expect("the goods are back");
     stage.audit();
 }
+
+#[test]
+fn a_second_rate_of_the_same_day_is_refused_not_a_fault() {
+    let stage = Stage::new("rate");
+    let body = json!({ "currency": "EUR", "valid_on": stage.today(), "rate": "7.7" });
+    stage.desk.create("currency_rate", body.clone()).expect("the first rate");
+    let refused = stage.desk.create("currency_rate", body).expect_err("the second rate");
+    assert!(refused.to_string().contains("already"), "{refused}");
+}
+
+#[test]
+fn an_order_invoiced_credited_and_cancelled_commits_nothing() {
+    let mut stage = Stage::new("cancelled");
+    let (customer, product) = (stage.find("party", "C00"), stage.find("product", "P00"));
+    let lines = json!([{ "product": product, "qty": "12", "price": "10" }]);
+    let body = json!({ "customer": customer, "ordered_on": stage.today(), "lines": lines });
+    let order = stage.make("sales_order", body, "confirm");
+    let line = stage.desk.get("sales_order", &order).expect("the order")["lines"][0]["id"].clone();
+    let lines = json!([{ "product": product, "order_line": line, "qty": "5", "price": "10" }]);
+    let body = json!({ "customer": customer, "sales_order": order, "issued_on": stage.today(), "lines": lines });
+    let invoice = stage.make("invoice", body, "post");
+    let note = stage.of("invoice", ("invoice", &invoice), &[]);
+    stage.make("invoice", note, "post");
+    stage.desk.act("sales_order", &order, "cancel", json!({})).expect("it is cancelled");
+    assert_eq!(stage.world.number("select sum(amount) from commitment where kind = 'ordered'"), 0);
+    stage.audit();
+}
+
+#[test]
+fn a_cancelled_invoice_is_not_credited() {
+    let mut stage = Stage::new("note");
+    let (customer, product) = (stage.find("party", "C00"), stage.find("product", "P00"));
+    let place = setup::stock_place(&stage.world.engine, stage.desk.actor.company).expect("a place");
+    let lines = json!([{ "product": product, "qty": "2", "price": "10" }]);
+    let body = json!({ "customer": customer, "ship_from": place, "issued_on": stage.today(), "lines": lines });
+    let invoice = stage.make("invoice", body, "post");
+    let note = stage.of("invoice", ("invoice", &invoice), &[]);
+    let note = stage.desk.create("invoice", note).expect("a draft");
+    stage.desk.act("invoice", &invoice, "cancel", json!({})).expect("it is cancelled");
+    let refused = stage.desk.act("invoice", &note, "post", json!({})).expect_err("nothing to give back");
+    assert!(refused.to_string().contains("not in the books"), "{refused}");
+    stage.audit();
+}

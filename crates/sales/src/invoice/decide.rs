@@ -58,6 +58,14 @@ pub enum NotInvoiced {
         /// Its number.
         number: String,
     },
+    /// {number} is not in the books, so there is nothing to give back. Choose a posted invoice.
+    ///
+    /// {number} 未过账或已取消，无可冲减，请选择已过账的发票。
+    #[refusal(kind = "NotNow", field = "credits")]
+    NotPosted {
+        /// Its number.
+        number: String,
+    },
     /// An amount is too large. Check quantities, prices and the exchange rate.
     ///
     /// 金额过大，请检查数量、单价和汇率。
@@ -195,6 +203,9 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
 fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
     if doc.total.is_zero() && doc.net.is_zero() {
         return Err(NotInvoiced::Nothing.into());
+    }
+    if let Some(number) = &facts.not_credited {
+        return Err(NotInvoiced::NotPosted { number: number.clone() }.into());
     }
     let mut posting = Posting::default();
     let taxed = taxed(doc, facts)?;

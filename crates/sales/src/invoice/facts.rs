@@ -6,7 +6,7 @@ use books::AccountId;
 use finance::read::{Accounts, Open as OpenItem};
 use finance::term_rules::{Instalment, Share};
 use kernel::{Id, Qty, Rate};
-use meta::{Fault, Reader};
+use meta::{Choice, Fault, Reader};
 use stock::costing::{self, Costing, id_list};
 
 use super::{Invoice, Stage};
@@ -50,6 +50,8 @@ pub struct Facts {
     pub terms: Vec<Instalment>,
     /// What is open of the invoice a credit note gives back.
     pub credited_open: Vec<OpenItem>,
+    /// Its number, when it is not in the books, or not any more.
+    pub not_credited: Option<String>,
     /// Its total.
     pub credited_total: kernel::Amount,
     /// Its lines.
@@ -84,7 +86,7 @@ pub(super) fn read(doc: &Invoice, reader: &dyn Reader) -> Result<Facts, Fault> {
     let place = doc.ship_from.or(facts.home_place).unwrap_or(Id::new(0));
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
     let credits = doc.credits.map_or(0, |id| id.raw());
-    let credited_total = reader.rows("select total from invoice where id = ?1", &[credits.into()])?;
+    let credited_total = reader.rows("select total, stage, number from invoice where id = ?1", &[credits.into()])?;
     let paid = match doc.stage {
         Stage::Posted => reader.rows(
             "select 1 from open_item where doc_entity = 'invoice' and doc_id = ?1 and open_currency_amount <> currency_amount limit 1",
@@ -115,6 +117,10 @@ pub(super) fn read(doc: &Invoice, reader: &dyn Reader) -> Result<Facts, Fault> {
             0 => Vec::new(),
             id => finance::read::open_of("invoice", id, reader)?,
         },
+        not_credited: credited_total
+            .first()
+            .filter(|row| row.text(1) != Stage::Posted.code())
+            .map(|row| row.text(2).to_owned()),
         credited_total: kernel::Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
         credited: credited(credits, reader)?,
         is_settled: !paid.is_empty(),

@@ -151,7 +151,8 @@ impl Document for SalesOrder {
             Action::Close => Effects::post(align(doc, facts, Aim::Nothing)),
             Action::Cancel => {
                 cancellable(doc)?;
-                Effects::undo()
+                // What others took from it, such as an invoice that was credited again, stays taken.
+                Effects::post(align(doc, facts, Aim::Nothing))
             }
         };
         Ok((next.code(), effects))

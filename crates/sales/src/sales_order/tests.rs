@@ -352,10 +352,11 @@ fn cancelling_undoes_all_as_long_as_nothing_left_the_house() {
     check_on(
         &confirmed("3 of 7"),
         Action::Cancel,
-        &facts(),
+        &facts_after_three_mugs(),
         "
         cancelled
-        undo
+        commit #30 Ordered -36.00 for line 71
+        promise Reserved -3 of #7 in #1 for line 71
     ",
     );
     let mut shipped = confirmed("3 of 7");
