@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::Path;
 
-use kernel::{Date, Price, Qty};
+use kernel::{Amount, Currency, Date, Price, Qty};
 use meta::{Fault, Trouble};
 
 /// What a document of the file is for us.
@@ -128,7 +128,9 @@ pub fn parse(input: impl Read) -> Result<Contents, Trouble> {
 /// Says what a document is; one whose lines go both ways becomes two.
 fn sorted(doc: Doc, lines: Vec<(Line, bool)>) -> Vec<Doc> {
     let letter = doc.number.chars().next().filter(|letter| letter.is_ascii_alphabetic());
-    let is_priced = lines.iter().any(|(line, _)| !line.price.is_zero());
+    // What rounds to nothing is not a sale.
+    let amount = |line: &Line| line.price.times(line.qty, Currency::GBP).unwrap_or(Amount::ZERO);
+    let is_priced = lines.iter().any(|(line, _)| !amount(line).is_zero());
     let (back, out): (Vec<_>, Vec<_>) = lines.into_iter().partition(|(_, is_negative)| *is_negative);
     let kinds = match (letter, is_priced) {
         (Some('A'), _) => [Kind::BadDebt, Kind::BadDebt],
@@ -137,7 +139,10 @@ fn sorted(doc: Doc, lines: Vec<(Line, bool)>) -> Vec<Doc> {
     };
     let mut made = Vec::new();
     for (kind, lines) in kinds.into_iter().zip([out, back]) {
-        let lines: Vec<Line> = lines.into_iter().map(|(line, _)| line).filter(|line| !line.qty.is_zero()).collect();
+        // Services without a price move nothing and cost nothing.
+        let moves = |line: &Line| is_priced || is_stocked(&line.code);
+        let counts = |line: &Line| !line.qty.is_zero() && moves(line);
+        let lines: Vec<Line> = lines.into_iter().map(|(line, _)| line).filter(counts).collect();
         if !lines.is_empty() {
             let number = if made.is_empty() { doc.number.clone() } else { format!("{}-2", doc.number) };
             made.push(Doc { number, kind, lines, ..doc.clone() });
