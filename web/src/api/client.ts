@@ -133,6 +133,7 @@ export const api = {
   session: () => ask<Session>('/session', { resume: false }),
   signIn: (login: string, password: string) => ask<Session>('/session', { method: 'POST', body: { login, password }, resume: false }),
   signOut: () => ask<void>('/session', { method: 'DELETE', resume: false }),
+  changePassword: (old: string, fresh: string) => ask<void>('/session/password', { method: 'PUT', body: { old, new: fresh }, resume: false }),
   changeSession: (body: { company?: string; language?: string }) => ask<Session | undefined>('/session', { method: 'PATCH', body }),
   meta: () => ask<MetaData>('/meta'),
   home: () => ask<Home>('/home'),

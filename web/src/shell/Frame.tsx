@@ -1,4 +1,4 @@
-import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, QuestionCircleOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, QuestionCircleOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
 import { App, Drawer, Dropdown, Modal, type MenuProps } from 'antd'
 import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
@@ -24,6 +24,7 @@ import { ModuleIcon } from './icons.tsx'
 import './shell.css'
 
 const Palette = lazy(() => import('./Palette.tsx'))
+const Password = lazy(() => import('./Password.tsx'))
 const Shortcuts = lazy(() => import('./Shortcuts.tsx'))
 
 /** G, then this letter. */
@@ -44,6 +45,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [drawer, setDrawer] = useState(false)
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
+  const [password, setPassword] = useState(false)
   const [expired, setExpired] = useState(false)
   useHotkeys((because) => void message.info(because))
   useEffect(() => listen(client), [client])
@@ -108,6 +110,7 @@ export function Frame({ children }: { children: ReactNode }) {
     { key: 'language', icon: <TranslationOutlined />, label: t('shell.language'), children: [{ key: 'zh', label: '中文', onClick: () => speak('zh') }, { key: 'en', label: 'English', onClick: () => speak('en') }] },
     { key: 'theme', icon: <BgColorsOutlined />, label: t('shell.theme'), children: (['light', 'dark', 'system'] as ThemeWish[]).map((one) => ({ key: `theme-${one}`, label: `${t(`theme.${one}`)}${one === wish ? ' ✓' : ''}`, onClick: () => choose(one) })) },
     { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keys.title'), onClick: () => setKeys(true) },
+    { key: 'password', icon: <KeyOutlined />, label: t('sign_in.change_password'), onClick: () => setPassword(true) },
     { type: 'divider' },
     { key: 'out', icon: <LogoutOutlined />, label: t('shell.sign_out'), onClick: () => void signOut() },
   ]
@@ -157,6 +160,7 @@ export function Frame({ children }: { children: ReactNode }) {
       {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Modules meta={meta} path={path} narrow={false} /></Drawer>}
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
+        {password && <Password onClose={() => setPassword(false)} />}
         {keys && <Shortcuts onClose={() => setKeys(false)} />}
       </Suspense>
       <Modal
