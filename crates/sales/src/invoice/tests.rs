@@ -1,7 +1,137 @@
-//! The life of an invoice; what it posts is shown by the scenarios, which run the whole program.
+//! What invoices and credit notes post, in the words of the ledger.
 
-use super::{Action, InvoiceKind, Stage};
-use meta::Choice;
+use std::collections::BTreeMap;
+
+use books::{Clearing, CommitmentKind};
+use finance::read::{Accounts, Open as OpenItem};
+use finance::term_rules::{Instalment, Share};
+use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
+use meta::{Choice, Document, Effects, Entity, Record};
+
+use super::facts::Credited;
+use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage};
+use crate::delivery::OrderLine;
+use crate::read::{Open, OpenCommitment};
+use crate::testing::{self, text};
+
+/// Order S1 (#70): line 71 is 3 mugs, delivered and not invoiced. Invoice #60 was 24.00 EUR
+/// for 2 mugs that left with it (line 61) and is open with all of it as item 90.
+fn facts() -> Facts {
+    let ordered = OrderLine {
+        order: 70,
+        number: "S1".into(),
+        is_open: true,
+        is_approved: false,
+        product: 7,
+        unit: 1,
+        qty: Qty::whole(3),
+        delivered_qty: Qty::whole(3),
+        invoiced_qty: Qty::ZERO,
+        returned_qty: Qty::ZERO,
+        total_base: Amount::new(3600),
+    };
+    let (party, amount) = (Id::new(30), Amount::new(3600));
+    let committed = OpenCommitment { line: 71, party, kind: CommitmentKind::Delivered, amount };
+    let uses =
+        [("receivable", 1200), ("sales", 4000), ("sales_tax", 2200), ("exchange_gain", 7100), ("exchange_loss", 6100)];
+    let credited = Credited { qty: Qty::whole(2), credited_qty: Qty::ZERO, product: 7, shipped: true };
+    Facts {
+        header: testing::header(),
+        lines: testing::lines(),
+        order_lines: BTreeMap::from([(71, ordered)]),
+        open: Open { promises: Vec::new(), commitments: vec![committed] },
+        costing: testing::costing(),
+        accounts: Accounts { by_use: uses.map(|(name, id)| (name.to_owned(), Id::new(id))).into() },
+        sales_accounts: BTreeMap::new(),
+        tax_accounts: BTreeMap::new(),
+        terms: Vec::new(),
+        credited_open: vec![item(2400, 2400)],
+        not_credited: None,
+        credited_total: Amount::new(2400),
+        credited: BTreeMap::from([(61, credited)]),
+        is_settled: false,
+    }
+}
+
+fn item(amount: i64, currency_amount: i64) -> OpenItem {
+    OpenItem {
+        item: Id::new(90),
+        account: Id::new(1200),
+        party: Some(Id::new(3)),
+        currency: Currency::EUR,
+        amount: Amount::new(amount),
+        currency_amount: Amount::new(currency_amount),
+    }
+}
+
+/// Lines such as `2 of 7 for 71; 1 of 8; 1 of 7 back 61`, numbered from 91.
+fn invoice(kind: InvoiceKind, lines: &str) -> Invoice {
+    let mut doc = Invoice::from_record(&Record::empty(Invoice::meta())).unwrap();
+    (doc.kind, doc.number, doc.customer) = (kind, "I1".into(), Id::new(3));
+    doc.credits = (kind == InvoiceKind::CreditNote).then(|| Id::new(60));
+    for (row, words) in lines.split(';').enumerate() {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let mut line = InvoiceLine::from_record(&Record::empty(InvoiceLine::meta())).unwrap();
+        line.id = Id::new(91 + row as i64);
+        line.qty = Qty::parse(words[0]).unwrap();
+        line.product = Id::new(words[2].parse().unwrap());
+        match words.get(3) {
+            Some(&"for") => line.order_line = Some(Id::new(words[4].parse().unwrap())),
+            Some(&"back") => line.credited_line = Some(Id::new(words[4].parse().unwrap())),
+            _ => {}
+        }
+        doc.lines.push(line);
+    }
+    doc
+}
+
+/// The entry and all else, one line each. Amounts of an invoice in another currency are told in both.
+fn told(effects: &Effects, company: Currency) -> Vec<String> {
+    let mut told = Vec::new();
+    for line in effects.posting.entries.iter().flat_map(books::Entry::lines) {
+        let side = if line.amount.is_negative() { "cr" } else { "dr" };
+        let foreign = match line.currency == company {
+            true => String::new(),
+            false => format!(" ({})", line.currency_amount.abs().text(line.currency)),
+        };
+        let clears = match line.clearing {
+            Clearing::None => String::new(),
+            Clearing::Opens => format!(" due {}", line.due_on.map_or("never".to_owned(), |on| on.to_string())),
+            Clearing::Settles(item) => format!(" settles {}", item.raw()),
+        };
+        let amount = line.amount.abs().text(company);
+        told.push(format!("{side} {} {amount}{foreign}{clears}", line.account.raw()));
+    }
+    for tax in &effects.posting.taxes {
+        told.push(format!("tax #{} {} on {}", tax.tax.raw(), tax.tax_amount.text(company), tax.base.text(company)));
+    }
+    told.extend(testing::told(effects).into_iter().filter(|line| !line.starts_with("set ")));
+    for change in &effects.change {
+        let value = change
+            .value
+            .int()
+            .map_or_else(|| change.value.text().unwrap_or("nothing").to_owned(), |raw| Amount::new(raw).text(company));
+        told.push(format!("{} #{} {} is {value}", change.doc.entity, change.doc.id, change.field));
+    }
+    told
+}
+
+fn decided(doc: &mut Invoice, facts: &Facts) -> Result<Effects, kernel::Refusal> {
+    Invoice::complete(doc, facts)?;
+    Ok(Invoice::decide(doc, &Action::Post, facts)?.1)
+}
+
+fn check_on(mut doc: Invoice, facts: &Facts, expected: &str) {
+    let told = match decided(&mut doc, facts) {
+        Err(refusal) => vec![format!("refused: {refusal}")],
+        Ok(effects) => told(&effects, facts.header.company_currency),
+    };
+    assert_eq!(told, text(expected));
+}
+
+fn check(lines: &str, expected: &str) {
+    check_on(invoice(InvoiceKind::Invoice, lines), &facts(), expected);
+}
 
 #[test]
 fn an_invoice_is_posted_once_and_cancelled_once() {
@@ -15,4 +145,202 @@ fn an_invoice_is_posted_once_and_cancelled_once() {
 #[test]
 fn both_kinds_have_names_in_both_languages() {
     assert!(InvoiceKind::META.values.iter().all(|value| !value.label.zh.is_empty() && !value.label.en.is_empty()));
+}
+
+#[test]
+fn what_is_sold_is_owed_with_its_tax() {
+    check(
+        "2 of 7; 1 of 9",
+        "
+        dr 1200 34.00 due 2026-11-25
+        cr 2200 4.00
+        cr 4000 30.00
+        tax #20 4.00 on 20.00
+        commit #30 Invoiced 34.00 for line 0
+    ",
+    );
+}
+
+#[test]
+fn a_line_of_an_order_turns_its_part_of_what_was_delivered_into_what_is_invoiced() {
+    check(
+        "1 of 7 for 71",
+        "
+        dr 1200 12.00 due 2026-11-25
+        cr 2200 2.00
+        cr 4000 10.00
+        tax #20 2.00 on 10.00
+        commit #30 Delivered -12.00 for line 71
+        commit #30 Invoiced 12.00 for line 0
+        progress invoiced_qty of line 71 by 1
+    ",
+    );
+}
+
+#[test]
+fn more_than_ordered_is_not_invoiced_and_lines_say_what_the_order_says() {
+    check("4 of 7 for 71", "refused: Only 3 of #7 are left to invoice on S1. Reduce the quantity.");
+    check("2 of 7 for 71; 2 of 7 for 71", "refused: Only 3 of #7 are left to invoice on S1. Reduce the quantity.");
+    let other = "refused: This line does not belong to the order or invoice it names. Take the lines from there.";
+    check("1 of 7 for 99", other);
+    check("1 of 8 for 71", other);
+}
+
+#[test]
+fn instalments_are_owed_one_by_one_and_sum_to_the_total() {
+    let mut facts = facts();
+    let part = |share, days| Instalment { share, months: 0, days, end_of_month: false, days_after: 0 };
+    facts.terms = vec![part(Share::Percent(Rate::parse("0.3").unwrap()), 0), part(Share::Rest, 30)];
+    check_on(
+        invoice(InvoiceKind::Invoice, "1 of 7"),
+        &facts,
+        "
+        dr 1200 3.60 due 2026-11-25
+        dr 1200 8.40 due 2026-12-25
+        cr 2200 2.00
+        cr 4000 10.00
+        tax #20 2.00 on 10.00
+        commit #30 Invoiced 12.00 for line 0
+    ",
+    );
+}
+
+#[test]
+fn goods_that_leave_with_the_invoice_are_moved_but_services_are_not() {
+    let mut doc = invoice(InvoiceKind::Invoice, "2 of 7; 1 of 9");
+    doc.ship_from = Some(Id::new(1));
+    let mut facts = facts();
+    let effects = decided(&mut doc, &facts).unwrap();
+    let moves: Vec<String> = testing::told(&effects).into_iter().filter(|line| line.starts_with("move")).collect();
+    assert_eq!(moves, ["move 2 of #7 from #1 to #2 against 5000"]);
+    facts.costing.places.remove("customer");
+    let refused = decided(&mut doc, &facts).err().unwrap();
+    assert_eq!((refused.problems[0].code, refused.problems[0].row), ("no_place", Some(0)));
+}
+
+#[test]
+fn a_credit_note_takes_off_what_is_open_and_goods_come_back_as_they_left() {
+    let mut doc = invoice(InvoiceKind::CreditNote, "1 of 7 back 61");
+    doc.ship_from = Some(Id::new(1));
+    check_on(
+        doc,
+        &facts(),
+        "
+        cr 1200 12.00 settles 90
+        dr 2200 2.00
+        dr 4000 10.00
+        tax #20 -2.00 on -10.00
+        move 1 of #7 from #2 to #1 as line 61 left against 5000
+        commit #30 Invoiced -12.00 for line 0
+        progress credited_qty of line 61 by 1
+        invoice #60 open_amount is 12.00
+        invoice #60 payment_state is partial
+    ",
+    );
+}
+
+#[test]
+fn what_a_credit_note_gives_beyond_what_is_open_we_owe() {
+    let mut facts = facts();
+    facts.credited_open = vec![item(500, 500)];
+    check_on(
+        invoice(InvoiceKind::CreditNote, "1 of 7 back 61"),
+        &facts,
+        "
+        cr 1200 5.00 settles 90
+        cr 1200 7.00 due 2026-11-25
+        dr 2200 2.00
+        dr 4000 10.00
+        tax #20 -2.00 on -10.00
+        commit #30 Invoiced -12.00 for line 0
+        progress credited_qty of line 61 by 1
+        invoice #60 open_amount is 0.00
+        invoice #60 payment_state is full
+    ",
+    );
+}
+
+#[test]
+fn no_more_is_credited_than_was_invoiced_and_only_by_a_credit_note() {
+    let note = |lines| invoice(InvoiceKind::CreditNote, lines);
+    check_on(note("3 of 7 back 61"), &facts(), "refused: Only 2 of #7 are left to credit. Reduce the quantity.");
+    let other = "refused: This line does not belong to the order or invoice it names. Take the lines from there.";
+    check_on(note("1 of 7 back 99"), &facts(), other);
+    check_on(note("1 of 8 back 61"), &facts(), other);
+    let mut doc = invoice(InvoiceKind::Invoice, "1 of 7");
+    doc.credits = Some(Id::new(60));
+    let kind =
+        "refused: Only a credit note gives back an invoice. Choose the kind “credit note”, or remove the invoice.";
+    check_on(doc, &facts(), kind);
+}
+
+#[test]
+fn nothing_is_not_invoiced_and_a_missing_account_is_named() {
+    let mut free = invoice(InvoiceKind::Invoice, "1 of 9");
+    (free.lines[0].price, free.lines[0].filled_for) = (Some(Price::ZERO), Some(Id::new(9)));
+    free.lines[0].unit = Id::new(3);
+    free.lines[0].description = "Advice".into();
+    check_on(free, &facts(), "refused: The lines come to nothing. Enter a price, or remove the document.");
+    let mut facts = facts();
+    facts.accounts.by_use.remove("sales");
+    let refused = decided(&mut invoice(InvoiceKind::Invoice, "1 of 7"), &facts).err().unwrap();
+    assert_eq!(refused.problems[0].code, "no_account");
+}
+
+#[test]
+fn a_paid_invoice_is_not_cancelled_and_another_is_mirrored() {
+    let mut doc = invoice(InvoiceKind::Invoice, "1 of 7");
+    Invoice::complete(&mut doc, &facts()).unwrap();
+    doc.stage = Stage::Posted;
+    doc.open_amount = doc.total;
+    let (stage, effects) = Invoice::decide(&doc, &Action::Cancel, &facts()).unwrap();
+    assert_eq!((stage, effects.undo), ("cancelled", true));
+    let paid = Facts { is_settled: true, ..facts() };
+    let refused = Invoice::decide(&doc, &Action::Cancel, &paid).err().unwrap();
+    assert_eq!(refused.problems[0].code, "settled");
+    doc.open_amount = Amount::new(1);
+    assert_eq!(Invoice::ready(&doc, &Action::Cancel).unwrap_err().problems[0].code, "settled");
+}
+
+/// A company that keeps its books in yen, and an invoice in euro at a rate.
+fn abroad(rate: i64, lines: &[(i64, i64, i64)]) -> (Invoice, Facts) {
+    let mut facts = facts();
+    facts.header.company_currency = Currency::parse("JPY").unwrap();
+    facts.lines.company_currency = facts.header.company_currency;
+    facts.header.rate = Some(Rate::new(rate));
+    let words: Vec<String> = lines.iter().map(|(product, ..)| format!("1 of {product}")).collect();
+    let mut doc = invoice(InvoiceKind::Invoice, &words.join(";"));
+    (doc.currency, doc.rate, doc.rate_of) = (Currency::EUR, Rate::new(rate), Some(Currency::EUR));
+    doc.filled_for = Some(Id::new(3));
+    for (line, (product, price, discount)) in doc.lines.iter_mut().zip(lines) {
+        (line.filled_for, line.price) = (Some(Id::new(*product)), Some(Price::new(*price)));
+        line.unit = Id::new(if *product == 9 { 3 } else { 1 });
+        line.tax = (*product != 9).then(|| Id::new(20));
+        (line.description, line.discount) = ("x".into(), Rate::new(*discount));
+    }
+    (doc, facts)
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_is_invoiced_in_another_currency_balances_in_both(
+        rate in 1i64..500_000_000,
+        lines in proptest::collection::vec((7i64..10, 1i64..5_000_000_000, 0i64..1_000_000), 1..6),
+    ) {
+        let (mut doc, facts) = abroad(rate, &lines);
+        if let Ok(effects) = decided(&mut doc, &facts) {
+            let lines = effects.posting.entries[0].lines();
+            let sum: i64 = lines.iter().map(|line| line.amount.raw()).sum();
+            let foreign: i64 = lines.iter().map(|line| line.currency_amount.raw()).sum();
+            proptest::prop_assert_eq!((sum, foreign), (0, 0));
+        }
+    }
+}
+
+#[test]
+fn an_invoice_without_a_day_is_of_today() {
+    let mut doc = invoice(InvoiceKind::Invoice, "1 of 7");
+    doc.issued_on = Date::MIN;
+    Invoice::complete(&mut doc, &facts()).unwrap();
+    assert_eq!(doc.issued_on, testing::day());
 }
