@@ -562,7 +562,7 @@ impl World {
         let args = if action == "lose" { json!({ "reason": "price" }) } else { json!({}) };
         let done = self.act(at, "quotation", &id, action, args)?;
         if let (Some(order), true) = (done["posted"]["created"][0]["id"].as_str(), self.dice.chance(80)) {
-            self.act(at, "sales_order", &order.to_owned(), "confirm", json!({}))?;
+            self.act(at, "sales_order", order, "confirm", json!({}))?;
         }
         Ok(())
     }
