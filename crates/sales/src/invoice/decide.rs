@@ -119,7 +119,8 @@ impl Document for Invoice {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let effects = match action {
             Action::Post => post(doc, facts)?,
-            Action::Cancel if facts.is_settled && doc.kind == InvoiceKind::Invoice => {
+            // Of a credit note, too: what it left open may have been paid out since.
+            Action::Cancel if facts.is_settled => {
                 return Err(NotInvoiced::Settled { number: doc.number.clone() }.into());
             }
             Action::Cancel => cancel(doc, facts),
@@ -209,14 +210,14 @@ fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
     }
     let mut posting = Posting::default();
     let taxed = taxed(doc, facts)?;
-    let Money { lines, settled, owed_base } = money(doc, &taxed, facts)?;
+    let Money { lines, settled, owed_base, taxes } = money(doc, &taxed, facts)?;
     posting.entries.push(Entry::balanced(
         "sales",
         doc.issued_on,
         doc.note.chars().take(120).collect::<String>(),
         lines,
     )?);
-    posting.taxes = tax_lines(doc, &taxed, facts)?;
+    posting.taxes = tax_lines(doc, &taxed, &taxes, facts)?;
     for (row, line) in doc.lines.iter().enumerate() {
         fulfil(doc, line, facts, &mut posting).map_err(|why| why.row(row))?;
     }
@@ -293,6 +294,8 @@ struct Money {
     settled: Amount,
     /// What the customer owes us more, in company currency; less when negative.
     owed_base: Amount,
+    /// Each tax in company currency, as it is posted.
+    taxes: BTreeMap<i64, Amount>,
 }
 
 /// The lines of the entry.
@@ -328,7 +331,11 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, R
     // What the customer owes more, at the rates it was and is owed at: exchange differences are not in it.
     let owing = |line: &&EntryLine| line.clearing != Clearing::None;
     let owed_base = lines.iter().filter(owing).map(|line| line.amount).sum();
-    for (((account, _), amount), share) in parts.into_iter().zip(shares) {
+    let mut taxes: BTreeMap<i64, Amount> = BTreeMap::new();
+    for (((account, tax), amount), share) in parts.into_iter().zip(shares) {
+        if let Some(tax) = tax {
+            *taxes.entry(tax).or_default() += share;
+        }
         lines.push(EntryLine {
             currency: doc.currency,
             currency_amount: -signed(doc, amount),
@@ -336,7 +343,7 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, R
             ..EntryLine::plain(account, -signed(doc, share), company)
         });
     }
-    Ok(Money { lines, settled, owed_base })
+    Ok(Money { lines, settled, owed_base, taxes })
 }
 
 /// What the customer owes from now on, part by part; a credit note first takes off what is
@@ -411,7 +418,14 @@ fn owed(
     }
 }
 
-fn tax_lines(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Vec<TaxLine>, Refusal> {
+/// The taxes for the tax return: to the cent what is on their accounts, so that both agree in
+/// any currency. Only the base is converted by itself.
+fn tax_lines(
+    doc: &Invoice,
+    taxed: &TaxedDocument,
+    posted: &BTreeMap<i64, Amount>,
+    facts: &Facts,
+) -> Result<Vec<TaxLine>, Refusal> {
     let company = facts.header.company_currency;
     let base = |amount: Amount| amount.convert(doc.currency, company, doc.rate).ok_or(NotInvoiced::TooLarge);
     let mut lines = Vec::new();
@@ -420,7 +434,7 @@ fn tax_lines(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Vec<
             tax: Id::new(tax.tax),
             posted_on: doc.issued_on,
             base: signed(doc, base(tax.base)?),
-            tax_amount: signed(doc, base(tax.amount)?),
+            tax_amount: signed(doc, posted.get(&tax.tax).copied().unwrap_or_default()),
         });
     }
     Ok(lines)

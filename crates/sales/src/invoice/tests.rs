@@ -302,6 +302,17 @@ fn a_paid_invoice_is_not_cancelled_and_another_is_mirrored() {
     assert_eq!(Invoice::ready(&doc, &Action::Cancel).unwrap_err().problems[0].code, "settled");
 }
 
+#[test]
+fn a_refunded_credit_note_is_not_cancelled() {
+    let mut doc = invoice(InvoiceKind::CreditNote, "1 of 7 back 61");
+    Invoice::complete(&mut doc, &facts()).unwrap();
+    doc.stage = Stage::Posted;
+    let (_, effects) = Invoice::decide(&doc, &Action::Cancel, &facts()).unwrap();
+    assert!(effects.undo);
+    let refunded = Facts { is_settled: true, ..facts() };
+    assert_eq!(Invoice::decide(&doc, &Action::Cancel, &refunded).err().unwrap().problems[0].code, "settled");
+}
+
 /// A company that keeps its books in yen, and an invoice in euro at a rate.
 fn abroad(rate: i64, lines: &[(i64, i64, i64)]) -> (Invoice, Facts) {
     let mut facts = facts();
@@ -323,7 +334,7 @@ fn abroad(rate: i64, lines: &[(i64, i64, i64)]) -> (Invoice, Facts) {
 
 proptest::proptest! {
     #[test]
-    fn whatever_is_invoiced_in_another_currency_balances_in_both(
+    fn whatever_is_invoiced_in_another_currency_balances_and_its_taxes_are_what_their_account_says(
         rate in 1i64..500_000_000,
         lines in proptest::collection::vec((7i64..10, 1i64..5_000_000_000, 0i64..1_000_000), 1..6),
     ) {
@@ -333,6 +344,10 @@ proptest::proptest! {
             let sum: i64 = lines.iter().map(|line| line.amount.raw()).sum();
             let foreign: i64 = lines.iter().map(|line| line.currency_amount.raw()).sum();
             proptest::prop_assert_eq!((sum, foreign), (0, 0));
+            let on_account: i64 =
+                lines.iter().filter(|line| line.account.raw() == 2200).map(|line| -line.amount.raw()).sum();
+            let told: i64 = effects.posting.taxes.iter().map(|tax| tax.tax_amount.raw()).sum();
+            proptest::prop_assert_eq!(told, on_account);
         }
     }
 }
