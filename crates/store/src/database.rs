@@ -280,6 +280,24 @@ pub fn postgres_schema(url: &str, schema: &str) -> Result<String, Fault> {
     Ok(format!("{url}{sign}options=-c%20search_path%3D{schema}"))
 }
 
+/// The address of a database of its own beside the one of an address, copied from a template
+/// when one is named: a company to begin with, or the playground of a test. Nobody may be
+/// connected to the template.
+pub fn postgres_database(url: &str, name: &str, template: Option<&str>) -> Result<String, Fault> {
+    let session = postgres::Session::open(url, 0)?;
+    let of = template.map_or(String::new(), |template| format!(" template {}", crate::conn::quoted(template)));
+    session.run(&format!("create database {}{of}", crate::conn::quoted(name)))?;
+    let (address, options) = url.split_once('?').map_or((url, String::new()), |(url, rest)| (url, format!("?{rest}")));
+    let server = address.rfind('/').filter(|at| *at > "postgres://".len()).unwrap_or(address.len());
+    Ok(format!("{}/{name}{options}", &address[..server]))
+}
+
+/// Removes a database beside the one of an address, with all that is in it.
+pub fn postgres_drop_database(url: &str, name: &str) -> Result<(), Fault> {
+    let session = postgres::Session::open(url, 0)?;
+    session.run(&format!("drop database if exists {} with (force)", crate::conn::quoted(name)))
+}
+
 impl Drop for Inner {
     fn drop(&mut self) {
         if let Side::Sqlite { readers, .. } = &self.side {

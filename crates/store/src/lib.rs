@@ -25,7 +25,7 @@ pub mod search;
 mod sqlite;
 
 pub use conn::{Conn, Dialect, Hook, Statement, Target};
-pub use database::{Database, postgres_schema};
+pub use database::{Database, postgres_database, postgres_drop_database, postgres_schema};
 pub use list::{GroupRow, Page, Scope, groups, list};
 pub use migrate::{Migration, Step, diff, migrate};
 pub use records::{Stamp, Update, delete, insert, labels, load, load_many, update};

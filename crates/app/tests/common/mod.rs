@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 
 use app::driver::{Driver, sendable};
 use app::setup::{self, Plan};
@@ -12,7 +12,7 @@ use engine::{Actor, Engine, Key};
 use kernel::{Currency, Date, Instant, ProblemKind};
 use meta::Trouble;
 use serde_json::{Map, Value as Json, json};
-use store::{Database, Target};
+use store::Target;
 
 /// The first day of every test.
 pub const TODAY: &str = "2026-03-16";
@@ -43,14 +43,27 @@ pub struct World {
     /// The bank account.
     pub bank: String,
     clock: Arc<AtomicI64>,
-    target: Target,
-    place_of_data: Data,
+    // After the engine: a database goes when nobody works with it.
+    data: Data,
+    _template: Arc<Template>,
 }
 
+/// Where a database is, which is gone when the test is.
 enum Data {
     Folder(PathBuf),
-    Schema { url: String, name: String },
+    Postgres { url: String, name: String, own: String },
 }
+
+/// A set-up database that every test gets a copy of. It lives as long as a test of this
+/// program needs it.
+struct Template {
+    data: Data,
+    company: i64,
+    other: i64,
+}
+
+static SQLITE: Mutex<Weak<Template>> = Mutex::new(Weak::new());
+static POSTGRES: Mutex<Weak<Template>> = Mutex::new(Weak::new());
 
 /// What a write was answered with, short enough to compare.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,41 +80,94 @@ pub struct Said {
 
 /// Runs a test on SQLite and on PostgreSQL.
 pub fn on_both(test: impl Fn(&World)) {
-    test(&World::open("SQLite", sqlite()));
-    match postgres() {
-        Some(data) => test(&World::open("PostgreSQL", data)),
+    test(&World::open("SQLite", template(&SQLITE, Data::folder)));
+    match std::env::var("HEYI_TEST_PG").ok().filter(|url| !url.is_empty()) {
+        Some(url) => test(&World::open("PostgreSQL", template(&POSTGRES, || Data::database(&url, None)))),
         None => eprintln!("skipped by name: PostgreSQL (HEYI_TEST_PG is not set)"),
     }
-}
-
-/// The same on SQLite alone, for what the database has no part in.
-pub fn on_sqlite(test: impl Fn(&World)) {
-    test(&World::open("SQLite", sqlite()));
 }
 
 fn name() -> String {
     format!("heyi_test_{}_{}", std::process::id(), SERIAL.fetch_add(1, Ordering::SeqCst))
 }
 
-fn sqlite() -> (Target, Data) {
-    let folder = std::env::temp_dir().join(name());
-    std::fs::create_dir_all(&folder).unwrap();
-    (Target::Sqlite(folder.join("heyi.db")), Data::Folder(folder))
+fn template(kept: &Mutex<Weak<Template>>, data: impl Fn() -> Data) -> Arc<Template> {
+    let mut kept = kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(template) = kept.upgrade() {
+        return template;
+    }
+    let template = Arc::new(Template::make(data()));
+    *kept = Arc::downgrade(&template);
+    template
 }
 
-fn postgres() -> Option<(Target, Data)> {
-    let url = std::env::var("HEYI_TEST_PG").ok().filter(|url| !url.is_empty())?;
-    let name = name();
-    drop_schema(&url, &name);
-    // Tests do not outlive a power cut: they need not wait for the disk.
-    let own = store::postgres_schema(&url, &name).unwrap() + "%20-c%20synchronous_commit%3Doff";
-    Some((Target::Postgres { url: own, lanes: LANES }, Data::Schema { url, name }))
+impl Data {
+    fn folder() -> Data {
+        let folder = std::env::temp_dir().join(name());
+        std::fs::create_dir_all(&folder).unwrap();
+        Data::Folder(folder)
+    }
+
+    fn database(url: &str, template: Option<&str>) -> Data {
+        let name = name();
+        store::postgres_drop_database(url, &name).unwrap();
+        let sign = if url.contains('?') { '&' } else { '?' };
+        // Tests do not outlive a power cut: they need not wait for the disk.
+        let own = store::postgres_database(url, &name, template).unwrap();
+        let own = format!("{own}{sign}options=-c%20synchronous_commit%3Doff");
+        Data::Postgres { url: url.to_owned(), name, own }
+    }
+
+    fn target(&self) -> Target {
+        match self {
+            Data::Folder(folder) => Target::Sqlite(folder.join("heyi.db")),
+            Data::Postgres { own, .. } => Target::Postgres { url: own.clone(), lanes: LANES },
+        }
+    }
+
+    fn copy(&self) -> Data {
+        match self {
+            Data::Folder(folder) => {
+                let copy = Data::folder();
+                if let Data::Folder(to) = &copy {
+                    std::fs::copy(folder.join("heyi.db"), to.join("heyi.db")).unwrap();
+                }
+                copy
+            }
+            Data::Postgres { url, name, .. } => Data::database(url, Some(name)),
+        }
+    }
 }
 
-fn drop_schema(url: &str, name: &str) {
-    let Ok(database) = Database::open(&Target::Postgres { url: url.to_owned(), lanes: 1 }) else { return };
-    let sql = format!("drop schema if exists {name} cascade");
-    let _ = database.write(move |conn| Ok(conn.execute(&sql, &[])?));
+impl Drop for Data {
+    fn drop(&mut self) {
+        // What cannot be removed is in a folder for passing things, or is named after the test.
+        match self {
+            Data::Folder(folder) => drop(std::fs::remove_dir_all(folder)),
+            Data::Postgres { url, name, .. } => drop(store::postgres_drop_database(url, name)),
+        }
+    }
+}
+
+impl Template {
+    fn make(data: Data) -> Template {
+        let engine = app::open::open_with(&data.target(), clock(&Arc::new(AtomicI64::new(start())))).unwrap();
+        let plan = |name, currency, chart, country| Plan { name, currency, chart, country, ..Plan::default() };
+        let company = setup::company(&engine, &plan("Lamps GmbH", Currency::EUR, "ifrs_generic", "DE")).unwrap();
+        let other = setup::company(&engine, &plan("灯具公司", Currency::CNY, "small_business_cn", "CN")).unwrap();
+        let desk = Driver::system(&engine, company).unwrap();
+        for (currency, rate) in [("USD", "0.9"), ("GBP", "1.2"), ("JPY", "0.006")] {
+            let body = json!({ "currency": currency, "valid_on": "2026-01-01", "rate": rate });
+            desk.create("currency_rate", body).unwrap();
+        }
+        engine.database().settle().unwrap();
+        Template { data, company, other }
+    }
+}
+
+/// Nine in the morning of the first day.
+fn start() -> i64 {
+    i64::from(Date::parse(TODAY).unwrap().days()) * DAY + 9 * DAY / 24
 }
 
 fn clock(time: &Arc<AtomicI64>) -> engine::Clock {
@@ -110,19 +176,13 @@ fn clock(time: &Arc<AtomicI64>) -> engine::Clock {
 }
 
 impl World {
-    fn open(on: &'static str, (target, place_of_data): (Target, Data)) -> World {
+    fn open(on: &'static str, template: Arc<Template>) -> World {
         eprintln!("on {on}");
-        let start = Date::parse(TODAY).unwrap().days();
-        let time = Arc::new(AtomicI64::new(i64::from(start) * DAY + 9 * DAY / 24));
-        let engine = app::open::open_with(&target, clock(&time)).unwrap();
-        let plan = |name, currency, chart, country| Plan { name, currency, chart, country, ..Plan::default() };
-        let company = setup::company(&engine, &plan("Lamps GmbH", Currency::EUR, "ifrs_generic", "DE")).unwrap();
-        let other = setup::company(&engine, &plan("灯具公司", Currency::CNY, "small_business_cn", "CN")).unwrap();
+        let data = template.data.copy();
+        let time = Arc::new(AtomicI64::new(start()));
+        let engine = app::open::open_with(&data.target(), clock(&time)).unwrap();
+        let (company, other) = (template.company, template.other);
         let desk = Driver::system(&engine, company).unwrap();
-        for (currency, rate) in [("USD", "0.9"), ("GBP", "1.2"), ("JPY", "0.006")] {
-            desk.create("currency_rate", json!({ "currency": currency, "valid_on": "2026-01-01", "rate": rate }))
-                .unwrap();
-        }
         let find = |entity: &str, field: &str, text: &str| {
             setup::find(&engine, company, entity, field, text).unwrap().unwrap_or_else(|| panic!("no {entity} {text}"))
         };
@@ -137,17 +197,17 @@ impl World {
             company,
             other,
             clock: time,
-            target,
-            place_of_data,
+            data,
+            _template: template,
         }
     }
 
     /// A second server on the same PostgreSQL schema; on SQLite, where a file has one
     /// server, the same one.
     pub fn second(&self) -> Arc<Engine> {
-        match self.target {
+        match self.data.target() {
             Target::Sqlite(_) => self.engine.clone(),
-            Target::Postgres { .. } => app::open::open_with(&self.target, clock(&self.clock)).unwrap(),
+            target @ Target::Postgres { .. } => app::open::open_with(&target, clock(&self.clock)).unwrap(),
         }
     }
 
@@ -394,17 +454,6 @@ impl World {
     pub fn owed(&self, params: &[(&str, &str)]) -> String {
         let report = self.report("aged_receivables", params);
         text(&report["rows"].as_array().unwrap().last().unwrap()["cells"]["total"])
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        match &self.place_of_data {
-            Data::Folder(folder) => {
-                let _ = std::fs::remove_dir_all(folder);
-            }
-            Data::Schema { url, name } => drop_schema(url, name),
-        }
     }
 }
 
