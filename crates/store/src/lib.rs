@@ -20,6 +20,7 @@ pub mod list;
 pub mod migrate;
 mod postgres;
 pub mod records;
+mod rows;
 pub mod schema;
 pub mod search;
 mod sqlite;

@@ -9,7 +9,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags, ToSql, ffi};
 
 use crate::schema::index_name;
-use crate::{Conn, Dialect, Statement, in_lists};
+use crate::{Conn, Dialect, Statement, in_lists, rows};
 
 /// A connection and whether it wrote something.
 pub(crate) struct Session {
@@ -107,6 +107,9 @@ impl Session {
     }
 
     fn change(&self, sql: &str, args: &[Value]) -> Result<u64, Error> {
+        if sql.starts_with("insert") {
+            return self.change_of(sql, args);
+        }
         match in_lists::bound(sql, args) {
             Some((sql, args)) => self.change_of(&sql, &args),
             None => self.change_of(sql, args),
@@ -114,6 +117,17 @@ impl Session {
     }
 
     fn change_of(&self, sql: &str, args: &[Value]) -> Result<u64, Error> {
+        let Some((one, columns)) = rows::one_row(sql, args.len()) else { return self.run_change(sql, args) };
+        self.wrote.set(true);
+        let mut statement = self.connection.prepare_cached(&one)?;
+        let mut changed = 0;
+        for row in args.chunks(columns) {
+            changed += statement.execute(rusqlite::params_from_iter(row.iter().map(Arg)))? as u64;
+        }
+        Ok(changed)
+    }
+
+    fn run_change(&self, sql: &str, args: &[Value]) -> Result<u64, Error> {
         let mut statement = self.connection.prepare_cached(sql)?;
         self.wrote.set(true);
         Ok(statement.execute(rusqlite::params_from_iter(args.iter().map(Arg)))? as u64)
