@@ -93,7 +93,7 @@ impl Engine {
             || record.stage().is_none_or(|stage| behaviour.open_stages().contains(&stage));
         let editable = meta.kind != EntityKind::Ledger && open && self.reaches(actor, record, "edit");
         let mut because = Map::new();
-        let kept = not_removable(self, record);
+        let kept = not_removable(record);
         let removable = kept.is_none() && self.reaches(actor, record, "remove");
         if let Some(why) = kept {
             because.insert("remove".into(), Json::String(first_message(self, &why, actor.lang)));

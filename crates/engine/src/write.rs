@@ -2,7 +2,7 @@
 
 use kernel::{Label, Param, ProblemKind, Refusal, id_text};
 use meta::json::{self, Currencies};
-use meta::{Behaviour, Effects, EntityKind, EntityMeta, FieldKind, FieldMeta, Record, Trouble, Value};
+use meta::{Behaviour, Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Record, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Stamp};
 
@@ -224,7 +224,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
         record.set(field, value.clone());
     }
     tx.push_all(store::insert(meta, &record, &stamp(tx)));
-    written(tx, &record, "created", "", &Json::Null);
+    written(tx, &record, "created", "", &Json::Null)?;
     apply(tx, &mut record, effects)?;
     Ok(record.id)
 }
@@ -346,7 +346,7 @@ fn store_step(tx: &Tx, old: &Record, mut new: Record, action: &str) -> Result<Re
     let kind = if action.is_empty() { "changed" } else { "action" };
     if changes.as_object().is_some_and(Map::is_empty) {
         if !action.is_empty() {
-            written(tx, &new, kind, action, &changes);
+            written(tx, &new, kind, action, &changes)?;
         }
         return Ok(new);
     }
@@ -357,7 +357,7 @@ fn store_step(tx: &Tx, old: &Record, mut new: Record, action: &str) -> Result<Re
         return Err(Trouble::Stale { entity: old.meta.name, id: old.id, current: old.version + 1 });
     }
     tx.push_all(update.rest);
-    written(tx, &new, kind, action, &changes);
+    written(tx, &new, kind, action, &changes)?;
     Ok(new)
 }
 
@@ -385,9 +385,9 @@ fn differences(old: &Record, new: &Record) -> Json {
 }
 
 /// What follows every write of a record: audit, outbox, search, links, live.
-fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
+fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -> Result<(), Fault> {
     let (now, company) = (tx.context.now.micros(), record.company().unwrap_or(0));
-    let Ok(audit) = tx.id() else { return };
+    let audit = tx.id()?;
     let text = if changes.is_null() { String::new() } else { changes.to_string() };
     tx.push(
         "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes)
@@ -405,7 +405,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
         ],
     );
     tx.push("insert into unsealed (id, chain) values (?1, ?2)", vec![audit.into(), format!("audit:{company}").into()]);
-    let Ok(out) = tx.id() else { return };
+    let out = tx.id()?;
     tx.push(
         "insert into outbox (id, recorded_at, company, entity, doc, version, kind) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         vec![
@@ -421,7 +421,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
     if kind == "removed" {
         tx.push_all(store::unindex(tx.conn.dialect(), record));
         tx.tell(record, 0);
-        return;
+        return Ok(());
     }
     let searched = record.meta.fields.iter().any(|field| field.search);
     if searched && (kind == "created" || changes.is_null() || touches_search(record.meta, changes)) {
@@ -431,6 +431,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) {
         crate::chain::remember(tx, record);
     }
     tx.tell(record, record.version);
+    Ok(())
 }
 
 fn touches_search(meta: &EntityMeta, changes: &Json) -> bool {
@@ -443,7 +444,7 @@ fn remove(tx: &Tx, meta: &'static EntityMeta, id: i64, version: Option<i64>) -> 
     let record = mine(tx, meta, id, "remove")?;
     same_company(tx, &record)?;
     fresh_enough(&record, version)?;
-    if let Some(why) = not_removable(tx.engine, &record) {
+    if let Some(why) = not_removable(&record) {
         return Err(why.into());
     }
     if let Some(user) = used_by(tx, meta, id)? {
@@ -460,20 +461,18 @@ fn remove(tx: &Tx, meta: &'static EntityMeta, id: i64, version: Option<i64>) -> 
         .into());
     }
     tx.push_all(store::delete(&record));
-    written(tx, &record, "removed", "", &json!({ "label": [record.label(), null] }));
+    written(tx, &record, "removed", "", &json!({ "label": [record.label(), null] }))?;
     Ok(0)
 }
 
 /// Why a record cannot be deleted, as far as it says itself.
-pub(crate) fn not_removable(engine: &Engine, record: &Record) -> Option<Refusal> {
+pub(crate) fn not_removable(record: &Record) -> Option<Refusal> {
     let meta = record.meta;
     let first = match (meta.stage_field.and_then(|name| meta.field(name)).map(|field| field.kind), record.stage()) {
         (Some(FieldKind::Choice(choice)), Some(stage)) => choice.values[0].code == stage,
         _ => meta.kind != EntityKind::Ledger,
     };
-    let numbered = !meta.number.is_empty() && meta.number_at == "create" && !record.get("number").is_null();
-    let _ = engine;
-    if !first || numbered && meta.kind == EntityKind::Document && record.stage().is_some_and(|stage| stage != "draft") {
+    if !first {
         return Some(
             Refusal::new(
                 "not_a_draft",
