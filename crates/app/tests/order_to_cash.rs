@@ -151,10 +151,41 @@ fn balanced(world: &World) {
             rows.iter().find(|row| row["cells"]["account"] == name).unwrap_or_else(|| panic!("no {name} in {report}"));
         text(&row["cells"]["amount"])
     };
-    assert_eq!(amount(&sheet, "Total assets"), amount(&sheet, "Liabilities and equity"));
+    assert_ne!(amount(&sheet, "Total assets"), "0.00");
+    assert_eq!(amount(&sheet, "Total assets"), amount(&sheet, "Total liabilities and equity"));
+    let check = sheet["rows"].as_array().unwrap().last().unwrap();
+    assert_eq!((&check["cells"]["amount"], &check["cells"]["opening"]), (&json!("0.00"), &json!("0.00")));
     let income = world.report("income_statement", &[("as_of", &as_of)]);
-    let last = income["rows"].as_array().unwrap().last().unwrap();
-    assert_eq!(amount(&sheet, "Profit not yet closed"), text(&last["cells"]["amount"]));
+    // Nothing else was earned, and the goods were taken over against the equity.
+    let earned = kernel::parse_decimal(&amount(&income, "Profit for the period"), 2).unwrap();
+    let opening = app::setup::account(&world.engine, world.company, "opening").unwrap();
+    let opening = text(&world.get("account", &opening)["code"]);
+    let brought = world.balances().get(&opening).map_or(0, |text| kernel::parse_decimal(text, 2).unwrap());
+    assert_eq!(kernel::parse_decimal(&amount(&sheet, "Retained earnings"), 2).unwrap(), earned - brought);
+    each_line_opens_to_its_accounts(world, &sheet);
+    each_line_opens_to_its_accounts(world, &income);
+}
+
+/// What a line of a statement says is what the accounts say that it opens to.
+fn each_line_opens_to_its_accounts(world: &World, statement: &Json) {
+    let mut opened = 0;
+    for row in statement["rows"].as_array().unwrap().iter().filter(|row| !row["open"].is_null()) {
+        let open = &row["open"];
+        let params: Vec<(&str, &str)> = open["params"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
+            .collect();
+        let accounts = world.report(open["report"].as_str().unwrap(), &params);
+        let last = accounts["rows"].as_array().unwrap().last().unwrap();
+        let closing =
+            if open["report"] == "trial_balance" { &last["cells"]["closing"] } else { &last["cells"]["balance"] };
+        let (closing, said) = (text(closing), text(&row["cells"]["amount"]));
+        assert_eq!(closing.trim_start_matches('-'), said.trim_start_matches('-'), "{row}");
+        opened += 1;
+    }
+    assert!(opened > 0, "{statement}");
 }
 
 fn whole_chain(world: &World, from: &str, others: &[&String]) {
@@ -348,5 +379,55 @@ fn what_a_payment_leaves_over_waits_for_the_next_invoice() {
         world.verified("the write-off");
         assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
         assert_eq!(world.owed(&[]), "0.00");
+    });
+}
+
+#[test]
+fn reports_of_a_day_and_of_what_was_known_can_be_printed_again() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(0), &lamp, "10", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let order = world.confirmed(&customer, &lamp, "5");
+        let ordered = world.moment();
+        let first_day = world.day(0);
+        world.days_pass(3);
+        let first = world.shipped(&order, Some("2"));
+        let delivered = world.moment();
+        let invoice = world.made_of("invoice", ("delivery", &first), None, json!({ "issued_on": world.day(0) }));
+        world.act("invoice", &invoice, "post");
+        let invoiced = (world.moment(), world.day(0));
+        world.days_pass(3);
+        world.act("invoice", &invoice, "cancel");
+        let total = |name: &str, column: &str, params: &[(&str, &str)]| {
+            let report = world.report(name, params);
+            let rows = report["rows"].as_array().unwrap().clone();
+            text(&rows.last().unwrap()["cells"][column])
+        };
+        let book = |params: &[(&str, &str)]| {
+            let report = world.report("order_book", params);
+            let cells = report["rows"][0]["cells"].clone();
+            ["delivery_state", "invoice_state", "reserved", "missing"].map(|name| text(&cells[name])).join(" ")
+        };
+        assert_eq!(book(&[("known_at", &ordered)]), "none none 5 0");
+        assert_eq!(book(&[("as_of", &first_day)]), "none none 5 0");
+        assert_eq!(book(&[("known_at", &delivered)]), "partial none 3 0");
+        assert_eq!(book(&[("known_at", &invoiced.0)]), "partial partial 3 0");
+        assert_eq!(book(&[]), "partial none 3 0");
+        let sold = |params: &[(&str, &str)]| total("sales_by", "net", params);
+        assert_eq!(sold(&[]), "0.00", "the mirror takes it back");
+        assert_eq!(sold(&[("as_of", &invoiced.1)]), "60.00");
+        assert_eq!(sold(&[("known_at", &invoiced.0)]), "60.00");
+        assert_eq!(sold(&[("known_at", &delivered)]), "0.00");
+        let card = |params: &[(&str, &str)]| {
+            let mut all = vec![("product", lamp.as_str())];
+            all.extend(params);
+            total("stock_card", "qty_after", &all)
+        };
+        assert_eq!((card(&[]), card(&[("known_at", &ordered)])), ("8".to_owned(), "10".to_owned()));
+        assert_eq!(card(&[("as_of", &first_day)]), "10");
+        // A figure of then leads to the moves of then.
+        let stock = world.report("stock_valuation", &[("known_at", &ordered)]);
+        assert_eq!(stock["rows"][0]["open"]["params"]["known_at"], json!(ordered));
     });
 }

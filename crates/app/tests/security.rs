@@ -285,6 +285,79 @@ fn a_seller_sees_only_their_own_documents_however_they_ask() {
     });
 }
 
+/// A figure or a text of the last row, the total.
+fn total(report: &Json, column: &str) -> String {
+    text(&report["rows"].as_array().unwrap().last().unwrap()["cells"][column])
+}
+
+#[test]
+fn reports_and_the_home_page_tell_a_seller_of_their_own_and_a_manager_of_the_team() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "30");
+        world.receive(&world.day(-9), &lamp, "50", "10");
+        let boss = world.actor("boss", "sales_manager");
+        for (login, qty) in [("sam", "1"), ("sue", "2"), ("tim", "4")] {
+            let user = kernel::id_text("us", world.user(login, "sales_rep"));
+            if login != "tim" {
+                let version = world.get("user", &user)["version"].clone();
+                let body = json!({ "manager": kernel::id_text("us", boss.user), "version": version });
+                world.change(&world.desk.actor, "user", &user, body).unwrap();
+            }
+            let customer = world.customer(login, "EUR");
+            let body = |qty: &str| {
+                json!({
+                    "customer": customer, "ordered_on": world.day(0), "wanted_on": world.day(1), "owner": user,
+                    "lines": [{ "product": lamp, "qty": qty }],
+                })
+            };
+            let order = world.desk.create("sales_order", body(qty)).unwrap();
+            world.act("sales_order", &order, "confirm");
+            world.shipped(&order, None);
+            world.invoiced(&order, json!({}));
+            // One more that is not delivered yet.
+            let open = world.desk.create("sales_order", body(qty)).unwrap();
+            world.act("sales_order", &open, "confirm");
+        }
+        let engine = &world.engine;
+        let report = |actor: &Actor, name: &str, more: &[(&str, &str)]| {
+            let params = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let (title, table) = engine.report(actor, name, &params).unwrap();
+            engine.table_json(actor, title, &table)
+        };
+        let (sam, boss) = (world.actor("sam", "sales_rep"), world.actor("boss", "sales_manager"));
+        let yesterday_known = [("as_of", &*world.day(0)), ("known_at", &*world.moment())];
+        let readers = [
+            (&sam, "30.00", "36.00", "1"),
+            (&boss, "90.00", "108.00", "2"),
+            (&world.desk.actor, "210.00", "252.00", "3"),
+        ];
+        for (actor, net, gross, orders) in readers {
+            for group in ["customer", "product", "category", "month", "salesperson", "country"] {
+                assert_eq!(total(&report(actor, "sales_by", &[("group", group)]), "net"), net, "by {group}");
+            }
+            for clocks in [&[][..], &yesterday_known] {
+                assert_eq!(total(&report(actor, "order_book", clocks), "total"), gross);
+                assert_eq!(total(&report(actor, "aged_receivables", clocks), "total"), gross);
+            }
+            let home = engine.home(actor).unwrap();
+            let figure = |name: &str| {
+                let figures = home["figures"].as_array().unwrap();
+                let value = figures.iter().find(|figure| figure["name"] == name).map(|figure| figure["value"].clone());
+                value.map(|value| value.as_str().map_or(value.to_string(), str::to_owned))
+            };
+            assert_eq!(figure("sales_this_month").as_deref(), Some(net));
+            assert_eq!(figure("receivable").as_deref(), Some(gross));
+            assert_eq!(figure("orders_open").as_deref(), Some(orders));
+        }
+        // Where a row leads, its reader may go.
+        let open = report(&sam, "aged_receivables", &[])["rows"][0]["open"].clone();
+        assert_eq!(open["entity"], "invoice");
+        let filter = Filter::parse(&open["filter"]).unwrap();
+        let list = engine.list(&sam, "invoice", &ListQuery { filter, ..ListQuery::default() }).unwrap();
+        assert_eq!(list["rows"].as_array().unwrap().len(), 1);
+    });
+}
+
 #[test]
 fn what_the_system_fills_cannot_be_sent_along() {
     on_both(|world| {

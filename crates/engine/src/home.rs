@@ -4,7 +4,6 @@ use kernel::Label;
 use meta::{FieldKind, Opens, Reader, Trouble, Value};
 use serde_json::{Value as Json, json};
 
-use crate::facts::Snapshot;
 use crate::{Actor, Engine};
 
 /// A figure of the day.
@@ -61,7 +60,7 @@ impl Engine {
     /// The home page, as far as an actor may see it.
     pub fn home(&self, actor: &Actor) -> Result<Json, Trouble> {
         let Some(page) = self.home_page else { return Ok(json!({ "figures": [], "charts": [] })) };
-        let home = self.database.read(|conn| page(&Snapshot { conn, context: self.context(actor) }))?;
+        let home = self.database.read(|conn| page(&self.narrowed_reader(conn, actor)))?;
         let none = |_: &str, _: i64| None;
         let writer = meta::json::Writer {
             registry: &self.registry,

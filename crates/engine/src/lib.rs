@@ -19,6 +19,7 @@ mod home;
 mod numbers;
 mod post;
 mod report;
+mod rows;
 mod seal;
 pub mod session;
 mod tables;

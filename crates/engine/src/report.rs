@@ -1,4 +1,5 @@
-//! Reports: made on a snapshot, with the names of what they speak of.
+//! Reports: made on a snapshot, for the rows their reader may see, with the names of what they
+//! speak of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +10,6 @@ use serde_json::{Map, Value as Json, json};
 use store::Conn;
 
 use crate::answer::ReportTitle;
-use crate::facts::Snapshot;
 use crate::{Actor, Engine};
 
 impl Engine {
@@ -27,7 +27,7 @@ impl Engine {
         self.permit_report(actor, report)?;
         let values = self.report_values(actor, report, params)?;
         self.database.read(|conn| {
-            let reader = Snapshot { conn, context: self.context(actor) };
+            let reader = self.narrowed_reader(conn, actor);
             let mut table = (report.run)(&values, &reader)?;
             self.name_cells(conn, &mut table)?;
             Ok((report.label, table))

@@ -59,6 +59,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("sales_rep", "account", "see"),
     Grant::new("sales_rep", "tax", "see"),
     Grant::new("sales_rep", "payment_term", "see"),
+    Grant::new("sales_rep", "aged_receivables", "see export"),
     Grant::new("sales_manager", "account", "see"),
     Grant::new("sales_manager", "tax", "see"),
     Grant::new("sales_manager", "payment_term", "see"),

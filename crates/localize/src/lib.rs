@@ -18,7 +18,7 @@ mod tests;
 
 pub use account::{AccountSeed, KINDS, USES};
 pub use seeds::{PaymentTermLineSeed, PaymentTermSeed, PlaceSeed, TaxSeed, UnitSeed};
-pub use statement::{Formula, StatementLine, figures};
+pub use statement::{Formula, KindLines, Standing, Statement, StatementLine};
 
 /// The charts of accounts there are.
 pub const CHARTS: &[&str] = &["small_business_cn", "ifrs_generic"];
@@ -36,11 +36,11 @@ pub fn chart(code: &str) -> Option<&'static [AccountSeed]> {
 #[derive(Clone, Copy, Debug)]
 pub struct Statements {
     /// What a company owns and owes on a day.
-    pub balance_sheet: &'static [StatementLine],
+    pub balance_sheet: Statement,
     /// The line of the balance sheet with all assets, and the one that must equal it.
     pub totals: (i32, i32),
     /// What it earned in a period.
-    pub income_statement: &'static [StatementLine],
+    pub income_statement: Statement,
     /// The line of the income statement with the profit.
     pub profit: i32,
 }

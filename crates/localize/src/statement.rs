@@ -1,4 +1,13 @@
 //! Statements: which accounts make which line.
+//!
+//! ```text
+//! account ─ its code, or that of an account above it, begins as a line says ─▶ that line
+//!         └ no line names it ─▶ the line for others of its kind
+//! line    = debits less credits of its accounts, or credits less debits, or a sum of lines
+//! ```
+//!
+//! Every account of a statement stands in exactly one line that is added up. So whatever a
+//! company adds to its chart, both sides of the balance sheet stay equal.
 
 use std::collections::BTreeMap;
 
@@ -73,34 +82,92 @@ impl StatementLine {
             Formula::Head | Formula::Lines(_) => &[],
         }
     }
+
+    fn names(&self, codes: &[&str]) -> bool {
+        codes.iter().any(|code| self.accounts().iter().any(|start| code.starts_with(start)))
+    }
 }
 
-/// The figures of a statement, in the order of its lines; `None` for headings.
-///
-/// `balances` are debits less credits of accounts by their numbers: of all time for a balance
-/// sheet, of a period for an income statement. An account may come several times.
-pub fn figures(lines: &[StatementLine], balances: &[(&str, Amount)]) -> Vec<Option<Amount>> {
-    let of = |accounts: &[&str]| -> Amount {
-        let begins = |code: &str| accounts.iter().any(|start| code.starts_with(start));
-        balances.iter().filter(|(code, _)| begins(code)).map(|(_, amount)| *amount).sum()
-    };
-    let mut known: BTreeMap<i32, Amount> = BTreeMap::new();
-    let mut figures = Vec::with_capacity(lines.len());
-    for line in lines {
-        let figure = match line.formula {
-            Formula::Head => None,
-            Formula::Debit(accounts) => Some(of(accounts)),
-            Formula::Credit(accounts) => Some(-of(accounts)),
-            Formula::Lines(numbers) => {
-                let part = |number: &i32| match number.is_negative() {
-                    true => -known[&-number],
-                    false => known[number],
-                };
-                Some(numbers.iter().map(part).sum())
-            }
+/// The lines accounts of one kind may stand in.
+#[derive(Clone, Copy, Debug)]
+pub struct KindLines {
+    /// The kind of account.
+    pub kind: &'static str,
+    /// The first and the last line.
+    pub within: (i32, i32),
+    /// The line of those that no line names.
+    pub others: i32,
+}
+
+pub(crate) const fn kind(kind: &'static str, within: (i32, i32), others: i32) -> KindLines {
+    KindLines { kind, within, others }
+}
+
+/// A statement: its lines, and where accounts of each kind stand. Kinds that are not listed
+/// are not on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Statement {
+    /// Its lines, in order.
+    pub lines: &'static [StatementLine],
+    /// Where accounts stand, by kind.
+    pub kinds: &'static [KindLines],
+}
+
+/// Where an account stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The line it is added to, and the "of which" lines that tell of it.
+    pub lines: Vec<i32>,
+    /// False when no line names it, so that it stands with the others of its kind.
+    pub is_named: bool,
+}
+
+impl Statement {
+    /// Where an account stands; `None` when it is not on this statement.
+    ///
+    /// `codes` are its own code and those of the accounts above it, nearest first.
+    pub fn standing(&self, codes: &[&str], account_kind: &str) -> Option<Standing> {
+        let kind = self.kinds.iter().find(|kind| kind.kind == account_kind)?;
+        let may_stand = |line: &&StatementLine| (kind.within.0..=kind.within.1).contains(&line.number);
+        let named = |code: &&str| {
+            let mut lines = self.lines.iter().filter(may_stand).filter(|line| !line.is_memo);
+            lines.find(|line| line.names(std::slice::from_ref(code))).map(|line| line.number)
         };
-        known.extend(figure.map(|figure| (line.number, figure)));
-        figures.push(figure);
+        // The nearest code that is named decides: an account of one's own stands where the one above does.
+        let line = codes.iter().find_map(named);
+        let memo = self.lines.iter().filter(may_stand).filter(|memo| memo.is_memo && memo.names(codes));
+        let mut lines = vec![line.unwrap_or(kind.others)];
+        lines.extend(memo.map(|memo| memo.number));
+        Some(Standing { lines, is_named: line.is_some() })
     }
-    figures
+
+    /// The figures of all lines, in order; `None` for headings. `sums` are debits less credits
+    /// of the accounts that stand in each line.
+    pub fn figures(&self, sums: &BTreeMap<i32, Amount>) -> Vec<Option<Amount>> {
+        let mut known: BTreeMap<i32, Amount> = BTreeMap::new();
+        let mut figures = Vec::with_capacity(self.lines.len());
+        for line in self.lines {
+            let of_accounts = sums.get(&line.number).copied().unwrap_or_default();
+            let figure = match line.formula {
+                Formula::Head => None,
+                Formula::Debit(_) => Some(of_accounts),
+                Formula::Credit(_) => Some(-of_accounts),
+                Formula::Lines(numbers) => {
+                    let part = |number: &i32| match number.is_negative() {
+                        true => -known[&-number],
+                        false => known[number],
+                    };
+                    Some(numbers.iter().map(part).sum())
+                }
+            };
+            known.extend(figure.map(|figure| (line.number, figure)));
+            figures.push(figure);
+        }
+        figures
+    }
+
+    /// The line with a number.
+    pub fn line(&self, number: i32) -> Option<&'static StatementLine> {
+        self.lines.iter().find(|line| line.number == number && number != 0)
+    }
 }

@@ -31,6 +31,11 @@ pub trait Reader {
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault>;
     /// Who asks, for which company, and when.
     fn context(&self) -> &Context;
+    /// Whether whoever asks may see all rows of an entity; figures kept for the whole company
+    /// are only for them. What documents decide by is never narrowed.
+    fn sees_all(&self, _entity: &str) -> bool {
+        true
+    }
 }
 
 /// Loads a document, if it exists.

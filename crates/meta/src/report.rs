@@ -1,4 +1,8 @@
 //! Reports: a table with a way into its sources.
+//!
+//! The row rules of an entity are joined to every query of a report where its SQL says
+//! `{rows invoice i}`: the rows of `invoice`, called `i` in this query, that the reader may see.
+//! A report that reads from an entity without saying so fails for whoever may not see all of it.
 
 use kernel::Label;
 

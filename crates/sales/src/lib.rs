@@ -49,6 +49,8 @@ static GRANTS: &[Grant] = &[
     Grant::new("sales_rep", "sales_order", ORDER).rows(Rows::Own),
     Grant::new("sales_rep", "delivery", "see add export").rows(Rows::Own),
     Grant::new("sales_rep", "sales_return", "see add export").rows(Rows::Own),
+    Grant::new("sales_rep", "sales_by", "see export"),
+    Grant::new("sales_rep", "order_book", "see export"),
     Grant::new("sales_manager", "quotation", QUOTE).rows(Rows::Team),
     Grant::new("sales_manager", "sales_order", ORDER).rows(Rows::Team),
     Grant::new("sales_manager", "delivery", "see add edit export").rows(Rows::Team),

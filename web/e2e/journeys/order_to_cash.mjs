@@ -124,9 +124,10 @@ export async function run({ page, user, lang, shots }) {
 
   // From the sum of all receivables down to the credit note.
   await page.goto('/report/balance_sheet')
-  await page.locator('.table.report .lead', { hasText: '1122' }).waitFor()
+  const receivable = page.locator('.table.report .lead', { hasText: lang === 'zh' ? '应收账款' : 'Accounts receivable' })
+  await receivable.waitFor()
   await picture(page, shots, lang, 'report')
-  await page.locator('.table.report .lead', { hasText: '1122' }).click()
+  await receivable.click()
   await page.waitForURL((url) => url.pathname === '/report/general_ledger')
   const line = page.locator('.table.report tr', { hasText: credit.number })
   await line.waitFor()

@@ -2,85 +2,161 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, Label};
-use meta::{Cell, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
+use kernel::{Amount, Currency, Date, Label, Money};
+use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
-use super::{AS_OF, KNOWN_AT, column, day};
+use super::{AS_OF, KNOWN_AT, column, day, param};
 
-static PARAMS: &[FieldMeta] = &[AS_OF, KNOWN_AT];
+static PARAMS: &[FieldMeta] = &[
+    AS_OF,
+    KNOWN_AT,
+    param("by", FieldKind::Choice(<AgedBy as Choice>::META), Label::new("Age since", "账龄起算"), "due_day"),
+    param("money", FieldKind::Choice(<InMoney as Choice>::META), Label::new("In", "币种"), "company_currency"),
+];
+
+/// From which day on something is old.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AgedBy {
+    /// When it was to be paid.
+    #[choice(zh = "到期日")]
+    DueDay,
+    /// When it was invoiced.
+    #[choice(zh = "单据日期")]
+    DocumentDay,
+}
+
+/// In whose money it is told.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InMoney {
+    /// Company currency.
+    #[choice(zh = "本位币")]
+    CompanyCurrency,
+    /// What was invoiced in, a row for each currency.
+    #[choice(zh = "原币")]
+    OwnCurrency,
+}
 
 /// Who owes us, and since when.
 ///
 /// Counts what was open on the chosen day; later payments are ignored, so last year's
-/// list can be printed again.
+/// list can be printed again. Whoever may see only some invoices is told of those.
 pub static AGED_RECEIVABLES: ReportMeta = ReportMeta {
     name: "aged_receivables",
     label: Label::new("Aged receivables", "应收账龄"),
     help: Label::new(
-        "Who owes us, and since when: what was open on the day, by how long it is overdue.",
-        "某日各客户的未收款及逾期时间。",
+        "Who owes us, and since when: what was open on the day, by how old it is since it was due or since it was invoiced, in company currency or in that of the invoices. You see what is owed on the invoices you may see.",
+        "某日各客户的未收款及账龄，可按到期日或单据日期起算，以本位币或原币列示。仅包含您有权查看的发票。",
     ),
     params: PARAMS,
     run,
 };
 
 const ITEMS: &str = "
-    select o.party, o.due_on, o.doc_entity, o.doc_id, o.amount + coalesce(sum(c.amount), 0)
+    select o.party, o.currency, o.due_on, o.posted_on, o.amount + coalesce(sum(c.amount), 0),
+      o.currency_amount + coalesce(sum(c.currency_amount), 0)
     from open_item o
     join account a on a.id = o.account
+    left join invoice i on o.doc_entity = 'invoice' and i.id = o.doc_id
     left join clearing c on c.item = o.id and c.cleared_on <= ?2 and c.recorded_at <= ?3
     where o.company = ?1 and a.used_for = 'receivable' and o.posted_on <= ?2 and o.recorded_at <= ?3
-      and (?4 = 0 or o.open_amount <> 0)
-    group by o.id, o.party, o.due_on, o.doc_entity, o.doc_id, o.amount
-    having o.amount + coalesce(sum(c.amount), 0) <> 0
+      and (?4 = 0 or o.open_amount <> 0 or o.open_currency_amount <> 0) and {rows invoice i}
+    group by o.id, o.party, o.currency, o.due_on, o.posted_on, o.amount, o.currency_amount
+    having o.amount + coalesce(sum(c.amount), 0) <> 0 or o.currency_amount + coalesce(sum(c.currency_amount), 0) <> 0
     order by o.party, o.due_on, o.id";
 
-/// Days overdue at which a column ends.
+/// Days at which a column ends.
 const BUCKETS: [i32; 4] = [0, 30, 60, 90];
+const COLUMNS: usize = BUCKETS.len() + 1;
 
-fn bucket(due_on: Date, as_of: Date) -> usize {
-    let overdue = as_of.days_since(due_on);
-    BUCKETS.iter().position(|end| overdue <= *end).unwrap_or(BUCKETS.len())
+fn bucket(since: Date, as_of: Date) -> usize {
+    let days = as_of.days_since(since);
+    BUCKETS.iter().position(|end| days <= *end).unwrap_or(BUCKETS.len())
+}
+
+fn heads(by: AgedBy) -> [Label; COLUMNS] {
+    match by {
+        AgedBy::DueDay => [
+            Label::new("Not due", "未到期"),
+            Label::new("1–30 days", "逾期 1–30 天"),
+            Label::new("31–60 days", "逾期 31–60 天"),
+            Label::new("61–90 days", "逾期 61–90 天"),
+            Label::new("Over 90 days", "逾期 90 天以上"),
+        ],
+        AgedBy::DocumentDay => [
+            Label::new("That day", "当日"),
+            Label::new("1–30 days", "1–30 天"),
+            Label::new("31–60 days", "31–60 天"),
+            Label::new("61–90 days", "61–90 天"),
+            Label::new("Over 90 days", "90 天以上"),
+        ],
+    }
 }
 
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
     let as_of = day(AGED_RECEIVABLES.param(values, "as_of"));
     let known_at = AGED_RECEIVABLES.param(values, "known_at").int();
+    let by = AGED_RECEIVABLES.param(values, "by").text().and_then(AgedBy::of).unwrap_or(AgedBy::DueDay);
+    let money = AGED_RECEIVABLES.param(values, "money").text().and_then(InMoney::of);
+    let is_own = money == Some(InMoney::OwnCurrency);
     // For today, only what is still open can be open; for another day all items are looked at.
     let only_open = i64::from(as_of >= context.today && known_at.is_none());
     let rows = reader
         .rows(ITEMS, &[context.company.into(), as_of.into(), known_at.unwrap_or(i64::MAX).into(), only_open.into()])?;
-    let mut table = Table::new(vec![
-        column("party", FieldKind::Ref("party"), Label::new("Customer", "客户")),
-        column("not_due", FieldKind::Amount, Label::new("Not due", "未到期")),
-        column("to_30", FieldKind::Amount, Label::new("1–30 days", "逾期 1–30 天")),
-        column("to_60", FieldKind::Amount, Label::new("31–60 days", "逾期 31–60 天")),
-        column("to_90", FieldKind::Amount, Label::new("61–90 days", "逾期 61–90 天")),
-        column("over_90", FieldKind::Amount, Label::new("Over 90 days", "逾期 90 天以上")),
-        column("total", FieldKind::Amount, Label::new("Total", "合计")),
-    ]);
-    let mut parties: BTreeMap<i64, [i64; 5]> = BTreeMap::new();
+    let mut parties: BTreeMap<(i64, Currency), [i64; COLUMNS]> = BTreeMap::new();
     for row in &rows {
-        let due_on = row.date(1).unwrap_or(as_of);
-        parties.entry(row.int(0)).or_default()[bucket(due_on, as_of)] += row.int(4);
+        let since = row.date(if by == AgedBy::DueDay { 2 } else { 3 }).unwrap_or(as_of);
+        let currency = Currency::parse(row.text(1)).filter(|_| is_own).unwrap_or(context.currency);
+        let amount = row.int(if is_own { 5 } else { 4 });
+        parties.entry((row.int(0), currency)).or_default()[bucket(since, as_of)] += amount;
     }
-    let mut all = [0i64; 5];
-    for (party, sums) in parties {
-        let party_id = kernel::id_text("pa", party.max(1));
-        let mut cells = vec![Cell::from(party)];
-        cells.extend(sums.map(Cell::from));
-        cells.push(Cell::from(sums.iter().sum::<i64>()));
-        let filter = format!(r#"["and",["party","=","{party_id}"],["open_amount","!=","0"]]"#);
-        table.push(cells)?.opens = Some(Opens::List("open_item", filter));
-        for (whole, part) in all.iter_mut().zip(sums) {
+    Ok(table(&parties, by, reader.sees_all("invoice"))?)
+}
+
+fn table(
+    parties: &BTreeMap<(i64, Currency), [i64; COLUMNS]>,
+    by: AgedBy,
+    sees_all: bool,
+) -> Result<Table, meta::Fault> {
+    let names = ["not_due", "to_30", "to_60", "to_90", "over_90"];
+    let mut columns = vec![column("party", FieldKind::Ref("party"), Label::new("Customer", "客户"))];
+    columns.extend(names.iter().zip(heads(by)).map(|(name, head)| column(name, FieldKind::Amount, head)));
+    columns.push(column("total", FieldKind::Amount, Label::new("Total", "合计")));
+    let mut table = Table::new(columns);
+    let mut all: BTreeMap<Currency, [i64; COLUMNS]> = BTreeMap::new();
+    let currencies = parties.keys().map(|(_, currency)| *currency).collect::<std::collections::BTreeSet<_>>();
+    let cells = |first: Cell, currency: Currency, sums: &[i64; COLUMNS]| {
+        let money = |raw: i64| match currencies.len() {
+            // With one currency the figures are plain numbers, to be summed in a spreadsheet.
+            0 | 1 => Cell::from(raw),
+            _ => Cell::Money(Money { amount: Amount::new(raw), currency }),
+        };
+        let mut cells = vec![first];
+        cells.extend(sums.iter().map(|raw| money(*raw)));
+        cells.push(money(sums.iter().sum()));
+        cells
+    };
+    for ((party, currency), sums) in parties {
+        let party_id = kernel::id_text("pa", (*party).max(1));
+        let opens = match sees_all {
+            true => Opens::List("open_item", format!(r#"["and",["party","=","{party_id}"],["open_amount","!=","0"]]"#)),
+            false => Opens::List(
+                "invoice",
+                format!(r#"["and",["customer","=","{party_id}"],["stage","=","posted"],["open_amount","!=","0"]]"#),
+            ),
+        };
+        table.push(cells(Cell::from(*party), *currency, sums))?.opens = Some(opens);
+        for (whole, part) in all.entry(*currency).or_default().iter_mut().zip(sums) {
             *whole += part;
         }
     }
-    let mut cells = vec![Cell::Label(Label::new("Total", "合计"))];
-    cells.extend(all.map(Cell::from));
-    cells.push(Cell::from(all.iter().sum::<i64>()));
-    table.push(cells)?.style = RowStyle::Total;
+    if all.is_empty() {
+        all.insert(meta::NO_CURRENCY, [0; COLUMNS]);
+    }
+    for (currency, sums) in &all {
+        let label = Cell::Label(Label::new("Total", "合计"));
+        table.push(cells(label, *currency, sums))?.style = RowStyle::Total;
+    }
     Ok(table)
 }
 
@@ -96,5 +172,24 @@ mod tests {
         assert_eq!(bucket(as_of.add_days(-30), as_of), 1);
         assert_eq!(bucket(as_of.add_days(-31), as_of), 2);
         assert_eq!(bucket(as_of.add_days(-91), as_of), 4);
+    }
+
+    #[test]
+    fn currencies_are_not_added_up() {
+        let sums = |to_30: i64| [0, to_30, 0, 0, 0];
+        let parties = BTreeMap::from([
+            ((3, Currency::EUR), sums(500)),
+            ((3, Currency::USD), sums(700)),
+            ((4, Currency::USD), sums(1)),
+        ]);
+        let told = table(&parties, AgedBy::DueDay, true).unwrap();
+        let totals = told.rows.iter().filter(|row| row.style == RowStyle::Total);
+        let money: Vec<String> = totals
+            .map(|row| match &row.cells[6] {
+                Cell::Money(money) => format!("{} {}", money.amount.text(money.currency), money.currency),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(money, ["5.00 EUR", "7.01 USD"]);
     }
 }

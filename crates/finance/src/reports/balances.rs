@@ -28,6 +28,7 @@ impl Sums {
 #[derive(Clone, Debug)]
 pub struct AccountRow {
     pub id: i64,
+    pub parent: Option<i64>,
     pub code: String,
     pub name: String,
     pub kind: String,
@@ -37,7 +38,7 @@ pub struct AccountRow {
 /// All accounts of the company, by code.
 pub fn accounts(reader: &dyn Reader) -> Result<Vec<AccountRow>, Fault> {
     let rows = reader.rows(
-        "select id, code, name, kind, is_group from account where company = ?1 order by code",
+        "select id, code, name, kind, is_group, parent from account where company = ?1 order by code",
         &[reader.context().company.into()],
     )?;
     let account = |row: &meta::Row| AccountRow {
@@ -46,6 +47,7 @@ pub fn accounts(reader: &dyn Reader) -> Result<Vec<AccountRow>, Fault> {
         name: row.text(2).to_owned(),
         kind: row.text(3).to_owned(),
         is_group: row.int(4) != 0,
+        parent: row.maybe_int(5),
     };
     Ok(rows.iter().map(account).collect())
 }

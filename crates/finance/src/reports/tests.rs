@@ -21,8 +21,14 @@ const BOOK: &[(i64, &str, i64, i64)] = &[
     (3, "2026-03-02", -70, 9),
 ];
 
-const ACCOUNTS: &[(i64, &str, &str)] =
-    &[(1, "1000", "asset"), (2, "2000", "liability"), (3, "4000", "income"), (4, "5000", "expense")];
+/// An account of our own, below the one for office expenses, costs what 4 does.
+const ACCOUNTS: &[(i64, &str, &str, Option<i64>)] = &[
+    (1, "1020", "asset", None),
+    (2, "2010", "liability", None),
+    (3, "4000", "income", None),
+    (4, "TEA", "expense", Some(5)),
+    (5, "6050", "expense", None),
+];
 
 struct Book(Context);
 
@@ -38,9 +44,12 @@ impl Reader for Book {
     }
 
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
+        if sql.contains("from company") {
+            return Ok(vec![Row(vec!["ifrs_generic".into()])]);
+        }
         if sql.contains("from account") {
-            let row = |(id, code, kind): &(i64, &str, &str)| {
-                Row(vec![(*id).into(), (*code).into(), (*code).into(), (*kind).into(), 0.into()])
+            let row = |(id, code, kind, parent): &(i64, &str, &str, Option<i64>)| {
+                Row(vec![(*id).into(), (*code).into(), (*code).into(), (*kind).into(), 0.into(), (*parent).into()])
             };
             return Ok(ACCOUNTS.iter().map(row).collect());
         }
@@ -96,22 +105,23 @@ fn march() -> Vec<(&'static str, Value)> {
     vec![("from", "2026-03-01".into()), ("as_of", "2026-03-31".into())]
 }
 
+/// The rows that begin so.
+fn lines(table: &Table, begins: &[&str]) -> Vec<String> {
+    let told = told(table);
+    let line = |begin: &&str| told.iter().find(|row| row.starts_with(*begin)).unwrap_or_else(|| panic!("no {begin}"));
+    begins.iter().map(|begin| line(begin).clone()).collect()
+}
+
+const RESULT: [&str; 3] = ["Revenue", "Other operating expenses", "Profit for the period"];
+
 #[test]
 fn a_month_is_compared_with_the_month_before() {
     let mut params = march();
     params.push(("compare", "before".into()));
-    check(
-        &INCOME_STATEMENT,
-        &params,
-        "
-        Income
-        4000 1070 500 570
-        Total income 1070 500 570
-        Expenses
-        5000 400 0 400
-        Total expenses 400 0 400
-        Profit 670 500 170
-    ",
+    let told = lines(&table(&INCOME_STATEMENT, &params), &RESULT);
+    assert_eq!(
+        told,
+        ["Revenue 1 1070 500 570", "Other operating expenses 8 400 0 400", "Profit for the period 14 670 500 170"]
     );
 }
 
@@ -119,35 +129,76 @@ fn a_month_is_compared_with_the_month_before() {
 fn a_month_is_compared_with_the_same_of_the_year_before() {
     let mut params = march();
     params.push(("compare", "year_before".into()));
-    let rows = told(&table(&INCOME_STATEMENT, &params));
-    assert_eq!((rows[1].as_str(), rows.last().unwrap().as_str()), ("4000 1070 300 770", "Profit 670 300 370"));
+    let told = lines(&table(&INCOME_STATEMENT, &params), &["Revenue", "Profit for the period"]);
+    assert_eq!(told, ["Revenue 1 1070 300 770", "Profit for the period 14 670 300 370"]);
 }
 
 #[test]
-fn nothing_is_compared_unless_asked_for() {
-    let rows = told(&table(&INCOME_STATEMENT, &march()));
-    assert_eq!((rows[1].as_str(), rows.last().unwrap().as_str()), ("4000 1070", "Profit 670"));
-    assert_eq!(table(&INCOME_STATEMENT, &march()).columns.len(), 2);
+fn a_year_stands_beside_its_last_month() {
+    let year = [("from", "2026-01-01".into()), ("as_of", "2026-03-31".into())];
+    let table = table(&INCOME_STATEMENT, &year);
+    assert_eq!(
+        lines(&table, &RESULT),
+        ["Revenue 1 1570 1070", "Other operating expenses 8 400 400", "Profit for the period 14 1170 670"]
+    );
+    let heads: Vec<&str> = table.columns.iter().map(|column| column.label.zh).collect();
+    assert_eq!(heads, ["项目", "行次", "本年累计金额", "本月金额"]);
 }
 
 #[test]
 fn what_was_written_down_later_was_not_known_then() {
     let mut params = march();
     params.push(("known_at", 5.into()));
-    let rows = told(&table(&INCOME_STATEMENT, &params));
-    assert_eq!(rows.last().unwrap(), "Profit 600");
+    let told = lines(&table(&INCOME_STATEMENT, &params), &["Profit for the period"]);
+    assert_eq!(told, ["Profit for the period 14 600 600"]);
 }
 
 #[test]
 fn both_sides_of_the_sheet_are_equal_on_any_day() {
     for as_of in ["2025-01-01", "2025-12-31", "2026-03-02", "2026-03-31"] {
-        let rows = told(&table(&BALANCE_SHEET, &[("as_of", as_of.into())]));
-        let total = |name: &str| {
-            let row = rows.iter().find(|row| row.starts_with(name)).unwrap();
-            row.rsplit(' ').next().unwrap().to_owned()
-        };
-        assert_eq!(total("Total assets"), total("Liabilities and equity"), "on {as_of}");
+        let table = table(&BALANCE_SHEET, &[("as_of", as_of.into())]);
+        let figures = |name| lines(&table, &[name])[0].rsplit(' ').take(2).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(figures("Total assets"), figures("Total liabilities and equity"), "on {as_of}");
+        assert_eq!(figures("Check"), ["0", "0"], "on {as_of}");
     }
+}
+
+#[test]
+fn the_sheet_shows_the_day_beside_the_beginning_of_the_year() {
+    let table = table(&BALANCE_SHEET, &[("as_of", "2026-03-31".into())]);
+    let told = lines(&table, &["Cash and cash equivalents", "Trade payables", "Retained earnings"]);
+    assert_eq!(
+        told,
+        ["Cash and cash equivalents 1 1870 300", "Trade payables 15 400 0", "Retained earnings 30 1470 300"]
+    );
+}
+
+/// Where the row that begins so leads.
+fn way(table: &Table, begins: &str) -> String {
+    let at = told(table).iter().position(|row| row.starts_with(begins)).unwrap();
+    match &table.rows[at].opens {
+        Some(meta::Opens::Report(name, params)) => {
+            let params: Vec<String> = params.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("{name} {}", params.join(" "))
+        }
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_line_leads_to_its_account_or_to_its_accounts_as_known_then() {
+    let table = table(&BALANCE_SHEET, &[("as_of", "2026-03-31".into()), ("known_at", 9.into())]);
+    let days = "from=2026-01-01 as_of=2026-03-31 known_at=1970-01-01T00:00:00.000009Z";
+    assert_eq!(way(&table, "Trade payables"), format!("general_ledger account=ac_2 {days}"));
+    assert_eq!(way(&table, "Retained earnings"), format!("trial_balance statement=balance_sheet line=30 {days}"));
+    assert_eq!(way(&table, "Goodwill"), "None");
+}
+
+#[test]
+fn the_accounts_of_a_line_are_those_of_the_trial_balance() {
+    let mut params = march();
+    params.extend([("statement", "income_statement".into()), ("line", 8.into())]);
+    check(&TRIAL_BALANCE, &params, "TEA 0 400 0 400\nTotal 0 400 0 400");
 }
 
 #[test]
@@ -156,10 +207,10 @@ fn the_trial_balance_opens_with_what_was_before_and_sums_to_nothing() {
         &TRIAL_BALANCE,
         &march(),
         "
-        1000 800 1070 0 1870
-        2000 0 0 400 -400
+        1020 800 1070 0 1870
+        2010 0 0 400 -400
         4000 -800 0 1070 -1870
-        5000 0 400 0 400
+        TEA 0 400 0 400
         Total 0 1470 1470 0
     ",
     );

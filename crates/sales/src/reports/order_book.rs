@@ -11,6 +11,8 @@ use crate::sales_order::Fulfilment;
 static PARAMS: &[FieldMeta] = &[
     param("customer", FieldKind::Ref("party"), Label::new("Customer", "客户")),
     param("until", FieldKind::Date, Label::new("Wanted until", "交期截至")),
+    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
+    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
 ];
 
 /// Orders that are not delivered or not invoiced: which are late, and why.
@@ -18,8 +20,8 @@ pub static ORDER_BOOK: ReportMeta = ReportMeta {
     name: "order_book",
     label: Label::new("Order book", "在手订单"),
     help: Label::new(
-        "Confirmed orders that are not fully delivered or invoiced, the most urgent first, with what holds them up.",
-        "尚未完全交货或开票的已确认订单，按紧急程度排列，并说明受阻原因。",
+        "Confirmed orders that are not fully delivered or invoiced, the most urgent first, with what holds them up. You see the orders you may see.",
+        "尚未完全交货或开票的已确认订单，按紧急程度排列，并说明受阻原因。仅包含您有权查看的订单。",
     ),
     params: PARAMS,
     run,
@@ -34,7 +36,7 @@ const ORDERS: &str = "
     from sales_order o
     join party c on c.id = o.customer
     where o.company = ?1 and o.stage = 'confirmed' and (o.delivery_state <> 'full' or o.invoice_state <> 'full')
-      and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3
+      and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3 and {rows sales_order o}
     order by o.wanted_on, o.number
     limit 2001";
 
@@ -44,6 +46,7 @@ const PROMISED: &str = "
     join sales_order_line l on l.parent = o.id
     join promise p on p.doc_line = l.id
     where o.company = ?1 and o.stage = 'confirmed' and p.company = ?1 and p.kind in ('reserved', 'demand')
+      and {rows sales_order o}
     group by l.parent, p.kind";
 
 const ABOVE_LIMIT: &str = "
@@ -56,22 +59,79 @@ const ABOVE_LIMIT: &str = "
     group by l.id, l.credit_limit
     having sum(e.amount) > l.credit_limit";
 
+// Of another day or another knowledge, what was open is read from the signed rows that orders,
+// deliveries and invoices left: those written down by then, of documents dated by then.
+const ORDERS_THEN: &str = "
+    select o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base,
+      case when sum(case when m.kind = 'ordered' then m.amount else 0 end) = 0 then 'full'
+           when sum(case when m.kind = 'ordered' and m.doc_entity <> 'sales_order' then m.amount else 0 end) < 0
+             then 'partial'
+           else 'none' end,
+      case when sum(case when m.doc_entity = 'invoice' then m.amount else 0 end) = 0 then 'none' else 'partial' end,
+      o.credit_approved_by, coalesce(c.parent, c.id)
+    from commitment m
+    join sales_order_line l on l.id = m.doc_line
+    join sales_order o on o.id = l.parent
+    join party c on c.id = o.customer
+    left join delivery d on m.doc_entity = 'delivery' and d.id = m.doc_id
+    left join invoice i on m.doc_entity = 'invoice' and i.id = m.doc_id
+    left join sales_return r on m.doc_entity = 'sales_return' and r.id = m.doc_id
+    where m.company = ?1 and m.kind in ('ordered', 'delivered') and m.recorded_at <= ?5
+      and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?4
+      and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3 and {rows sales_order o}
+    group by o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.credit_approved_by, c.parent, c.id
+    having sum(m.amount) <> 0
+    order by o.wanted_on, o.number
+    limit 2001";
+
+const PROMISED_THEN: &str = "
+    select l.parent, p.kind, sum(p.qty)
+    from promise p
+    join sales_order_line l on l.id = p.doc_line
+    join sales_order o on o.id = l.parent
+    left join delivery d on p.doc_entity = 'delivery' and d.id = p.doc_id
+    where p.company = ?1 and p.kind in ('reserved', 'demand') and p.recorded_at <= ?3
+      and coalesce(d.shipped_on, o.ordered_on) <= ?2 and {rows sales_order o}
+    group by l.parent, p.kind";
+
+const ABOVE_LIMIT_THEN: &str = "
+    select l.id
+    from commitment m
+    join party p on p.id = m.party
+    join party l on l.id = coalesce(p.parent, p.id)
+    join company o on o.id = m.company
+    where m.company = ?1 and o.credit_check = 'block' and l.credit_limit is not null and m.recorded_at <= ?2
+    group by l.id, l.credit_limit
+    having sum(m.amount) > l.credit_limit";
+
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
     let company = Value::Int(context.company);
     let customer = Value::Int(ORDER_BOOK.param(values, "customer").int().unwrap_or(0));
-    let until = ORDER_BOOK.param(values, "until").text().and_then(Date::parse).unwrap_or(Date::MAX);
-    let orders = reader.rows(ORDERS, &[company.clone(), customer, until.into()])?;
+    let day = |name| ORDER_BOOK.param(values, name).text().and_then(Date::parse);
+    let (until, as_of) = (day("until").unwrap_or(Date::MAX), day("as_of").unwrap_or(context.today));
+    let known_at = ORDER_BOOK.param(values, "known_at").int();
+    let (orders, promises, above) = if as_of == context.today && known_at.is_none() {
+        let orders = reader.rows(ORDERS, &[company.clone(), customer, until.into()])?;
+        let promises = reader.rows(PROMISED, std::slice::from_ref(&company))?;
+        (orders, promises, reader.rows(ABOVE_LIMIT, &[company])?)
+    } else {
+        let known = Value::Int(known_at.unwrap_or(i64::MAX));
+        let orders =
+            reader.rows(ORDERS_THEN, &[company.clone(), customer, until.into(), as_of.into(), known.clone()])?;
+        let promises = reader.rows(PROMISED_THEN, &[company.clone(), as_of.into(), known.clone()])?;
+        (orders, promises, reader.rows(ABOVE_LIMIT_THEN, &[company, known])?)
+    };
     let mut promised: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
-    for row in reader.rows(PROMISED, std::slice::from_ref(&company))? {
+    for row in promises {
         let entry = promised.entry(row.int(0)).or_default();
         match row.text(1) {
             "reserved" => entry.0 += row.int(2),
             _ => entry.1 += row.int(2),
         }
     }
-    let above: BTreeSet<i64> = reader.rows(ABOVE_LIMIT, &[company])?.iter().map(|row| row.int(0)).collect();
-    Ok(table(&orders, &promised, &above, context.today)?)
+    let above: BTreeSet<i64> = above.iter().map(|row| row.int(0)).collect();
+    Ok(table(&orders, &promised, &above, as_of)?)
 }
 
 fn table(

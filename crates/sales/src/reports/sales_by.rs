@@ -32,16 +32,18 @@ pub enum GroupBy {
 static PARAMS: &[FieldMeta] = &[
     param("group", FieldKind::Choice(<GroupBy as Choice>::META), Label::new("By", "统计维度")),
     param("from", FieldKind::Date, Label::new("From", "起始日期")),
-    param("to", FieldKind::Date, Label::new("To", "截止日期")),
+    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
+    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
 ];
 
-/// What was sold, from posted invoices and credit notes.
+/// What was sold, from what invoices and credit notes have posted: a cancelled one counts until
+/// the day its mirror was posted, as it does on the accounts.
 pub static SALES_BY: ReportMeta = ReportMeta {
     name: "sales_by",
     label: Label::new("Sales analysis", "销售分析"),
     help: Label::new(
-        "What was invoiced less what was credited, without tax and in company currency, by customer, product, category, month, salesperson or country.",
-        "按客户、产品、类别、月份、业务员或国家统计的开票净额（扣除红字，不含税，本位币）。",
+        "What was invoiced less what was credited, without tax and in company currency, by customer, product, category, month, salesperson or country. You see the invoices you may see.",
+        "按客户、产品、类别、月份、业务员或国家统计的开票净额（扣除红字，不含税，本位币）。仅包含您有权查看的发票。",
     ),
     params: PARAMS,
     run,
@@ -58,7 +60,7 @@ impl GroupBy {
                 "g.name",
                 "left join product p on p.id = l.product left join product_category g on g.id = p.category",
             ),
-            GroupBy::Month => ("i.company", "substr(i.issued_on, 1, 7)", ""),
+            GroupBy::Month => ("i.company", "substr(e.posted_on, 1, 7)", ""),
             GroupBy::Salesperson => ("i.owner", "u.name", "left join \"user\" u on u.id = i.owner"),
             GroupBy::Country => ("i.company", "c.country", "join party c on c.id = i.customer"),
         }
@@ -87,23 +89,29 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
     let group = SALES_BY.param(values, "group").text().and_then(GroupBy::of).unwrap_or(GroupBy::Customer);
     let day = |name| SALES_BY.param(values, name).text().and_then(Date::parse);
-    let from = day("from").unwrap_or(Date::MIN);
-    let to = day("to").unwrap_or(Date::MAX);
+    let days = (day("from"), day("as_of").unwrap_or(context.today));
+    let known = SALES_BY.param(values, "known_at").int().unwrap_or(i64::MAX);
     let (key, name, joins) = group.sql();
-    // Currencies and rates stay apart here: they meet in whole numbers, below.
+    // Currencies and rates stay apart here: they meet in whole numbers, below. A mirror counts
+    // against what it takes back.
     let sql = format!(
-        "select {key}, {name}, i.currency, i.rate, count(distinct i.id),
-           sum(case when i.kind = 'credit_note' then -l.qty else l.qty end),
-           sum(case when i.kind = 'credit_note' then -l.net else l.net end)
-         from invoice i
+        "select {key}, {name}, i.currency, i.rate,
+           count(distinct case when e.reverses is null then i.id end)
+             - count(distinct case when e.reverses is not null then i.id end),
+           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.qty else l.qty end),
+           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.net else l.net end)
+         from entry e
+         join invoice i on i.id = e.doc_id
          join invoice_line l on l.parent = i.id
          {joins}
-         where i.company = ?1 and i.stage = 'posted' and i.issued_on >= ?2 and i.issued_on <= ?3
+         where e.company = ?1 and e.doc_entity = 'invoice' and e.journal = 'sales'
+           and e.posted_on >= ?2 and e.posted_on <= ?3 and e.recorded_at <= ?4 and {{rows invoice i}}
          group by {key}, {name}, i.currency, i.rate"
     );
-    let rows = reader.rows(&sql, &[context.company.into(), from.into(), to.into()])?;
+    let from = days.0.unwrap_or(Date::MIN);
+    let rows = reader.rows(&sql, &[context.company.into(), from.into(), days.1.into(), known.into()])?;
     let sums = sums(&rows, context.currency);
-    Ok(table(group, sums)?)
+    Ok(table(group, sums, days)?)
 }
 
 fn sums(rows: &[Row], company_currency: Currency) -> BTreeMap<(i64, String), Sum> {
@@ -123,7 +131,28 @@ fn sums(rows: &[Row], company_currency: Currency) -> BTreeMap<(i64, String), Sum
     sums
 }
 
-fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>) -> Result<Table, meta::Fault> {
+/// The invoices of one group, as a list.
+fn sources(group: GroupBy, id: i64, name: &str, (from, to): (Option<Date>, Date)) -> Option<Opens> {
+    let mut filter = vec![r#"["stage","=","posted"]"#.to_owned(), format!(r#"["issued_on","<=","{to}"]"#)];
+    filter.extend(from.map(|from| format!(r#"["issued_on",">=","{from}"]"#)));
+    filter.push(match group {
+        GroupBy::Customer if id != 0 => format!(r#"["customer","=","{}"]"#, kernel::id_text("pa", id)),
+        GroupBy::Salesperson if id != 0 => format!(r#"["owner","=","{}"]"#, kernel::id_text("us", id)),
+        GroupBy::Country if name.is_empty() => r#"["customer.country","empty"]"#.to_owned(),
+        // Two letters, checked when the customer was saved.
+        GroupBy::Country => format!(r#"["customer.country","=","{name}"]"#),
+        GroupBy::Month => {
+            let first = Date::parse(&format!("{name}-01"))?;
+            format!(r#"["issued_on","between",["{first}","{}"]]"#, first.end_of_month())
+        }
+        GroupBy::Product if id != 0 => return Some(Opens::Record("product".to_owned(), id)),
+        GroupBy::Category if id != 0 => return Some(Opens::Record("product_category".to_owned(), id)),
+        _ => return None,
+    });
+    Some(Opens::List("invoice", format!(r#"["and",{}]"#, filter.join(","))))
+}
+
+fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>, days: (Option<Date>, Date)) -> Result<Table, meta::Fault> {
     let kind = group.entity().map_or(FieldKind::Text, FieldKind::Ref);
     let mut table = Table::new(vec![
         column("group", kind, stock::life::choice_label(group)),
@@ -141,18 +170,14 @@ fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>) -> Result<Table, me
     }
     for ((id, name), sum) in rows {
         let share = Amount::new(kernel::SCALE).scale(sum.net.raw(), total.raw()).unwrap_or(Amount::ZERO);
+        let opens = sources(group, id, &name, days);
         let label = match (group.entity(), id) {
             (Some(entity), id) if id != 0 => Cell::Ref { entity, id, label: name },
             _ if name.is_empty() => Cell::Label(Label::new("None", "无")),
             _ => Cell::Value(Value::from(name)),
         };
         let cells = vec![label, sum.invoices.into(), sum.qty.raw().into(), sum.net.raw().into(), share.raw().into()];
-        let row = table.push(cells)?;
-        row.opens = match (group, id) {
-            (GroupBy::Customer, id) if id != 0 => Some(Opens::Record("party".to_owned(), id)),
-            (GroupBy::Product, id) if id != 0 => Some(Opens::Record("product".to_owned(), id)),
-            _ => None,
-        };
+        table.push(cells)?.opens = opens;
     }
     let label = Cell::Label(Label::new("Total", "合计"));
     // An invoice has several products and categories, and pieces and kilograms have no sum.
@@ -180,11 +205,29 @@ mod tests {
     }
 
     #[test]
+    fn every_group_leads_to_its_invoices() {
+        let days = (Date::new(2026, 1, 1), Date::new(2026, 3, 31).unwrap());
+        for (group, id, name) in [
+            (GroupBy::Month, 1, "2026-02"),
+            (GroupBy::Country, 1, "DE"),
+            (GroupBy::Country, 1, ""),
+            (GroupBy::Salesperson, 5, "Eva"),
+        ] {
+            let Some(Opens::List("invoice", filter)) = sources(group, id, name, days) else { panic!("{group:?}") };
+            assert!(meta::Filter::parse_text(&filter).is_ok(), "{filter}");
+        }
+        assert!(matches!(sources(GroupBy::Product, 7, "Lamp", days), Some(Opens::Record(_, 7))));
+    }
+
+    #[test]
     fn the_largest_come_first_and_shares_are_of_the_total() {
         let rows = [row(3, "Blue", "EUR", 1_000_000, 1000), row(4, "Red", "EUR", 1_000_000, 3000)];
-        let table = table(GroupBy::Customer, sums(&rows, Currency::EUR)).unwrap();
+        let days = (None, Date::new(2026, 3, 31).unwrap());
+        let table = table(GroupBy::Customer, sums(&rows, Currency::EUR), days).unwrap();
         assert!(matches!(&table.rows[0].cells[0], Cell::Ref { id: 4, .. }));
         assert!(matches!(&table.rows[0].cells[4], Cell::Value(Value::Int(750_000))));
         assert!(matches!(&table.rows[2].cells[3], Cell::Value(Value::Int(4000))));
+        let Some(Opens::List("invoice", filter)) = &table.rows[0].opens else { panic!("{:?}", table.rows[0].opens) };
+        assert!(meta::Filter::parse_text(filter).is_ok() && filter.contains(&kernel::id_text("pa", 4)), "{filter}");
     }
 }

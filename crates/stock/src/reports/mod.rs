@@ -8,8 +8,8 @@ pub use stock_card::STOCK_CARD;
 pub use stock_on_hand::STOCK_ON_HAND;
 pub use stock_valuation::STOCK_VALUATION;
 
-use kernel::Label;
-use meta::{Column, FieldKind, FieldMeta};
+use kernel::{Date, Instant, Label};
+use meta::{Column, FieldKind, FieldMeta, Opens};
 
 /// A parameter of a report.
 pub const fn param(name: &'static str, kind: FieldKind, label: Label) -> FieldMeta {
@@ -38,4 +38,12 @@ pub const fn param(name: &'static str, kind: FieldKind, label: Label) -> FieldMe
 /// A column of a report.
 pub const fn column(name: &'static str, kind: FieldKind, label: Label) -> Column {
     Column { name, kind, label }
+}
+
+/// The way from a figure of a product to its moves, as of the same day and as known then.
+fn card(product: i64, as_of: Option<Date>, known_at: Option<i64>) -> Opens {
+    let mut params = vec![("product", kernel::id_text("pr", product))];
+    params.extend(as_of.map(|day| ("as_of", day.to_string())));
+    params.extend(known_at.map(|at| ("known_at", Instant::from_micros(at).to_string())));
+    Opens::Report("stock_card", params)
 }

@@ -8,7 +8,8 @@ use super::{column, param};
 static PARAMS: &[FieldMeta] = &[
     FieldMeta { required: true, ..param("product", FieldKind::Ref("product"), Label::new("Product", "产品")) },
     param("from", FieldKind::Date, Label::new("From", "起始日期")),
-    param("to", FieldKind::Date, Label::new("To", "截止日期")),
+    param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
+    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
 ];
 
 /// Every change of the quantity and the value of one product.
@@ -26,7 +27,7 @@ pub static STOCK_CARD: ReportMeta = ReportMeta {
 const BEFORE: &str = "
     select sum(qty), sum(value)
     from stock_value
-    where company = ?1 and product = ?2 and moved_on < ?3";
+    where company = ?1 and product = ?2 and moved_on < ?3 and recorded_at <= ?4";
 
 const CHANGES: &str = "
     select v.moved_on, v.kind, v.qty, v.value, m.doc_entity, m.doc_id, f.name, t.name
@@ -35,6 +36,7 @@ const CHANGES: &str = "
     left join place f on f.id = m.from_place
     left join place t on t.id = m.to_place
     where v.company = ?1 and v.product = ?2 and v.moved_on >= ?3 and v.moved_on <= ?4
+      and v.recorded_at <= ?5
     order by v.moved_on, v.id
     limit 5001";
 
@@ -45,8 +47,9 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let company = Value::Int(reader.context().company);
     let product = Value::Int(STOCK_CARD.param(values, "product").int().unwrap_or(0));
     let day = |name| STOCK_CARD.param(values, name).text().and_then(Date::parse);
-    let (from, to) = (day("from").unwrap_or(Date::MIN), day("to").unwrap_or(Date::MAX));
-    let before = reader.rows(BEFORE, &[company.clone(), product.clone(), from.into()])?;
+    let (from, to) = (day("from").unwrap_or(Date::MIN), day("as_of").unwrap_or(Date::MAX));
+    let known = Value::Int(STOCK_CARD.param(values, "known_at").int().unwrap_or(i64::MAX));
+    let before = reader.rows(BEFORE, &[company.clone(), product.clone(), from.into(), known.clone()])?;
     let (mut qty, mut value) = before.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
     let mut table = Table::new(vec![
         column("moved_on", FieldKind::Date, Label::new("Day", "日期")),
@@ -59,7 +62,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let opening = Label::new("Brought forward", "期初结存");
     let cells = vec![Cell::Empty, Cell::Label(opening), Cell::Empty, Cell::Empty, qty.into(), value.into()];
     table.push(cells)?.style = RowStyle::Head;
-    let rows = reader.rows(CHANGES, &[company, product, from.into(), to.into()])?;
+    let rows = reader.rows(CHANGES, &[company, product, from.into(), to.into(), known])?;
     for row in rows.iter().take(CHANGES_MAX) {
         qty += row.int(2);
         value += row.int(3);

@@ -1,9 +1,9 @@
 //! What is in which place.
 
-use kernel::Label;
-use meta::{Cell, Fault, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, Table, Trouble, Value};
+use kernel::{Date, Label};
+use meta::{Cell, Fault, FieldKind, FieldMeta, Reader, ReportMeta, Row, Table, Trouble, Value};
 
-use super::{column, param};
+use super::{card, column, param};
 
 static PARAMS: &[FieldMeta] = &[
     param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
@@ -58,15 +58,15 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let rows = match is_now {
         true => reader.rows(NOW, &[context.company.into(), place])?,
         false => {
-            let on = as_of.unwrap_or(kernel::Date::MAX);
+            let on = as_of.unwrap_or(Date::MAX);
             let known = known_at.unwrap_or(context.now.micros());
             reader.rows(THEN, &[context.company.into(), place, on.into(), known.into()])?
         }
     };
-    Ok(table(&rows, is_now)?)
+    Ok(table(&rows, is_now, (as_of, known_at))?)
 }
 
-fn table(rows: &[Row], is_now: bool) -> Result<Table, Fault> {
+fn table(rows: &[Row], is_now: bool, (as_of, known_at): (Option<Date>, Option<i64>)) -> Result<Table, Fault> {
     let mut columns = vec![
         column("product", FieldKind::Ref("product"), Label::new("Product", "产品")),
         column("place", FieldKind::Ref("place"), Label::new("Place", "库位")),
@@ -92,8 +92,7 @@ fn table(rows: &[Row], is_now: bool) -> Result<Table, Fault> {
             let (on_hand, reserved) = (row.int(5), row.int(6));
             cells.extend([reserved.into(), (on_hand - reserved).into(), row.int(7).into(), row.int(8).into()]);
         }
-        let product = kernel::id_text("pr", row.int(0));
-        table.push(cells)?.opens = Some(Opens::Report("stock_card", vec![("product", product)]));
+        table.push(cells)?.opens = Some(card(row.int(0), as_of, known_at));
     }
     Ok(table)
 }

@@ -1,9 +1,9 @@
 //! What our stock is worth.
 
 use kernel::{Amount, Date, Label, Price, Qty};
-use meta::{Cell, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
+use meta::{Cell, FieldKind, FieldMeta, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
-use super::{column, param};
+use super::{card, column, param};
 
 static PARAMS: &[FieldMeta] = &[
     param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
@@ -63,7 +63,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         let label = format!("{} {}", row.text(1), row.text(2)).trim().to_owned();
         let product = Cell::Ref { entity: "product", id: row.int(0), label };
         let line = table.push(vec![product, qty.raw().into(), cost, value.raw().into()])?;
-        line.opens = Some(Opens::Report("stock_card", vec![("product", kernel::id_text("pr", row.int(0)))]));
+        line.opens = Some(card(row.int(0), as_of, known_at));
     }
     let label = Cell::Label(Label::new("Total", "合计"));
     let cells = vec![label, Cell::Empty, Cell::Empty, Value::Int(total.raw()).into()];

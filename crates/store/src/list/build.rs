@@ -136,7 +136,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn is_everything(filter: &Filter) -> bool {
+/// Whether a filter lets everything through.
+pub(super) fn is_everything(filter: &Filter) -> bool {
     matches!(filter, Filter::And(parts) if parts.iter().all(is_everything))
 }
 

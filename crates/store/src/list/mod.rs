@@ -14,7 +14,7 @@ use kernel::{Currency, Date};
 use meta::{EntityMeta, FieldKind, FieldMeta, Filter, ListQuery, Record, Registry, Row, Sort, Trouble, Value};
 
 use crate::conn::quoted;
-use crate::{Conn, records};
+use crate::{Conn, Dialect, records};
 use build::Builder;
 use path::Found;
 
@@ -121,6 +121,29 @@ pub fn list(
     let mut rows: Vec<Record> = found.iter_mut().map(|row: &mut Row| records::read(meta, row)).collect();
     records::load_lines(conn, meta, &mut rows, &|name| lines.contains(&name))?;
     Ok(Page { rows, extra: extra.into_iter().map(|(extra, _)| extra).collect(), extra_values, next, count })
+}
+
+/// The condition that a row, whose id is in `column`, is one the rules reach. The values it
+/// binds are added to `args`, after those that are there.
+pub fn reached(
+    dialect: Dialect,
+    registry: &Registry,
+    meta: &'static EntityMeta,
+    rules: &Filter,
+    scope: &Scope,
+    column: &str,
+    args: &mut Vec<Value>,
+) -> Result<String, Trouble> {
+    if build::is_everything(rules) {
+        return Ok("1 = 1".to_owned());
+    }
+    let mut build = Builder::new(dialect, registry, meta, scope);
+    build.args = std::mem::take(args);
+    // The company is the report's own business: it speaks of one.
+    let condition = build.filter(rules, true)?;
+    *args = std::mem::take(&mut build.args);
+    let (table, joins) = (quoted(meta.name), build.joins());
+    Ok(format!("{column} in (select t0.id from {table} t0{joins} where {condition})"))
 }
 
 fn count(conn: &dyn Conn, build: &Builder) -> Result<i64, Trouble> {
