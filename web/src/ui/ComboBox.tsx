@@ -1,10 +1,12 @@
-//! Search as you type. Tab and Enter take what is marked, also when the answer comes only after Tab was pressed,
-//! so a code can be typed as fast as a scanner does it.
+//! Search as you type. Tab and Enter take what is marked, also when the answer comes only after they were pressed,
+//! so a code can be typed as fast as a scanner does it. What was typed is taken or shown in red, never dropped.
 import { CloseOutlined, DownOutlined } from '@ant-design/icons'
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useDelayed, useLatest } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
+import { owe } from '@/lib/owed.ts'
 import type { BoxProps } from './boxes.tsx'
 import { Pop } from './Pop.tsx'
 
@@ -24,6 +26,9 @@ interface ComboBoxProps extends BoxProps {
 
 const TYPING_MS = 140
 
+/** What is taken of an answer that comes after the box was left: the first of it, or the only one it may be. */
+interface Owed { take: 'first' | 'only'; paid: () => void }
+
 export function ComboBox(props: ComboBoxProps) {
   const { value, onChange, search, extra, foot, onPicked, clearable = true, id, disabled, autoFocus, label, placeholder, error, bare } = props
   const { t } = useTranslation()
@@ -35,29 +40,41 @@ export function ComboBox(props: ComboBoxProps) {
   const [found, setFound] = useState<{ text: string; options: Option[] } | null>(null)
   const [marked, setMarked] = useState(0)
   const [failed, setFailed] = useState(false)
-  const owed = useRef(false)
+  const owed = useRef<Owed | null>(null)
   const latest = useLatest({ search, onChange })
   const asked = text ?? ''
   const pending = open && found?.text !== asked
   const slow = useDelayed(pending, 200)
 
-  const wanted = open || owed.current
+  const borrow = (take: Owed['take']): void => {
+    owed.current?.paid()
+    owed.current = { take, paid: owe() }
+  }
+  const repay = (): void => {
+    owed.current?.paid()
+    owed.current = null
+  }
+  useEffect(() => repay, [])
+
+  const wanted = open || owed.current !== null
   useEffect(() => {
     if (!wanted) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      latest.current.search(asked.trim(), stop.signal).then(
-        (options) => {
-          setFound({ text: asked, options })
-          setMarked(0)
-          if (!owed.current) return
-          owed.current = false
-          const [first] = options
-          if (first) pick(first)
+      const answered = (options: Option[]): void => {
+        if (stop.signal.aborted) return
+        setFound({ text: asked, options })
+        setMarked(0)
+        if (!owed.current) return
+        const [first] = options
+        // On the screen before whoever waits goes on.
+        flushSync(() => {
+          if (first && (owed.current?.take === 'first' || options.length === 1)) pick(first)
           else setFailed(true)
-        },
-        () => stop.signal.aborted || setFound({ text: asked, options: [] }),
-      )
+        })
+        repay()
+      }
+      latest.current.search(asked.trim(), stop.signal).then(answered, () => answered([]))
     }, asked ? TYPING_MS : 0)
     return () => {
       clearTimeout(timer)
@@ -66,12 +83,16 @@ export function ComboBox(props: ComboBoxProps) {
     }
   }, [wanted, asked])
 
+  useEffect(() => {
+    if (open) document.getElementById(`${listId}-${marked}`)?.scrollIntoView({ block: 'nearest' })
+  }, [open, marked])
+
   function pick(option: Option | null): void {
     latest.current.onChange(option)
     setText(null)
     setOpen(false)
     setFailed(false)
-    owed.current = false
+    repay()
   }
 
   const options = found?.text === asked ? found.options : []
@@ -80,6 +101,13 @@ export function ComboBox(props: ComboBoxProps) {
     if (!open || !option) return false
     pick(option)
     return true
+  }
+  /** Leaves with what was typed: takes it now, or when its answer comes. */
+  const settle = (): void => {
+    if (take()) return
+    if (pending) borrow('first')
+    else setFailed(true)
+    setOpen(false)
   }
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -93,32 +121,37 @@ export function ComboBox(props: ComboBoxProps) {
       if (!open) return setOpen(true)
       const step = event.key === 'ArrowDown' ? 1 : -1
       setMarked((at) => Math.max(0, Math.min(options.length - 1, at + step)))
-    } else if (event.key === 'Enter' && open) {
+    } else if (event.key === 'Enter' && open && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       event.stopPropagation()
-      if (take()) onPicked?.()
-      else if (asked) owed.current = true
-    } else if (event.key === 'Tab' && text !== null) {
+      if (asked.trim() === '' && !options[marked]) return
+      // The hands are ahead of the answer: what they type next is not for this box.
+      if (options[marked] || pending) {
+        settle()
+        onPicked?.()
+      } else setFailed(true)
+    } else if ((event.key === 'Tab' || isSaving(event)) && text !== null && !owed.current) {
       if (asked.trim() === '') pick(null)
-      else if (!take() && pending) {
-        owed.current = true
-        setOpen(false)
-      }
+      else settle()
     } else if (event.key === 'Escape' && (open || text !== null)) {
       event.preventDefault()
       event.stopPropagation()
       setOpen(false)
       setText(null)
       setFailed(false)
+      repay()
     }
   }
 
   const blur = (): void => {
     setOpen(false)
-    if (owed.current) return
-    if (text !== null && asked.trim() === '') return pick(null)
-    // Typed, but nothing taken: go back to what it was rather than guess.
-    setText(null)
+    if (owed.current || text === null) return
+    if (asked.trim() === '') return pick(null)
+    // Left with the pointer: what can only be one thing is taken, all else is for the person to say.
+    const [first] = options
+    if (pending) borrow('only')
+    else if (first && options.length === 1) pick(first)
+    else setFailed(true)
   }
 
   const classes = ['box', error || failed ? 'error' : '', disabled ? 'off' : '', bare ? 'bare' : ''].filter(Boolean).join(' ')
@@ -146,6 +179,7 @@ export function ComboBox(props: ComboBoxProps) {
         onFocus={(event) => event.target.select()}
         onClick={() => setOpen(true)}
         onChange={(event) => {
+          repay()
           setText(event.target.value)
           setFailed(false)
           setOpen(true)
@@ -173,7 +207,10 @@ export function ComboBox(props: ComboBoxProps) {
               aria-selected={index === marked}
               tabIndex={-1}
               className={index === marked ? 'pop-option on' : 'pop-option'}
-              onMouseMove={() => setMarked(index)}
+              onMouseMove={(event) => {
+                // The browser also reports a pointer that rests where the list opens; that chooses nothing.
+                if (event.movementX !== 0 || event.movementY !== 0) setMarked(index)
+              }}
               onClick={() => {
                 pick(option)
                 onPicked?.()
@@ -191,3 +228,5 @@ export function ComboBox(props: ComboBoxProps) {
     </div>
   )
 }
+
+const isSaving = (event: KeyboardEvent): boolean => ((event.ctrlKey || event.metaKey) && (event.key === 's' || event.key === 'Enter')) || (event.altKey && event.key === 's')

@@ -1,6 +1,6 @@
 //! Boxes a person types in. Plain inputs, because a document has hundreds of them.
 import { CalendarOutlined } from '@ant-design/icons'
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addDays, formatDay, isIsoDay, parseDay } from '@/lib/dates.ts'
 import { isComposing } from '@/lib/keys.ts'
@@ -74,6 +74,12 @@ export function ParsedBox<V>(props: ParsedBoxProps<V>) {
   const { value, onChange, show, edit, parse, numeric, prefix, suffix, id, disabled, autoFocus, label, placeholder } = props
   const [typed, setTyped] = useState<string | null>(null)
   const [focused, setFocused] = useState(false)
+  const input = useRef<HTMLInputElement>(null)
+  const pressed = useRef(false)
+  // At once, not in the next frame: a key pressed before that frame would be typed beside what stood there.
+  useLayoutEffect(() => {
+    if (focused && typed === null && !pressed.current) input.current?.select()
+  }, [focused])
   const bad = typed !== null && typed.trim() !== '' && parse(typed) === null
   const shown = typed ?? (value === null ? '' : focused ? edit(value) : show(value))
   const type = (text: string): void => {
@@ -86,6 +92,7 @@ export function ParsedBox<V>(props: ParsedBoxProps<V>) {
     <div className={look({ ...props, error: props.error || (bad && !focused) })}>
       {prefix}
       <input
+        ref={input}
         id={id}
         className={numeric ? 'num' : undefined}
         inputMode={numeric ? 'decimal' : undefined}
@@ -98,13 +105,19 @@ export function ParsedBox<V>(props: ParsedBoxProps<V>) {
         data-bad={bad || undefined}
         placeholder={placeholder}
         onChange={(event) => type(event.target.value)}
-        onFocus={(event) => {
-          setFocused(true)
-          const { target } = event
-          requestAnimationFrame(() => document.activeElement === target && target.select())
+        onFocus={() => setFocused(true)}
+        onMouseDown={(event) => {
+          pressed.current = document.activeElement !== event.currentTarget
+        }}
+        onMouseUp={(event) => {
+          // Clicked into: all of it is selected, unless a part was drawn over.
+          const { currentTarget: box } = event
+          if (pressed.current && box.selectionStart === box.selectionEnd) box.select()
+          pressed.current = false
         }}
         onBlur={() => {
           setFocused(false)
+          pressed.current = false
           if (!bad) setTyped(null)
         }}
       />

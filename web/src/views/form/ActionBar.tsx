@@ -8,8 +8,9 @@ import { api, Refused } from '@/api/client.ts'
 import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
-import { usePhone } from '@/lib/hooks.ts'
+import { useLatest, usePhone } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
+import { settled } from '@/lib/owed.ts'
 import { defaultOf } from '@/meta/defaults.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { toWire } from '@/meta/wire.ts'
@@ -142,7 +143,10 @@ function ArgsDialog({ action, refused: before, record, onCancel, onRun }: { acti
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(() => placed(before, args))
   const [general, setGeneral] = useState(() => unplaced(before, args))
   const [busy, setBusy] = useState(false)
+  const latest = useLatest(values)
   const run = async (): Promise<void> => {
+    await settled()
+    const values = latest.current
     const missing = args.filter((field) => field.required && (values[field.name] === null || values[field.name] === ''))
     if (missing.length) return setErrors(new Map(missing.map((field) => [field.name, t('form.missing')])))
     setBusy(true)
@@ -166,7 +170,7 @@ function ArgsDialog({ action, refused: before, record, onCancel, onRun }: { acti
       }}>
         {scene.meta.say(action.help) && <p className="muted" style={{ marginTop: 0 }}>{scene.meta.say(action.help)}</p>}
         <div className="fields one">
-          {args.map((field, index) => <FieldRow key={field.name} field={field} record={{ ...record, ...values }} scene={scene} editable error={errors.get(field.name)} autoFocus={index === 0} onChange={(value) => setValues({ ...values, [field.name]: value ?? null })} />)}
+          {args.map((field, index) => <FieldRow key={field.name} field={field} record={{ ...record, ...values }} scene={scene} editable error={errors.get(field.name)} autoFocus={index === 0} onChange={(value) => setValues((now) => ({ ...now, [field.name]: value ?? null }))} />)}
         </div>
         {general && <HintText tone="bad">{general}</HintText>}
       </div>

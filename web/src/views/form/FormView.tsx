@@ -11,6 +11,7 @@ import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, useGo } from '@/lib/go.tsx'
 import { usePhone, useTitle } from '@/lib/hooks.ts'
+import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
 import { listAddress, neighbours } from '../list/trail.ts'
@@ -91,12 +92,20 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
       wrong?.focus()
     })
   }
-  const save = async (): Promise<Rec | null> => {
+  const saving = useRef<Promise<Rec | null> | null>(null)
+  const save = (): Promise<Rec | null> => {
+    saving.current ??= saveNow().finally(() => {
+      saving.current = null
+    })
+    return saving.current
+  }
+  const saveNow = async (): Promise<Rec | null> => {
     if (document.activeElement instanceof HTMLElement && root.current?.contains(document.activeElement)) {
       const at = document.activeElement
       at.blur()
       at.focus()
     }
+    await settled()
     // What cannot be read would silently stay what it was.
     const bad = root.current?.querySelector<HTMLInputElement>('[data-bad]')
     if (bad) {

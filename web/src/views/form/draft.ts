@@ -82,7 +82,8 @@ export function typeCell(draft: Draft, owned: string, line: Entity, key: string,
     // Another product: its description, price and taxes are asked for anew. The quantity stays, and so does what the line came from.
     const keep = new Set(line.fields.filter((field) => field.kind === 'qty' || field.hidden || field.readonly).map((field) => field.name))
     const kept = (record: Rec): Rec => Object.fromEntries(Object.entries(record).filter(([field]) => field === 'id' || keep.has(field)))
-    const typed = { ...kept(row.typed), [name]: value ?? null }
+    // The first product of a line may come after its price was typed: then that price is meant for it.
+    const typed = { ...(isEmpty(shownRow(row)[name]) ? row.typed : kept(row.typed)), [name]: value ?? null }
     // One of it, until another number is typed.
     const count = line.fields.find((field) => field.kind === 'qty' && field.required && !field.hidden && !field.readonly && !field.computed)
     if (count && !isEmpty(value) && isEmpty(shownRow(row)[count.name] === '0' ? null : shownRow(row)[count.name])) typed[count.name] = '1'
@@ -173,6 +174,41 @@ export function fill(draft: Draft, answer: Rec, keysOf: Record<string, string[]>
     rows[name] = added.length ? [...next.filter((row) => !isBlank(row)), ...added] : next
   }
   return { ...draft, filled, rows }
+}
+
+/** Two drafts with the same question get the same answer from the server. */
+export const questionOf = (draft: Draft): string => JSON.stringify([draft.typed, Object.entries(draft.rows).map(([name, rows]) => [name, rows.map((row) => [row.key, row.typed, Object.keys(row.base)])])])
+
+/** What `to` has that `from` had not, or had otherwise. */
+const newer = (from: Rec, to: Rec): Rec => Object.fromEntries(Object.entries(to).filter(([name, value]) => !(name in from) || !same(from[name], value)))
+
+/** After saving: what was saved, and on top of it what was typed while the saving was under way. */
+export function carry(sent: Draft, now: Draft, saved: Rec, keysOf: Record<string, string[]>): Draft {
+  const fresh = draftOf(sent.entity, saved, true)
+  const typed = newer(sent.typed, now.typed)
+  // Typed back to what it was, while the change was on its way.
+  for (const name of Object.keys(sent.typed)) if (!(name in now.typed)) typed[name] = sent.base[name] ?? null
+  const touched: string[] = []
+  const rows: Record<string, readonly Row[]> = { ...fresh.rows }
+  for (const [name, order] of Object.entries(keysOf)) {
+    const answers = rowsOf(saved[name])
+    const before = new Map((sent.rows[name] ?? []).map((row) => [row.key, row]))
+    const kept = (now.rows[name] ?? []).filter((row) => !isBlank(row) || !before.has(row.key))
+    const full = kept.filter((row) => !isBlank(row))
+    const later = full.some((row) => !same(before.get(row.key)?.typed as Value, row.typed as Value)) || full.map((row) => row.key).join() !== order.join()
+    // The rows keep their keys, and with them the place where the person types.
+    if (later) touched.push(name)
+    else if (answers.length !== order.length) continue
+    rows[name] = kept.map((row): Row => {
+      const was = before.get(row.key)
+      const base = answers[order.indexOf(row.key)]
+      if (!was || !base) return row
+      if (row.base === was.base) return { key: row.key, base, typed: newer(was.typed, row.typed), filled: {} }
+      // Another product since: of what was saved only what would have been kept.
+      return { key: row.key, base: Object.fromEntries(Object.entries(base).filter(([field]) => field === 'id' || field in row.base)), typed: row.typed, filled: {} }
+    })
+  }
+  return { ...fresh, typed, rows, touched }
 }
 
 export interface Differing { field: Field; mine: Value; theirs: Value; was: Value }

@@ -4,8 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { api, newKey, Refused } from '@/api/client.ts'
 import type { Entity, Hint, Opened, Problem, Rec } from '@/api/types.ts'
 import type { Meta } from '@/meta/meta.ts'
-import { useLatest } from '@/lib/hooks.ts'
-import { addRow, draftOf, fill, forPreview, forSave, isDirty, ownedFields, place, rebase, type Draft } from './draft.ts'
+import { addRow, carry, draftOf, fill, forPreview, forSave, isDirty, ownedFields, place, questionOf, rebase, type Draft } from './draft.ts'
 
 const TYPING_MS = 220
 
@@ -44,54 +43,72 @@ function withFirstLine(draft: Draft): Draft {
   return ownedFields(draft.entity).reduce((made, field) => ((made.rows[field.name] ?? []).length ? made : addRow(made, field.name, 0)), draft)
 }
 
+// What was typed in a new record while it was being saved waits here for the form of the saved one.
+const carried = new Map<string, Draft>()
+function takeCarried(record: Rec): Draft | undefined {
+  const id = String(record['id'] ?? '')
+  const draft = carried.get(id)
+  carried.delete(id)
+  return draft?.base['version'] === record['version'] ? draft : undefined
+}
+
 export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean, editable: boolean): Form {
   const client = useQueryClient()
   const open = (from: Rec): Draft => (editable && !saved ? withFirstLine(draftOf(entity, from, saved)) : draftOf(entity, from, saved))
-  const [draft, setDraft] = useState<Draft>(() => open(record))
+  const [draft, setDraft] = useState<Draft>(() => takeCarried(record) ?? open(record))
   const [remarks, setRemarks] = useState<Remarks>(NO_REMARKS)
   const [busy, setBusy] = useState(false)
   const [tries, setTries] = useState(0)
-  const latest = useLatest(draft)
+  // The draft as of this very moment: whoever saves or answers must not see one that is a drawing behind.
+  const latest = useRef(draft)
+  const change = useCallback((step: (now: Draft) => Draft): void => {
+    latest.current = step(latest.current)
+    setDraft(latest.current)
+  }, [])
   const strict = useRef(false)
   // One key until it is saved: pressing twice, or again after a lost answer, makes one record.
   const createKey = useRef(newKey())
   const typed = useRef(!saved)
   const lastKeys = useRef<Record<string, string[]>>({})
 
+  /** The question the server answered last: what it filled in belongs to that state. */
+  const answered = useRef('')
   const asked = editable && (isDirty(draft) || !saved)
-  const message = asked ? JSON.stringify([draft.typed, Object.fromEntries(Object.entries(draft.rows).map(([name, rows]) => [name, rows.map((row) => [row.key, row.typed, Object.keys(row.base).length])]))]) : ''
+  const question = asked ? questionOf(draft) : ''
+
+  const complete = useCallback(async (signal: AbortSignal): Promise<void> => {
+    const asking = questionOf(latest.current)
+    const sent = forPreview(meta, latest.current)
+    const answer = await api.preview(entity.name, sent.record, signal)
+    // Something was typed since: this answer is about another record, and the next one is on its way.
+    if (signal.aborted || questionOf(latest.current) !== asking) return
+    answered.current = asking
+    lastKeys.current = sent.keys
+    change((now) => fill(now, answer.record, sent.keys))
+    const hints = new Map<string, Hint[]>()
+    for (const hint of answer.hints ?? []) {
+      const at = place(hint.field ?? '*', hint.row, entity, sent.keys)
+      hints.set(at, [...(hints.get(at) ?? []), hint])
+    }
+    const problems = new Map<string, string>()
+    // Before the first try to save nobody is told that an empty form is incomplete.
+    if (strict.current) for (const problem of answer.problems ?? []) problems.set(place(problem.field, problem.row, entity, sent.keys), problem.message)
+    const general = problems.get('')
+    problems.delete('')
+    setRemarks({ problems, hints, general: general ? [general] : [] })
+  }, [meta, entity, change])
 
   useEffect(() => {
     if (!asked) return
     const stop = new AbortController()
-    const timer = setTimeout(() => {
-      const sent = forPreview(meta, latest.current)
-      api.preview(entity.name, sent.record, stop.signal).then(
-        (answer) => {
-          lastKeys.current = sent.keys
-          setDraft((now) => fill(now, answer.record, sent.keys))
-          const hints = new Map<string, Hint[]>()
-          for (const hint of answer.hints ?? []) {
-            const at = place(hint.field ?? '*', hint.row, entity, sent.keys)
-            hints.set(at, [...(hints.get(at) ?? []), hint])
-          }
-          const problems = new Map<string, string>()
-          // Before the first try to save nobody is told that an empty form is incomplete.
-          if (strict.current) for (const problem of answer.problems ?? []) problems.set(place(problem.field, problem.row, entity, sent.keys), problem.message)
-          const general = problems.get('')
-          problems.delete('')
-          setRemarks({ problems, hints, general: general ? [general] : [] })
-        },
-        // Completing is a courtesy; saving will say what is wrong.
-        () => undefined,
-      )
-    }, typed.current ? TYPING_MS : 0)
+    // Completing is a courtesy; saving will say what is wrong.
+    const timer = setTimeout(() => void complete(stop.signal).catch(() => undefined), typed.current ? TYPING_MS : 0)
     typed.current = true
     return () => {
       clearTimeout(timer)
       stop.abort()
     }
-  }, [message, meta, entity, tries])
+  }, [question, complete, tries])
 
   const complain = useCallback((found: readonly Problem[]): string[] => {
     const problems = new Map<string, string>()
@@ -106,17 +123,19 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
   }, [entity])
 
   const take = useCallback((fresh: Rec) => {
-    setDraft(draftOf(entity, fresh, true))
+    change(() => draftOf(entity, fresh, true))
     setRemarks(NO_REMARKS)
     strict.current = false
-  }, [entity])
+  }, [entity, change])
 
   const save = useCallback(async (): Promise<Saved> => {
-    const now = latest.current
-    const sent = forSave(meta, now)
-    lastKeys.current = sent.keys
     setBusy(true)
     try {
+      // Saved faster than it was completed: what stands there may belong to another customer or quantity.
+      if ((isDirty(latest.current) || !latest.current.saved) && answered.current !== questionOf(latest.current)) await complete(new AbortController().signal).catch(() => undefined)
+      const now = latest.current
+      const sent = forSave(meta, now)
+      lastKeys.current = sent.keys
       const id = now.base['id']
       const opened = now.saved && typeof id === 'string' ? await api.change(entity.name, id, sent.record) : await api.create(entity.name, sent.record, createKey.current)
       createKey.current = newKey()
@@ -125,7 +144,11 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
       void client.invalidateQueries({ queryKey: ['list', entity.name] })
       void client.invalidateQueries({ queryKey: ['groups', entity.name] })
       void client.invalidateQueries({ queryKey: ['aside', entity.name] })
-      take(opened.record)
+      const since = carry(now, latest.current, opened.record, sent.keys)
+      change(() => since)
+      if (!now.saved && typeof fresh === 'string' && isDirty(since)) carried.set(fresh, since)
+      setRemarks(NO_REMARKS)
+      strict.current = false
       return { ok: true, opened }
     } catch (error) {
       if (error instanceof Refused) {
@@ -142,22 +165,22 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
     } finally {
       setBusy(false)
     }
-  }, [meta, entity, client, complain, take])
+  }, [meta, entity, client, complain, complete, change])
 
   return {
     draft,
     dirty: isDirty(draft),
     busy,
     remarks,
-    change: setDraft,
+    change,
     reset: () => {
-      setDraft(open(latest.current.base))
+      change((now) => open(now.base))
       setRemarks(NO_REMARKS)
       strict.current = false
       setTries((n) => n + 1)
     },
     take,
-    merge: (current) => setDraft((now) => rebase(now, current)),
+    merge: (current) => change((now) => rebase(now, current)),
     save,
     complain,
   }
