@@ -11,6 +11,7 @@
 mod docs;
 mod files;
 mod intake;
+mod jobs;
 mod lists;
 mod live;
 mod notes;
@@ -119,6 +120,9 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/docs.css", get(docs::style))
         .route("/api/report/{name}", get(lists::report))
         .route("/api/api_key/{id}/issue", post(sessions::issue_key))
+        .route("/api/job/{id}/cancel", post(jobs::cancel))
+        .route("/api/job/{id}/resume", post(jobs::resume))
+        .route("/api/job/{id}/result", get(jobs::result))
         .route("/api/{entity}", get(lists::list).post(records::create))
         .route("/api/{entity}/new", get(records::blank))
         .route("/api/{entity}/preview", post(records::preview))

@@ -205,13 +205,17 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let preview =
         operation("preview", format!("Compute while typing: {label}"), &["Ours"], Some(body(write(), true)), seen);
     put(paths, at("/preview"), "post", Operation { about: "Saves nothing.".to_owned(), ..preview });
-    let done = answers(&[("200", answer("What became of every row.", schema("BatchResults")))], &["409", "413", "422"]);
-    let batch =
-        operation("batch", format!("Write many: {plural}"), &WRITES, Some(body(common::batch(write()), true)), done);
+    let accepted = || ("202", answer("It is done in the background; look at the job.", schema("JobStarted")));
+    let done = answer("What became of every row.", schema("BatchResults"));
+    let done = answers(&[("200", done), accepted()], &["404", "409", "413", "422"]);
+    let sent = Some(body(common::batch(write()), true));
+    let batch = operation("batch", format!("Write many: {plural}"), &["As", "Key", "Ours"], sent, done);
     put(paths, at("/batch"), "post", batch);
-    let loaded = answers(&[("200", answer("What became of the rows.", schema("Imported")))], &["413", "422"]);
+    let loaded = answer("What became of the rows.", schema("Imported"));
+    let loaded = answers(&[("200", loaded), accepted()], &["409", "413", "422"]);
+    let sent = Some(common::file());
     let import =
-        operation("import", format!("Load from a file: {plural}"), &["Dry", "Ours"], Some(common::file()), loaded);
+        operation("import", format!("Load from a file: {plural}"), &["Dry", "As", "Key", "Ours"], sent, loaded);
     put(paths, at("/import"), "post", import);
     let kept = answers(
         &[("200", answer("The changed record.", shown())), ("201", answer("The new record.", shown()))],

@@ -7,14 +7,14 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::{Actor, Engine};
+use engine::{Actor, Engine, Key};
 use kernel::{Label, ProblemKind, Refusal, id_parse};
 use meta::Trouble;
 use serde_json::Value as Json;
 
 use crate::problem::Problem;
 use crate::request::{self, FILE_MAX, Params, Who, need_version, object, version};
-use crate::{App, intake};
+use crate::{App, intake, jobs};
 
 /// The most rows of one batch.
 const BATCH_MAX: usize = 5_000;
@@ -164,28 +164,37 @@ pub(crate) async fn batch(
     State(app): Shared,
     who: Who,
     Path(entity): Path<String>,
+    params: Params,
     headers: HeaderMap,
     body: Body,
-) -> Result<JsonBody<Json>, Problem> {
+) -> Result<Response, Problem> {
+    let as_job = jobs::wanted(&params)?;
     let mut sent = object(&headers, body, &format!("batch {entity}")).await?;
     let atomic = match sent.body.remove("atomic") {
-        None | Some(Json::Null) => true,
-        Some(Json::Bool(atomic)) => atomic,
+        // Long work is never all or nothing.
+        None | Some(Json::Null) => !as_job,
+        Some(Json::Bool(atomic)) if !(atomic && as_job) => atomic,
         Some(_) => return Err(no_batch()),
     };
     let rows = sent.body.remove("rows").filter(Json::is_array).ok_or_else(no_batch)?;
+    if as_job {
+        let start = move |engine: &Arc<Engine>, actor: &Actor| {
+            engine.start_batch(actor, &entity, rows.as_array().map_or(&[], Vec::as_slice), sent.key().as_ref())
+        };
+        return app.ask_as(&who.actor, start).await.map(jobs::accepted);
+    }
     if rows.as_array().is_some_and(|rows| BATCH_MAX < rows.len()) {
         return Err(Problem::new(&crate::problem::TOO_LARGE));
     }
     let write =
         move |engine: &Arc<Engine>, actor: &Actor| engine.batch(actor, &entity, &rows, atomic, sent.key().as_ref());
-    app.ask_as(&who.actor, write).await.map(JsonBody)
+    app.ask_as(&who.actor, write).await.map(|told| JsonBody(told).into_response())
 }
 
 fn no_batch() -> Problem {
     Problem::not_understood(
-        "A batch is {\"rows\": [{\"op\", …}], \"atomic\": true or false}.",
-        "批量请求的格式是 {\"rows\": [{\"op\", …}], \"atomic\": true 或 false}。",
+        "A batch is {\"rows\": [{\"op\", …}], \"atomic\": true or false}; as a job it is not atomic.",
+        "批量请求的格式是 {\"rows\": [{\"op\", …}], \"atomic\": true 或 false}；后台任务不支持整体原子。",
     )
 }
 
@@ -209,7 +218,7 @@ pub(crate) async fn upsert(
     Ok(shown(if is_new { StatusCode::CREATED } else { StatusCode::OK }, record))
 }
 
-/// `POST /api/{entity}/import?dry=true`
+/// `POST /api/{entity}/import?dry=true&as=job`
 pub(crate) async fn import(
     State(app): Shared,
     who: Who,
@@ -217,12 +226,22 @@ pub(crate) async fn import(
     params: Params,
     headers: HeaderMap,
     body: Body,
-) -> Result<JsonBody<Json>, Problem> {
+) -> Result<Response, Problem> {
+    let as_job = jobs::wanted(&params)?;
     let bytes = request::bytes(&headers, body, FILE_MAX).await?;
-    let rows = app.wait(move || intake::rows(&bytes)).await?;
     let dry = params.yes("dry");
+    if as_job {
+        let about = format!("import {entity} {dry}");
+        let key = request::idempotency_key(&headers)?;
+        let key = key.map(|key| Key { key, body_hash: request::hash(&about, &bytes) });
+        let rows = app.wait(move || intake::rows(&bytes)).await?;
+        let start =
+            move |engine: &Arc<Engine>, actor: &Actor| engine.start_import(actor, &entity, rows, dry, key.as_ref());
+        return app.ask_as(&who.actor, start).await.map(jobs::accepted);
+    }
+    let rows = app.wait(move || intake::rows(&bytes)).await?;
     let write = move |engine: &Arc<Engine>, actor: &Actor| engine.import(actor, &entity, &rows, dry);
-    app.ask_as(&who.actor, write).await.map(JsonBody)
+    app.ask_as(&who.actor, write).await.map(|told| JsonBody(told).into_response())
 }
 
 /// `GET /api/{entity}/{id}/timeline`

@@ -10,3 +10,4 @@ pub mod online_retail;
 pub mod open;
 pub mod regen;
 pub mod setup;
+pub mod worker;

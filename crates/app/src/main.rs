@@ -223,13 +223,15 @@ fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
         println!("  heyi user admin --roles administrator      (reads the password from standard input)");
     }
     let config = api::Config { demo, listen, ..api::Config::default() };
+    let worker = app::worker::Worker::start(&engine)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| meta::Fault::new(why.to_string()))?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .map_err(|why| meta::Fault::new(format!("cannot listen on {listen}: {why}")))?;
-        println!("Heyi 合一 is ready: http://{listen}");
+        let address = listener.local_addr().unwrap_or(listen);
+        println!("Heyi 合一 is ready: http://{address}");
         let stop = async {
             // Ctrl-C at a desk, SIGTERM from a service manager.
             let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
@@ -245,8 +247,10 @@ fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
             }
         };
         api::serve(engine, config, listener, stop).await.map_err(|why| meta::Fault::new(why.to_string()))?;
-        Ok(())
-    })
+        Ok::<(), Trouble>(())
+    })?;
+    worker.stop();
+    Ok(())
 }
 
 fn actor(engine: &Engine, company: Option<&str>) -> Result<engine::Actor, Trouble> {

@@ -102,6 +102,7 @@ impl Engine {
             roles: vec!["administrator".to_owned()],
             access: Arc::new(Access::all()),
             team: Vec::new(),
+            only_role: None,
         })
     }
 
@@ -169,6 +170,7 @@ impl Engine {
             roles,
             access: Arc::new(access),
             team: team(conn, user)?,
+            only_role: None,
         })
     }
 
@@ -194,7 +196,7 @@ impl Engine {
                 let given = Given { verbs, rows: grant.text(2).to_owned() };
                 access.by_name.entry(grant.text(0).to_owned()).or_default().push(given);
             }
-            Ok(Actor { roles, access: Arc::new(access), ..actor.clone() })
+            Ok(Actor { roles, access: Arc::new(access), only_role: Some(role), ..actor.clone() })
         })
     }
 

@@ -137,7 +137,7 @@ impl Engine {
         })
     }
 
-    fn row_trouble(&self, actor: &Actor, trouble: Trouble) -> Json {
+    pub(crate) fn row_trouble(&self, actor: &Actor, trouble: Trouble) -> Json {
         match trouble {
             Trouble::Refused(refusal) => {
                 let status = refusal.problems.first().map_or(422, |problem| status(problem.kind));
@@ -151,7 +151,7 @@ impl Engine {
         }
     }
 
-    fn ask(&self, actor: &Actor, meta: &'static EntityMeta, row: &Json) -> Result<Ask, Trouble> {
+    pub(crate) fn ask(&self, actor: &Actor, meta: &'static EntityMeta, row: &Json) -> Result<Ask, Trouble> {
         let empty = Map::new();
         let body = row["record"].as_object().unwrap_or(&empty).clone();
         let id = row["id"].as_str().and_then(|text| id_parse(meta.prefix, text));
@@ -295,7 +295,7 @@ impl Engine {
     }
 
     /// Does it and takes it back.
-    fn rehearse(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<(), Trouble> {
+    pub(crate) fn rehearse(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<(), Trouble> {
         let outcome: Result<(), Trouble> = self.transact(actor, move |tx: &Tx| {
             perform(tx, &ask)?;
             tx.flush()?;
@@ -307,7 +307,7 @@ impl Engine {
         }
     }
 
-    fn row_ask(
+    pub(crate) fn row_ask(
         &self,
         actor: &Actor,
         meta: &'static EntityMeta,
@@ -661,7 +661,7 @@ fn no_version() -> Trouble {
 }
 
 /// Which field each column is, by name or label in either language.
-fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>, Trouble> {
+pub(crate) fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>, Trouble> {
     let mut problems = Vec::new();
     let found = head.iter().map(|cell| {
         let cell = cell.trim().trim_start_matches('\u{feff}');

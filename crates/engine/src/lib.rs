@@ -16,6 +16,7 @@ mod check;
 mod describe;
 mod facts;
 mod home;
+mod jobs;
 mod numbers;
 mod post;
 mod report;
@@ -37,6 +38,7 @@ pub use access::Access;
 pub use answer::ReportTitle;
 pub use bulk::{BATCH_MAX, IMPORT_MAX};
 pub use home::{Chart, Figure, Home, HomePage};
+pub use jobs::{Claim, Step};
 pub use tables::tables;
 pub use verify::{Broken, Verified};
 pub use write::{Key, Posted};
@@ -76,6 +78,8 @@ pub struct Actor {
     pub access: Arc<Access>,
     /// The user and everyone below.
     pub team: Vec<i64>,
+    /// The only role that counts, for the key of a program that is narrowed to one.
+    pub only_role: Option<i64>,
 }
 
 /// The machinery over one database.
@@ -87,6 +91,7 @@ pub struct Engine {
     events: tokio::sync::broadcast::Sender<Event>,
     cache: access::Cache,
     generation: AtomicU64,
+    bell: jobs::Bell,
     home_page: Option<HomePage>,
 }
 
@@ -112,6 +117,7 @@ impl Engine {
             events,
             cache,
             generation: AtomicU64::new(1),
+            bell: jobs::Bell::default(),
             home_page,
         })
     }

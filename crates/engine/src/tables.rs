@@ -91,6 +91,8 @@ const SPECS: &[Spec] = &[
         key: "actor key",
         indexes: &["recorded_at"],
     },
+    Spec { name: "job_part", columns: "job:i part:i rows:t", key: "job part", indexes: &[] },
+    Spec { name: "job_refusal", columns: "job:i row:i told:t", key: "job row", indexes: &[] },
 ];
 
 fn table(spec: &Spec) -> Table {

@@ -8,6 +8,7 @@
 //! number_series    how numbers are written
 //! saved_view       lists as users like them
 //! api_key          keys of programs
+//! job              long work in the background
 //! ```
 //!
 //! [`keeping`], [`tree`], [`text`] and [`tax_number`] are small rules that other masters share.
@@ -15,6 +16,7 @@
 
 pub mod company;
 pub mod currency_rate;
+pub mod job;
 pub mod keeping;
 pub mod number_series;
 pub mod role;
@@ -29,6 +31,7 @@ use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
 
 pub use company::Company;
 pub use currency_rate::CurrencyRate;
+pub use job::{Job, JobKind, JobState};
 pub use number_series::NumberSeries;
 pub use role::{Role, RoleGrant, UserRole};
 pub use saved_view::{ApiKey, SavedView};
@@ -85,6 +88,11 @@ static GRANTS: &[Grant] = &[
     Grant::new("sales_manager", "saved_view", "add edit remove").rows(Rows::Own),
     Grant::new("warehouse", "saved_view", "add edit remove").rows(Rows::Own),
     Grant::new("accountant", "saved_view", "add edit remove").rows(Rows::Own),
+    // One's own long work; managers, auditors and administrators see everybody's.
+    Grant::new("sales_rep", "job", "see").rows(Rows::Own),
+    Grant::new("sales_manager", "job", "see").rows(Rows::Own),
+    Grant::new("warehouse", "job", "see").rows(Rows::Own),
+    Grant::new("accountant", "job", "see").rows(Rows::Own),
 ];
 
 /// What this room brings.
@@ -101,6 +109,7 @@ pub fn module() -> Module {
             MenuItem::Entity("currency_rate"),
             MenuItem::Entity("number_series"),
             MenuItem::Entity("api_key"),
+            MenuItem::Entity("job"),
         ],
         entities: vec![
             (Company::meta(), const { &Typed::<Company>::new() }),
@@ -112,6 +121,7 @@ pub fn module() -> Module {
             (NumberSeries::meta(), const { &Typed::<NumberSeries>::new() }),
             (SavedView::meta(), &Plain),
             (ApiKey::meta(), &Plain),
+            (Job::meta(), &Plain),
         ],
         reports: Vec::new(),
         roles: ROLES,

@@ -57,6 +57,8 @@ pub(super) fn parameters() -> Json {
         "Format": query("format", json!({ "type": "string", "enum": ["json", "csv", "xlsx"] }), "The same rows as a file."),
         "From": query("from", text(), "The record to make it of: `sales_order:so_2`."),
         "Dry": query("dry", json!({ "type": "boolean" }), "Only tell what would happen."),
+        "As": query("as", json!({ "type": "string", "enum": ["job"] }), "`job`: do it in the background; the answer is 202 with the job."),
+        "After": query("after", json!({ "type": "integer", "minimum": 0, "maximum": 200_000 }), "The refused rows after this one."),
     })
 }
 
@@ -145,6 +147,15 @@ pub(super) fn schemas() -> Map<String, Json> {
             }),
             &["rows", "created", "changed", "failed"],
         ),
+        "JobStarted": object(json!({ "job": schema("JobTold") }), &["job"]),
+        "JobTold": job_told(json!({})),
+        "JobResult": job_told(json!({
+            "more": { "type": "boolean", "description": "There are more refused rows; ask for those `after` the last." },
+            "failed": list(object(
+                json!({ "row": { "type": "integer" }, "line": { "type": "integer" }, "status": { "type": "integer" }, "problems": list(schema("ProblemItem")) }),
+                &["row", "line", "status"],
+            )),
+        })),
         "Note": object(json!({ "text": { "type": "string", "minLength": 1, "maxLength": 10000 } }), &["text"]),
         "Timeline": object(
             json!({ "items": list(object(
@@ -252,6 +263,25 @@ pub(super) fn schemas() -> Map<String, Json> {
     }
 }
 
+/// How far long work is, and more.
+fn job_told(more: Json) -> Json {
+    let mut told = json!({
+        "id": text(), "kind": { "type": "string", "enum": ["import", "batch"] }, "entity": text(), "company": text(),
+        "state": { "type": "string", "enum": ["waiting", "running", "done", "failed", "cancelled"] },
+        "error": { "type": ["string", "null"], "description": "Why it failed or waits." },
+        "dry": { "type": "boolean" },
+    });
+    for name in ["version", "rows", "done", "created", "changed", "refused"] {
+        told[name] = json!({ "type": "integer" });
+    }
+    let mut required = vec!["id", "kind", "entity", "state", "done", "rows", "created", "changed", "refused"];
+    if let (Some(more), Some(told)) = (more.as_object(), told.as_object_mut()) {
+        required.extend(more.keys().map(String::as_str));
+        told.extend(more.clone());
+    }
+    object(told, &required)
+}
+
 /// The body of a batch of these records.
 pub(super) fn batch(record: Json) -> Json {
     let row = object(
@@ -333,6 +363,16 @@ pub(super) fn paths() -> Map<String, Json> {
         answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
     let issue = operation("issue_api_key", "session", "Make the secret of an API key", None, made);
     put(&mut paths, "/api/api_key/{id}/issue".to_owned(), "post", Operation { parameters: &["Id", "Ours"], ..issue });
+    for (verb, summary) in
+        [("cancel", "Stop long work; what was done stays"), ("resume", "Take stopped or failed work up again")]
+    {
+        let told = answers(&[("200", answer("How far it is.", schema("JobStarted")))], &["404", "409"]);
+        let turn = operation(&format!("{verb}_job"), "job", summary, None, told);
+        put(&mut paths, format!("/api/job/{{id}}/{verb}"), "post", Operation { parameters: &["Id", "Ours"], ..turn });
+    }
+    let told = answers(&[("200", answer("What became of every row.", schema("JobResult")))], &["404"]);
+    let result = operation("result_job", "job", "What became of long work", None, told);
+    put(&mut paths, "/api/job/{id}/result".to_owned(), "get", Operation { parameters: &["Id", "After"], ..result });
     for (path, id, summary, shape) in
         [("/api/meta", "meta", "What there is", "Meta"), ("/api/home", "home", "Figures and charts of today", "Home")]
     {

@@ -1,0 +1,369 @@
+//! The side of a job that works: claiming one, and moving it on step by step.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use kernel::Lang;
+use meta::{Fault, Trouble, Value};
+use serde_json::{Value as Json, json};
+use store::{Conn, Dialect};
+
+use super::PART_ROWS;
+use crate::write::{Ask, perform};
+use crate::{Actor, Engine, Event};
+
+/// How long a claim holds without a sign of life. A step takes a fraction of it.
+const CLAIM_MILLIS: i64 = 30_000;
+/// The first wait after a fault, doubled by every further one.
+const WAIT_MILLIS: i64 = 5_000;
+/// The longest wait.
+const WAIT_MILLIS_MAX: i64 = 3_600_000;
+/// How often a job is begun without getting on before it is given up.
+const TRIES_MAX: i64 = 10;
+/// After so many tries the row that fails is told as failed, and the job goes on without it.
+const TRIES_OF_A_ROW: i64 = 3;
+/// How often a server looks for work that another was asked for.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// A job that a worker has, for a while.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The raw job.
+    pub job: i64,
+    /// At which row it stands.
+    pub done: i64,
+    worker: String,
+    company: i64,
+    owner: i64,
+    only_role: i64,
+    lang: Option<Lang>,
+    kind: String,
+    entity: String,
+    columns: Vec<String>,
+    total: i64,
+    dry: bool,
+    tries: i64,
+}
+
+/// Whether a job goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// There is more to do.
+    More,
+    /// It is done, or no longer this worker's.
+    Over,
+}
+
+/// What some rows were turned into.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    rows: i64,
+    created: i64,
+    changed: i64,
+    failed: i64,
+}
+
+impl Engine {
+    /// Works until told to stop. Several servers may do so on one database.
+    pub fn work(self: &Arc<Self>, stop: &AtomicBool) {
+        let name = crate::session::new_token().unwrap_or_else(|_| format!("worker {:p}", Arc::as_ptr(self)));
+        let name: String = name.chars().take(16).collect();
+        if let Err(trouble) = self.take_back_jobs() {
+            tracing::error!(fault = %trouble, "jobs of before were not taken back");
+        }
+        while !stop.load(Ordering::SeqCst) {
+            match self.work_once(&name, stop) {
+                Ok(true) => {}
+                Ok(false) => self.bell.wait(LOOK_EVERY),
+                Err(trouble) => {
+                    tracing::error!(fault = %trouble, "looking for a job failed");
+                    self.bell.wait(LOOK_EVERY);
+                }
+            }
+        }
+    }
+
+    /// Wakes workers, so that they see that they are to stop.
+    pub fn wake_workers(&self) {
+        self.bell.ring();
+    }
+
+    /// Claims a job and does it to its end, or until told to stop; false when there is none.
+    pub fn work_once(self: &Arc<Self>, worker: &str, stop: &AtomicBool) -> Result<bool, Trouble> {
+        let Some(mut claim) = self.claim_job(worker)? else { return Ok(false) };
+        if TRIES_MAX < claim.tries {
+            // Those who had it died, time and again.
+            self.job_troubled(&claim, Fault::new("its workers do not survive it").into())?;
+            return Ok(true);
+        }
+        loop {
+            if stop.load(Ordering::SeqCst) {
+                // Given back, so that whoever comes next need not wait for the claim to end.
+                self.end_job(&claim, "waiting", None, self.now().micros())?;
+                return Ok(true);
+            }
+            match self.job_step(&mut claim) {
+                Ok(Step::More) => {}
+                Ok(Step::Over) => return Ok(true),
+                Err(trouble) => {
+                    self.job_troubled(&claim, trouble)?;
+                    return Ok(true);
+                }
+            }
+        }
+    }
+
+    /// An SQLite file has one server: what it left running when it died is taken up at once.
+    fn take_back_jobs(&self) -> Result<(), Trouble> {
+        if self.database.dialect() != Dialect::Sqlite || self.registry.entity("job").is_none() {
+            return Ok(());
+        }
+        self.database.write(|conn: &dyn Conn| {
+            conn.execute("update job set claimed_until = 0 where state = 'running'", &[])?;
+            Ok(())
+        })
+    }
+
+    /// Gets the job that has waited longest, or one whose worker is thought dead.
+    pub fn claim_job(&self, worker: &str) -> Result<Option<Claim>, Trouble> {
+        if self.registry.entity("job").is_none() {
+            return Ok(None);
+        }
+        let now = self.now();
+        let until = now.plus_millis(CLAIM_MILLIS).micros();
+        let waits = "(state = 'waiting' and due_at <= ?1) or (state = 'running' and claimed_until <= ?1)";
+        let look = format!("select id from job where {waits} order by due_at, id limit 1");
+        let now = Value::Int(now.micros());
+        // Nothing to do is seen without a write.
+        let some = self.database.read(|conn| Ok(conn.query(&look, std::slice::from_ref(&now))?))?;
+        if some.is_empty() {
+            return Ok(None);
+        }
+        let worker = worker.to_owned();
+        let claim = format!(
+            "update job set state = 'running', claimed_by = ?3, claimed_until = ?4, tries = tries + 1,
+             started_at = coalesce(started_at, ?1), changed_at = ?1, version = version + 1
+             where id = ?2 and ({waits})
+             returning version, company, owner, only_role, lang, kind, entity, columns, total, dry, tries, done"
+        );
+        let found = self.database.write(move |conn: &dyn Conn| {
+            let Some(id) = conn.query(&look, std::slice::from_ref(&now))?.first().map(|row| row.int(0)) else {
+                return Ok(None);
+            };
+            let args = [now.clone(), id.into(), worker.as_str().into(), until.into()];
+            let rows = conn.query(&claim, &args)?;
+            Ok(rows.first().map(|row| {
+                let claim = Claim {
+                    job: id,
+                    done: row.int(11),
+                    worker: worker.clone(),
+                    company: row.int(1),
+                    owner: row.int(2),
+                    only_role: row.int(3),
+                    lang: Lang::parse(row.text(4)),
+                    kind: row.text(5).to_owned(),
+                    entity: row.text(6).to_owned(),
+                    columns: serde_json::from_str(row.text(7)).unwrap_or_default(),
+                    total: row.int(8),
+                    dry: row.int(9) != 0,
+                    tries: row.int(10),
+                };
+                (claim, row.int(0))
+            }))
+        })?;
+        let Some((claim, version)) = found else { return Ok(None) };
+        self.publish(vec![Event { entity: "job", id: claim.job, version, company: claim.company }]);
+        Ok(Some(claim))
+    }
+
+    /// Does the next rows. They and how far the job is are written in the same transaction.
+    pub fn job_step(self: &Arc<Self>, claim: &mut Claim) -> Result<Step, Trouble> {
+        if claim.done >= claim.total {
+            self.end_job(claim, "done", None, 0)?;
+            return Ok(Step::Over);
+        }
+        let actor = self.job_actor(claim)?;
+        if claim.kind == "import" {
+            self.permit(&actor, self.entity(&claim.entity)?, "import")?;
+        }
+        let part = claim.done / PART_ROWS as i64;
+        let rows = self.database.read(|conn| {
+            let sql = "select rows from job_part where job = ?1 and part = ?2";
+            Ok(conn.query(sql, &[claim.job.into(), part.into()])?)
+        })?;
+        let text = rows.first().ok_or_else(|| Fault::new(format!("job {} has no part {part}", claim.job)))?.text(0);
+        let rows: Vec<Json> = serde_json::from_str(text).map_err(|why| Fault::new(why.to_string()))?;
+        let rows = rows.get((claim.done % PART_ROWS as i64) as usize..).unwrap_or_default();
+        if rows.len() > 1 && !claim.dry {
+            let asks = rows.iter().map(|row| self.job_ask(&actor, claim, row)).collect::<Result<Vec<_>, _>>();
+            match asks.and_then(|asks| self.job_rows(&actor, claim, asks)) {
+                Ok(step) => return Ok(step),
+                Err(Trouble::Fault(fault)) if claim.tries < TRIES_OF_A_ROW => return Err(fault.into()),
+                // One of them cannot be: each for itself.
+                Err(_) => {}
+            }
+        }
+        for row in rows {
+            let outcome = self.job_ask(&actor, claim, row).and_then(|ask| self.job_rows(&actor, claim, vec![ask]));
+            let step = match outcome {
+                Ok(step) => step,
+                Err(Trouble::Fault(fault)) if claim.tries < TRIES_OF_A_ROW => return Err(fault.into()),
+                Err(trouble) => self.job_row_refused(&actor, claim, trouble)?,
+            };
+            if step == Step::Over {
+                return Ok(Step::Over);
+            }
+        }
+        Ok(Step::More)
+    }
+
+    /// Who asked, with the rights they have now.
+    fn job_actor(&self, claim: &Claim) -> Result<Actor, Trouble> {
+        if claim.owner == 0 {
+            return self.system(claim.company);
+        }
+        let actor = self.actor(claim.owner, Some(claim.company), claim.lang)?;
+        if claim.only_role == 0 { Ok(actor) } else { self.narrowed(&actor, claim.only_role) }
+    }
+
+    fn job_ask(&self, actor: &Actor, claim: &Claim, row: &Json) -> Result<Option<Ask>, Trouble> {
+        let meta = self.entity(&claim.entity)?;
+        if claim.kind == "batch" {
+            return self.ask(actor, meta, row).map(Some);
+        }
+        let cells = row.as_array().into_iter().flatten().map(|cell| cell.as_str().unwrap_or("").to_owned());
+        self.row_ask(actor, meta, &claim.columns, &cells.collect::<Vec<_>>())
+    }
+
+    /// Writes rows, all or none, and how far the job is.
+    fn job_rows(self: &Arc<Self>, actor: &Actor, claim: &mut Claim, asks: Vec<Option<Ask>>) -> Result<Step, Trouble> {
+        let new = asks.iter().flatten().filter(|ask| matches!(ask, Ask::Create { .. })).count() as i64;
+        let all = asks.iter().flatten().count() as i64;
+        let counts = Counts { rows: asks.len() as i64, created: new, changed: all - new, failed: 0 };
+        if claim.dry {
+            for ask in asks.into_iter().flatten() {
+                self.rehearse(actor, ask)?;
+            }
+            return self.job_moves_on(actor, claim, counts, Vec::new(), None);
+        }
+        self.job_moves_on(actor, claim, counts, asks.into_iter().flatten().collect(), None)
+    }
+
+    fn job_row_refused(self: &Arc<Self>, actor: &Actor, claim: &mut Claim, trouble: Trouble) -> Result<Step, Trouble> {
+        let mut told = self.row_trouble(actor, trouble);
+        told["row"] = json!(claim.done);
+        // As a spreadsheet counts: the heading is line 1.
+        told["line"] = json!(claim.done + 2);
+        let counts = Counts { rows: 1, failed: 1, ..Counts::default() };
+        self.job_moves_on(actor, claim, counts, Vec::new(), Some(told.to_string()))
+    }
+
+    /// One transaction: the job stands further on, and what it did on the way.
+    fn job_moves_on(
+        self: &Arc<Self>,
+        actor: &Actor,
+        claim: &mut Claim,
+        counts: Counts,
+        asks: Vec<Ask>,
+        refusal: Option<String>,
+    ) -> Result<Step, Trouble> {
+        let now = self.now();
+        let args: Vec<Value> = vec![
+            claim.job.into(),
+            claim.worker.as_str().into(),
+            claim.done.into(),
+            counts.rows.into(),
+            counts.created.into(),
+            counts.changed.into(),
+            counts.failed.into(),
+            now.plus_millis(CLAIM_MILLIS).micros().into(),
+            now.micros().into(),
+        ];
+        let (job, company, at) = (claim.job, claim.company, claim.done);
+        let goes_on = self.transact(actor, move |tx| {
+            // Only the worker that has the job, and only from this row on.
+            let moved = tx.conn.query(
+                "update job set done = done + ?4, created = created + ?5, changed = changed + ?6, failed = failed + ?7,
+                 claimed_until = ?8, tries = 0, error = null, changed_at = ?9, version = version + 1
+                 where id = ?1 and state = 'running' and claimed_by = ?2 and done = ?3 returning version",
+                &args,
+            )?;
+            let Some(version) = moved.first().map(|row| row.int(0)) else { return Ok(false) };
+            for ask in &asks {
+                perform(tx, ask)?;
+            }
+            if let Some(told) = &refusal {
+                tx.push(
+                    "insert into job_refusal (job, row, told) values (?1, ?2, ?3)",
+                    vec![job.into(), at.into(), told.as_str().into()],
+                );
+            }
+            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company });
+            Ok(true)
+        })?;
+        if !goes_on {
+            return Ok(Step::Over);
+        }
+        claim.done += counts.rows;
+        claim.tries = 0;
+        Ok(Step::More)
+    }
+
+    /// Ends a claim: the job is done, failed, or waits for another try.
+    fn end_job(&self, claim: &Claim, state: &'static str, error: Option<String>, due_at: i64) -> Result<(), Trouble> {
+        let now = self.now().micros();
+        let (job, over) = (claim.job, state != "waiting");
+        let args: Vec<Value> = vec![
+            job.into(),
+            claim.worker.as_str().into(),
+            state.into(),
+            error.map_or(Value::Null, |text| text.as_str().into()),
+            due_at.into(),
+            now.into(),
+            if over { now.into() } else { Value::Null },
+        ];
+        let version = self.database.write(move |conn: &dyn Conn| {
+            let ended = conn.query(
+                "update job set state = ?3, error = ?4, due_at = ?5, finished_at = ?7, claimed_by = '', claimed_until = 0,
+                 changed_at = ?6, version = version + 1
+                 where id = ?1 and state = 'running' and claimed_by = ?2 returning version",
+                &args,
+            )?;
+            if state == "done" && !ended.is_empty() {
+                conn.execute("delete from job_part where job = ?1", &[job.into()])?;
+            }
+            Ok(ended.first().map(|row| row.int(0)))
+        })?;
+        let event = version.map(|version| Event { entity: "job", id: job, version, company: claim.company });
+        self.publish(event.into_iter().collect());
+        Ok(())
+    }
+
+    /// What becomes of a job that could not go on: a refusal ends it, a fault lets it wait.
+    fn job_troubled(&self, claim: &Claim, trouble: Trouble) -> Result<(), Trouble> {
+        let lang = claim.lang.unwrap_or_default();
+        match trouble {
+            Trouble::Refused(refusal) => {
+                let problems = self.render(&refusal, lang);
+                let text = problems[0]["message"].as_str().unwrap_or_default().to_owned();
+                self.end_job(claim, "failed", Some(text), 0)
+            }
+            Trouble::Stale { .. } | Trouble::Fault(_) => {
+                tracing::error!(job = claim.job, tries = claim.tries, fault = %trouble, "a job was interrupted");
+                let given_up = TRIES_MAX <= claim.tries;
+                let text = match (lang, given_up) {
+                    (Lang::En, false) => "Something went wrong on our side. It will be tried again.",
+                    (Lang::Zh, false) => "系统出错，稍后将自动重试。",
+                    (Lang::En, true) => {
+                        "Something went wrong on our side, again and again. Ask an administrator, then take it up again."
+                    }
+                    (Lang::Zh, true) => "系统多次出错。请联系管理员，然后继续该任务。",
+                };
+                let wait = (WAIT_MILLIS << (claim.tries.clamp(1, 20) - 1)).min(WAIT_MILLIS_MAX);
+                let due = self.now().plus_millis(wait).micros();
+                self.end_job(claim, if given_up { "failed" } else { "waiting" }, Some(text.to_owned()), due)
+            }
+        }
+    }
+}
