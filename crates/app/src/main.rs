@@ -185,7 +185,9 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
         }
         Command::Company { name, place, currency, chart } => {
             let engine = place.open()?;
-            let currency = kernel::Currency::parse(&currency).ok_or_else(|| meta::Fault::new("no such currency"))?;
+            let currency = kernel::Currency::parse(&currency).filter(|one| one.name().is_some()).ok_or_else(|| {
+                meta::Fault::new(format!("there is no currency {currency}; write a code such as CNY"))
+            })?;
             let plan = app::setup::Plan { name: &name, currency, chart: &chart, ..app::setup::Plan::default() };
             let company = app::setup::company(&engine, &plan)?;
             println!("{}", kernel::id_text("co", company));

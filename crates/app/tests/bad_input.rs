@@ -41,6 +41,8 @@ fn a_wrong_field_is_named_and_nothing_is_written() {
             assert_eq!(party(json!({ "name": "   " })), no(Invalid, "missing", "name"));
             assert_eq!(party(json!({ "name": null })), no(Invalid, "missing", "name"));
             assert_eq!(party(json!({ "currency": "euro" })), no(Invalid, "not_a_currency", "currency"));
+            assert_eq!(party(json!({ "currency": "RMB" })), no(Invalid, "not_a_currency", "currency"));
+            assert_eq!(party(json!({ "currency": "XXX" })), no(Invalid, "not_a_currency", "currency"));
             assert_eq!(party(json!({ "credit_limit": "1.234" })), no(Invalid, "too_many_decimals", "credit_limit"));
             assert_eq!(party(json!({ "credit_limit": "1e9" })).field, "credit_limit");
             assert_eq!(
@@ -73,11 +75,25 @@ fn a_wrong_field_is_named_and_nothing_is_written() {
                 create("invoice", body)
             };
             assert_eq!(head(json!({ "issued_on": "2026-02-30" })), no(Invalid, "not_a_date", "issued_on"));
+            assert_eq!(head(json!({ "issued_on": "0001-01-01" })), no(Invalid, "not_a_date", "issued_on"));
+            for day in ["0002-01-01", "1899-12-31", "2200-01-01", "9999-12-31"] {
+                assert_eq!(head(json!({ "issued_on": day })), no(Invalid, "day_far_out", "issued_on"), "{day}");
+            }
             assert_eq!(head(json!({ "lines": [] })).field, "lines");
             assert_eq!(head(json!({ "lines": {} })).field, "lines");
             assert_eq!(head(json!({ "currency": "USD", "rate": "0", "rate_of": "USD" })).field, "rate");
             assert_eq!(head(json!({ "currency": "USD", "rate": "-1", "rate_of": "USD" })).field, "rate");
             assert_eq!(head(json!({ "currency": "CHF" })).field, "rate");
+        });
+        let goods = world.product("G1", "average", "10");
+        unchanged(world, "a bad price", || {
+            let mut body = invoice(world, &customer, &goods);
+            body["lines"][1]["price"] = json!("-1");
+            assert_eq!(create("invoice", body), no_in_row(Invalid, "price_below_zero", "lines.price", 1));
+            let mut note = invoice(world, &customer, &goods);
+            merge(&mut note, json!({ "kind": "credit_note", "ship_from": world.place }));
+            note["lines"][1]["unit_cost"] = json!("-1");
+            assert_eq!(create("invoice", note), no_in_row(Invalid, "cost_below_zero", "lines.unit_cost", 1));
         });
         unchanged(world, "a bad rate", || {
             let rate = |rate: &str| {
@@ -268,5 +284,66 @@ fn a_filter_names_real_fields_that_one_may_see() {
         };
         let refused = said(ask(json!(["owner.password_hash", "starts", "a"])));
         assert_eq!(refused.kind, Invalid);
+    });
+}
+
+#[test]
+fn a_rate_far_from_that_of_the_day_must_be_meant() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "USD");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let mut body = invoice(world, &customer, &service);
+        merge(&mut body, json!({ "currency": "USD" }));
+        let invoice = world.desk.create("invoice", body).unwrap();
+        world.act("invoice", &invoice, "post");
+        let owed = world.get("invoice", &invoice);
+        let rate = kernel::Rate::parse(owed["rate"].as_str().unwrap()).unwrap();
+        let far = kernel::Rate::new(rate.raw() * 10).to_string();
+        let pay = |more: Json| {
+            let mut body = json!({
+                "direction": "in", "party": customer, "paid_on": world.day(0), "account": world.bank, "currency": "USD",
+                "amount": owed["total"], "lines": [{ "invoice": invoice }],
+            });
+            merge(&mut body, more);
+            world.create(&world.desk.actor, "payment", body)
+        };
+        unchanged(world, "a far rate", || {
+            assert_eq!(said(pay(json!({ "rate": far }))), no(Invalid, "far_rate", "rate_meant"));
+            // Ten euros for all of the dollars: the rest would pass for a loss by exchange.
+            let line = json!([{ "invoice": invoice, "amount": "10.00", "invoice_amount": owed["total"] }]);
+            let euros = json!({ "currency": "EUR", "amount": "10.00", "lines": line });
+            assert_eq!(said(pay(euros)), no_in_row(Invalid, "far_rate", "lines.invoice_amount", 0));
+        });
+        let near = kernel::Rate::new(rate.raw() * 11 / 10).to_string();
+        assert!(pay(json!({ "rate": near })).is_ok());
+        let meant = pay(json!({ "rate": far, "rate_meant": true })).unwrap();
+        world.act("payment", meant["record"]["id"].as_str().unwrap(), "post");
+        world.verified("a rate that was meant");
+    });
+}
+
+#[test]
+fn goods_that_come_back_without_their_invoice_are_worth_what_is_said() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let goods = world.product("G1", "average", "10");
+        let note = |unit_cost: Json| {
+            let line = json!({ "product": goods, "qty": "2", "price": "10", "unit_cost": unit_cost });
+            let body = json!({
+                "kind": "credit_note", "customer": customer, "issued_on": world.day(0), "ship_from": world.place,
+                "lines": [line],
+            });
+            world.desk.create("invoice", body).unwrap()
+        };
+        let silent = note(Json::Null);
+        assert_eq!(world.refused("invoice", &silent, "post"), no_in_row(Invalid, "cost_unknown", "lines.unit_cost", 0));
+        let told = note(json!("3.5"));
+        world.act("invoice", &told, "post");
+        let id = raw(&world.engine, "product", &goods);
+        assert_eq!(world.number("select value from product_value where product = ?1", &[id.into()]), 700);
+        // Now there is a present cost.
+        world.act("invoice", &silent, "post");
+        assert_eq!(world.number("select value from product_value where product = ?1", &[id.into()]), 1_400);
+        world.verified("goods came back");
     });
 }

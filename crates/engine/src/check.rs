@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Label, Param, ProblemKind, Refusal};
-use meta::{EntityMeta, Fault, FieldKind, FieldMeta, Filter, Op, Operand, Record, Row, Trouble, Value, json};
+use meta::{
+    EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Filter, Op, Operand, Record, Row, Trouble, Value, json,
+};
 use serde_json::Value as Json;
 
 use crate::facts::Tx;
@@ -18,7 +20,8 @@ pub(crate) fn missing(field: &FieldMeta) -> Refusal {
 /// Checks what the description of a record demands: required fields, references, uniqueness.
 pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
     read_referred(tx, record)?;
-    let mut problems = check_fields(tx, record, old)?;
+    let is_document = record.meta.kind == EntityKind::Document;
+    let mut problems = check_fields(tx, record, old, is_document)?;
     problems.extend(check_together(tx, record, old)?);
     for (index, _) in record.owned_fields() {
         let field = &record.meta.fields[index];
@@ -36,7 +39,7 @@ pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<()
         }
         for (row, line) in lines.iter().enumerate() {
             let before = old.and_then(|old| old.owned_at(index).iter().find(|other| other.id == line.id));
-            for problem in check_fields(tx, line, before)? {
+            for problem in check_fields(tx, line, before, is_document)? {
                 problems.push(json::within(problem, field.name, row));
             }
         }
@@ -44,7 +47,25 @@ pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<()
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }
 }
 
-fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Refusal>, Trouble> {
+/// The days a document may name: what lies beyond is a slip of the keys, and would open a year
+/// in the books that nobody ever closes.
+const DAYS: [&str; 2] = ["1900-01-01", "2199-12-31"];
+
+fn far(field: &FieldMeta) -> Refusal {
+    Refusal::new(
+        "day_far_out",
+        Label::new(
+            "“{field}” must be a day from {first} to {last}. Correct the year.",
+            "“{field}”须在 {first} 至 {last} 之间，请更正年份。",
+        ),
+    )
+    .with("field", Param::Label(field.label))
+    .with("first", DAYS[0])
+    .with("last", DAYS[1])
+    .field(field.name)
+}
+
+fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>, is_document: bool) -> Result<Vec<Refusal>, Trouble> {
     let meta = record.meta;
     let mut problems = Vec::new();
     for (index, field) in meta.fields.iter().enumerate() {
@@ -58,6 +79,12 @@ fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<Re
         }
         if old.is_some_and(|old| old.at(index) == value) {
             continue;
+        }
+        // Days are ISO text, so they compare as they follow each other.
+        if let (true, FieldKind::Date, Value::Text(day)) = (is_document, field.kind, value)
+            && !(DAYS[0]..=DAYS[1]).contains(&day.as_str())
+        {
+            problems.push(far(field));
         }
         if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value)
             && let Some(problem) =

@@ -60,6 +60,11 @@ pub struct Payment {
     /// 付款日汇率（一单位折合本位币）。
     #[field(zh = "汇率", label = "Exchange rate")]
     pub rate: Rate,
+    /// Tick it when a rate that is far from the one of the day is meant: more than 20 % off, by
+    /// itself or by what a line pays of an invoice in another currency.
+    /// 汇率与当日汇率相差超过 20%（包括核销外币发票所隐含的汇率）时，勾选以确认无误。
+    #[field(zh = "确认异常汇率", label = "Rate is meant")]
+    pub rate_meant: bool,
     #[field(zh = "金额", currency = "currency")]
     pub amount: Amount,
     #[field(zh = "核销", owned)]
@@ -239,6 +244,17 @@ pub enum NotPaid {
     /// 有付款即须有核销，且方向一致，请更正金额。
     #[refusal(kind = "Invalid", field = "lines.amount")]
     OtherWay,
+    /// The rate {rate} of {currency} is far from {usual}, that of the day. Correct the rate or the amounts, or tick “Rate is meant”.
+    /// {currency} 的汇率 {rate} 与当日汇率 {usual} 相差过大。请更正汇率或金额，或勾选“确认异常汇率”。
+    #[refusal(kind = "Invalid", field = "rate_meant")]
+    FarRate {
+        /// Of which currency.
+        currency: String,
+        /// What it comes to.
+        rate: String,
+        /// What it usually is.
+        usual: String,
+    },
     /// Nothing of this payment is left over. Use another payment.
     /// 该付款没有剩余可核销金额，请使用其他付款。
     #[refusal(kind = "NotNow")]
@@ -447,6 +463,9 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
         doc.rate = facts.rate.ok_or(NotPaid::NoRate { currency, on: day_of(doc, facts.today) })?;
     }
     doc.rate_of = Some(doc.currency);
+    if let Some(usual) = facts.rate.filter(|_| doc.stage == Stage::Draft && !doc.rate_meant) {
+        near(doc.currency, doc.rate, usual)?;
+    }
     if doc.account.raw() == 0 {
         doc.account = facts.accounts.used_for("bank")?;
     } else if !facts.is_money {
@@ -457,6 +476,7 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
     }
     let mut left = doc.amount;
     let (party, currency, rate, direction) = (doc.party, doc.currency, doc.rate, doc.direction);
+    let is_checked = doc.stage == Stage::Draft && !doc.rate_meant;
     let on = day_of(doc, facts.today);
     let mut seen = Vec::new();
     let mut problems = Vec::new();
@@ -467,7 +487,11 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
         }
         seen.push(line.invoice);
         let Some(invoice) = facts.invoices.get(&line.invoice.raw()) else { continue };
-        match fill(line, invoice, party, currency, rate, direction, left, on, facts) {
+        let filled = fill(line, invoice, party, currency, rate, direction, left, on, facts);
+        let told = filled.and_then(|used| {
+            if is_checked { fair(line, invoice, currency, rate, facts) } else { Ok(()) }.map(|()| used)
+        });
+        match told {
             Ok(used) => left -= used,
             Err(refusal) => problems.push(refusal.row(row)),
         }
@@ -483,6 +507,49 @@ fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+/// By how much a rate may differ from that of the day, in parts of a hundred.
+const FAR_PERCENT: i128 = 20;
+
+/// Refuses a rate far from the usual one: a slip would pass for an exchange gain or loss.
+fn near(currency: Currency, rate: Rate, usual: Rate) -> Result<(), Refusal> {
+    let (is, should) = (i128::from(rate.raw()), i128::from(usual.raw()));
+    match (is - should).abs() * 100 <= should * FAR_PERCENT {
+        true => Ok(()),
+        false => Err(NotPaid::FarRate {
+            currency: currency.code().to_owned(),
+            rate: rate.to_string(),
+            usual: usual.to_string(),
+        }
+        .into()),
+    }
+}
+
+/// What a line pays of an invoice in another currency is worth about what it takes off.
+fn fair(
+    line: &PaymentLine,
+    invoice: &InvoiceFacts,
+    currency: Currency,
+    rate: Rate,
+    facts: &Facts,
+) -> Result<(), Refusal> {
+    let (paid, there) = (line.amount.unwrap_or_default(), line.invoice_amount.unwrap_or_default());
+    let (Some(usual), false, false) = (invoice.rate, currency == invoice.currency, there.is_zero()) else {
+        return Ok(());
+    };
+    let company = facts.company_currency;
+    let Some(base) = paid.convert(currency, company, rate) else { return Ok(()) };
+    let expected = there.convert(invoice.currency, company, usual).unwrap_or_default();
+    // A few of the smallest coins are a matter of rounding, whatever part they are of the amount.
+    if (base - expected).abs() <= Amount::new(ROUNDING_MAX) || expected.is_zero() {
+        return Ok(());
+    }
+    let implied = Amount::new(usual.raw()).scale(base.raw(), expected.raw()).map_or(usual, |raw| Rate::new(raw.raw()));
+    near(invoice.currency, implied, usual).map_err(|why| why.field("lines.invoice_amount"))
+}
+
+/// How many of the smallest coins a conversion there and back may be off.
+const ROUNDING_MAX: i64 = 100;
 
 #[allow(clippy::too_many_arguments)]
 fn fill(

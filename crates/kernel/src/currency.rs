@@ -2,9 +2,13 @@
 
 use std::fmt;
 
+use crate::Label;
+use crate::currencies::CURRENCIES;
+
 /// A currency, known by its three capital letters.
 ///
-/// Any three capitals are accepted, because which currencies a company uses is data.
+/// Any three capitals make one, so that whatever stands in the books can be read; what people
+/// enter must have a [`name`](Currency::name).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
 
@@ -38,6 +42,11 @@ impl Currency {
     /// The three letters, as in `EUR`.
     pub fn code(&self) -> &str {
         str::from_utf8(&self.0).expect("three ASCII capitals")
+    }
+
+    /// What it is called; `None` when ISO 4217 knows no such currency.
+    pub fn name(self) -> Option<Label> {
+        CURRENCIES.binary_search_by_key(&self, |(currency, _)| *currency).ok().map(|at| CURRENCIES[at].1)
     }
 
     /// How many decimals an amount in this currency has: the minor unit of ISO 4217.
@@ -111,6 +120,20 @@ mod tests {
         assert_eq!(Currency::EUR.code(), "EUR");
         for code in ["", "EU", "EURO", "eur", "E1R", "€", "人"] {
             assert_eq!(Currency::parse(code), None, "{code}");
+        }
+    }
+
+    #[test]
+    fn every_currency_has_a_name_in_two_languages() {
+        assert!(CURRENCIES.is_sorted_by(|one, next| one.0 < next.0), "found by halving");
+        let is_chinese = |text: &str| text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter));
+        for (currency, name) in CURRENCIES {
+            assert!(!name.en.is_empty() && !is_chinese(name.en) && is_chinese(name.zh), "{currency}");
+            assert_eq!(currency.name(), Some(*name));
+        }
+        assert_eq!(Currency::CNY.name().map(|name| name.zh), Some("人民币"));
+        for code in ["XXX", "XTS", "ABC", "RMB", "ZZZ"] {
+            assert_eq!(Currency::parse(code).and_then(Currency::name), None, "{code}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! rounding of the product happens in [`number`].
 
 pub mod calendar;
+pub mod currencies;
 pub mod currency;
 pub mod date;
 pub mod id;

@@ -110,7 +110,8 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
             },
             _ => Err(wrong()),
         },
-        FieldKind::Date => match Date::parse(text) {
+        // The first day there is stands for none inside a document: typed, it is a slip of the keys.
+        FieldKind::Date => match Date::parse(text).filter(|date| *date > Date::MIN) {
             Some(date) => Ok(Value::from(date)),
             None => Err(refuse(
                 "not_a_date",
@@ -120,12 +121,12 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
             )),
         },
         FieldKind::Instant => Instant::parse(text).map(|at| Value::Int(at.micros())).ok_or_else(wrong),
-        FieldKind::Currency => match Currency::parse(text) {
+        FieldKind::Currency => match Currency::parse(text).filter(|currency| currency.name().is_some()) {
             Some(currency) => Ok(Value::from(currency.code())),
             None => Err(refuse(
                 "not_a_currency",
-                "“{field}” must be a currency code such as CNY.",
-                "“{field}”必须是货币代码，如 CNY。",
+                "“{field}” must be a currency of ISO 4217, such as CNY, EUR or USD.",
+                "“{field}”必须是 ISO 4217 货币代码，如 CNY、EUR 或 USD。",
                 field,
             )),
         },

@@ -181,6 +181,14 @@ pub enum NotALine {
         /// The product.
         product: (&'static str, i64),
     },
+    /// The price of {product} is below zero. Use the discount for goods; only a service, such as “Discount”, can take something off.
+    ///
+    /// {product} 的单价为负。商品请使用折扣；只有服务类产品（如“折扣”）可以为负。
+    #[refusal(kind = "Invalid", field = "lines.price")]
+    PriceBelowZero {
+        /// The product.
+        product: (&'static str, i64),
+    },
     /// An amount is too large. Check quantities and prices.
     ///
     /// 金额过大，请检查数量和单价。
@@ -243,10 +251,13 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     if line.price.is_none() || is_other {
         *line.price = price(line, known, terms, facts);
     }
-    if line.price.is_none() {
-        return Err(NotALine::NoPrice { product }.into());
+    match *line.price {
+        None => Err(NotALine::NoPrice { product }.into()),
+        // Goods at less than nothing would be given away with money on top. What is taken off the
+        // whole document is a line of its own, of a service.
+        Some(price) if price < Price::ZERO && known.is_stocked => Err(NotALine::PriceBelowZero { product }.into()),
+        Some(_) => Ok(()),
     }
-    Ok(())
 }
 
 /// The quantity in the product's own unit, exactly or not at all.

@@ -113,6 +113,14 @@ fn prices_are_converted_into_the_currency_of_the_document() {
 }
 
 #[test]
+fn a_service_takes_something_off_the_whole_document() {
+    let discount = Typed { product: 9, price: Some(Price::whole(-3)), ..mugs(1) };
+    let (texts, totals) = completed(&[mugs(2), discount], Currency::EUR, Rate::ONE).unwrap();
+    assert_eq!(texts[1], "Advice 1 of unit 3 at -3: -3.00 0.00 -3.00 -3.00 -3.00");
+    assert_eq!((totals.net, totals.total), (Amount::new(1700), Amount::new(2100)));
+}
+
+#[test]
 fn strange_lines_are_refused() {
     check(Typed::default(), "Choose a product.");
     check(mugs(0), "The quantity must be more than zero. Correct it, or remove the line.");
@@ -120,7 +128,12 @@ fn strange_lines_are_refused() {
     check(Typed { unit: 3, ..mugs(1) }, "#7 is not measured in this unit. Choose a unit of the same category.");
     check(Typed { discount: Rate::new(SCALE + 1), ..mugs(1) }, "A discount lies between 0 and 100 %. Correct it.");
     let rebate = Typed { price: Some(Price::whole(-1)), ..mugs(1) };
-    check(rebate, "The document comes to less than nothing. Make a credit note for what is given back.");
+    check(
+        rebate,
+        "The price of #7 is below zero. Use the discount for goods; only a service, such as “Discount”, can take something off.",
+    );
+    let alone = Typed { product: 9, price: Some(Price::whole(-1)), ..mugs(1) };
+    check(alone, "The document comes to less than nothing. Make a credit note for what is given back.");
     let huge = Typed { price: Some(Price::new(i64::MAX)), ..mugs(1_000_000) };
     check(huge, "An amount is too large. Check quantities, prices and tax rates.");
 }

@@ -94,6 +94,10 @@ pub(super) fn schemas() -> Map<String, Json> {
             json!({ "code": text(), "field": nullable, "row": number, "message": text() }),
             &["code", "message"],
         ),
+        "CurrencyCode": {
+            "type": "string", "description": "A currency of ISO 4217.\n\nISO 4217 货币代码。", "examples": ["CNY"],
+            "enum": kernel::currencies::CURRENCIES.iter().map(|(currency, _)| currency.code()).collect::<Vec<_>>(),
+        },
         "Problem": object(
             json!({
                 "type": text(), "title": text(), "status": { "type": "integer" },

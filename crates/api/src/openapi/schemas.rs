@@ -38,7 +38,7 @@ fn value(registry: &Registry, of: &str, field: &FieldMeta, write: bool) -> Json 
         FieldKind::Date => json!({ "type": "string", "format": "date" }),
         FieldKind::Instant => json!({ "type": "string", "format": "date-time" }),
         FieldKind::Choice(_) => schema(&choice_name(of, field)),
-        FieldKind::Currency => json!({ "type": "string", "pattern": "^[A-Z]{3}$", "examples": ["CNY"] }),
+        FieldKind::Currency => schema("CurrencyCode"),
         FieldKind::Json => json!({}),
         FieldKind::Ref(entity) if write => id(registry, entity),
         FieldKind::Ref(_) => schema("Ref"),

@@ -76,6 +76,19 @@ pub enum NotInvoiced {
     /// 只有红字发票可以冲减发票，请更改类型或移除所冲减的发票。
     #[refusal(kind = "Invalid", field = "credits")]
     NotACreditNote,
+    /// Nothing says what the {product} that comes back is worth: none is in stock. Enter a unit cost, or credit the invoice it left with.
+    ///
+    /// 无法确定退回的 {product} 的成本：目前没有库存。请填写单位成本，或冲减原发票。
+    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
+    CostUnknown {
+        /// What.
+        product: (&'static str, i64),
+    },
+    /// A unit cost is zero or more. Correct it.
+    ///
+    /// 单位成本不能为负，请更正。
+    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
+    CostBelowZero,
     /// The lines come to nothing. Enter a price, or remove the document.
     ///
     /// 单据金额为零，请填写单价或删除单据。
@@ -165,6 +178,9 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
 fn fits(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<(), Refusal> {
     if doc.stage != Stage::Draft {
         return Ok(());
+    }
+    if line.unit_cost.is_some_and(|cost| cost < Price::ZERO) {
+        return Err(NotInvoiced::CostBelowZero.into());
     }
     if let Some(id) = line.order_line {
         let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
@@ -539,7 +555,9 @@ fn moved(doc: &Invoice, line: &InvoiceLine, place: books::PlaceId, facts: &Facts
             Some(id) => moved.returns = Some(id.raw()),
             // Without the invoice they left with, goods come back at what they cost at present.
             None => {
-                let cost = facts.costing.of(line.product).and_then(|goods| goods.unit_cost).unwrap_or(Price::ZERO);
+                let known = facts.costing.of(line.product).and_then(|goods| goods.unit_cost);
+                let product = ("product", line.product.raw());
+                let cost = line.unit_cost.or(known).ok_or(NotInvoiced::CostUnknown { product })?;
                 let value = cost.times(line.product_qty, facts.header.company_currency).ok_or(NotInvoiced::TooLarge)?;
                 moved.value = Some(value);
             }

@@ -103,7 +103,13 @@ pub struct Invoice {
 /// One product of an invoice.
 /// 发票行。
 #[derive(Entity)]
-#[entity(prefix = "il", zh = "发票行", title = "description", parent = "invoice.lines")]
+#[entity(
+    prefix = "il",
+    zh = "发票行",
+    title = "description",
+    list = "product,description,qty,unit,price,discount,tax,net",
+    parent = "invoice.lines"
+)]
 pub struct InvoiceLine {
     pub id: Id<InvoiceLine>,
     #[field(zh = "产品", index)]
@@ -132,6 +138,11 @@ pub struct InvoiceLine {
     pub total_base: Amount,
     #[field(zh = "毛利", computed, hidden, currency = "company.currency")]
     pub margin: Amount,
+    /// Of a credit note that takes goods back without naming the invoice they left with: what one
+    /// of the product's own unit is worth; the present cost unless said.
+    /// 未指明原发票的退货红字发票：单位成本，留空则按当前成本。
+    #[field(zh = "单位成本")]
+    pub unit_cost: Option<Price>,
     /// The line of the order it invoices.
     /// 所开票的订单行。
     #[field(zh = "订单行", hidden)]
