@@ -431,3 +431,46 @@ fn reports_of_a_day_and_of_what_was_known_can_be_printed_again() {
         assert_eq!(stock["rows"][0]["open"]["params"]["known_at"], json!(ordered));
     });
 }
+
+#[test]
+fn a_payment_taken_off_what_it_paid_is_an_advance_and_pays_something_else() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-9), &lamp, "20", "10");
+        let customer = world.customer("BLUE", "USD");
+        let (order, _, first) = world.sale(&customer, &lamp, "2");
+        let (_, _, second) = world.sale(&customer, &lamp, "1");
+        let whole = world.get("invoice", &first)["total"].clone();
+        let before = world.balances();
+        // Paid at another rate, with one dollar given up: all of it is taken back.
+        let rate = kernel::Rate::parse(world.get("invoice", &first)["rate"].as_str().unwrap()).unwrap();
+        let other = kernel::Rate::new(rate.raw() * 11 / 10).to_string();
+        let amount = kernel::parse_decimal(whole.as_str().unwrap(), 2).unwrap() - 100;
+        let amount = kernel::format_decimal(amount, 2, false);
+        let line = json!({ "invoice": first, "amount": amount, "invoice_amount": amount, "write_off": "1.00" });
+        let payment = world.paid(&first, json!({ "amount": amount, "rate": other, "lines": [line] }));
+        assert_eq!(world.get("invoice", &first)["payment_state"], "full");
+        assert_ne!(exchange(world), "");
+        world.act("payment", &payment, "release");
+        let invoice = world.get("invoice", &first);
+        assert_eq!((&invoice["open_amount"], &invoice["payment_state"]), (&whole, &json!("none")));
+        assert_eq!(world.get("payment", &payment)["unallocated"], json!(amount));
+        assert_eq!(world.get("sales_order", &order)["payment_state"], "none");
+        let after = world.balances();
+        for used_for in ["receivable", "exchange_gain", "exchange_loss", "write_off"] {
+            let id = app::setup::account(&world.engine, world.company, used_for).unwrap();
+            let code = text(&world.get("account", &id)["code"]);
+            assert_eq!(after.get(&code), before.get(&code), "{used_for}");
+        }
+        world.verified("a release");
+        assert_eq!(world.refused("payment", &payment, "release"), no(NotNow, "nothing_paid", ""));
+        world.desk.act("payment", &payment, "allocate", json!({ "invoice": second })).unwrap();
+        assert_eq!(world.get("invoice", &second)["payment_state"], "full");
+        world.verified("another invoice");
+        world.act("payment", &payment, "cancel");
+        assert_eq!(world.get("invoice", &second)["payment_state"], "none");
+        assert_eq!(world.balances(), before);
+        world.verified("a cancelled release");
+        balanced(world);
+    });
+}

@@ -43,7 +43,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("accountant", "account", MASTER),
     Grant::new("accountant", "tax", MASTER),
     Grant::new("accountant", "payment_term", MASTER),
-    Grant::new("accountant", "payment", "see add edit remove import export post allocate cancel"),
+    Grant::new("accountant", "payment", "see add edit remove import export post allocate release cancel"),
     Grant::new("accountant", "journal_entry", "see add edit remove import export post cancel"),
     Grant::new("accountant", "entry", "see export"),
     Grant::new("accountant", "entry_line", "see export"),

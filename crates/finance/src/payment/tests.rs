@@ -1,7 +1,11 @@
 //! What payments post, in the words of the ledger.
 
+use books::{AccountId, Clearing};
+use kernel::{Currency, Id, Rate};
+use meta::Entity;
+
 use super::*;
-use crate::read::Open;
+use crate::read::{Accounts, Open};
 
 const NAMES: [&str; 7] =
     ["bank", "receivable", "advance_received", "exchange_gain", "exchange_loss", "write_off", "sales"];
@@ -41,6 +45,7 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         advance: Vec::new(),
         is_money: true,
         party_currency: None,
+        settled: facts::Settled::default(),
     }
 }
 
@@ -333,4 +338,41 @@ proptest::proptest! {
             proptest::prop_assert_eq!(sum, 0);
         }
     }
+}
+
+#[test]
+fn what_is_released_is_open_again_and_the_money_is_an_advance() {
+    // 400 EUR were owed as 333.33 USD and paid with 363.64 USD; 3 EUR of 403 were given up.
+    let mut facts = facts(Currency::USD, Currency::EUR, 0, 0, "0.909091");
+    let line = |name: &str, item: Option<i64>, amount: i64, currency_amount: i64| facts::SettledLine {
+        account: account(name),
+        item: item.map(Id::new),
+        party: Some(Id::new(5)),
+        currency: if item.is_some() { Currency::EUR } else { Currency::USD },
+        amount: Amount::new(amount),
+        currency_amount: Amount::new(currency_amount),
+    };
+    facts.settled.lines = vec![
+        line("receivable", Some(70), -33_583, -40_300),
+        line("write_off", None, 250, 250),
+        line("exchange_gain", None, -3_031, -3_031),
+    ];
+    let mut doc = payment(Currency::EUR, 40_000, None);
+    doc.stage = Stage::Posted;
+    let (stage, effects) = Payment::decide(&doc, &Action::Release, &facts).unwrap();
+    assert_eq!((stage, effects.set), ("posted", vec![("unallocated", 40_000.into())]));
+    let told: Vec<(AccountId, i64, i64)> = effects.posting.entries[0]
+        .lines()
+        .iter()
+        .map(|line| (line.account, line.amount.raw(), line.currency_amount.raw()))
+        .collect();
+    let wanted = [
+        (account("receivable"), 33_583, 40_300),
+        (account("write_off"), -250, -250),
+        (account("exchange_gain"), 3_031, 3_031),
+        (account("advance_received"), -36_364, -40_000),
+    ];
+    assert_eq!(told, wanted);
+    doc.unallocated = doc.amount;
+    assert_eq!(Payment::ready(&doc, &Action::Release).unwrap_err().problems[0].code, "nothing_paid");
 }

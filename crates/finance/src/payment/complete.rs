@@ -1,0 +1,281 @@
+//! Fills what the user did not say, and refuses what cannot be paid.
+
+use books::PartyId;
+use kernel::{Amount, Currency, Date, Rate, Refusal};
+use meta::NO_CURRENCY;
+
+use super::facts::{Facts, InvoiceFacts};
+use super::{Direction, Payment, PaymentLine, Stage, day_of, sign, signed};
+
+/// Why a payment is not accepted.
+#[derive(meta::Refusal)]
+pub enum NotPaid {
+    /// The amount must be more than zero. Correct it.
+    /// 金额必须大于零，请更正。
+    #[refusal(kind = "Invalid", field = "amount")]
+    NoAmount,
+    /// There is no exchange rate of {currency} for {on}. Add one, or type it.
+    /// 没有 {currency} 在 {on} 的汇率，请新增或直接填写。
+    #[refusal(kind = "Invalid", field = "rate")]
+    NoRate {
+        /// The currency.
+        currency: String,
+        /// The day.
+        on: Date,
+    },
+    /// Of {invoice} only {open} is open. Reduce the amount.
+    /// {invoice} 仅剩 {open} 未结，请减少金额。
+    #[refusal(kind = "Conflict", field = "lines.invoice_amount")]
+    MoreThanOpen {
+        /// The invoice.
+        invoice: (&'static str, i64),
+        /// What is open.
+        open: (Amount, Currency),
+    },
+    /// The lines use more than the payment: {over} too much. Reduce them.
+    /// 核销合计超出付款金额 {over}，请减少。
+    #[refusal(kind = "Invalid", field = "lines.amount")]
+    MoreThanPaid {
+        /// By how much.
+        over: (Amount, Currency),
+    },
+    /// {invoice} belongs to someone else. Choose an invoice of this party.
+    /// {invoice} 不属于该往来单位，请选择其发票。
+    #[refusal(kind = "Invalid", field = "lines.invoice")]
+    OtherParty {
+        /// The invoice.
+        invoice: (&'static str, i64),
+    },
+    /// {invoice} stands here twice. Put it into one line.
+    /// {invoice} 重复，请合并为一行。
+    #[refusal(kind = "Invalid", field = "lines.invoice")]
+    Twice {
+        /// The invoice.
+        invoice: (&'static str, i64),
+    },
+    /// This invoice is in {currency}. Correct the currency of the line.
+    /// 该发票币种为 {currency}，请更正。
+    #[refusal(kind = "Invalid", field = "lines.currency")]
+    OtherCurrency {
+        /// The invoice's.
+        currency: String,
+    },
+    /// Payment and invoice are both in {currency}, so this line must take off as much as it pays: {amount}. Put a difference into the write-off.
+    /// 付款与发票币种同为 {currency}，核销金额须等于付款金额 {amount}；差额请填入尾差核销。
+    #[refusal(kind = "Invalid", field = "lines.invoice_amount")]
+    NotTheSame {
+        /// The currency of both.
+        currency: String,
+        /// What is paid.
+        amount: (Amount, Currency),
+    },
+    /// A line that pays takes something off, in the same direction. Correct its amounts.
+    /// 有付款即须有核销，且方向一致，请更正金额。
+    #[refusal(kind = "Invalid", field = "lines.amount")]
+    OtherWay,
+    /// The rate {rate} of {currency} is far from {usual}, that of the day. Correct the rate or the amounts, or tick “Rate is meant”.
+    /// {currency} 的汇率 {rate} 与当日汇率 {usual} 相差过大。请更正汇率或金额，或勾选“确认异常汇率”。
+    #[refusal(kind = "Invalid", field = "rate_meant")]
+    FarRate {
+        /// Of which currency.
+        currency: String,
+        /// What it comes to.
+        rate: String,
+        /// What it usually is.
+        usual: String,
+    },
+    /// Nothing of this payment is left over. Use another payment.
+    /// 该付款没有剩余可核销金额，请使用其他付款。
+    #[refusal(kind = "NotNow")]
+    NothingLeft,
+    /// This payment has paid nothing yet, so there is nothing to take it off.
+    /// 该付款尚未核销任何单据，无需解除。
+    #[refusal(kind = "NotNow")]
+    NothingPaid,
+    /// The account must be a bank or cash account. Choose one from the list.
+    /// 科目须为银行或现金科目，请从列表选择。
+    #[refusal(kind = "Invalid", field = "account")]
+    NotMoney,
+}
+
+pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
+    if doc.currency == NO_CURRENCY {
+        let first = doc.lines.first().and_then(|line| facts.invoices.get(&line.invoice.raw()));
+        doc.currency = first.map(|one| one.currency).or(facts.party_currency).unwrap_or(facts.company_currency);
+    }
+    if doc.currency == facts.company_currency {
+        doc.rate = Rate::ONE;
+    } else if doc.rate.raw() <= 0 || doc.rate_of != Some(doc.currency) && doc.rate_of.is_some() {
+        let currency = doc.currency.code().to_owned();
+        doc.rate = facts.rate.ok_or(NotPaid::NoRate { currency, on: day_of(doc, facts.today) })?;
+    }
+    doc.rate_of = Some(doc.currency);
+    if let Some(usual) = facts.rate.filter(|_| doc.stage == Stage::Draft && !doc.rate_meant) {
+        near(doc.currency, doc.rate, usual)?;
+    }
+    if doc.account.raw() == 0 {
+        doc.account = facts.accounts.used_for("bank")?;
+    } else if !facts.is_money {
+        return Err(NotPaid::NotMoney.into());
+    }
+    if doc.amount <= Amount::ZERO {
+        return Err(NotPaid::NoAmount.into());
+    }
+    let mut left = doc.amount;
+    let (party, currency, rate, direction) = (doc.party, doc.currency, doc.rate, doc.direction);
+    let is_checked = doc.stage == Stage::Draft && !doc.rate_meant;
+    let on = day_of(doc, facts.today);
+    let mut seen = Vec::new();
+    let mut problems = Vec::new();
+    for (row, line) in doc.lines.iter_mut().enumerate() {
+        if seen.contains(&line.invoice) {
+            problems.push(Refusal::from(NotPaid::Twice { invoice: ("invoice", line.invoice.raw()) }).row(row));
+            continue;
+        }
+        seen.push(line.invoice);
+        let Some(invoice) = facts.invoices.get(&line.invoice.raw()) else { continue };
+        let filled = fill(line, invoice, party, currency, rate, direction, left, on, facts);
+        let told = filled.and_then(|used| {
+            if is_checked { fair(line, invoice, currency, rate, facts) } else { Ok(()) }.map(|()| used)
+        });
+        match told {
+            Ok(used) => left -= used,
+            Err(refusal) => problems.push(refusal.row(row)),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Refusal::merge(problems));
+    }
+    if left.is_negative() {
+        return Err(NotPaid::MoreThanPaid { over: (-left, currency) }.into());
+    }
+    if doc.stage == Stage::Draft {
+        doc.unallocated = left;
+    }
+    Ok(())
+}
+
+/// By how much a rate may differ from that of the day, in parts of a hundred.
+const FAR_PERCENT: i128 = 20;
+
+/// Refuses a rate far from the usual one: a slip would pass for an exchange gain or loss.
+fn near(currency: Currency, rate: Rate, usual: Rate) -> Result<(), Refusal> {
+    let (is, should) = (i128::from(rate.raw()), i128::from(usual.raw()));
+    match (is - should).abs() * 100 <= should * FAR_PERCENT {
+        true => Ok(()),
+        false => Err(NotPaid::FarRate {
+            currency: currency.code().to_owned(),
+            rate: rate.to_string(),
+            usual: usual.to_string(),
+        }
+        .into()),
+    }
+}
+
+/// What a line pays of an invoice in another currency is worth about what it takes off.
+fn fair(
+    line: &PaymentLine,
+    invoice: &InvoiceFacts,
+    currency: Currency,
+    rate: Rate,
+    facts: &Facts,
+) -> Result<(), Refusal> {
+    let (paid, there) = (line.amount.unwrap_or_default(), line.invoice_amount.unwrap_or_default());
+    let (Some(usual), false, false) = (invoice.rate, currency == invoice.currency, there.is_zero()) else {
+        return Ok(());
+    };
+    let company = facts.company_currency;
+    let Some(base) = paid.convert(currency, company, rate) else { return Ok(()) };
+    let expected = there.convert(invoice.currency, company, usual).unwrap_or_default();
+    // A few of the smallest coins are a matter of rounding, whatever part they are of the amount.
+    if (base - expected).abs() <= Amount::new(ROUNDING_MAX) || expected.is_zero() {
+        return Ok(());
+    }
+    let implied = Amount::new(usual.raw()).scale(base.raw(), expected.raw()).map_or(usual, |raw| Rate::new(raw.raw()));
+    near(invoice.currency, implied, usual).map_err(|why| why.field("lines.invoice_amount"))
+}
+
+/// How many of the smallest coins a conversion there and back may be off.
+const ROUNDING_MAX: i64 = 100;
+
+#[allow(clippy::too_many_arguments)]
+fn fill(
+    line: &mut PaymentLine,
+    invoice: &InvoiceFacts,
+    party: PartyId,
+    currency: Currency,
+    rate: Rate,
+    direction: Direction,
+    left: Amount,
+    on: Date,
+    facts: &Facts,
+) -> Result<Amount, Refusal> {
+    let named = ("invoice", line.invoice.raw());
+    if invoice.party != party {
+        return Err(NotPaid::OtherParty { invoice: named }.into());
+    }
+    if line.currency.is_some_and(|said| said != invoice.currency) {
+        return Err(NotPaid::OtherCurrency { currency: invoice.currency.code().to_owned() }.into());
+    }
+    line.currency = Some(invoice.currency);
+    let invoice_rate = || -> Result<Rate, Refusal> {
+        let code = invoice.currency.code().to_owned();
+        invoice.rate.ok_or_else(|| NotPaid::NoRate { currency: code, on }.into())
+    };
+    let company = facts.company_currency;
+    let to_invoice = |amount: Amount| -> Result<Amount, Refusal> {
+        if currency == invoice.currency {
+            return Ok(amount);
+        }
+        let base = amount.convert(currency, company, rate);
+        let there = invoice_rate()?;
+        base.and_then(|base| base.convert_inverse(company, invoice.currency, there))
+            .ok_or_else(|| NotPaid::NoAmount.into())
+    };
+    let to_payment = |amount: Amount| -> Result<Amount, Refusal> {
+        if currency == invoice.currency {
+            return Ok(amount);
+        }
+        let base = amount.convert(invoice.currency, company, invoice_rate()?);
+        base.and_then(|base| base.convert_inverse(company, currency, rate)).ok_or_else(|| NotPaid::NoAmount.into())
+    };
+    let open = signed(invoice.open(), sign(direction));
+    match (line.amount, line.invoice_amount) {
+        (Some(_), Some(_)) => {}
+        (Some(amount), None) => {
+            // What is left of the invoice by less than the rounding of a conversion is paid in full.
+            let there = to_invoice(amount)?;
+            line.invoice_amount = Some(there);
+        }
+        (None, Some(there)) => line.amount = Some(to_payment(there)?),
+        (None, None) => {
+            let needed = to_payment(open - line.write_off)?;
+            if needed <= left {
+                (line.amount, line.invoice_amount) = (Some(needed), Some(open - line.write_off));
+            } else {
+                (line.amount, line.invoice_amount) = (Some(left), Some(to_invoice(left)?));
+            }
+        }
+    }
+    let (paid, there) = (line.amount.unwrap_or_default(), line.invoice_amount.unwrap_or_default());
+    // Without this a cent could clear any invoice, and the rest would pass for an exchange loss.
+    if currency == invoice.currency && paid != there {
+        return Err(NotPaid::NotTheSame { currency: currency.code().to_owned(), amount: (paid, currency) }.into());
+    }
+    // Nothing on one side is right only where the conversion rounds to nothing.
+    let one_sided = match (paid.is_zero(), there.is_zero()) {
+        (true, true) => false,
+        (true, false) => !to_payment(there)?.is_zero(),
+        (false, true) => !to_invoice(paid)?.is_zero(),
+        (false, false) => paid.is_negative() != there.is_negative(),
+    };
+    if one_sided {
+        return Err(NotPaid::OtherWay.into());
+    }
+    let settled = there + line.write_off;
+    let beyond = open.abs() < settled.abs() || (!settled.is_zero() && settled.is_negative() != open.is_negative());
+    if beyond || line.write_off.is_negative() != settled.is_negative() && !line.write_off.is_zero() {
+        return Err(NotPaid::MoreThanOpen { invoice: named, open: (open, invoice.currency) }.into());
+    }
+    Ok(paid)
+}

@@ -1,0 +1,169 @@
+//! What a payment says.
+#![allow(missing_docs, reason = "a field without a comment is explained by its label")]
+
+use books::{AccountId, CompanyId, InvoiceId, PartyId, UserId};
+use kernel::{Amount, Currency, Date, Id, Rate};
+use meta::{Choice, Entity, life};
+
+/// Money that came in or went out, and what it pays.
+/// 收到或付出的款项及其核销的单据。
+#[derive(Entity)]
+#[entity(
+    prefix = "pm",
+    zh = "收付款",
+    title = "number",
+    list = "number,direction,party,paid_on,amount,unallocated,stage",
+    sort = "-paid_on",
+    number = "PAY-{year}-{seq:05}",
+    number_at = "post",
+    index = "company,party",
+    actions = "Action",
+    stages = "Stage"
+)]
+pub struct Payment {
+    pub id: Id<Payment>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "编号", readonly, search, optional)]
+    pub number: String,
+    #[field(zh = "方向", group)]
+    pub direction: Direction,
+    /// Who paid, or is paid.
+    /// 付款方或收款方。
+    #[field(zh = "往来单位", search, group)]
+    pub party: PartyId,
+    #[field(zh = "日期", default = "today", index)]
+    pub paid_on: Date,
+    /// The bank or cash account.
+    /// 银行或现金科目。
+    #[field(zh = "账户", label = "Bank account", only = r#"["is_group","=",false]"#)]
+    pub account: AccountId,
+    #[field(zh = "币种")]
+    pub currency: Currency,
+    /// What one unit is worth in company currency on the day of the payment.
+    /// 付款日汇率（一单位折合本位币）。
+    #[field(zh = "汇率", label = "Exchange rate")]
+    pub rate: Rate,
+    /// Tick it when a rate that is far from the one of the day is meant: more than 20 % off, by
+    /// itself or by what a line pays of an invoice in another currency.
+    /// 汇率与当日汇率相差超过 20%（包括核销外币发票所隐含的汇率）时，勾选以确认无误。
+    #[field(zh = "确认异常汇率", label = "Rate is meant")]
+    pub rate_meant: bool,
+    #[field(zh = "金额", currency = "currency")]
+    pub amount: Amount,
+    #[field(zh = "核销", owned)]
+    pub lines: Vec<PaymentLine>,
+    /// What pays nothing yet: an advance.
+    /// 未核销金额，作为预收款。
+    #[field(zh = "未核销", computed, currency = "currency")]
+    pub unallocated: Amount,
+    #[field(zh = "银行流水号", search)]
+    pub bank_reference: Option<String>,
+    #[field(zh = "经办人")]
+    pub owner: Option<UserId>,
+    #[field(zh = "备注", long, optional)]
+    pub note: String,
+    #[field(zh = "状态", state, group)]
+    pub stage: Stage,
+    #[field(zh = "汇率来源币种", hidden)]
+    pub rate_of: Option<Currency>,
+}
+
+/// What a payment pays of one invoice.
+/// 对一张发票的核销。
+#[derive(Entity)]
+#[entity(prefix = "pv", parent = "payment.lines", zh = "核销行")]
+pub struct PaymentLine {
+    pub id: Id<PaymentLine>,
+    #[field(zh = "发票", only = r#"["stage","=","posted"]"#)]
+    pub invoice: InvoiceId,
+    /// Of the payment, in its currency.
+    /// 占用的付款金额（付款币种）。
+    #[field(zh = "付款金额", currency = "parent.currency")]
+    pub amount: Option<Amount>,
+    /// The invoice's currency.
+    /// 发票币种。
+    #[field(zh = "发票币种", label = "Invoice currency")]
+    pub currency: Option<Currency>,
+    /// Off the invoice, in its currency.
+    /// 核销的发票金额（发票币种）。
+    #[field(zh = "核销金额", currency = "currency")]
+    pub invoice_amount: Option<Amount>,
+    /// Given up, in the invoice's currency.
+    /// 核销尾差（发票币种）。
+    #[field(zh = "尾差核销", currency = "currency", optional)]
+    pub write_off: Amount,
+}
+
+/// Which way the money goes.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// To us.
+    #[choice(zh = "收款", label = "Received", tone = "good")]
+    In,
+    /// From us.
+    #[choice(zh = "付款", label = "Paid out", tone = "warn")]
+    Out,
+}
+
+/// Where it stands.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not in the books yet.
+    #[choice(zh = "草稿")]
+    Draft,
+    /// In the books.
+    #[choice(zh = "已过账", tone = "good")]
+    Posted,
+    /// Mirrored.
+    #[choice(zh = "已取消", tone = "bad")]
+    Cancelled,
+}
+
+/// What may be done with it.
+#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Puts it into the books.
+    /// 过账到账簿。
+    #[action(zh = "过账", primary, many)]
+    Post,
+    /// Uses what is left over for an invoice.
+    /// 将未核销金额用于发票。
+    #[action(zh = "核销")]
+    Allocate {
+        /// Which invoice.
+        /// 发票。
+        #[field(zh = "发票", only = r#"["stage","=","posted"]"#)]
+        invoice: InvoiceId,
+        /// How much, in the payment's currency; all that fits unless said.
+        /// 金额（付款币种）；留空则尽量核销。
+        #[field(zh = "金额", currency = "currency")]
+        amount: Option<Amount>,
+    },
+    /// Takes it off all that it paid: the invoices are open again, the money is kept as an advance.
+    /// 解除全部核销：发票恢复未结，款项保留为预收款。
+    #[action(zh = "解除核销", danger)]
+    Release,
+    /// Takes it back: what it paid is open again.
+    /// 取消付款，恢复未结金额。
+    #[action(zh = "取消", danger)]
+    Cancel,
+}
+
+impl Stage {
+    /// The whole life cycle.
+    pub fn after(self, action: &Action) -> Option<Stage> {
+        match (self, action) {
+            (Stage::Draft, Action::Post) => Some(Stage::Posted),
+            (Stage::Posted, Action::Allocate { .. }) => Some(Stage::Posted),
+            (Stage::Posted, Action::Release) => Some(Stage::Posted),
+            (Stage::Posted, Action::Cancel) => Some(Stage::Cancelled),
+            _ => None,
+        }
+    }
+
+    fn transitions() -> Vec<meta::Transition> {
+        let allocate = Action::Allocate { invoice: Id::new(0), amount: None };
+        life(&[Action::Post, allocate, Action::Release, Action::Cancel], Stage::after)
+    }
+}

@@ -1,0 +1,89 @@
+//! Payments: money in or out, what it pays, and what is left over.
+//!
+//! ```text
+//! post      bank against what is paid; the rest is an advance
+//! allocate  an advance pays an invoice
+//! release   what was paid is open again, the money is an advance
+//! cancel    all of it is mirrored
+//! ```
+
+mod complete;
+mod entity;
+mod facts;
+mod post;
+mod release;
+
+use kernel::{Amount, Date, Refusal};
+use meta::{Choice, Document, Effects, Reader, Record, Trouble, Want};
+
+pub use complete::NotPaid;
+pub use entity::{Action, Direction, Payment, PaymentLine, Stage};
+pub use facts::{Facts, InvoiceFacts};
+pub use post::payment_state;
+
+use crate::journal_entry::{label_of, not_now};
+
+impl Document for Payment {
+    type Facts = Facts;
+    type Action = Action;
+
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        facts::read(doc, want, reader)
+    }
+
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        complete::complete(doc, facts)
+    }
+
+    fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
+        if doc.stage.after(action).is_none() {
+            return Err(not_now(label_of(doc.stage), meta::Action::name(action)));
+        }
+        match action {
+            Action::Allocate { .. } if doc.unallocated.is_zero() => Err(NotPaid::NothingLeft.into()),
+            Action::Release if doc.unallocated == doc.amount => Err(NotPaid::NothingPaid.into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
+        let effects = match action {
+            Action::Post => post::post(doc, facts)?,
+            Action::Allocate { invoice, amount } => post::allocate(doc, *invoice, *amount, facts)?,
+            Action::Release => release::release(doc, facts)?,
+            Action::Cancel => {
+                let change = facts.invoices.iter().flat_map(|(id, invoice)| post::reopened(*id, invoice)).collect();
+                Effects { change, ..Effects::undo() }
+            }
+        };
+        Ok((next.code(), effects))
+    }
+
+    fn sources() -> &'static [&'static str] {
+        &["invoice"]
+    }
+
+    fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
+        facts::prefill(from, reader)
+    }
+}
+
+/// Its day; today while none is typed.
+fn day_of(doc: &Payment, today: Date) -> Date {
+    if doc.paid_on == Date::MIN { today } else { doc.paid_on }
+}
+
+fn sign(direction: Direction) -> i64 {
+    match direction {
+        Direction::In => 1,
+        Direction::Out => -1,
+    }
+}
+
+fn signed(amount: Amount, sign: i64) -> Amount {
+    if sign < 0 { -amount } else { amount }
+}
+
+#[cfg(test)]
+mod tests;

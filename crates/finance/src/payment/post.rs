@@ -1,0 +1,227 @@
+//! What a payment posts.
+//!
+//! ```text
+//! dr bank           the payment, at its own rate
+//! dr write-off      what is given up
+//! cr receivable     what is paid, at the rate it was owed at
+//! cr advance        what pays nothing yet
+//! dr/cr exchange    the difference between the two rates
+//! ```
+
+use books::{AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, InvoiceId, Posting, Progress};
+use kernel::{Amount, Refusal, split};
+use meta::{Change, Effects};
+
+use super::complete::NotPaid;
+use super::facts::{Facts, InvoiceFacts};
+use super::{Payment, sign, signed};
+use crate::read;
+
+/// The state of an invoice when so much of it is open.
+pub fn payment_state(total: Amount, open: Amount) -> &'static str {
+    if open.is_zero() {
+        "full"
+    } else if open == total {
+        "none"
+    } else {
+        "partial"
+    }
+}
+
+pub(super) fn changed(id: i64, invoice: &InvoiceFacts, open: Amount) -> [Change; 2] {
+    let doc = DocRef { entity: "invoice", id };
+    [
+        Change { doc, field: "open_amount", value: open.raw().into() },
+        Change { doc, field: "payment_state", value: payment_state(invoice.total, open).into() },
+    ]
+}
+
+pub(super) fn reopened(id: i64, invoice: &InvoiceFacts) -> Vec<Change> {
+    match invoice.settled.is_zero() {
+        true => Vec::new(),
+        false => changed(id, invoice, invoice.open() + invoice.settled).into(),
+    }
+}
+
+/// What the lines of orders are paid further when so much is settled: each has its share of
+/// what is settled of the invoice, to the cent, and all of it in the end.
+pub(super) fn paid(invoice: &InvoiceFacts, settled: Amount) -> Vec<Progress> {
+    let mut weights: Vec<i64> = invoice.order_lines.iter().map(|(_, total)| total.raw()).collect();
+    weights.push(invoice.other.raw());
+    if invoice.order_lines.is_empty() || weights.iter().sum::<i64>() <= 0 {
+        return Vec::new();
+    }
+    let before = invoice.total - invoice.open();
+    let (now, then) = (split(before + settled, &weights), split(before, &weights));
+    let steps = invoice.order_lines.iter().zip(now.iter().zip(&then)).map(|((line, _), (now, then))| Progress {
+        entity: "sales_order",
+        line: *line,
+        field: "paid_amount",
+        by: (*now - *then).raw(),
+    });
+    steps.filter(|step| step.by != 0).collect()
+}
+
+/// Lines being collected for one entry.
+pub(super) struct Lines<'a> {
+    lines: Vec<EntryLine>,
+    progress: Vec<Progress>,
+    commitments: Vec<Commitment>,
+    facts: &'a Facts,
+    doc: &'a Payment,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, account: AccountId, amount: Amount) {
+        if !amount.is_zero() {
+            let line = EntryLine::plain(account, amount, self.facts.company_currency);
+            self.lines.push(EntryLine { party: Some(self.doc.party), ..line });
+        }
+    }
+
+    /// The difference between the rates: a debit is a loss.
+    fn exchange(&mut self, amount: Amount) -> Result<(), Refusal> {
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let which = if amount.is_negative() { "exchange_gain" } else { "exchange_loss" };
+        let account = self.facts.accounts.used_for(which)?;
+        self.add(account, amount);
+        Ok(())
+    }
+
+    /// Takes an amount off an invoice. Gives what that is in company currency.
+    fn settle(&mut self, id: i64, invoice: &InvoiceFacts, amount: Amount) -> Result<Amount, Refusal> {
+        let open = (invoice.open(), invoice.currency);
+        let taken =
+            read::take(&invoice.open, amount).ok_or(NotPaid::MoreThanOpen { invoice: ("invoice", id), open })?;
+        let mut whole = Amount::ZERO;
+        for (item, part, base) in taken {
+            whole += base;
+            self.lines.push(EntryLine {
+                currency: item.currency,
+                currency_amount: -part,
+                party: item.party,
+                clearing: Clearing::Settles(item.item),
+                ..EntryLine::plain(item.account, -base, self.facts.company_currency)
+            });
+        }
+        self.progress.extend(paid(invoice, amount));
+        self.commitments.push(Commitment {
+            party: invoice.legal,
+            kind: CommitmentKind::Invoiced,
+            amount: -whole,
+            doc_line: None,
+        });
+        Ok(whole)
+    }
+}
+
+pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
+    let sign = sign(doc.direction);
+    let base = doc.amount.convert(doc.currency, facts.company_currency, doc.rate).ok_or(NotPaid::NoAmount)?;
+    let mut weights: Vec<i64> = doc.lines.iter().map(|line| line.amount.unwrap_or_default().raw()).collect();
+    weights.push(doc.unallocated.raw());
+    // The payment's value is shared over what it pays; the shares sum to it exactly.
+    let shares = split(base, &weights);
+    let mut lines = Lines { lines: Vec::new(), progress: Vec::new(), commitments: Vec::new(), facts, doc };
+    lines.lines.push(EntryLine {
+        currency: doc.currency,
+        currency_amount: signed(doc.amount, sign),
+        party: Some(doc.party),
+        ..EntryLine::plain(doc.account, signed(base, sign), facts.company_currency)
+    });
+    let mut change = Vec::new();
+    for (line, share) in doc.lines.iter().zip(&shares) {
+        let id = line.invoice.raw();
+        let Some(invoice) = facts.invoices.get(&id) else {
+            return Err(NotPaid::MoreThanOpen { invoice: ("invoice", id), open: (Amount::ZERO, doc.currency) }.into());
+        };
+        let settled = signed(line.invoice_amount.unwrap_or_default() + line.write_off, sign);
+        let whole = lines.settle(id, invoice, settled)?;
+        let given_up = match line.write_off.is_zero() {
+            true => Amount::ZERO,
+            false => whole.scale(signed(line.write_off, sign).raw(), settled.raw()).ok_or(NotPaid::NoAmount)?,
+        };
+        if !given_up.is_zero() {
+            lines.add(facts.accounts.used_for("write_off")?, given_up);
+        }
+        lines.exchange(whole - given_up - signed(*share, sign))?;
+        change.extend(changed(id, invoice, invoice.open() - settled));
+    }
+    let rest = signed(*shares.last().unwrap_or(&Amount::ZERO), sign);
+    if !doc.unallocated.is_zero() {
+        lines.lines.push(EntryLine {
+            currency: doc.currency,
+            currency_amount: -signed(doc.unallocated, sign),
+            party: Some(doc.party),
+            due_on: Some(doc.paid_on),
+            clearing: Clearing::Opens,
+            ..EntryLine::plain(facts.accounts.used_for("advance_received")?, -rest, facts.company_currency)
+        });
+    }
+    let entry = Entry::balanced("bank", doc.paid_on, doc.bank_reference.clone().unwrap_or_default(), lines.lines)?;
+    let posting = Posting {
+        entries: vec![entry],
+        commitments: lines.commitments,
+        progress: lines.progress,
+        ..Posting::default()
+    };
+    Ok(Effects { posting, change, ..Effects::none() })
+}
+
+/// Uses an advance: nothing moves in the bank, the advance and the invoice clear each other.
+pub(super) fn allocate(
+    doc: &Payment,
+    invoice: InvoiceId,
+    amount: Option<Amount>,
+    facts: &Facts,
+) -> Result<Effects, Refusal> {
+    let named = ("invoice", invoice.raw());
+    let Some(target) = facts.invoices.get(&invoice.raw()) else {
+        return Err(NotPaid::MoreThanOpen { invoice: named, open: (Amount::ZERO, doc.currency) }.into());
+    };
+    if target.party != doc.party {
+        return Err(NotPaid::OtherParty { invoice: named }.into());
+    }
+    if target.currency != doc.currency {
+        return Err(NotPaid::OtherCurrency { currency: target.currency.code().to_owned() }.into());
+    }
+    let sign = sign(doc.direction);
+    let left = doc.unallocated;
+    let open = signed(target.open(), sign);
+    let amount = amount.unwrap_or(left.min(open));
+    if amount <= Amount::ZERO || open < amount {
+        return Err(NotPaid::MoreThanOpen { invoice: named, open: (open, target.currency) }.into());
+    }
+    if left < amount {
+        return Err(NotPaid::MoreThanPaid { over: (amount - left, doc.currency) }.into());
+    }
+    let mut lines = Lines { lines: Vec::new(), progress: Vec::new(), commitments: Vec::new(), facts, doc };
+    let taken = read::take(&facts.advance, -signed(amount, sign)).ok_or(NotPaid::NothingLeft)?;
+    let mut used = Amount::ZERO;
+    for (item, part, base) in taken {
+        used += base;
+        lines.lines.push(EntryLine {
+            currency: item.currency,
+            currency_amount: -part,
+            party: item.party,
+            clearing: Clearing::Settles(item.item),
+            ..EntryLine::plain(item.account, -base, facts.company_currency)
+        });
+    }
+    let whole = lines.settle(invoice.raw(), target, signed(amount, sign))?;
+    lines.exchange(whole + used)?;
+    // The day it is used, not the day it was paid: that may lie before the invoice, or in closed books.
+    let on = facts.today.max(doc.paid_on).max(target.issued_on);
+    let entry = Entry::balanced("bank", on, "", lines.lines)?;
+    let posting = Posting {
+        entries: vec![entry],
+        commitments: lines.commitments,
+        progress: lines.progress,
+        ..Posting::default()
+    };
+    let change = changed(invoice.raw(), target, target.open() - signed(amount, sign)).into();
+    let set = vec![("unallocated", (left - amount).raw().into())];
+    Ok(Effects { posting, change, set, ..Effects::none() })
+}

@@ -1,0 +1,64 @@
+//! Taking a payment off what it paid, without taking the money back.
+//!
+//! ```text
+//! dr receivable     what it had settled is open again
+//! cr write-off      what was given up is not
+//! dr/cr exchange    the differences are taken back
+//! cr advance        all of it is the party's again
+//! ```
+
+use books::{Clearing, Commitment, CommitmentKind, Entry, EntryLine, Posting, Progress};
+use kernel::{Amount, Refusal};
+use meta::Effects;
+
+use super::complete::NotPaid;
+use super::facts::{Facts, SettledLine};
+use super::post::reopened;
+use super::{Payment, sign, signed};
+
+/// Releases all that a payment has settled.
+pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
+    if facts.settled.lines.is_empty() {
+        return Err(NotPaid::NothingPaid.into());
+    }
+    let back = |line: &SettledLine| EntryLine {
+        currency: line.currency,
+        currency_amount: -line.currency_amount,
+        party: line.party,
+        clearing: line.item.map_or(Clearing::None, Clearing::Settles),
+        ..EntryLine::plain(line.account, -line.amount, facts.company_currency)
+    };
+    let mut lines: Vec<EntryLine> = facts.settled.lines.iter().map(back).collect();
+    let base: Amount = lines.iter().map(|line| line.amount).sum();
+    let freed = doc.amount - doc.unallocated;
+    lines.push(EntryLine {
+        currency: doc.currency,
+        currency_amount: -signed(freed, sign(doc.direction)),
+        party: Some(doc.party),
+        due_on: Some(doc.paid_on),
+        clearing: Clearing::Opens,
+        ..EntryLine::plain(facts.accounts.used_for("advance_received")?, -base, facts.company_currency)
+    });
+    let entry = Entry::balanced("bank", facts.today.max(doc.paid_on), "", lines)?;
+    let commitment = |(party, amount): &(books::PartyId, Amount)| Commitment {
+        party: *party,
+        kind: CommitmentKind::Invoiced,
+        amount: -*amount,
+        doc_line: None,
+    };
+    let progress = |(line, amount): &(i64, Amount)| Progress {
+        entity: "sales_order",
+        line: *line,
+        field: "paid_amount",
+        by: -amount.raw(),
+    };
+    let posting = Posting {
+        entries: vec![entry],
+        commitments: facts.settled.credit.iter().map(commitment).collect(),
+        progress: facts.settled.order_lines.iter().map(progress).collect(),
+        ..Posting::default()
+    };
+    let change = facts.invoices.iter().flat_map(|(id, invoice)| reopened(*id, invoice)).collect();
+    let set = vec![("unallocated", doc.amount.raw().into())];
+    Ok(Effects { posting, change, set, ..Effects::none() })
+}
