@@ -87,6 +87,19 @@ fn answer(text: &str, schema: Json) -> Json {
     json!({ "description": text, "content": { "application/json": { "schema": schema } } })
 }
 
+/// A good answer of JSON, or the same as a file.
+fn file_or(text: &str, schema: Json) -> Json {
+    json!({
+        "description": text,
+        "content": {
+            "application/json": { "schema": schema },
+            "text/csv": { "schema": { "type": "string" } },
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
+                { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } },
+        },
+    })
+}
+
 /// The answers every request may get, with those of its own.
 fn answers(own: &[(&str, Json)], others: &[&str]) -> Json {
     let mut all = Map::new();
@@ -151,18 +164,15 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         responses,
     };
     let page = json!({ "oneOf": [schema(&format!("{shape}Page")), schema("Groups")] });
-    let list = json!({
-        "description": "A page, groups when `group` is given, or a file.",
-        "content": {
-            "application/json": { "schema": page },
-            "text/csv": { "schema": { "type": "string" } },
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
-                { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } },
-        },
-    });
+    let list = file_or("A page, groups when `group` is given, or a file.", page);
     const LIST: &[&str] =
         &["Filter", "Search", "Sort", "Limit", "Cursor", "Count", "Fields", "Group", "Sum", "Min", "Max", "Format"];
-    put(paths, at(""), "get", operation("list", format!("List {plural}"), LIST, None, answers(&[("200", list)], &[])));
+    put(
+        paths,
+        at(""),
+        "get",
+        operation("list", format!("List {plural}"), LIST, None, answers(&[("200", list)], &["422"])),
+    );
     let one = answers(&[("200", answer("The record.", shown()))], &["404"]);
     put(paths, at("/{id}"), "get", operation("get", format!("Read one: {label}"), &["Id"], None, one));
     for (what, shape, text) in [
@@ -198,7 +208,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let removed = answers(&[("204", json!({ "description": "It is gone." }))], &["404", "409", "412", "422"]);
     let remove = operation("remove", format!("Delete: {label}"), &["Id", "IfMatch", "Key", "Ours"], None, removed);
     put(paths, at("/{id}"), "delete", remove);
-    let fresh = || json!({ "type": "object", "required": ["record"], "properties": { "record": schema(&shape) } });
+    let fresh = || json!({ "type": "object", "required": ["record"], "properties": { "record": schema(&format!("{shape}Draft")) } });
     let blank = answers(&[("200", answer("A record to be filled in, not saved.", fresh()))], &["404", "409"]);
     put(paths, at("/new"), "get", operation("new", format!("Prefill: {label}"), &["From"], None, blank));
     let seen = answers(&[("200", answer("What it would be.", schema(&format!("{shape}Preview"))))], &["413"]);
@@ -246,13 +256,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
 }
 
 fn report_path(registry: &Registry, report: &ReportMeta, paths: &mut Map<String, Json>) {
-    let table = json!({
-        "description": "The report, or a file of it.",
-        "content": {
-            "application/json": { "schema": schema("ReportTable") },
-            "text/csv": { "schema": { "type": "string" } },
-        },
-    });
+    let table = file_or("The report, or a file of it.", schema("ReportTable"));
     let operation = Operation {
         id: format!("report_{}", report.name),
         tag: "report",

@@ -177,6 +177,9 @@ pub(crate) async fn batch(
         Some(_) => return Err(no_batch()),
     };
     let rows = sent.body.remove("rows").filter(Json::is_array).ok_or_else(no_batch)?;
+    if !sent.body.is_empty() {
+        return Err(no_batch());
+    }
     if as_job {
         let start = move |engine: &Arc<Engine>, actor: &Actor| {
             engine.start_batch(actor, &entity, rows.as_array().map_or(&[], Vec::as_slice), sent.key().as_ref())
@@ -283,7 +286,10 @@ pub(crate) async fn note(
     body: Body,
 ) -> Result<(StatusCode, JsonBody<Json>), Problem> {
     let sent = object(&headers, body, &format!("note {entity} {id}")).await?;
-    let text = sent.body.get("text").and_then(Json::as_str).unwrap_or("").to_owned();
+    let text = match sent.body.get("text") {
+        Some(Json::String(text)) if sent.body.len() == 1 => text.clone(),
+        _ => return Err(Problem::not_understood("A note is {\"text\": \"…\"}.", "备注的格式是 {\"text\": \"…\"}。")),
+    };
     let write = move |engine: &Arc<Engine>, actor: &Actor| {
         let id = raw(engine, &entity, &id)?;
         engine.note(actor, &entity, id, &text)

@@ -187,7 +187,7 @@ impl Engine {
         external: &str,
         mut body: Map<String, Json>,
     ) -> Result<Ask, Trouble> {
-        if external.is_empty() || external.chars().count() > 200 {
+        if external.is_empty() || external.chars().count() > 200 || external.contains('\0') {
             return Err(invalid(Label::new(
                 "The external id must have 1 to 200 characters.",
                 "外部编号须为 1 至 200 个字符。",
@@ -368,7 +368,11 @@ impl Engine {
             args.push(actor.company.into());
         }
         sql.push_str(" order by id limit 2");
-        let rows = self.database.read(|conn| Ok(conn.query(&sql, &args)?))?;
+        let rows = match text.contains('\0') {
+            // No name has it, and PostgreSQL does not take it.
+            true => Vec::new(),
+            false => self.database.read(|conn| Ok(conn.query(&sql, &args)?))?,
+        };
         match rows.as_slice() {
             [one] => Ok(id_text(meta.prefix, one.int(0))),
             found => {
@@ -470,10 +474,13 @@ impl Engine {
     pub fn note(self: &Arc<Self>, actor: &Actor, entity: &str, id: i64, text: &str) -> Result<Json, Trouble> {
         let meta = self.entity(entity)?;
         let text = text.trim().to_owned();
-        if text.is_empty() || text.chars().count() > NOTE_MAX {
-            return Err(invalid(Label::new("A note has 1 to 10,000 characters.", "备注须为 1 至 10000 个字符。"))
-                .field("text")
-                .into());
+        if text.is_empty() || text.chars().count() > NOTE_MAX || text.contains('\0') {
+            return Err(invalid(Label::new(
+                "A note has 1 to 10,000 characters of text.",
+                "备注须为 1 至 10000 个文字。",
+            ))
+            .field("text")
+            .into());
         }
         self.database.read(|conn| self.seen(conn, actor, meta, id).map(|_| ()))?;
         let company = actor.company;

@@ -326,7 +326,8 @@ impl Engine {
         password: &str,
         remote: &str,
     ) -> Result<SignedIn, NotSignedIn> {
-        let (login, now) = (login.trim().to_lowercase(), self.now());
+        // No login has it, and PostgreSQL does not take it.
+        let (login, now) = (login.trim().to_lowercase().replace('\0', "\u{fffd}"), self.now());
         let (from, unknown) = (format!("from {remote}"), format!("login {}", token_hash(&login)));
         throttle.check(&from, now)?;
         throttle.check(&unknown, now)?;

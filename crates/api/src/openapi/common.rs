@@ -129,9 +129,9 @@ pub(super) fn schemas() -> Map<String, Json> {
             json!({ "groups": list(object(
                 json!({
                     "key": list(json!({})), "count": { "type": "integer" },
-                    "sum": { "type": "object", "additionalProperties": text() },
-                    "min": { "type": "object", "additionalProperties": text() },
-                    "max": { "type": "object", "additionalProperties": text() },
+                    "sum": { "type": "object", "additionalProperties": {} },
+                    "min": { "type": "object", "additionalProperties": {} },
+                    "max": { "type": "object", "additionalProperties": {} },
                 }),
                 &["key", "count"],
             )) }),
@@ -185,18 +185,18 @@ pub(super) fn schemas() -> Map<String, Json> {
         "Books": object(
             json!({
                 "entries": list(object(
-                    json!({ "id": text(), "number": text(), "posted_on": text(), "lines": list(object(
+                    json!({ "id": text(), "number": nullable, "posted_on": text(), "journal": text(), "lines": list(object(
                         json!({
                             "account": schema("Ref"), "debit": text(), "credit": text(),
                             "currency_amount": nullable, "currency": nullable, "party": maybe(schema("Ref")),
                         }),
-                        &["account", "debit", "credit"],
+                        &["account"],
                     )) }),
                     &["id", "posted_on", "lines"],
                 )),
                 "moves": list(object(
-                    json!({ "product": schema("Ref"), "qty": text(), "from": schema("Ref"), "to": schema("Ref"), "value": nullable }),
-                    &["product", "qty", "from", "to"],
+                    json!({ "id": text(), "product": schema("Ref"), "qty": text(), "from": schema("Ref"), "to": schema("Ref"), "moved_on": text(), "value": nullable }),
+                    &["id", "product", "qty", "from", "to", "moved_on"],
                 )),
             }),
             &["entries", "moves"],
@@ -237,9 +237,9 @@ pub(super) fn schemas() -> Map<String, Json> {
             json!({
                 "figures": list(object(
                     json!({
-                        "name": text(), "label": schema("Text"), "value": text(),
+                        "name": text(), "label": schema("Text"), "value": { "type": ["string", "integer", "null"], "description": "A decimal string; an integer for what is counted." },
                         "kind": { "type": "string", "enum": ["amount", "int", "qty", "rate"] },
-                        "before": nullable, "open": schema("Open"),
+                        "before": { "type": ["string", "integer", "null"] }, "open": schema("Open"),
                     }),
                     &["name", "label", "value", "kind"],
                 )),

@@ -129,6 +129,8 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
     let is_owned = meta.kind == EntityKind::Owned;
     let help = if meta.help.en.is_empty() { meta.label } else { meta.help };
     let (mut read, mut write) = (Map::new(), Map::new());
+    // A row of a list shows what was asked for, a draft what is known so far: nothing is sure to be there.
+    let (mut row, mut draft) = (Map::new(), Map::new());
     let mut always = Vec::new();
     if is_owned {
         let text = "The line that is changed; left out for a new one.";
@@ -151,6 +153,15 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
         let is_there = is_always_there(field);
         let told = value(registry, meta.name, field, false);
         let is_list = matches!(field.kind, FieldKind::Owned(_));
+        if is_list {
+            let line = if let FieldKind::Owned(line) = field.kind { pascal(line().name) } else { String::new() };
+            let lines = json!({ "type": "array", "items": schema(&format!("{line}Draft")) });
+            draft.insert(field.name.into(), described(lines, field));
+        } else {
+            draft.insert(field.name.into(), described(or_null(told.clone()), field));
+            let kept = if is_there { told.clone() } else { or_null(told.clone()) };
+            row.insert(field.name.into(), described(kept, field));
+        }
         read.insert(field.name.into(), described(if is_there || is_list { told } else { or_null(told) }, field));
         if is_there && !field.secret && !field.hidden && !is_list {
             always.push(field.name);
@@ -162,6 +173,17 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
         }
     }
     let title = both(help);
+    if !is_owned {
+        for name in ["version", "external_id"] {
+            row.insert(name.into(), read[name].clone());
+            draft.insert(name.into(), or_null(read[name].clone()));
+        }
+        let text = "A record in a list: without lines; the fields that were asked for, `customer.phone` by that name.";
+        schemas.insert(
+            format!("{name}Row"),
+            json!({ "type": "object", "description": text, "properties": row, "required": ["id", "version"] }),
+        );
+    }
     schemas.insert(
         name.clone(),
         json!({ "type": "object", "description": title, "properties": read, "required": always }),
@@ -172,6 +194,8 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
     }
     let written = json!({ "type": "object", "description": title, "properties": write, "additionalProperties": false });
     schemas.insert(format!("{name}Write"), written);
+    let text = "A record not saved yet: whatever is known of it so far.";
+    schemas.insert(format!("{name}Draft"), json!({ "type": "object", "description": text, "properties": draft }));
     if !is_owned {
         shown(&name, schemas);
         schemas.insert(
@@ -180,7 +204,7 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
                 "type": "object",
                 "required": ["record", "hints", "problems"],
                 "properties": {
-                    "record": schema(&name),
+                    "record": schema(&format!("{name}Draft")),
                     "hints": { "type": "array", "items": schema("Hint") },
                     "problems": { "type": "array", "items": schema("ProblemItem") },
                 },
@@ -199,9 +223,9 @@ fn shown(name: &str, schemas: &mut Map<String, Json>) {
             "type": "object",
             "required": ["rows", "next"],
             "properties": {
-                "rows": { "type": "array", "items": schema(name), "description": "Without owned lines unless `fields` names them." },
+                "rows": { "type": "array", "items": schema(&format!("{name}Row")) },
                 "next": { "type": ["string", "null"], "description": "The cursor of the next page." },
-                "count": { "type": "integer" },
+                "count": { "type": ["integer", "null"], "description": "Of all rows, when `count` asks for it." },
             },
         }),
     );

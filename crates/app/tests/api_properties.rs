@@ -1,0 +1,402 @@
+//! The description of the API is true: whatever is asked, the answer is one it describes.
+//!
+//! Every operation of `tests/snapshots/openapi.json` is asked many times, sensibly and not,
+//! by seeded dice (`HEYI_SEED` for others). Never is it our fault (5xx); the status and the
+//! kind of content are described; the body has the shape described; a refusal is a problem
+//! in words. After all that the books still hold.
+
+mod common;
+mod properties;
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use common::{World, merge, on_both, raw, text};
+use properties::Dice;
+use properties::schema::{resolved, wrong};
+use properties::values::{Pool, allowed, id, odd, spoilt};
+use serde_json::{Value as Json, json};
+use tower::ServiceExt;
+
+/// How often every operation is asked.
+const SQLITE_ROUNDS: usize = 6;
+const POSTGRES_ROUNDS: usize = 2;
+/// A stream without end.
+const ENDLESS: &str = "/api/live";
+
+fn seed() -> u64 {
+    std::env::var("HEYI_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_260_316)
+}
+
+/// A company with a record of nearly everything.
+fn furnished(world: &World) {
+    let lamp = world.product("L1", "fifo", "30");
+    world.receive(&world.day(-1), &lamp, "50", "10");
+    let blue = world.customer("BLUE", "EUR");
+    let (order, delivery, invoice) = world.sale(&blue, &lamp, "2");
+    world.paid(&invoice, json!({}));
+    let (.., open) = world.sale(&world.customer("RED", "USD"), &lamp, "1");
+    world.order(&blue, &lamp, "3");
+    world.made_of("sales_return", ("delivery", &delivery), None, json!({ "received_on": world.day(0) }));
+    world.made_of("invoice", ("invoice", &open), None, json!({ "issued_on": world.day(0) }));
+    world.made_of(
+        "delivery",
+        ("sales_order", &world.confirmed(&blue, &lamp, "2")),
+        None,
+        json!({ "shipped_on": world.day(0) }),
+    );
+    let quote = json!({
+        "customer": world.get("sales_order", &order)["customer"]["id"], "quoted_on": world.day(0),
+        "valid_until": world.day(9), "lines": [{ "product": lamp, "qty": "1" }],
+    });
+    world.desk.create("quotation", quote).unwrap();
+    let lines = json!([{ "account": world.bank, "debit": "1.00" }, { "account": world.bank, "credit": "1.00" }]);
+    let entry = json!({ "posted_on": world.day(0), "journal": "general", "lines": lines });
+    world.desk.create("journal_entry", entry).unwrap();
+    world.desk.create("price_list", json!({ "name": "Friends", "currency": "EUR" })).unwrap();
+    world.user("extra", "auditor");
+}
+
+/// Ids of what is there, by prefix; without those who ask, so that they can go on asking.
+fn pool(world: &World, me: i64) -> Pool {
+    let mut pool = Pool::new();
+    for meta in world.engine.registry().entities() {
+        let mine = match meta.name {
+            "user" => format!(" where id <> {me}"),
+            "user_role" | "api_key" => format!(" where \"user\" <> {me}"),
+            "role" => " where code <> 'administrator'".to_owned(),
+            "company" => " where 1 = 0".to_owned(),
+            _ => String::new(),
+        };
+        let sql = format!("select id from \"{}\"{mine} order by id desc limit 12", meta.name);
+        let rows = world.engine.database().read(|conn| Ok(conn.query(&sql, &[])?)).unwrap();
+        let ids = rows.iter().map(|row| kernel::id_text(meta.prefix, row.int(0)));
+        pool.insert(meta.prefix.to_owned(), ids.collect());
+    }
+    pool
+}
+
+/// One operation of the description.
+struct Operation<'a> {
+    path: &'a str,
+    method: &'a str,
+    is: &'a Json,
+    prefix: Option<String>,
+}
+
+/// A request, and whether it has a field that is described nowhere.
+struct Asked {
+    method: String,
+    uri: String,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    is_strange: bool,
+}
+
+impl std::fmt::Display for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let body: String = String::from_utf8_lossy(&self.body).chars().take(600).collect();
+        write!(f, "{} {} {:?} {body}", self.method, self.uri, self.headers)
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// Text for a parameter of the address.
+fn parameter(dice: &mut Dice, root: &Json, of: &Operation, says: &Json, pool: &Pool) -> String {
+    let fields = fields(root, of);
+    let field = |dice: &mut Dice| match fields.is_empty() {
+        true => "name".to_owned(),
+        false => dice.pick(&fields).clone(),
+    };
+    let name = says["name"].as_str().unwrap();
+    if dice.chance(12) {
+        let odd = odd(dice);
+        return odd.as_str().map_or_else(|| odd.to_string(), str::to_owned).chars().take(300).collect();
+    }
+    match name {
+        "filter" => filter(dice, &fields, 0).to_string(),
+        "sort" => format!("{}{}", ["", "-"][dice.below(2)], field(dice)),
+        "fields" | "sum" | "min" | "max" => format!("{},{}", field(dice), field(dice)),
+        "group" => format!("{}{}", field(dice), ["", ":month", ":year", ":week"][dice.below(4)]),
+        "from" => {
+            let sources = ["sales_order:so", "invoice:in", "delivery:dl", "quotation:qu", "party:pa"];
+            let (entity, prefix) = dice.pick(&sources).split_once(':').unwrap();
+            let meta = app::modules::registry().entity(entity).map_or(prefix, |meta| meta.prefix);
+            format!("{entity}:{}", id(dice, pool, meta))
+        }
+        _ => {
+            let value = allowed(dice, root, &says["schema"], pool);
+            value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+        }
+    }
+}
+
+/// The fields of the entity an operation is about.
+fn fields(root: &Json, of: &Operation) -> Vec<String> {
+    let entity = of.path.trim_start_matches("/api/").split('/').next().unwrap_or("");
+    let name: String = entity.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
+    let schema = &root["components"]["schemas"][format!("{name}Row")];
+    schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect()
+}
+
+fn filter(dice: &mut Dice, fields: &[String], depth: usize) -> Json {
+    if depth < 3 && dice.chance(25) {
+        let parts: Vec<Json> = (0..dice.below(3)).map(|_| filter(dice, fields, depth + 1)).collect();
+        let word = *dice.pick(&["and", "or", "not"]);
+        return Json::Array(std::iter::once(json!(word)).chain(parts).collect());
+    }
+    let operators = [
+        "=",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "in",
+        "not_in",
+        "contains",
+        "starts",
+        "between",
+        "empty",
+        "not_empty",
+        "within",
+        "is",
+        "like",
+    ];
+    let field = if fields.is_empty() || dice.chance(5) { "nothing" } else { dice.pick(fields) };
+    let field = if dice.chance(10) { format!("{field}.name") } else { field.to_owned() };
+    let operator = *dice.pick(&operators);
+    let value = match operator {
+        "in" | "not_in" | "between" => json!([odd(dice), "2026-03-01"]),
+        "within" => json!(["today", "last_7_days", "this_quarter", "never"][dice.below(4)]),
+        "is" => json!(["me", "my_team", "you"][dice.below(3)]),
+        _ if dice.chance(50) => json!(["1", "2026-03-16", "draft", "x", "true"][dice.below(5)]),
+        _ => odd(dice),
+    };
+    json!([field, operator, value])
+}
+
+impl Asked {
+    fn of(dice: &mut Dice, world: &World, root: &Json, of: &Operation, pool: &Pool, key: &str) -> Asked {
+        let mut headers = vec![("authorization", format!("Bearer {key}"))];
+        let (mut path, mut query) = (of.path.to_owned(), Vec::new());
+        let mut chosen = None;
+        for says in of.is["parameters"].as_array().into_iter().flatten() {
+            let says = resolved(root, says);
+            let name = says["name"].as_str().unwrap();
+            match says["in"].as_str().unwrap() {
+                "path" if name == "id" => {
+                    let one = id(dice, pool, of.prefix.as_deref().unwrap_or("xx"));
+                    path = path.replace("{id}", &encoded(if one.is_empty() { "-" } else { &one }));
+                    chosen = Some(one);
+                }
+                "path" => path = path.replace("{external}", &encoded(["x1", "x2", "你好", "a/b", "\0"][dice.below(5)])),
+                "query" if says["required"] == true && dice.chance(90) || dice.chance(25) => {
+                    let value = parameter(dice, root, of, says, pool);
+                    query.push(format!("{name}={}", encoded(&value)));
+                }
+                "header" => match name {
+                    "Idempotency-Key" if dice.chance(15) => {
+                        headers.push(("idempotency-key", format!("k{}", dice.below(20))))
+                    }
+                    "X-Company" if dice.chance(5) => {
+                        headers.push(("x-company", ["co_1", "x", "co_zz"][dice.below(3)].to_owned()))
+                    }
+                    "If-Match" if dice.chance(5) => {
+                        headers.push(("if-match", ["1", "\"2\"", "x", "*"][dice.below(4)].to_owned()))
+                    }
+                    "Accept-Language" if dice.chance(40) => headers.push(("accept-language", "zh".to_owned())),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        let content = &of.is["requestBody"]["content"];
+        let (mut body, mut is_strange) = (Vec::new(), false);
+        if let Some(json) = content.get("application/json") {
+            headers.push(("content-type", "application/json".to_owned()));
+            let mut value = allowed(dice, root, &json["schema"], pool);
+            if let (Some(one), true) = (&chosen, dice.chance(80)) {
+                value["version"] = json!(version(world, of, one));
+            }
+            match dice.below(100) {
+                0..=44 => {}
+                45..=84 => spoilt(dice, &mut value),
+                85..=91 if value.is_object() => {
+                    value["described_nowhere"] = odd(dice);
+                    let described = !of.is["operationId"].as_str().unwrap().starts_with("preview_");
+                    is_strange = described && of.path != "/api/session" && !of.path.contains("/session/");
+                }
+                _ => value = odd(dice),
+            }
+            body = match dice.below(100) {
+                0..=2 => b"{\"a\":".to_vec(),
+                3 => vec![0xff, 0xfe, 0x00],
+                _ => value.to_string().into_bytes(),
+            };
+            is_strange &=
+                serde_json::from_slice::<Json>(&body).is_ok_and(|sent| sent.get("described_nowhere").is_some());
+        } else if content.get("text/csv").is_some() {
+            headers.push(("content-type", "text/csv".to_owned()));
+            let names = fields(root, of);
+            let mut head: Vec<String> =
+                (0..3).filter(|_| !names.is_empty()).map(|_| dice.pick(&names).clone()).collect();
+            head.push("name".to_owned());
+            let mut lines = vec![head.join(",")];
+            for _ in 0..dice.below(4) {
+                let cells = head.iter().map(|_| {
+                    let odd = odd(dice);
+                    let text = odd.as_str().map_or_else(|| odd.to_string(), str::to_owned);
+                    format!("\"{}\"", text.replace('"', "\"\"").chars().take(300).collect::<String>())
+                });
+                lines.push(cells.collect::<Vec<_>>().join(","));
+            }
+            body = lines.join("\n").into_bytes();
+        }
+        let sign = if query.is_empty() { "" } else { "?" };
+        let uri = format!("{path}{sign}{}", query.join("&"));
+        Asked { method: of.method.to_uppercase(), uri, headers, body, is_strange }
+    }
+}
+
+fn version(world: &World, of: &Operation, id: &str) -> i64 {
+    let entity = of.path.trim_start_matches("/api/").split('/').next().unwrap_or("");
+    match (world.engine.registry().entity(entity), id.split_once('_')) {
+        (Some(meta), Some(_)) => match kernel::id_parse(meta.prefix, id) {
+            Some(raw) => world.number(&format!("select version from \"{entity}\" where id = ?1"), &[raw.into()]),
+            None => 1,
+        },
+        _ => 1,
+    }
+}
+
+/// Asks, and says what is wrong with the answer.
+async fn asked(router: &Router, root: &Json, of: &Operation<'_>, ask: &Asked) -> (u16, Vec<String>) {
+    let mut request = Request::builder().method(ask.method.as_str()).uri(&ask.uri);
+    for (name, value) in &ask.headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Body::from(ask.body.clone())).unwrap_or_else(|why| panic!("{why}: {ask}"));
+    let answer = router.clone().oneshot(request).await.unwrap();
+    let status = answer.status().as_u16();
+    let header = answer.headers().get("content-type").map_or("", |value| value.to_str().unwrap_or("?"));
+    let kind = header.split(';').next().unwrap_or("").to_owned();
+    let told = resolved(root, &of.is["responses"][status.to_string()]);
+    if status >= 500 {
+        let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap_or_default();
+        return (status, vec![format!("our fault: {}", String::from_utf8_lossy(&body))]);
+    }
+    if told.is_null() {
+        return (status, vec![format!("{status} is not described")]);
+    }
+    let described = told["content"].as_object();
+    if ask.uri.starts_with(ENDLESS) && status == 200 {
+        let fine = described.is_some_and(|kinds| kinds.contains_key(&kind));
+        return (status, if fine { Vec::new() } else { vec![format!("{kind:?} is not described")] });
+    }
+    let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+    let Some(kinds) = described else {
+        return (status, if bytes.is_empty() { Vec::new() } else { vec!["no content is described".to_owned()] });
+    };
+    let Some(content) = kinds.get(&kind) else {
+        return (status, vec![format!("{kind:?} is not described for {status}")]);
+    };
+    let mut found = Vec::new();
+    if kind.ends_with("json") {
+        match serde_json::from_slice::<Json>(&bytes) {
+            Ok(value) => {
+                found.extend(wrong(root, &content["schema"], &value));
+                if status >= 400 {
+                    if kind != "application/problem+json" || value["status"] != status {
+                        found.push(format!("a refusal is a problem: {value}"));
+                    }
+                    if value["detail"].as_str().is_none_or(|text| text.trim().is_empty()) {
+                        found.push(format!("a refusal says why: {value}"));
+                    }
+                }
+            }
+            Err(why) => found.push(why.to_string()),
+        }
+    }
+    if ask.is_strange && status < 300 {
+        found.push("a field that is described nowhere was taken".to_owned());
+    }
+    (status, found)
+}
+
+#[test]
+fn whatever_is_asked_the_answer_is_one_that_is_described() {
+    let root: Json = serde_json::from_str(include_str!("../../../tests/snapshots/openapi.json")).unwrap();
+    on_both(|world| {
+        furnished(world);
+        let me = world.user("tester", "administrator");
+        let body = json!({ "name": "tester", "user": kernel::id_text("us", me), "active": true });
+        let key = world.desk.create("api_key", body).unwrap();
+        let actor = world.engine.actor(me, Some(world.company), None).unwrap();
+        let key = world.engine.issue_key(&actor, raw(&world.engine, "api_key", &key)).unwrap();
+        let router = api::router(world.engine.clone(), api::Config::default());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let rounds = if world.on == "SQLite" { SQLITE_ROUNDS } else { POSTGRES_ROUNDS };
+        let mut dice = Dice::new(seed());
+        let (mut statuses, mut bad): (BTreeMap<u16, usize>, BTreeMap<String, String>) = Default::default();
+        let mut good: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut operations = 0;
+        for round in 0..rounds {
+            let pool = pool(world, me);
+            for (path, methods) in root["paths"].as_object().unwrap() {
+                for (method, is) in methods.as_object().unwrap() {
+                    let entity = path.trim_start_matches("/api/").split('/').next().unwrap_or("");
+                    let prefix = world.engine.registry().entity(entity).map(|meta| meta.prefix.to_owned());
+                    let of = Operation { path, method, is, prefix };
+                    let ask = Asked::of(&mut dice, world, &root, &of, &pool, &key);
+                    let (status, found) = runtime.block_on(asked(&router, &root, &of, &ask));
+                    *statuses.entry(status).or_default() += 1;
+                    *good.entry(is["operationId"].as_str().unwrap()).or_default() += usize::from(status < 300);
+                    operations += usize::from(round == 0);
+                    for one in found {
+                        // One of each sort is enough to mend it.
+                        let sort: String = one.chars().filter(|sign| !sign.is_ascii_digit()).take(60).collect();
+                        let verb = is["operationId"].as_str().unwrap().split('_').next().unwrap();
+                        bad.entry(format!("{verb} {sort}")).or_insert_with(|| format!("{one}\n  {ask}"));
+                    }
+                }
+            }
+        }
+        eprintln!("{operations} operations, answers by status: {statuses:?}");
+        let all: Vec<&String> = bad.values().collect();
+        assert!(
+            bad.is_empty(),
+            "on {}, seed {}: {} sorts:\n{}",
+            world.on,
+            seed(),
+            bad.len(),
+            all.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("\n")
+        );
+        assert!(operations > 300, "{operations}");
+        let [fine, refused] =
+            [200..300_u16, 400..500].map(|range| statuses.range(range).map(|(_, many)| many).sum::<usize>());
+        assert!(fine * 4 > refused && refused * 4 > fine, "both sorts are asked: {statuses:?}");
+        if world.on == "SQLite" {
+            let reads = good.iter().filter(|(name, _)| name.starts_with("list_") || name.starts_with("get_"));
+            let never: Vec<_> = reads.filter(|(_, many)| **many == 0).map(|(name, _)| name).collect();
+            assert!(never.len() < 20, "never answered well: {never:?}");
+        }
+        world.verified("a thousand strange requests");
+    });
+}
+
+#[test]
+fn the_same_seed_asks_the_same() {
+    let rolls = |seed| (0..5).scan(Dice::new(seed), |dice, _| Some(dice.roll())).collect::<Vec<_>>();
+    assert_eq!(rolls(1), rolls(1));
+    assert_ne!(rolls(1), rolls(2));
+    let mut body = json!({ "a": 1 });
+    merge(&mut body, json!({ "b": "2" }));
+    assert_eq!(text(&body["b"]), "2");
+}
