@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{World, book, merge, no, on_both, text};
-use kernel::ProblemKind::NotNow;
+use common::{World, book, merge, no, no_in_row, on_both, said, text};
+use kernel::ProblemKind::{Invalid, NotNow};
 use serde_json::{Value as Json, json};
 
 #[test]
@@ -472,5 +472,59 @@ fn a_payment_taken_off_what_it_paid_is_an_advance_and_pays_something_else() {
         assert_eq!(world.balances(), before);
         world.verified("a cancelled release");
         balanced(world);
+    });
+}
+
+#[test]
+fn whoever_pays_early_is_let_off_a_part_and_its_tax_where_the_terms_say_so() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-9), &lamp, "20", "10");
+        let code = |used_for: &str| {
+            let id = app::setup::account(&world.engine, world.company, used_for).unwrap();
+            text(&world.get("account", &id)["code"])
+        };
+        let (discounts, tax) = (code("early_discount"), code("sales_tax"));
+        // 120.00 with 20 % tax; two in a hundred of the total or of the net.
+        for (of, let_off, income, lowered) in [("total", "2.40", "2.00", "0.40"), ("net", "2.00", "2.00", "0.00")] {
+            let term = json!({
+                "name": format!("2 % in 10 days, of the {of}"), "discount_rate": "0.02", "discount_days": 10, "discount_of": of,
+                "lines": [{ "share_rate": "1", "days": 30 }],
+            });
+            let term = world.desk.create("payment_term", term).unwrap();
+            let customer = world.customer_with(of, json!({ "currency": "EUR", "terms": term }));
+            let (.., invoice) = world.sale(&customer, &lamp, "1");
+            let (.., late) = world.sale(&customer, &lamp, "1");
+            let before = world.balances();
+            let amount = |balances: &std::collections::BTreeMap<String, String>, code: &str| {
+                balances.get(code).map_or(0, |text| kernel::parse_decimal(text, 2).unwrap())
+            };
+            // Too much is not let off, nor when a part stays open.
+            let line = json!({ "invoice": invoice, "amount": "117.00", "invoice_amount": "117.00", "discount": "3.00" });
+            let body = json!({
+                "direction": "in", "party": customer, "paid_on": world.day(0), "account": world.bank, "currency": "EUR",
+                "amount": "117.00", "lines": [line],
+            });
+            let refused = world.create(&world.desk.actor, "payment", body);
+            assert_eq!(said(refused), no_in_row(Invalid, "not_early", "lines.discount", 0));
+            world.days_pass(10);
+            let payment = world.paid(&invoice, json!({}));
+            let paid = world.get("payment", &payment);
+            assert_eq!(paid["lines"][0]["discount"], json!(let_off), "offered by itself");
+            let whole = kernel::parse_decimal(text(&paid["amount"]).as_str(), 2).unwrap();
+            assert_eq!(whole + kernel::parse_decimal(let_off, 2).unwrap(), 12_000);
+            assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
+            let after = world.balances();
+            let change = |code: &str| kernel::format_decimal(amount(&after, code) - amount(&before, code), 2, false);
+            assert_eq!((change(&discounts).as_str(), change(&tax).as_str()), (income, lowered), "of the {of}");
+            world.verified("an early payment");
+            world.act("payment", &payment, "release");
+            assert_eq!(amount(&world.balances(), &tax), amount(&before, &tax), "the tax is owed again");
+            world.verified("a released early payment");
+            // A day later there is nothing to be let off.
+            world.days_pass(1);
+            let full = world.paid(&late, json!({}));
+            assert_eq!(world.get("payment", &full)["amount"], "120.00");
+        }
     });
 }

@@ -122,6 +122,9 @@ pub enum UsedFor {
     /// Small differences given up.
     #[choice(zh = "坏账与尾差核销", label = "Write-off")]
     WriteOff,
+    /// Let off for paying early.
+    #[choice(zh = "现金折扣", label = "Early discounts")]
+    EarlyDiscount,
     /// The other side of opening balances.
     #[choice(zh = "期初余额", label = "Opening balances")]
     Opening,

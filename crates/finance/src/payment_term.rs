@@ -3,7 +3,7 @@
 
 use books::CompanyId;
 use kernel::{Id, Rate, Refusal};
-use meta::{Document, Effects, Entity, Reader, Trouble, Want};
+use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
 use org::NoAction;
 
 use crate::term_rules::{Instalment, Share};
@@ -38,8 +38,23 @@ pub struct PaymentTerm {
     /// 折扣有效天数。
     #[field(zh = "折扣天数", optional)]
     pub discount_days: i64,
+    /// Whether the discount is taken of the total, so that less tax is owed, or of the net.
+    /// 折扣按含税总额计算（同时减少税额），或仅按未税金额计算。
+    #[field(zh = "折扣基数", default = "total")]
+    pub discount_of: DiscountOf,
     #[field(zh = "分期", owned, at_least = 1)]
     pub lines: Vec<PaymentTermLine>,
+}
+
+/// What an early discount is taken of.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiscountOf {
+    /// The total: the tax is lowered, too.
+    #[choice(zh = "含税总额")]
+    Total,
+    /// The net: the tax stays as invoiced.
+    #[choice(zh = "未税金额")]
+    Net,
 }
 
 /// One part and when it is due.
@@ -81,6 +96,10 @@ pub enum TermsWrong {
     /// 折扣率须在 0 到 1 之间，2% 请填 0.02。
     #[refusal(kind = "Invalid", field = "discount_rate")]
     StrangeDiscount,
+    /// A discount is given within 0 to 366 days. Correct the days.
+    /// 折扣天数须在 0 到 366 之间，请更正。
+    #[refusal(kind = "Invalid", field = "discount_days")]
+    StrangeDays,
     /// Terms have at most 60 parts. Remove some.
     /// 最多 60 期，请减少。
     #[refusal(kind = "TooMuch", field = "lines")]
@@ -123,6 +142,9 @@ impl Document for PaymentTerm {
         }
         if doc.discount_rate.is_negative() || Rate::ONE < doc.discount_rate {
             return Err(TermsWrong::StrangeDiscount.into());
+        }
+        if !(0..=366).contains(&doc.discount_days) {
+            return Err(TermsWrong::StrangeDays.into());
         }
         Ok(())
     }

@@ -40,6 +40,7 @@ pub const USES: &[&str] = &[
     "exchange_gain",
     "exchange_loss",
     "write_off",
+    "early_discount",
     "opening",
     "price_variance",
     "retained_earnings",

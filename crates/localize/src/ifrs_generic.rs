@@ -63,7 +63,7 @@ pub(crate) static ACCOUNTS: &[AccountSeed] = &[
     top("3900", "期初余额", "Opening balances", Q).below("3000").used_for("opening"),
     top("4000", "商品销售收入", "Revenue from goods", I).used_for("sales"),
     top("4100", "服务收入", "Revenue from services", I),
-    top("4200", "销售折扣与退回", "Sales discounts and returns", I),
+    top("4200", "销售折扣与退回", "Sales discounts and returns", I).used_for("early_discount"),
     top("4800", "其他收益", "Other operating income", I),
     top("4850", "存货盘盈", "Stock gains", I).used_for("stock_gain"),
     top("5000", "销售成本", "Cost of sales", X).used_for("cost_of_sales"),

@@ -154,7 +154,7 @@ pub(crate) static ACCOUNTS: &[AccountSeed] = &[
     top("560301", "利息费用", "Interest, net of interest income", X).below("5603"),
     top("560302", "手续费", "Bank charges", X).below("5603"),
     top("560303", "汇兑损失", "Exchange losses", X).below("5603").used_for("exchange_loss"),
-    top("560304", "现金折扣", "Cash discounts", X).below("5603"),
+    top("560304", "现金折扣", "Cash discounts", X).below("5603").used_for("early_discount"),
     top("560305", "尾差", "Rounding differences", X).below("5603").used_for("rounding"),
     top("5711", "营业外支出", "Non-operating expenses", X).group(),
     top("571101", "坏账损失", "Bad debts", X).below("5711").used_for("write_off"),

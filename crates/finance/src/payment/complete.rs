@@ -92,6 +92,24 @@ pub enum NotPaid {
     /// 该付款尚未核销任何单据，无需解除。
     #[refusal(kind = "NotNow")]
     NothingPaid,
+    /// {invoice} lets off {most} at most when all of it is paid until {until}. Correct the discount, or use the write-off.
+    /// {invoice} 须在 {until} 前全额付清，最多可享现金折扣 {most}。请更正折扣，或使用尾差核销。
+    #[refusal(kind = "Invalid", field = "lines.discount")]
+    NotEarly {
+        /// The invoice.
+        invoice: (&'static str, i64),
+        /// How much at most.
+        most: (Amount, Currency),
+        /// The last day.
+        until: Date,
+    },
+    /// The terms of {invoice} give no discount for paying early. Remove it, or use the write-off.
+    /// {invoice} 的付款条件没有现金折扣，请删除，或使用尾差核销。
+    #[refusal(kind = "Invalid", field = "lines.discount")]
+    NoDiscount {
+        /// The invoice.
+        invoice: (&'static str, i64),
+    },
     /// The account must be a bank or cash account. Choose one from the list.
     /// 科目须为银行或现金科目，请从列表选择。
     #[refusal(kind = "Invalid", field = "account")]
@@ -249,9 +267,10 @@ fn fill(
         }
         (None, Some(there)) => line.amount = Some(to_payment(there)?),
         (None, None) => {
-            let needed = to_payment(open - line.write_off)?;
+            let off = line.write_off + line.discount;
+            let needed = to_payment(open - off)?;
             if needed <= left {
-                (line.amount, line.invoice_amount) = (Some(needed), Some(open - line.write_off));
+                (line.amount, line.invoice_amount) = (Some(needed), Some(open - off));
             } else {
                 (line.amount, line.invoice_amount) = (Some(left), Some(to_invoice(left)?));
             }
@@ -272,7 +291,16 @@ fn fill(
     if one_sided {
         return Err(NotPaid::OtherWay.into());
     }
-    let settled = there + line.write_off;
+    let settled = there + line.write_off + line.discount;
+    if !line.discount.is_zero() {
+        let early = invoice.early.as_ref().ok_or(NotPaid::NoDiscount { invoice: named })?;
+        let is_early =
+            on <= early.until && settled == open && Amount::ZERO < line.discount && line.discount <= early.most;
+        if !is_early {
+            let most = (early.most, invoice.currency);
+            return Err(NotPaid::NotEarly { invoice: named, most, until: early.until }.into());
+        }
+    }
     let beyond = open.abs() < settled.abs() || (!settled.is_zero() && settled.is_negative() != open.is_negative());
     if beyond || line.write_off.is_negative() != settled.is_negative() && !line.write_off.is_zero() {
         return Err(NotPaid::MoreThanOpen { invoice: named, open: (open, invoice.currency) }.into());

@@ -89,6 +89,10 @@ pub struct PaymentLine {
     /// 核销的发票金额（发票币种）。
     #[field(zh = "核销金额", currency = "currency")]
     pub invoice_amount: Option<Amount>,
+    /// Let off for paying early, in the invoice's currency: at most what the terms say.
+    /// 现金折扣（发票币种），不超过付款条件所允许的金额。
+    #[field(zh = "现金折扣", currency = "currency", optional)]
+    pub discount: Amount,
     /// Given up, in the invoice's currency.
     /// 核销尾差（发票币种）。
     #[field(zh = "尾差核销", currency = "currency", optional)]

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use books::{AccountId, ItemId, PartyId};
+use books::{AccountId, ItemId, PartyId, TaxId};
 use kernel::{Amount, Currency, Date, Id, Rate};
 use meta::{Choice, Entity, Reader, Record, Trouble, Want};
 
 use super::{Action, Direction, Payment, PaymentLine, Stage, day_of};
+use crate::payment_term::DiscountOf;
 use crate::read::{self, Accounts, Open};
+use crate::term_rules::{DiscountTax, EarlyDiscount, Reduction};
 
 /// What is known of an invoice to be paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,34 @@ pub struct InvoiceFacts {
     pub order_lines: Vec<(i64, Amount)>,
     /// What its other lines come to.
     pub other: Amount,
+    /// What may be let off for paying early.
+    pub early: Option<Early>,
+}
+
+/// What an invoice lets off when it is paid in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Early {
+    /// The last day of it.
+    pub until: Date,
+    /// How much at most, in the invoice's currency.
+    pub most: Amount,
+    /// The taxes that are lowered with it; none where the discount is of the net.
+    pub taxes: Vec<EarlyTax>,
+    /// What was invoiced without them, in company currency.
+    pub net: Amount,
+}
+
+/// A tax of an invoice, in company currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EarlyTax {
+    /// Which.
+    pub tax: TaxId,
+    /// Where it is posted; the usual account unless it has its own.
+    pub account: Option<AccountId>,
+    /// What it was taken of.
+    pub base: Amount,
+    /// How much it is.
+    pub amount: Amount,
 }
 
 impl InvoiceFacts {
@@ -72,6 +102,8 @@ pub struct Settled {
     pub order_lines: Vec<(i64, Amount)>,
     /// By how much it lowered what somebody owes: the legal entity and the amount.
     pub credit: Vec<(PartyId, Amount)>,
+    /// By how much it lowered taxes: which, their base and the amount.
+    pub taxes: Vec<(TaxId, Amount, Amount)>,
 }
 
 /// What a payment posted to one account, or settled of one item.
@@ -153,6 +185,11 @@ fn settled(doc: &Payment, reader: &dyn Reader) -> Result<Settled, Trouble> {
          group by party having sum(amount) <> 0 order by party",
         &this[..1],
     )?;
+    let taxes = reader.rows(
+        "select tax, sum(base), sum(tax_amount) from tax_entry where doc_entity = 'payment' and doc_id = ?1
+         group by tax having sum(base) <> 0 or sum(tax_amount) <> 0 order by tax",
+        &this[..1],
+    )?;
     let line = |row: &meta::Row| SettledLine {
         account: Id::new(row.int(0)),
         item: row.maybe_int(1).map(Id::new),
@@ -165,6 +202,10 @@ fn settled(doc: &Payment, reader: &dyn Reader) -> Result<Settled, Trouble> {
         lines: lines.iter().map(line).collect(),
         order_lines: order_lines.iter().map(|row| (row.int(0), Amount::new(row.int(1)))).collect(),
         credit: credit.iter().map(|row| (Id::new(row.int(0)), Amount::new(row.int(1)))).collect(),
+        taxes: taxes
+            .iter()
+            .map(|row| (Id::new(row.int(0)), Amount::new(row.int(1)), Amount::new(row.int(2))))
+            .collect(),
     })
 }
 
@@ -182,8 +223,11 @@ fn settled_invoices(doc: &Payment, reader: &dyn Reader) -> Result<Vec<i64>, Trou
 
 fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Option<InvoiceFacts>, Trouble> {
     let rows = reader.rows(
-        "select i.customer, i.currency, i.kind, i.total, coalesce(p.parent, p.id), i.issued_on
-         from invoice i join party p on p.id = i.customer
+        "select i.customer, i.currency, i.kind, i.total, coalesce(p.parent, p.id), i.issued_on,
+           i.net, i.tax_amount, i.total_base, t.discount_rate, t.discount_days, t.discount_of
+         from invoice i
+         join party p on p.id = i.customer
+         left join payment_term t on t.id = i.terms
          where i.id = ?1 and i.company = ?2 and i.stage = 'posted'",
         &[id.into(), reader.context().company.into()],
     )?;
@@ -202,7 +246,12 @@ fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Opti
         &[id.into()],
     )?;
     let total = Amount::new(row.int(3));
+    let early = match row.maybe_int(9) {
+        Some(rate) if 0 < rate && row.text(2) == "invoice" => Some(early(id, row, Rate::new(rate), reader)?),
+        _ => None,
+    };
     Ok(Some(InvoiceFacts {
+        early,
         party: Id::new(row.int(0)),
         legal: Id::new(row.int(4)),
         currency,
@@ -216,6 +265,41 @@ fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Opti
     }))
 }
 
+/// What an invoice lets off: by the rules of its terms, from the columns of `invoice`.
+fn early(id: i64, row: &meta::Row, rate: Rate, reader: &dyn Reader) -> Result<Early, Trouble> {
+    let is_of_net = row.text(11) == DiscountOf::Net.code();
+    let discount = EarlyDiscount {
+        reduction: Reduction::Percent(rate),
+        days: i32::try_from(row.int(10)).unwrap_or(0),
+        treatment: if is_of_net { DiscountTax::Excluded } else { DiscountTax::Included },
+    };
+    let (net, tax) = (Amount::new(row.int(6)), Amount::new(row.int(7)));
+    let taxes = match is_of_net {
+        true => Vec::new(),
+        false => reader.rows(
+            "select e.tax, t.account, sum(e.base), sum(e.tax_amount) from tax_entry e join tax t on t.id = e.tax
+             where e.doc_entity = 'invoice' and e.doc_id = ?1
+             group by e.tax, t.account having sum(e.tax_amount) <> 0 order by e.tax",
+            &[id.into()],
+        )?,
+    };
+    let taxes: Vec<EarlyTax> = taxes
+        .iter()
+        .map(|tax| EarlyTax {
+            tax: Id::new(tax.int(0)),
+            account: tax.maybe_int(1).map(Id::new),
+            base: Amount::new(tax.int(2)),
+            amount: Amount::new(tax.int(3)),
+        })
+        .collect();
+    Ok(Early {
+        until: discount.until(row.date(5).unwrap_or(Date::MIN)),
+        most: discount.early_payment(net, &[tax]).discount,
+        net: Amount::new(row.int(8)) - taxes.iter().map(|tax| tax.amount).sum(),
+        taxes,
+    })
+}
+
 pub(super) fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Payment>, Trouble> {
     if from.meta.name != "invoice" || from.stage() != Some("posted") {
         return Ok(None);
@@ -225,18 +309,26 @@ pub(super) fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Payme
         return Ok(None);
     }
     let currency = from.get("currency").text().and_then(Currency::parse);
+    let today = reader.context().today;
     let mut record = Record::empty(Payment::meta());
     let direction = if open.is_negative() { Direction::Out } else { Direction::In };
     record.set("direction", direction.code()).set("party", from.get("customer").clone());
-    record.set("currency", currency.map(|one| one.code().to_owned())).set("amount", open.abs().raw());
-    record.set("paid_on", reader.context().today).set("stage", Stage::Draft.code());
+    record.set("currency", currency.map(|one| one.code().to_owned())).set("paid_on", today);
+    record.set("stage", Stage::Draft.code());
     let mut payment = Payment::from_record(&record)?;
+    let known = invoice(from.id, &payment, today, reader)?;
+    // In time, the discount is offered; whoever pays in full says so by taking it away.
+    let early = known.and_then(|known| known.early).filter(|early| today <= early.until && early.most < open);
+    let discount = early.map_or(Amount::ZERO, |early| early.most);
+    let amount = open.abs() - discount;
+    payment.amount = amount;
     payment.lines = vec![PaymentLine {
         id: Id::new(0),
         invoice: Id::new(from.id),
-        amount: Some(open.abs()),
+        amount: Some(amount),
         currency,
-        invoice_amount: Some(open.abs()),
+        invoice_amount: Some(amount),
+        discount,
         write_off: Amount::ZERO,
     }];
     Ok(Some(payment))

@@ -3,12 +3,15 @@
 //! ```text
 //! dr bank           the payment, at its own rate
 //! dr write-off      what is given up
+//! dr discount, tax  what is let off for paying early
 //! cr receivable     what is paid, at the rate it was owed at
 //! cr advance        what pays nothing yet
 //! dr/cr exchange    the difference between the two rates
 //! ```
 
-use books::{AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, InvoiceId, Posting, Progress};
+use books::{
+    AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, InvoiceId, Posting, Progress, TaxLine,
+};
 use kernel::{Amount, Refusal, split};
 use meta::{Change, Effects};
 
@@ -67,11 +70,17 @@ pub(super) struct Lines<'a> {
     lines: Vec<EntryLine>,
     progress: Vec<Progress>,
     commitments: Vec<Commitment>,
+    taxes: Vec<TaxLine>,
     facts: &'a Facts,
     doc: &'a Payment,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    fn new(doc: &'a Payment, facts: &'a Facts) -> Lines<'a> {
+        let (progress, commitments, taxes) = (Vec::new(), Vec::new(), Vec::new());
+        Lines { lines: Vec::new(), progress, commitments, taxes, facts, doc }
+    }
+
     fn add(&mut self, account: AccountId, amount: Amount) {
         if !amount.is_zero() {
             let line = EntryLine::plain(account, amount, self.facts.company_currency);
@@ -87,6 +96,26 @@ impl Lines<'_> {
         let which = if amount.is_negative() { "exchange_gain" } else { "exchange_loss" };
         let account = self.facts.accounts.used_for(which)?;
         self.add(account, amount);
+        Ok(())
+    }
+
+    /// What is let off for paying early lowers the income and, where the terms say so, the taxes:
+    /// each by its part, to the cent.
+    fn let_off(&mut self, invoice: &InvoiceFacts, discount: Amount, base: Amount) -> Result<(), Refusal> {
+        let Some(early) = invoice.early.as_ref().filter(|_| !base.is_zero()) else { return Ok(()) };
+        let weights: Vec<i64> =
+            std::iter::once(early.net).chain(early.taxes.iter().map(|tax| tax.amount)).map(Amount::raw).collect();
+        let parts = split(base, &weights);
+        self.add(self.facts.accounts.used_for("early_discount")?, parts[0]);
+        for (tax, part) in early.taxes.iter().zip(&parts[1..]) {
+            let account = match tax.account {
+                Some(account) => account,
+                None => self.facts.accounts.used_for("sales_tax")?,
+            };
+            self.add(account, *part);
+            let lowered = tax.base.scale(discount.raw(), invoice.total.raw()).ok_or(NotPaid::NoAmount)?;
+            self.taxes.push(TaxLine { tax: tax.tax, posted_on: self.doc.paid_on, base: -lowered, tax_amount: -*part });
+        }
         Ok(())
     }
 
@@ -124,7 +153,7 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
     weights.push(doc.unallocated.raw());
     // The payment's value is shared over what it pays; the shares sum to it exactly.
     let shares = split(base, &weights);
-    let mut lines = Lines { lines: Vec::new(), progress: Vec::new(), commitments: Vec::new(), facts, doc };
+    let mut lines = Lines::new(doc, facts);
     lines.lines.push(EntryLine {
         currency: doc.currency,
         currency_amount: signed(doc.amount, sign),
@@ -137,7 +166,7 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         let Some(invoice) = facts.invoices.get(&id) else {
             return Err(NotPaid::MoreThanOpen { invoice: ("invoice", id), open: (Amount::ZERO, doc.currency) }.into());
         };
-        let settled = signed(line.invoice_amount.unwrap_or_default() + line.write_off, sign);
+        let settled = signed(line.invoice_amount.unwrap_or_default() + line.write_off + line.discount, sign);
         let whole = lines.settle(id, invoice, settled)?;
         let given_up = match line.write_off.is_zero() {
             true => Amount::ZERO,
@@ -146,7 +175,12 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         if !given_up.is_zero() {
             lines.add(facts.accounts.used_for("write_off")?, given_up);
         }
-        lines.exchange(whole - given_up - signed(*share, sign))?;
+        let let_off = match line.discount.is_zero() {
+            true => Amount::ZERO,
+            false => whole.scale(signed(line.discount, sign).raw(), settled.raw()).ok_or(NotPaid::NoAmount)?,
+        };
+        lines.let_off(invoice, line.discount, let_off)?;
+        lines.exchange(whole - given_up - let_off - signed(*share, sign))?;
         change.extend(changed(id, invoice, invoice.open() - settled));
     }
     let rest = signed(*shares.last().unwrap_or(&Amount::ZERO), sign);
@@ -165,6 +199,7 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         entries: vec![entry],
         commitments: lines.commitments,
         progress: lines.progress,
+        taxes: lines.taxes,
         ..Posting::default()
     };
     Ok(Effects { posting, change, ..Effects::none() })
@@ -197,7 +232,7 @@ pub(super) fn allocate(
     if left < amount {
         return Err(NotPaid::MoreThanPaid { over: (amount - left, doc.currency) }.into());
     }
-    let mut lines = Lines { lines: Vec::new(), progress: Vec::new(), commitments: Vec::new(), facts, doc };
+    let mut lines = Lines::new(doc, facts);
     let taken = read::take(&facts.advance, -signed(amount, sign)).ok_or(NotPaid::NothingLeft)?;
     let mut used = Amount::ZERO;
     for (item, part, base) in taken {
@@ -219,6 +254,7 @@ pub(super) fn allocate(
         entries: vec![entry],
         commitments: lines.commitments,
         progress: lines.progress,
+        taxes: lines.taxes,
         ..Posting::default()
     };
     let change = changed(invoice.raw(), target, target.open() - signed(amount, sign)).into();

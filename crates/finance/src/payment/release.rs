@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! dr receivable     what it had settled is open again
-//! cr write-off      what was given up is not
+//! cr write-off      what was given up is not, nor what was let off with its tax
 //! dr/cr exchange    the differences are taken back
 //! cr advance        all of it is the party's again
 //! ```
 
-use books::{Clearing, Commitment, CommitmentKind, Entry, EntryLine, Posting, Progress};
+use books::{Clearing, Commitment, CommitmentKind, Entry, EntryLine, Posting, Progress, TaxId, TaxLine};
 use kernel::{Amount, Refusal};
 use meta::Effects;
 
@@ -39,7 +39,14 @@ pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> 
         clearing: Clearing::Opens,
         ..EntryLine::plain(facts.accounts.used_for("advance_received")?, -base, facts.company_currency)
     });
-    let entry = Entry::balanced("bank", facts.today.max(doc.paid_on), "", lines)?;
+    let on = facts.today.max(doc.paid_on);
+    let entry = Entry::balanced("bank", on, "", lines)?;
+    let tax = |(tax, base, amount): &(TaxId, Amount, Amount)| TaxLine {
+        tax: *tax,
+        posted_on: on,
+        base: -*base,
+        tax_amount: -*amount,
+    };
     let commitment = |(party, amount): &(books::PartyId, Amount)| Commitment {
         party: *party,
         kind: CommitmentKind::Invoiced,
@@ -55,6 +62,7 @@ pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> 
     let posting = Posting {
         entries: vec![entry],
         commitments: facts.settled.credit.iter().map(commitment).collect(),
+        taxes: facts.settled.taxes.iter().map(tax).collect(),
         progress: facts.settled.order_lines.iter().map(progress).collect(),
         ..Posting::default()
     };

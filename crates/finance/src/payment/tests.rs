@@ -35,6 +35,7 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         settled: Amount::ZERO,
         order_lines: Vec::new(),
         other: Amount::new(open),
+        early: None,
     };
     Facts {
         company_currency: company,
@@ -61,6 +62,7 @@ fn payment(currency: Currency, amount: i64, line: Option<(Option<i64>, Option<i6
             amount: amount.map(Amount::new),
             currency: None,
             invoice_amount: there.map(Amount::new),
+            discount: Amount::ZERO,
             write_off: Amount::new(write_off),
         })
         .into_iter()
