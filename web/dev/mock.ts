@@ -461,7 +461,7 @@ const sessions = new Map<string, { user: string; company: string }>()
 const sessionBody = (open: { user: string; company: string }): Session => {
   const user = USERS.find((one) => one.id === open.user) ?? USERS[0]
   if (!user) throw new Problems(401, 'unauthorized', 'Sign in')
-  return { user: { id: user.id, name: user.name, login: user.login, language: 'zh' }, company: COMPANIES.find((one) => one.id === open.company) ?? COMPANIES[0] ?? { id: '', label: '', currency: 'CNY' }, companies: COMPANIES, roles: ['sales_rep'], today: TODAY, demo: true, modules: meta.modules }
+  return { user: { id: user.id, name: user.name, login: user.login, language: 'zh' }, company: COMPANIES.find((one) => one.id === open.company) ?? COMPANIES[0] ?? { id: '', label: '', currency: 'CNY' }, companies: COMPANIES, roles: ['sales_rep'], today: TODAY, demo: true, modules: meta.modules.map((module) => module.name) }
 }
 const readBody = (request: IncomingMessage): Promise<string> => new Promise((resolve) => { const parts: Buffer[] = []; request.on('data', (chunk: Buffer) => parts.push(chunk)); request.on('end', () => resolve(Buffer.concat(parts).toString('utf8'))) })
 
@@ -574,7 +574,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     }
     if (second === 'import') {
       const rows = body.split(/\r?\n/).filter(Boolean).length - 1
-      const failed = rows > 2 ? [{ row: 2, problems: [{ code: 'required', field: entity.fields[1]?.name, message: say('The name is missing.', '缺少名称。', lang) }] }] : []
+      const failed = rows > 2 ? [{ row: 2, line: 4, problems: [{ code: 'required', field: entity.fields[1]?.name, message: say('The name is missing.', '缺少名称。', lang) }] }] : []
       return send(200, { rows, created: rows - failed.length, changed: 0, failed })
     }
     const record = table(first).get(second)
@@ -583,7 +583,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (third === 'links') return send(200, links(second))
     if (third === 'books') {
       const own = postings.filter((one) => one.doc === second)
-      return send(200, { entries: own.map((one) => ({ id: one.id, number: one.number, posted_on: one.posted_on, lines: one.lines.map((line) => ({ account: { id: line.account, label: labelOf('account', line.account) }, debit: line.debit, credit: line.credit, party: line.party ? { id: line.party, label: labelOf('party', line.party) } : null })) })), moves: own.flatMap((one) => one.moves.map((move) => ({ product: { id: move.product, label: labelOf('product', move.product) }, qty: move.qty, from: { id: 'pl_1', label: move.from }, to: { id: 'pl_2', label: move.to }, value: move.value }))) })
+      return send(200, { entries: own.map((one) => ({ id: one.id, number: one.number, posted_on: one.posted_on, journal: 'general', lines: one.lines.map((line) => ({ account: { id: line.account, label: labelOf('account', line.account) }, debit: line.debit, credit: line.credit, party: line.party ? { id: line.party, label: labelOf('party', line.party) } : null })) })), moves: own.flatMap((one) => one.moves.map((move, at) => ({ id: `${one.id}m${at}`, moved_on: one.posted_on, product: { id: move.product, label: labelOf('product', move.product) }, qty: move.qty, from: { id: 'pl_1', label: move.from }, to: { id: 'pl_2', label: move.to }, value: move.value }))), document: null })
     }
     if (third === 'note') { note(second, { at: new Date().toISOString(), kind: 'note', by: { id: open.user, label: labelOf('user', open.user) }, text: str(json()['text']) }); return finish(200, {}) }
     if (method === 'GET') return send(200, opened(entity, record, lang), { etag: `"${str(record['version'])}"` })

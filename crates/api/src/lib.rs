@@ -119,6 +119,7 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/docs", get(docs::page))
         .route("/api/docs.css", get(docs::style))
         .route("/api/report/{name}", get(lists::report))
+        .route("/api/user/{id}/password", put(sessions::give_password))
         .route("/api/api_key/{id}/issue", post(sessions::issue_key))
         .route("/api/job/{id}/cancel", post(jobs::cancel))
         .route("/api/job/{id}/resume", post(jobs::resume))

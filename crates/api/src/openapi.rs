@@ -1,6 +1,7 @@
 //! The description of the API (OpenAPI 3.1), read off the registry: a new entity has it at once.
 
 mod common;
+mod metadata;
 mod schemas;
 
 use kernel::Label;
@@ -29,6 +30,7 @@ pub(crate) fn both(label: Label) -> String {
 pub(crate) fn describe(registry: &Registry) -> Json {
     let mut paths = common::paths();
     let mut schemas = common::schemas();
+    schemas.extend(metadata::shapes());
     let mut tags = vec![json!({ "name": "session", "description": "Signing in, and who one is.\n登录与会话。" })];
     tags.push(json!({ "name": "everywhere", "description": "Metadata, search, home, live updates.\n元数据、搜索、首页、实时更新。" }));
     for meta in registry.entities() {

@@ -171,6 +171,26 @@ pub(crate) async fn password(
     Ok(answer)
 }
 
+/// `PUT /api/user/{id}/password`: an administrator gives another user a password.
+pub(crate) async fn give_password(
+    State(app): Shared,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let sent = object(&headers, body, "give password").await?;
+    let new = text(&sent.body, "new")?;
+    let turn = app.hashing.acquire().await;
+    let given = app.ask_as(&who.actor, move |engine, actor| {
+        let id = records::raw(engine, "user", &id)?;
+        engine.give_password(actor, id, &new)
+    });
+    given.await?;
+    drop(turn);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// `POST /api/api_key/{id}/issue`: makes the secret of a key, and shows it this once.
 pub(crate) async fn issue_key(State(app): Shared, who: Who, Path(id): Path<String>) -> Result<JsonBody<Json>, Problem> {
     let key = app.ask_as(&who.actor, move |engine, actor| {

@@ -131,6 +131,19 @@ fn a_sale_is_offered_ordered_delivered_in_halves_invoiced_paid_and_partly_given_
             .books_of(&world.desk.actor, "delivery", common::raw(&world.engine, "delivery", &first))
             .unwrap();
         assert_eq!((&books["moves"][0]["qty"], &books["moves"][0]["value"]), (&json!("5"), &json!("-52.00")));
+        let read = |entity: &str, id: &Json| {
+            let id = common::raw(&world.engine, entity, id.as_str().unwrap());
+            world.engine.books_of(&world.desk.actor, entity, id).unwrap()
+        };
+        // And back from the books: an entry and a move know each other and the document they came from.
+        let of_entry = read("entry", &books["entries"][0]["id"]);
+        assert_eq!(of_entry["entries"], books["entries"]);
+        assert_eq!(of_entry["moves"], books["moves"]);
+        assert_eq!((&of_entry["document"]["entity"], &of_entry["document"]["id"]), (&json!("delivery"), &json!(first)));
+        let of_move = read("stock_move", &books["moves"][0]["id"]);
+        assert_eq!(of_move["moves"], json!([books["moves"][0]]));
+        assert_eq!((&of_move["entries"], &of_move["document"]), (&books["entries"], &of_entry["document"]));
+        assert_eq!(books["document"], Json::Null, "a document came from itself");
     });
 }
 

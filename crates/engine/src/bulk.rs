@@ -1,9 +1,9 @@
 //! Many at once, and what surrounds a record: batch, upsert, import, timeline, links, books, search.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kernel::{Amount, Currency, Instant, Label, Param, ProblemKind, Qty, Refusal, id_parse, id_text};
+use kernel::{Amount, Currency, Instant, Label, Param, ProblemKind, Refusal, id_parse, id_text};
 use meta::{EntityMeta, FieldKind, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::Conn;
@@ -398,7 +398,7 @@ impl Engine {
     // ---- what surrounds a record --------------------------------------------------
 
     /// Checks that an actor may see a record at all.
-    fn seen(
+    pub(crate) fn seen(
         &self,
         conn: &dyn Conn,
         actor: &Actor,
@@ -483,28 +483,7 @@ impl Engine {
             .into());
         }
         self.database.read(|conn| self.seen(conn, actor, meta, id).map(|_| ()))?;
-        let company = actor.company;
-        self.transact(actor, move |tx| {
-            let id_of_note = tx.id()?;
-            tx.push(
-                "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, 'note', '', ?7)",
-                vec![
-                    id_of_note.into(),
-                    tx.context.now.micros().into(),
-                    tx.actor.user.into(),
-                    company.into(),
-                    meta.name.into(),
-                    id.into(),
-                    text.as_str().into(),
-                ],
-            );
-            tx.push(
-                "insert into unsealed (id, chain) values (?1, ?2)",
-                vec![id_of_note.into(), format!("audit:{company}").into()],
-            );
-            Ok(())
-        })?;
+        self.transact(actor, move |tx| Ok(tx.note(meta, id, &text)?))?;
         self.timeline(actor, entity, id)
     }
 
@@ -552,72 +531,6 @@ impl Engine {
             node["currency"] = json!(currency.code());
         }
         node
-    }
-
-    /// What a document posted.
-    pub fn books_of(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
-        let meta = self.entity(entity)?;
-        self.database.read(|conn| {
-            self.seen(conn, actor, meta, id)?;
-            let lines = conn.query(
-                "select e.id, e.number, e.posted_on, e.journal, l.account, l.amount, l.currency, l.currency_amount, l.party
-                 from entry e join entry_line l on l.entry = e.id
-                 where e.doc_entity = ?1 and e.doc_id = ?2 order by e.id, l.line_no",
-                &[entity.into(), id.into()],
-            )?;
-            let moves = conn.query(
-                "select m.product, m.qty, m.from_place, m.to_place, m.moved_on, coalesce(sum(v.value), 0), m.id
-                 from stock_move m left join stock_value v on v.stock_move = m.id
-                 where m.doc_entity = ?1 and m.doc_id = ?2
-                 group by m.id, m.product, m.qty, m.from_place, m.to_place, m.moved_on order by m.id",
-                &[entity.into(), id.into()],
-            )?;
-            let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-            for line in &lines {
-                wanted.entry("account").or_default().insert(line.int(4));
-                wanted.entry("party").or_default().extend(line.maybe_int(8));
-            }
-            for row in &moves {
-                wanted.entry("product").or_default().insert(row.int(0));
-                wanted.entry("place").or_default().extend([row.int(2), row.int(3)]);
-            }
-            let labels = store::labels(conn, &self.registry, &wanted)?;
-            let reference = |entity: &str, id: i64| {
-                let meta = self.registry.entity(entity)?;
-                Some(json!({ "id": outer(meta, id), "label": labels.get(&(entity.to_owned(), id)) }))
-            };
-            let mut entries: Vec<Json> = Vec::new();
-            for line in &lines {
-                let id = id_text("en", line.int(0));
-                if entries.last().is_none_or(|last| last["id"] != id.as_str()) {
-                    entries.push(json!({
-                        "id": id, "number": line.text(1), "posted_on": line.text(2), "journal": line.text(3), "lines": [],
-                    }));
-                }
-                let amount = Amount::new(line.int(5));
-                let mut one = json!({ "account": reference("account", line.int(4)) });
-                one[if amount.is_negative() { "credit" } else { "debit" }] = json!(amount.abs().text(actor.currency));
-                let currency = Currency::parse(line.text(6)).unwrap_or(actor.currency);
-                if currency != actor.currency {
-                    one["currency"] = json!(currency.code());
-                    one["currency_amount"] = json!(Amount::new(line.int(7)).text(currency));
-                }
-                if let Some(party) = line.maybe_int(8) {
-                    one["party"] = json!(reference("party", party));
-                }
-                let lines = entries.last_mut().and_then(|last| last["lines"].as_array_mut()).expect("just made");
-                lines.push(one);
-            }
-            let moves = moves.iter().map(|row| {
-                json!({
-                    "id": id_text("mv", row.int(6)),
-                    "product": reference("product", row.int(0)), "qty": Qty::new(row.int(1)).to_string(),
-                    "from": reference("place", row.int(2)), "to": reference("place", row.int(3)),
-                    "moved_on": row.text(4), "value": Amount::new(row.int(5)).text(actor.currency),
-                })
-            });
-            Ok(json!({ "entries": entries, "moves": moves.collect::<Vec<_>>() }))
-        })
     }
 
     /// Finds records by words.

@@ -56,6 +56,29 @@ impl<'a> Tx<'a> {
         self.queued.borrow_mut().extend(statements);
     }
 
+    /// Queues a note in the timeline of a record; it is sealed like every line of the audit.
+    pub(crate) fn note(&self, meta: &EntityMeta, doc: i64, text: &str) -> Result<(), Fault> {
+        let (id, company) = (self.id()?, self.actor.company);
+        self.push(
+            "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes)
+             values (?1, ?2, ?3, ?4, ?5, ?6, 'note', '', ?7)",
+            vec![
+                id.into(),
+                self.context.now.micros().into(),
+                self.actor.user.into(),
+                company.into(),
+                meta.name.into(),
+                doc.into(),
+                text.into(),
+            ],
+        );
+        self.push(
+            "insert into unsealed (id, chain) values (?1, ?2)",
+            vec![id.into(), format!("audit:{company}").into()],
+        );
+        Ok(())
+    }
+
     /// Runs what is queued.
     pub fn flush(&self) -> Result<(), Fault> {
         let waiting = std::mem::take(&mut *self.queued.borrow_mut());

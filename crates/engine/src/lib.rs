@@ -19,6 +19,7 @@ mod home;
 mod jobs;
 mod numbers;
 mod post;
+mod posted;
 mod report;
 mod rows;
 mod seal;

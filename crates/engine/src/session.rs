@@ -5,6 +5,7 @@
 //! nobody learns who works here by the clock.
 
 mod key;
+mod others;
 #[cfg(test)]
 mod tests;
 
@@ -258,6 +259,13 @@ fn credential(conn: &dyn Conn, login: &str) -> Result<Option<Credential>, Troubl
     }))
 }
 
+const KEEP_PASSWORD: &str = "
+    insert into credential (\"user\", password_hash, changed_at, failed, locked_until)
+    values (?1, ?2, ?3, 0, 0)
+    on conflict (\"user\") do update
+    set password_hash = excluded.password_hash, changed_at = excluded.changed_at, failed = 0, locked_until = 0";
+const END_SESSIONS: &str = "delete from session where \"user\" = ?1";
+
 fn check_password(password: &str) -> Result<(), Refusal> {
     let letters = password.chars().count();
     if letters < PASSWORD_MIN {
@@ -288,14 +296,8 @@ impl Engine {
         check_password(password)?;
         let args = [Value::Int(user), Value::from(hash_password(password)?), Value::Int(self.now().micros())];
         self.database.write(move |conn: &dyn Conn| {
-            conn.execute(
-                "insert into credential (\"user\", password_hash, changed_at, failed, locked_until)
-                 values (?1, ?2, ?3, 0, 0)
-                 on conflict (\"user\") do update
-                 set password_hash = excluded.password_hash, changed_at = excluded.changed_at, failed = 0, locked_until = 0",
-                &args,
-            )?;
-            conn.execute("delete from session where \"user\" = ?1", &args[..1])?;
+            conn.execute(KEEP_PASSWORD, &args)?;
+            conn.execute(END_SESSIONS, &args[..1])?;
             Ok(())
         })
     }

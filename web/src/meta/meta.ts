@@ -80,13 +80,12 @@ export class Meta {
 
   menuLabel(item: MenuItem): string {
     if (item.entity) return this.say(this.entity(item.entity)?.plural) || item.entity
-    if (item.report) return this.say(this.report(item.report)?.label) || item.report
-    return item.screen ? this.say(item.label) || item.screen : ''
+    return this.say(this.report(item.report ?? '')?.label) || (item.report ?? '')
   }
 
   menuPath(item: MenuItem): string {
     if (item.entity) return `/${item.entity}`
-    return item.report ? `/report/${item.report}` : `/screen/${item.screen}`
+    return `/report/${item.report ?? ''}`
   }
 
   /** Places in the other documents that name a record of this entity: what can follow from it, what can be counted. */

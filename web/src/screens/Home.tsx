@@ -8,7 +8,7 @@ import { formatLongDay, formatPeriods } from '@/lib/dates.ts'
 import { approximate, compare, divide, formatMoney, formatNumber, formatShort, isZero, shift, subtract } from '@/lib/decimal.ts'
 import { Go, useGo } from '@/lib/go.tsx'
 import { useTitle } from '@/lib/hooks.ts'
-import { useScene, type Scene } from '@/meta/meta.ts'
+import { type Scene, textOf, useScene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
 import './home.css'
@@ -52,7 +52,10 @@ export default function Home() {
 
 function FigureCard({ figure, scene }: { figure: Figure; scene: Scene }) {
   const { t } = useTranslation()
-  const { before, value, kind } = figure
+  const { kind } = figure
+  // What is counted comes as a number, an amount as text.
+  const value = textOf(figure.value) || '0'
+  const before = textOf(figure.before)
   const rise = before ? compare(value, before) : 0
   const change = before && !isZero(before) ? divide(subtract(value, before), before.replace('-', '')) : null
   const body = (

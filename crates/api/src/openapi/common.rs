@@ -15,19 +15,19 @@ Programs send `Authorization: Bearer KEY`. Writes with a cookie carry the header
 
 pub(super) const ABOUT_VERSION: &str = "The body's `version` or the header `If-Match` is required; a stale one is answered with 412 and the present record.";
 
-fn text() -> Json {
+pub(super) fn text() -> Json {
     json!({ "type": "string" })
 }
 
-fn list(items: Json) -> Json {
+pub(super) fn list(items: Json) -> Json {
     json!({ "type": "array", "items": items })
 }
 
-fn object(properties: Json, required: &[&str]) -> Json {
+pub(super) fn object(properties: Json, required: &[&str]) -> Json {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
-fn maybe(schema: Json) -> Json {
+pub(super) fn maybe(schema: Json) -> Json {
     json!({ "oneOf": [schema, { "type": "null" }] })
 }
 
@@ -81,7 +81,7 @@ pub(super) fn responses() -> Json {
 pub(super) fn schemas() -> Map<String, Json> {
     let codes: Vec<&str> = SORTS.iter().map(|sort| sort.code).collect();
     let posted = object(
-        json!({ "entries": list(text()), "moves": list(text()), "created": list(object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id"])) }),
+        json!({ "entries": list(text()), "moves": list(text()), "created": list(object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id", "label"])) }),
         &["entries", "moves", "created"],
     );
     let tone = json!({ "type": "string", "enum": ["neutral", "info", "good", "warn", "bad"] });
@@ -105,7 +105,7 @@ pub(super) fn schemas() -> Map<String, Json> {
                 "request": { "type": "string", "description": "Quote it when you ask for help." },
                 "problems": list(schema("ProblemItem")),
                 "current": { "description": "The present record, when the version sent is stale." },
-                "demo_users": list(object(json!({ "login": text(), "name": text(), "role": schema("Text"), "password": text() }), &["login", "password"])),
+                "demo_users": list(object(json!({ "login": text(), "name": text(), "role": schema("Text"), "password": text() }), &["login", "name", "role", "password"])),
             }),
             &["type", "title", "status", "code", "detail", "request", "problems"],
         ),
@@ -146,8 +146,8 @@ pub(super) fn schemas() -> Map<String, Json> {
         ),
         "Imported": object(
             json!({
-                "rows": { "type": "integer" }, "created": { "type": "integer" }, "changed": { "type": "integer" },
-                "failed": list(object(json!({ "row": { "type": "integer" }, "problems": list(schema("ProblemItem")) }), &["row", "problems"])),
+                "rows": { "type": "integer" }, "created": { "type": "integer" }, "changed": { "type": "integer" }, "dry": { "type": "boolean" },
+                "failed": list(object(json!({ "row": { "type": "integer" }, "line": { "type": "integer", "description": "As a spreadsheet counts, the heading being line 1." }, "problems": list(schema("ProblemItem")) }), &["row", "line", "problems"])),
             }),
             &["rows", "created", "changed", "failed"],
         ),
@@ -189,17 +189,22 @@ pub(super) fn schemas() -> Map<String, Json> {
                         json!({
                             "account": schema("Ref"), "debit": text(), "credit": text(),
                             "currency_amount": nullable, "currency": nullable, "party": maybe(schema("Ref")),
+                            "product": maybe(schema("Ref")), "due_on": nullable, "memo": nullable,
                         }),
-                        &["account"],
+                        &["account", "debit", "credit"],
                     )) }),
-                    &["id", "posted_on", "lines"],
+                    &["id", "number", "posted_on", "journal", "lines"],
                 )),
                 "moves": list(object(
-                    json!({ "id": text(), "product": schema("Ref"), "qty": text(), "from": schema("Ref"), "to": schema("Ref"), "moved_on": text(), "value": nullable }),
-                    &["id", "product", "qty", "from", "to", "moved_on"],
+                    json!({
+                        "id": text(), "product": schema("Ref"), "qty": text(), "from": schema("Ref"), "to": schema("Ref"),
+                        "moved_on": text(), "value": text(),
+                    }),
+                    &["id", "product", "qty", "from", "to", "moved_on", "value"],
                 )),
+                "document": maybe(object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id", "label"])),
             }),
-            &["entries", "moves"],
+            &["entries", "moves", "document"],
         ),
         "Open": {
             "description": "Where a figure leads.",
@@ -212,7 +217,7 @@ pub(super) fn schemas() -> Map<String, Json> {
         "ReportTable": object(
             json!({
                 "title": text(),
-                "columns": list(object(json!({ "name": text(), "label": text(), "kind": text() }), &["name", "label", "kind"])),
+                "columns": list(object(json!({ "name": text(), "label": text(), "kind": { "type": "string", "enum": super::metadata::KINDS } }), &["name", "label", "kind"])),
                 "rows": list(object(
                     json!({
                         "cells": { "type": "object", "additionalProperties": {} }, "level": { "type": "integer" },
@@ -226,11 +231,11 @@ pub(super) fn schemas() -> Map<String, Json> {
         ),
         "Session": object(
             json!({
-                "user": object(json!({ "id": text(), "name": text(), "login": text(), "language": text() }), &["id", "name", "login"]),
+                "user": object(json!({ "id": text(), "name": text(), "login": text(), "language": text() }), &["id", "name", "login", "language"]),
                 "company": schema("Company_"), "companies": list(schema("Company_")), "roles": list(text()),
                 "today": { "type": "string", "format": "date" }, "demo": { "type": "boolean" }, "modules": list(text()),
             }),
-            &["user", "company", "companies", "roles", "today", "demo"],
+            &["user", "company", "companies", "roles", "today", "demo", "modules"],
         ),
         "Company_": object(json!({ "id": text(), "label": text(), "currency": text() }), &["id", "label", "currency"]),
         "Home": object(
@@ -247,7 +252,7 @@ pub(super) fn schemas() -> Map<String, Json> {
                     json!({
                         "name": text(), "label": schema("Text"), "kind": { "type": "string", "enum": ["bar", "line", "pie"] },
                         "categories": list(text()),
-                        "series": list(object(json!({ "label": schema("Text"), "values": list(text()), "kind": text() }), &["label", "values"])),
+                        "series": list(object(json!({ "label": schema("Text"), "values": list(text()), "kind": { "type": "string", "enum": super::metadata::KINDS } }), &["label", "values", "kind"])),
                         "open": schema("Open"),
                     }),
                     &["name", "label", "kind", "categories", "series"],
@@ -259,7 +264,6 @@ pub(super) fn schemas() -> Map<String, Json> {
             json!({ "hits": list(object(json!({ "entity": text(), "id": text(), "label": text(), "text": text() }), &["entity", "id", "label"])) }),
             &["hits"],
         ),
-        "Meta": { "type": "object", "description": "Entities, choices, reports and modules, as far as one may see them.", "additionalProperties": {} },
     });
     match shapes {
         Json::Object(shapes) => shapes,
@@ -363,6 +367,16 @@ pub(super) fn paths() -> Map<String, Json> {
         answers(&[("204", nothing())], &["422"]),
     );
     put(&mut paths, "/api/session/password".to_owned(), "put", password);
+    let word = object(json!({ "new": text() }), &["new"]);
+    let given = answers(&[("204", nothing())], &["404", "422"]);
+    let give = operation(
+        "give_password",
+        "session",
+        "Give another user a password; ends all their sessions",
+        Some(body(word, true)),
+        given,
+    );
+    put(&mut paths, "/api/user/{id}/password".to_owned(), "put", Operation { parameters: &["Id", "Ours"], ..give });
     let made =
         answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
     let issue = operation("issue_api_key", "session", "Make the secret of an API key", None, made);

@@ -6,13 +6,12 @@ use kernel::{Label, Lang, ProblemKind, Refusal};
 use meta::{Trouble, Value};
 use store::Conn;
 
+use super::others::ADMINISTRATOR;
 use super::{Session, TOUCH_MILLIS, new_token, token_hash};
 use crate::{Actor, Engine, gone};
 
 /// How keys begin, so that a leaked one is recognised.
 const START: &str = "heyi_";
-/// Who may make keys for others.
-const ADMINISTRATOR: &str = "administrator";
 
 impl Engine {
     /// Who a key stands for; nobody when it is unknown or out of use, or its user is.
@@ -64,16 +63,15 @@ impl Engine {
             .into());
         }
         let key = format!("{START}{}", new_token()?);
-        let args = [Value::Int(id), Value::from(token_hash(&key))];
-        self.database.write(move |conn: &dyn Conn| {
-            conn.execute("update api_key set key_hash = ?2 where id = ?1", &args)?;
-            Ok(())
-        })?;
+        let hash = token_hash(&key);
         let text = match actor.lang {
             Lang::En => "A new key was made.",
             Lang::Zh => "已生成新密钥。",
         };
-        self.note(actor, "api_key", id, text)?;
+        self.transact(actor, move |tx| {
+            tx.push("update api_key set key_hash = ?2 where id = ?1", vec![Value::Int(id), hash.as_str().into()]);
+            Ok(tx.note(meta, id, text)?)
+        })?;
         Ok(key)
     }
 }

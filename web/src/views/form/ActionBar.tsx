@@ -118,7 +118,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
     <div className="actions">
       {front.map(({ action, allowed, because }) => (
         <Tip key={action.name} text={meta.say(action.help)} because={because} hotkey={action === first?.action ? 'ctrl+enter' : undefined}>
-          <Button type={action === first?.action ? 'primary' : 'default'} disabled={!allowed || busy !== null} loading={busy === action.name} data-action={action.name} onClick={() => start(action)}>{meta.say(action.label)}</Button>
+          <Button type={action === first?.action && action.primary ? 'primary' : 'default'} disabled={!allowed || busy !== null} loading={busy === action.name} data-action={action.name} onClick={() => start(action)}>{meta.say(action.label)}</Button>
         </Tip>
       ))}
       {makes.length > 0 && <Dropdown menu={{ items: makeItems }} trigger={['click']}><Button data-make>{t('form.create')} <DownOutlined style={{ fontSize: 10 }} /></Button></Dropdown>}

@@ -5,16 +5,16 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Books, Entity, Rec, TimelineItem } from '@/api/types.ts'
+import type { Entity, Rec, TimelineItem } from '@/api/types.ts'
 import { asText } from '@/fields/kits.tsx'
-import { formatAgo, formatDay, formatInstant } from '@/lib/dates.ts'
-import { formatMoney, formatNumber, isZero } from '@/lib/decimal.ts'
+import { formatAgo, formatInstant } from '@/lib/dates.ts'
 import { Go } from '@/lib/go.tsx'
 import { isText, recall, remember } from '@/lib/local.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { isEmpty, useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { ChainGraph } from './ChainGraph.tsx'
+import { BooksTab } from './Books.tsx'
 
 export function Aside({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
   const { t } = useTranslation()
@@ -105,59 +105,5 @@ function LinksTab({ entity, id }: { entity: Entity; id: string }) {
       <ChainGraph links={answer.data} current={id} upright />
       <p><Go to={`/chain/${entity.name}/${id}`}>{t('aside.whole_chain')}</Go></p>
     </>
-  )
-}
-
-function BooksTab({ entity, id }: { entity: Entity; id: string }) {
-  const { t } = useTranslation()
-  const answer = useQuery(queries.books(entity.name, id))
-  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
-  if (!answer.data) return <Skeleton rows={4} />
-  const { entries, moves } = answer.data
-  if (!entries.length && !moves.length) return <p className="faint">{t('aside.no_books')}</p>
-  return <BooksView entries={entries} moves={moves} />
-}
-
-export function BooksView({ entries, moves }: Books) {
-  const { t } = useTranslation()
-  const scene = useScene()
-  const money = (value: string): string => (isZero(value) ? '' : formatMoney(value, scene.locale, scene.companyCurrency, 'none'))
-  const link = (entity: string, one: { id: string; label: string }) => (scene.meta.entity(entity) ? <Go to={`/${entity}/${one.id}`}>{one.label}</Go> : one.label)
-  return (
-    <div className="books">
-      {entries.map((entry) => (
-        <section key={entry.id}>
-          <div className="spread"><b>{entry.number ?? entry.id}</b><span className="faint">{formatDay(entry.posted_on, scene.locale)}</span></div>
-          <table>
-            <thead><tr><th>{t('aside.account')}</th><th className="num">{t('aside.debit')}</th><th className="num">{t('aside.credit')}</th></tr></thead>
-            <tbody>
-              {entry.lines.map((line, index) => (
-                <tr key={index}>
-                  <td style={isZero(line.debit) ? { paddingInlineStart: 16 } : undefined}>{link('account', line.account)}{line.party && <div className="faint">{line.party.label}</div>}{line.currency && line.currency !== scene.companyCurrency && line.currency_amount && <div className="faint num" style={{ textAlign: 'start' }}>{formatMoney(line.currency_amount, scene.locale, line.currency, 'code')}</div>}</td>
-                  <td className="num">{money(line.debit)}</td>
-                  <td className="num">{money(line.credit)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      ))}
-      {moves.length > 0 && (
-        <section>
-          <b>{t('aside.moves')}</b>
-          <table>
-            <tbody>
-              {moves.map((move, index) => (
-                <tr key={index}>
-                  <td>{link('product', move.product)}<div className="faint">{move.from.label} → {move.to.label}</div></td>
-                  <td className="num">{formatNumber(move.qty, scene.locale)}</td>
-                  <td className="num">{move.value ? money(move.value) : ''}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
-    </div>
   )
 }

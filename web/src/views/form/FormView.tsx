@@ -17,8 +17,10 @@ import { HintText, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
 import { listAddress, neighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { Aside } from './Aside.tsx'
+import { Posted } from './Books.tsx'
 import { Conflict } from './Conflict.tsx'
 import { Counters } from './Counters.tsx'
+import { Credentials } from './Credentials.tsx'
 import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { layout } from './layout.ts'
@@ -196,6 +198,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               <Tip text={t('form.save')} hotkey="ctrl+s"><Button type={dirty || !opened ? 'primary' : 'default'} loading={form.busy} data-save onClick={() => void save()}>{t('form.save')}</Button></Tip>
             </span>
           )}
+          {id && !dirty && <span className="row-flex"><Credentials entity={entity} id={id} record={draft.base} onChanged={form.take} /></span>}
           {opened && !dirty && <ActionBar entity={entity} opened={opened} ready={ready} extra={extra} onDone={(acted) => form.take(acted.record)} onStale={(error) => {
             const current = currentOf(error)
             if (current) setStale(current)
@@ -236,6 +239,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               )}
             </section>
           ))}
+          {id && entity.kind === 'ledger' && <Posted entity={entity} id={id} />}
         </main>
         {id && entity.kind !== 'ledger' && <Aside entity={entity} id={id} record={draft.base} />}
       </div>

@@ -7,8 +7,9 @@ export interface Layout { parts: Part[]; totals: Field[] }
 const QUIET = new Set(['id', 'version', 'company', 'external_id', 'created_at', 'created_by', 'changed_at', 'changed_by'])
 
 export function layout(entity: Entity): Layout {
+  // The page of a line of the books tells where it came from by itself.
   // A record belongs to the company one works in: the frame says which.
-  const shown = entity.fields.filter((field) => !field.hidden && field.kind !== 'id' && field.name !== entity.stage_field && !(field.name === 'company' && field.entity === 'company'))
+  const shown = entity.fields.filter((field) => !field.hidden && field.kind !== 'id' && field.name !== entity.stage_field && !(field.name === 'company' && field.entity === 'company') && !(field.name === 'doc_entity' && entity.kind === 'ledger'))
   const hasLines = shown.some((field) => field.kind === 'owned')
   // The sums of a document stand where the eye arrives after the lines.
   const totals = hasLines ? shown.filter((field) => field.kind === 'amount' && (field.computed || field.readonly)) : []

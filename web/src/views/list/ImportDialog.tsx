@@ -11,9 +11,6 @@ import { HintText, useSay } from '@/ui/parts.tsx'
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const typeOf = (file: File): string => (/\.xlsx$/i.test(file.name) ? XLSX : 'text/csv')
 
-/** Rows are counted from 0 below the heads; a spreadsheet counts the heads, too, and from 1. */
-const FIRST_LINE = 2
-
 /** A trial first: nothing is saved until the person has seen what would happen. */
 export default function ImportDialog({ entity, onClose }: { entity: Entity; onClose: () => void }) {
   const { t } = useTranslation()
@@ -80,7 +77,7 @@ export default function ImportDialog({ entity, onClose }: { entity: Entity; onCl
             <div style={{ maxHeight: 240, overflow: 'auto' }}>
               <table className="table small">
                 <thead><tr><th style={{ width: 70 }}>{t('import.row')}</th><th>{t('import.problem')}</th></tr></thead>
-                <tbody>{result.failed.slice(0, 200).map(({ row, line, problems }) => <tr key={row}><td className="num">{line ?? row + FIRST_LINE}</td><td style={{ whiteSpace: 'normal' }}>{problems.map((problem) => [problem.field && (meta.fieldAt(entity, problem.field) ? meta.pathLabel(entity, problem.field) : problem.field), problem.message].filter(Boolean).join(': ')).join(' ')}</td></tr>)}</tbody>
+                <tbody>{result.failed.slice(0, 200).map(({ row, line, problems }) => <tr key={row}><td className="num">{line}</td><td style={{ whiteSpace: 'normal' }}>{problems.map((problem) => [problem.field && (meta.fieldAt(entity, problem.field) ? meta.pathLabel(entity, problem.field) : problem.field), problem.message].filter(Boolean).join(': ')).join(' ')}</td></tr>)}</tbody>
               </table>
             </div>
           )}

@@ -59,7 +59,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const plain = query.look === 'list' && query.group.length === 0
   const answer = useInfiniteQuery({ ...queries.list(entity.name, asked), enabled: plain })
   const rows: Rec[] = useMemo(() => answer.data?.pages.flatMap((page) => page.rows) ?? [], [answer.data])
-  const count = answer.data?.pages[0]?.count
+  const count = answer.data?.pages[0]?.count ?? undefined
   const waiting = useDelayed(answer.isPending && plain)
   const address = href(`/${entity.name}`, writeQuery(query))
   useEffect(() => setSelected(NOBODY), [entity.name, address])

@@ -1,0 +1,464 @@
+//! Generated from tests/snapshots/openapi.json by `npm run schema`; not to be changed by hand.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            /** @enum {string} */
+            code: "not_understood" | "not_signed_in" | "not_permitted" | "not_found" | "method_not_allowed" | "not_now" | "conflict" | "stale" | "too_large" | "invalid" | "too_much" | "too_many" | "internal";
+            detail: string;
+            /** @description Quote it when you ask for help. */
+            request: string;
+            problems: components["schemas"]["ProblemItem"][];
+            /** @description The present record, when the version sent is stale. */
+            current?: unknown;
+            demo_users?: {
+                login: string;
+                name: string;
+                role: components["schemas"]["Text"];
+                password: string;
+            }[];
+        };
+        ProblemItem: {
+            code: string;
+            field?: string | null;
+            row?: number | null;
+            message: string;
+        };
+        Text: {
+            en: string;
+            zh: string;
+        };
+        Hint: {
+            row?: number | null;
+            field?: string | null;
+            /** @enum {string} */
+            tone: "neutral" | "info" | "good" | "warn" | "bad";
+            text: string;
+        };
+        Posted: {
+            entries: string[];
+            moves: string[];
+            created: {
+                entity: string;
+                id: string;
+                label: string;
+            }[];
+        };
+        Shown: {
+            can: {
+                edit: boolean;
+                remove: boolean;
+                because?: {
+                    [key: string]: string;
+                };
+            };
+            actions: {
+                name: string;
+                allowed: boolean;
+                because?: string | null;
+            }[];
+            posted?: components["schemas"]["Posted"];
+        };
+        Groups: {
+            groups: {
+                key: unknown[];
+                count: number;
+                sum?: {
+                    [key: string]: unknown;
+                };
+                min?: {
+                    [key: string]: unknown;
+                };
+                max?: {
+                    [key: string]: unknown;
+                };
+            }[];
+        };
+        BatchResults: {
+            results: {
+                status: number;
+                id?: string;
+                problems?: components["schemas"]["ProblemItem"][];
+            }[];
+        };
+        Imported: {
+            rows: number;
+            created: number;
+            changed: number;
+            dry?: boolean;
+            failed: {
+                row: number;
+                /** @description As a spreadsheet counts, the heading being line 1. */
+                line: number;
+                problems: components["schemas"]["ProblemItem"][];
+            }[];
+        };
+        Timeline: {
+            items: {
+                /** Format: date-time */
+                at: string;
+                by?: components["schemas"]["Ref"] | null;
+                /** @enum {string} */
+                kind: "note" | "created" | "changed" | "action" | "posted";
+                text?: string | null;
+                changes?: {
+                    field: string;
+                    old?: unknown;
+                    new?: unknown;
+                }[];
+            }[];
+        };
+        Ref: {
+            id: string;
+            label?: string | null;
+            entity?: string;
+        };
+        Links: {
+            nodes: {
+                entity: string;
+                id: string;
+                label: string;
+                stage?: string | null;
+                on?: string | null;
+                total?: string | null;
+                currency?: string | null;
+            }[];
+            edges: {
+                from: string;
+                to: string;
+                kind: string;
+            }[];
+        };
+        Books: {
+            entries: {
+                id: string;
+                number: string | null;
+                posted_on: string;
+                journal: string;
+                lines: {
+                    account: components["schemas"]["Ref"];
+                    debit: string;
+                    credit: string;
+                    currency_amount?: string | null;
+                    currency?: string | null;
+                    party?: components["schemas"]["Ref"] | null;
+                    product?: components["schemas"]["Ref"] | null;
+                    due_on?: string | null;
+                    memo?: string | null;
+                }[];
+            }[];
+            moves: {
+                id: string;
+                product: components["schemas"]["Ref"];
+                qty: string;
+                from: components["schemas"]["Ref"];
+                to: components["schemas"]["Ref"];
+                moved_on: string;
+                value: string;
+            }[];
+            document: {
+                entity: string;
+                id: string;
+                label: string;
+            } | null;
+        };
+        /** @description Where a figure leads. */
+        Open: {
+            report: string;
+            params?: {
+                [key: string]: string;
+            };
+        } | {
+            entity: string;
+            id?: string;
+            filter?: unknown;
+        } | null;
+        ReportTable: {
+            title: string;
+            columns: {
+                name: string;
+                label: string;
+                /** @enum {string} */
+                kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "owned";
+            }[];
+            rows: {
+                cells: {
+                    [key: string]: unknown;
+                };
+                level: number;
+                /** @enum {string} */
+                style: "plain" | "head" | "total";
+                open?: components["schemas"]["Open"];
+            }[];
+            notes: string[];
+        };
+        Session: {
+            user: {
+                id: string;
+                name: string;
+                login: string;
+                language: string;
+            };
+            company: components["schemas"]["Company_"];
+            companies: components["schemas"]["Company_"][];
+            roles: string[];
+            /** Format: date */
+            today: string;
+            demo: boolean;
+            modules: string[];
+        };
+        Company_: {
+            id: string;
+            label: string;
+            currency: string;
+        };
+        Home: {
+            figures: {
+                name: string;
+                label: components["schemas"]["Text"];
+                /** @description A decimal string; an integer for what is counted. */
+                value: string | number | null;
+                /** @enum {string} */
+                kind: "amount" | "int" | "qty" | "rate";
+                before?: string | number | null;
+                open?: components["schemas"]["Open"];
+            }[];
+            charts: {
+                name: string;
+                label: components["schemas"]["Text"];
+                /** @enum {string} */
+                kind: "bar" | "line" | "pie";
+                categories: string[];
+                series: {
+                    label: components["schemas"]["Text"];
+                    values: string[];
+                    /** @enum {string} */
+                    kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "owned";
+                }[];
+                open?: components["schemas"]["Open"];
+            }[];
+        };
+        Hits: {
+            hits: {
+                entity: string;
+                id: string;
+                label: string;
+                text?: string;
+            }[];
+        };
+        Meta: {
+            entities: {
+                [key: string]: components["schemas"]["MetaEntity"];
+            };
+            choices: {
+                [key: string]: components["schemas"]["MetaChoice"][];
+            };
+            reports: {
+                [key: string]: components["schemas"]["MetaReport"];
+            };
+            modules: components["schemas"]["MetaModule"][];
+        };
+        MetaEntity: {
+            name: string;
+            prefix: string;
+            module: string;
+            /** @enum {string} */
+            kind: "master" | "document" | "owned" | "ledger" | "setting";
+            label: components["schemas"]["Text"];
+            plural: components["schemas"]["Text"];
+            help?: components["schemas"]["Text"] | null;
+            title: string[];
+            parent?: {
+                entity: string;
+                field: string;
+            } | null;
+            can: {
+                see: boolean;
+                add: boolean;
+                edit: boolean;
+                remove: boolean;
+                import: boolean;
+                export: boolean;
+            };
+            stage_field?: string | null;
+            list: string[];
+            default_sort: string[];
+            sections: {
+                label: components["schemas"]["Text"];
+                fields: string[];
+            }[];
+            actions: components["schemas"]["MetaAction"][];
+            fields: components["schemas"]["MetaField"][];
+            transitions: [
+                string,
+                string,
+                string
+            ][];
+            makes: string[];
+        };
+        MetaAction: {
+            name: string;
+            label: components["schemas"]["Text"];
+            help?: components["schemas"]["Text"] | null;
+            args: components["schemas"]["MetaField"][];
+            danger: boolean;
+            primary: boolean;
+            many: boolean;
+        };
+        MetaField: {
+            name: string;
+            /** @enum {string} */
+            kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "owned";
+            label: components["schemas"]["Text"];
+            help?: components["schemas"]["Text"] | null;
+            required: boolean;
+            readonly: boolean;
+            computed: boolean;
+            hidden: boolean;
+            search: boolean;
+            group: boolean;
+            /** @description Of a ref or of owned records. */
+            entity?: string;
+            /** @description Where `choices` names the codes. */
+            choice?: string;
+            /** @description Which field names the currency of an amount. */
+            currency?: string;
+            /** @description The most characters. */
+            max?: number;
+            default?: unknown;
+            /** @description Which records a ref may name, as a filter. */
+            only?: unknown;
+        };
+        MetaChoice: {
+            code: string;
+            label: components["schemas"]["Text"];
+            /** @enum {string} */
+            tone: "neutral" | "info" | "good" | "warn" | "bad";
+        };
+        MetaReport: {
+            name: string;
+            module: string;
+            label: components["schemas"]["Text"];
+            help?: components["schemas"]["Text"] | null;
+            params: components["schemas"]["MetaField"][];
+        };
+        MetaModule: {
+            name: string;
+            label: components["schemas"]["Text"];
+            icon: string;
+            menu: {
+                entity?: string;
+                report?: string;
+            }[];
+        };
+        SavedViewPage: {
+            rows: components["schemas"]["SavedViewRow"][];
+            /** @description The cursor of the next page. */
+            next: string | null;
+            /** @description Of all rows, when `count` asks for it. */
+            count?: number | null;
+        };
+        /** @description A record in a list: without lines; the fields that were asked for, `customer.phone` by that name. */
+        SavedViewRow: {
+            /**
+             * @description Id
+             *     内部编号
+             * @example sv_16j
+             */
+            id: string;
+            /**
+             * @description Whose view it is.
+             *     视图的所有者。
+             */
+            owner?: components["schemas"]["Ref"];
+            /**
+             * @description The list it is of, such as sales_order.
+             *     所属列表，如 sales_order。
+             */
+            entity?: string;
+            /**
+             * @description Name
+             *     名称
+             */
+            name?: string;
+            /**
+             * @description Filter, columns, grouping and order, as in the address of the list.
+             *     筛选、列、分组和排序，与列表网址中的一致。
+             */
+            query?: unknown;
+            /**
+             * @description Whether colleagues see it, too.
+             *     是否与同事共享。
+             */
+            shared?: boolean;
+            /**
+             * @description Whether the list opens with it.
+             *     打开列表时是否默认使用。
+             */
+            is_default?: boolean;
+            /** @description Raised by every write. */
+            version: number;
+            /** @description The id another system knows it by. */
+            external_id?: string | null;
+        };
+        SavedViewPreview: {
+            record: components["schemas"]["SavedViewDraft"];
+            hints: components["schemas"]["Hint"][];
+            problems: components["schemas"]["ProblemItem"][];
+        };
+        /** @description A record not saved yet: whatever is known of it so far. */
+        SavedViewDraft: {
+            /**
+             * @description Id
+             *     内部编号
+             * @example sv_16j
+             */
+            id?: string | null;
+            /**
+             * @description Whose view it is.
+             *     视图的所有者。
+             */
+            owner?: components["schemas"]["Ref"] | null;
+            /**
+             * @description The list it is of, such as sales_order.
+             *     所属列表，如 sales_order。
+             */
+            entity?: string | null;
+            /**
+             * @description Name
+             *     名称
+             */
+            name?: string | null;
+            /**
+             * @description Filter, columns, grouping and order, as in the address of the list.
+             *     筛选、列、分组和排序，与列表网址中的一致。
+             */
+            query?: unknown;
+            /**
+             * @description Whether colleagues see it, too.
+             *     是否与同事共享。
+             */
+            shared?: boolean | null;
+            /**
+             * @description Whether the list opens with it.
+             *     打开列表时是否默认使用。
+             */
+            is_default?: boolean | null;
+            /** @description Raised by every write. */
+            version?: number | null;
+            external_id?: (string | null) | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
