@@ -25,7 +25,7 @@ const take = (name) => {
 ROOTS.forEach(take)
 
 const tree = await openapiTS({ openapi: described.openapi, info: described.info, paths: {}, components: { schemas } }, { arrayLength: true })
-const text = `//! Generated from tests/snapshots/openapi.json by \`npm run schema\`; not to be changed by hand.\n\n${astToString(tree)}`
+const text = `//! Generated from tests/snapshots/openapi.json by \`npm run types:api\`; not to be changed by hand.\n\n${astToString(tree)}`
 const before = (() => {
   try {
     return readFileSync(target, 'utf8')
@@ -35,7 +35,7 @@ const before = (() => {
 })()
 if (process.argv.includes('--check')) {
   if (before !== text) {
-    process.stderr.write('web/src/api/schema.ts is not what the server describes: cargo xtask regen, then npm run schema\n')
+    process.stderr.write('web/src/api/schema.ts is not what the server describes: cargo xtask regen, then npm run types:api\n')
     process.exit(1)
   }
 } else if (before !== text) writeFileSync(target, text)

@@ -22,7 +22,8 @@ fn regen() -> bool {
     }
     let manifest = std::fs::read_to_string(root().join("web/package.json")).unwrap_or_default();
     let json: serde_json::Value = serde_json::from_str(&manifest).unwrap_or_default();
-    if json["scripts"]["types:api"].is_null() {
+    // Where the web client's libraries are not installed, `npm run types` will tell that they are due.
+    if json["scripts"]["types:api"].is_null() || !root().join("web/node_modules/openapi-typescript").is_dir() {
         return true;
     }
     run("npm", &["--prefix", "web", "run", "--silent", "types:api"])

@@ -1,4 +1,4 @@
-//! Generated from tests/snapshots/openapi.json by `npm run schema`; not to be changed by hand.
+//! Generated from tests/snapshots/openapi.json by `npm run types:api`; not to be changed by hand.
 
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
