@@ -167,6 +167,13 @@ impl Database {
         }
     }
 
+    /// Closes idle readers: those to come know what has become of the schema.
+    pub(crate) fn forget_readers(&self) {
+        if let Side::Sqlite { readers, .. } = &self.0.side {
+            lock(readers).clear();
+        }
+    }
+
     /// A new id, of no other record of whatever entity, now or later.
     pub fn next_id(&self) -> Result<i64, Fault> {
         if let Some(id) = sqlite::id_on_writer(&self.0.blocks) {

@@ -6,6 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::conn::quoted;
 use crate::schema::{column_sql, index_sql};
+use crate::sqlite::plans;
 use crate::{Column, Conn, Database, Dialect, ForeignKey, Index, Kind, Table, create_sql};
 
 /// One change of the schema. Nothing is ever taken away but indexes.
@@ -183,6 +184,11 @@ pub fn migrate(db: &Database, migrations: &[Migration], progress: &dyn Fn(&str))
         if is_new {
             applied.push(migration.number);
         }
+    }
+    if !applied.is_empty() && db.dialect() == Dialect::Sqlite {
+        let tables = replay(migrations);
+        db.write(move |conn| Ok(plans::set(conn, &tables)?))?;
+        db.forget_readers();
     }
     Ok(applied)
 }

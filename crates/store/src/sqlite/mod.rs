@@ -1,5 +1,6 @@
 //! SQLite: one writer that commits whatever waits together, and readers on snapshots.
 
+pub(crate) mod plans;
 mod session;
 mod writer;
 

@@ -56,6 +56,9 @@ impl Session {
              pragma mmap_size = 268435456;
              pragma temp_store = memory;",
         )?;
+        // A plan does not depend on the values: else most statements would be planned anew each time.
+        let stable = session.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
+        stable.map_err(|error| fault(&error, "configure"))?;
         // A mistyped name in double quotes is a mistake, not a text.
         for config in [DbConfig::SQLITE_DBCONFIG_DQS_DML, DbConfig::SQLITE_DBCONFIG_DQS_DDL] {
             session.connection.set_db_config(config, false).map_err(|error| fault(&error, "configure"))?;
