@@ -133,7 +133,10 @@ fn indexes(meta: &'static EntityMeta) -> Vec<Index> {
     let mut indexes: Vec<Index> = Vec::new();
     let mut add = |index: Index| match indexes.iter_mut().find(|known| known.name == index.name) {
         // The stricter wish wins where two ask for the same columns.
-        Some(known) => known.unique |= index.unique,
+        Some(known) => {
+            known.unique |= index.unique;
+            known.partial = known.partial.take().filter(|_| index.partial.is_some());
+        }
         None => indexes.push(index),
     };
     // Columns after the company, where there is one.
@@ -151,7 +154,10 @@ fn indexes(meta: &'static EntityMeta) -> Vec<Index> {
         if field.unique {
             add(scoped(&[field.name], true));
         } else if wants_index(field) || meta.stage_field == Some(field.name) {
-            add(scoped(&[field.name], false));
+            // A ref that is mostly empty costs nothing where it is.
+            let may_be_empty = matches!(field.kind, FieldKind::Ref(_)) && !field.required;
+            let partial = may_be_empty.then(|| format!("{} is not null", quoted(field.name)));
+            add(Index { partial, ..scoped(&[field.name], false) });
         }
     }
     let sort: Vec<&str> = meta.sort.iter().map(|name| name.trim_start_matches('-')).collect();
@@ -167,7 +173,22 @@ fn indexes(meta: &'static EntityMeta) -> Vec<Index> {
         let columns: Vec<&str> = text.trim_start_matches("unique:").split(',').map(str::trim).collect();
         add(Index::of(meta.name, &columns, unique));
     }
-    indexes
+    without_beginnings(indexes)
+}
+
+/// Leaves out indexes that another one begins with, with or without the company: it finds
+/// the same rows.
+fn without_beginnings(indexes: Vec<Index>) -> Vec<Index> {
+    let is_beginning = |index: &Index| {
+        let own = index.columns.strip_prefix(&["company".to_owned()]).filter(|own| !own.is_empty());
+        let longer = |other: &Index| {
+            let begins = index.columns.len() < other.columns.len() && other.columns.starts_with(&index.columns);
+            other.partial.is_none() && (begins || own.is_some_and(|own| other.columns.starts_with(own)))
+        };
+        !index.unique && indexes.iter().any(longer)
+    };
+    let kept: Vec<bool> = indexes.iter().map(|index| !is_beginning(index)).collect();
+    indexes.into_iter().zip(kept).filter_map(|(index, kept)| kept.then_some(index)).collect()
 }
 
 fn wants_index(field: &FieldMeta) -> bool {

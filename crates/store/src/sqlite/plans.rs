@@ -17,6 +17,11 @@ const FEW: &[&str] = &[
     "active", "annulled", "company", "currency", "direction", "doc_entity", "entity", "from_entity", "grain", "journal",
     "kind", "slot", "stage", "to_entity", "used_for", "year",
 ];
+/// Columns that hold some dozens of them.
+const SOME: &[&str] = &[
+    "account", "category", "chain", "from_place", "owner", "place", "price_list", "tax", "terms",
+    "to_place", "unit", "user", "warehouse",
+];
 /// Columns that name one row, or nearly so.
 const ONE: &[&str] = &["id", "code", "number", "external_id", "row_id", "entry_line", "doc_line"];
 
@@ -52,6 +57,7 @@ fn figures(columns: &[String], is_unique: bool) -> String {
             _ if is_unique && at + 1 == columns.len() => 1,
             name if ONE.contains(&name) => 2,
             name if FEW.contains(&name) => share / 4,
+            name if SOME.contains(&name) => share / 20,
             _ => share.isqrt() / 20,
         };
         share = share.max(1);
@@ -73,6 +79,6 @@ mod tests {
         assert_eq!(text(&["company", "number"], false), "1000000 250000 2");
         assert_eq!(text(&["company", "party", "kind"], false), "1000000 250000 25 6");
         assert_eq!(text(&["doc_line"], false), "1000000 2");
-        assert_eq!(text(&["chain", "seq"], true), "1000000 50 1");
+        assert_eq!(text(&["chain", "seq"], true), "1000000 50000 1");
     }
 }

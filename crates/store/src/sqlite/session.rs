@@ -24,7 +24,7 @@ impl Session {
         session.run(
             "pragma journal_mode = wal;
              pragma synchronous = full;
-             pragma wal_autocheckpoint = 4000;
+             pragma wal_autocheckpoint = 16000;
              pragma journal_size_limit = 67108864;
              pragma cache_size = -65536;",
         )?;
