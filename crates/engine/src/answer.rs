@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::{Amount, Currency, Label, Lang, Param, Problem, ProblemKind, Refusal, id_text};
 use meta::json::{Currencies, Writer};
-use meta::{Cell, EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Record, Table, Tone, Trouble, Value};
+use meta::{Cell, EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Reader, Record, Table, Tone, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Scope};
 
@@ -261,9 +261,12 @@ impl Engine {
             if let Err(refusal) = meta::json::read(&body, &mut record, currencies, &self.registry, true) {
                 wrong.push(refusal);
             }
-            let query = |sql: &str, args: &[Value]| conn.query(sql, args);
+            let reader = Snapshot::new(self, actor, conn);
+            let query = |of: &EntityMeta, sql: &str, args: &[Value]| match of.steady {
+                true => reader.steady_rows(sql, args),
+                false => conn.query(sql, args).map(Arc::new),
+            };
             wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record, old.as_ref())?);
-            let reader = Snapshot { conn, context: self.context(actor) };
             let (hints, refusal) = self.registry.behaviour(meta.name).complete(&mut record, &reader)?;
             wrong.extend(refusal);
             let hints = hints.iter().map(|hint| {
@@ -286,7 +289,7 @@ impl Engine {
         self.permit(actor, meta, "add")?;
         self.database.read(|conn| {
             let mut record = crate::write::fresh(meta, actor, self.today());
-            let reader = Snapshot { conn, context: self.context(actor) };
+            let reader = Snapshot::new(self, actor, conn);
             if let Some((source, id)) = from {
                 let source = self.entity(source)?;
                 self.permit(actor, source, "see")?;

@@ -1,6 +1,7 @@
 //! What the description of a record demands: required fields, references, uniqueness.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use kernel::{Label, Param, ProblemKind, Refusal};
 use meta::{
@@ -88,7 +89,7 @@ fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>, is_document: boo
         }
         if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, value)
             && let Some(problem) =
-                check_ref(tx.engine, tx.actor, &|sql, args| tx.query_referred(sql, args), field, entity, *id)?
+                check_ref(tx.engine, tx.actor, &|of, sql, args| tx.query_referred(of, sql, args), field, entity, *id)?
         {
             problems.push(problem);
         }
@@ -157,8 +158,8 @@ fn taken(tx: &Tx, record: &Record, field: &FieldMeta, value: &Value) -> Result<b
     Ok(!tx.query(&sql, &args)?.is_empty())
 }
 
-/// How the database is asked.
-type Query<'a> = dyn Fn(&str, &[Value]) -> Result<Vec<Row>, Fault> + 'a;
+/// How the database is asked for rows of an entity.
+type Query<'a> = dyn Fn(&EntityMeta, &str, &[Value]) -> Result<Arc<Vec<Row>>, Fault> + 'a;
 
 /// Empties the references to what is not this company's, so that nothing is read over from
 /// there. Gives what is wrong with them.
@@ -220,6 +221,9 @@ fn read_referred(tx: &Tx, record: &Record) -> Result<(), Trouble> {
         for field in line_meta.fields {
             let FieldKind::Ref(entity) = field.kind else { continue };
             let target = tx.engine.entity(entity)?;
+            if target.steady {
+                continue;
+            }
             let found = record.owned_at(index).iter().filter_map(|line| line.get(field.name).int());
             ids.entry((target.name, ref_columns(target, field).0)).or_default().extend(found);
         }
@@ -233,7 +237,7 @@ fn read_referred(tx: &Tx, record: &Record) -> Result<(), Trouble> {
         for mut row in rows {
             let id = row.int(0);
             row.0.remove(0);
-            known.insert((single.clone(), id), vec![row]);
+            known.insert((single.clone(), id), Arc::new(vec![row]));
         }
     }
     Ok(())
@@ -255,7 +259,7 @@ fn check_ref(
         return Ok((!known).then(|| unknown_ref(field, target)));
     }
     let (columns, wanted) = ref_columns(target, field);
-    let rows = query(&ref_query(target, &columns), &[id.into()])?;
+    let rows = query(target, &ref_query(target, &columns), &[id.into()])?;
     let Some(row) = rows.first() else { return Ok(Some(unknown_ref(field, target))) };
     let is_ours = match target.parent {
         Some((parent, _)) => {

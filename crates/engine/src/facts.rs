@@ -1,13 +1,14 @@
 //! One transaction: reads on its snapshot, writes queued and handed over together.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use kernel::Id;
 use meta::{Context, EntityMeta, Fault, Reader, Record, Row, Value};
 use store::{Conn, Statement};
 
-use crate::{Actor, Engine, Event};
+use crate::{Actor, Engine, Event, steady};
 
 /// A transaction being written.
 pub(crate) struct Tx<'a> {
@@ -25,8 +26,12 @@ pub(crate) struct Tx<'a> {
     pub created: RefCell<Vec<(&'static str, i64)>>,
     /// How deep follow-up documents are nested.
     pub depth: Cell<usize>,
+    /// The version of what is steady, once asked for.
+    steady: OnceCell<i64>,
+    /// Whether this transaction itself changed something steady: nothing is remembered then.
+    pub steady_changed: Cell<bool>,
     /// Rows of referred records, by query and id: a document of many lines asks once.
-    pub referred: RefCell<HashMap<(String, i64), Vec<Row>>>,
+    pub referred: RefCell<HashMap<(String, i64), Arc<Vec<Row>>>>,
 }
 
 impl<'a> Tx<'a> {
@@ -42,6 +47,8 @@ impl<'a> Tx<'a> {
             moves: RefCell::default(),
             created: RefCell::default(),
             depth: Cell::new(0),
+            steady: OnceCell::new(),
+            steady_changed: Cell::new(false),
             referred: RefCell::default(),
         }
     }
@@ -92,13 +99,16 @@ impl<'a> Tx<'a> {
     }
 
     /// Reads a referred record, or remembers it, while one record is checked.
-    pub fn query_referred(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
-        let [Value::Int(id)] = args else { return self.query(sql, args) };
+    pub fn query_referred(&self, of: &EntityMeta, sql: &str, args: &[Value]) -> Result<Arc<Vec<Row>>, Fault> {
+        if of.steady {
+            return self.steady_rows(sql, args);
+        }
+        let [Value::Int(id)] = args else { return self.query(sql, args).map(Arc::new) };
         let key = (sql.to_owned(), *id);
         if let Some(known) = self.referred.borrow().get(&key) {
             return Ok(known.clone());
         }
-        let rows = self.query(sql, args)?;
+        let rows = Arc::new(self.query(sql, args)?);
         self.referred.borrow_mut().insert(key, rows.clone());
         Ok(rows)
     }
@@ -130,6 +140,13 @@ impl Reader for Tx<'_> {
         self.query(sql, args)
     }
 
+    fn steady_rows(&self, sql: &str, args: &[Value]) -> Result<Arc<Vec<Row>>, Fault> {
+        if self.steady_changed.get() {
+            return self.query(sql, args).map(Arc::new);
+        }
+        steady_rows(self.engine, self.conn, &self.steady, sql, args)
+    }
+
     fn context(&self) -> &Context {
         &self.context
     }
@@ -137,8 +154,16 @@ impl Reader for Tx<'_> {
 
 /// Reads only: for previews and reports.
 pub(crate) struct Snapshot<'a> {
+    pub engine: &'a Engine,
     pub conn: &'a dyn Conn,
     pub context: Context,
+    steady: OnceCell<i64>,
+}
+
+impl<'a> Snapshot<'a> {
+    pub fn new(engine: &'a Engine, actor: &Actor, conn: &'a dyn Conn) -> Snapshot<'a> {
+        Snapshot { engine, conn, context: engine.context(actor), steady: OnceCell::new() }
+    }
 }
 
 impl Reader for Snapshot<'_> {
@@ -150,9 +175,32 @@ impl Reader for Snapshot<'_> {
         self.conn.query(sql, args)
     }
 
+    fn steady_rows(&self, sql: &str, args: &[Value]) -> Result<Arc<Vec<Row>>, Fault> {
+        steady_rows(self.engine, self.conn, &self.steady, sql, args)
+    }
+
     fn context(&self) -> &Context {
         &self.context
     }
+}
+
+/// Answers from memory, once the version that this transaction sees is known.
+fn steady_rows(
+    engine: &Engine,
+    conn: &dyn Conn,
+    seen: &OnceCell<i64>,
+    sql: &str,
+    args: &[Value],
+) -> Result<Arc<Vec<Row>>, Fault> {
+    steady::check(&engine.registry, sql);
+    let version = match seen.get() {
+        Some(version) => *version,
+        None => {
+            let version = steady::version(conn)?;
+            *seen.get_or_init(|| version)
+        }
+    };
+    engine.steady.rows(version, sql, args, || conn.query(sql, args))
 }
 
 /// `(?1, ?2), (?3, ?4)` for a multi-row insert.

@@ -23,6 +23,7 @@ mod posted;
 mod report;
 mod rows;
 mod seal;
+mod steady;
 pub mod session;
 mod tables;
 mod verify;
@@ -91,6 +92,7 @@ pub struct Engine {
     offset_minutes: i32,
     events: tokio::sync::broadcast::Sender<Event>,
     cache: access::Cache,
+    steady: steady::Steady,
     generation: AtomicU64,
     bell: jobs::Bell,
     home_page: Option<HomePage>,
@@ -117,6 +119,7 @@ impl Engine {
             offset_minutes,
             events,
             cache,
+            steady: steady::Steady::default(),
             generation: AtomicU64::new(1),
             bell: jobs::Bell::default(),
             home_page,

@@ -1,7 +1,7 @@
 //! Numbers of documents: one counter a company, entity and year, raised in the same
 //! transaction as the document is written, so that no number is ever missing.
 
-use meta::{Fault, Record, Value};
+use meta::{Fault, Reader, Record, Value};
 
 use crate::facts::Tx;
 
@@ -12,7 +12,7 @@ pub(crate) fn give(tx: &Tx, record: &mut Record, year: i32) -> Result<(), Fault>
         return Ok(());
     }
     let company = record.company().unwrap_or(0);
-    let own = tx.query(
+    let own = tx.steady_rows(
         "select pattern from number_series where company = ?1 and entity = ?2",
         &[Value::Int(company), Value::from(meta.name)],
     )?;

@@ -66,6 +66,7 @@ const SPECS: &[Spec] = &[
         key: "company entity year",
         indexes: &[],
     },
+    Spec { name: "steady_version", columns: "id:i version:i", key: "id", indexes: &[] },
     Spec { name: "unsealed", columns: "id:i chain:t", key: "id", indexes: &[] },
     Spec {
         name: "seal",

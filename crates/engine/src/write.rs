@@ -1,5 +1,7 @@
 //! The one way in: permit, load, decide, check, write.
 
+use std::sync::Arc;
+
 use kernel::{Label, Param, ProblemKind, Refusal, id_text};
 use meta::json::{self, Currencies};
 use meta::{Behaviour, Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Record, Trouble, Value};
@@ -387,6 +389,9 @@ fn differences(old: &Record, new: &Record) -> Json {
 /// What follows every write of a record: audit, outbox, search, links, live.
 fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -> Result<(), Fault> {
     let (now, company) = (tx.context.now.micros(), record.company().unwrap_or(0));
+    if record.meta.steady && !tx.steady_changed.replace(true) {
+        tx.push_all(vec![crate::steady::changed()?]);
+    }
     let audit = tx.id()?;
     let text = if changes.is_null() { String::new() } else { changes.to_string() };
     tx.push(
@@ -623,7 +628,7 @@ fn decide(tx: &Tx, behaviour: &dyn Behaviour, record: &mut Record, old: Option<&
     let mut sent = record.clone();
     match behaviour.save(record, old, tx) {
         Err(Trouble::Refused(why)) => {
-            let wrong = forget_strangers(tx.engine, tx.actor, &|sql, args| tx.query(sql, args), &mut sent, old)?;
+            let wrong = forget_strangers(tx.engine, tx.actor, &|_, sql, args| tx.query(sql, args).map(Arc::new), &mut sent, old)?;
             Err(if wrong.is_empty() { why } else { Refusal::merge(wrong) }.into())
         }
         other => other,

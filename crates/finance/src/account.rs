@@ -12,6 +12,7 @@ use org::NoAction;
 #[entity(
     prefix = "ac",
     kind = "master",
+    steady,
     zh = "会计科目",
     title = "code,name",
     list = "code,name,kind,used_for,is_group,active",

@@ -203,7 +203,7 @@ impl Document for JournalEntry {
             if accounts.contains_key(&id) {
                 continue;
             }
-            let rows = reader.rows("select used_for, is_group from account where id = ?1", &[id.into()])?;
+            let rows = reader.steady_rows("select used_for, is_group from account where id = ?1", &[id.into()])?;
             if let Some(row) = rows.first() {
                 let facts = AccountFacts { used_for: row.text(0).to_owned(), is_group: row.int(1) != 0 };
                 accounts.insert(id, facts);

@@ -17,6 +17,7 @@ const PARTS_MAX: usize = 60;
 #[entity(
     prefix = "pt",
     kind = "master",
+    steady,
     label = "Payment terms",
     plural = "Payment terms",
     zh = "付款条件",

@@ -35,7 +35,7 @@ impl Accounts {
 pub fn accounts(reader: &dyn Reader) -> Result<Accounts, Fault> {
     let sql = "select used_for, min(id) from account
         where company = ?1 and used_for <> 'none' and is_group = 0 and active = 1 group by used_for";
-    let rows = reader.rows(sql, &[reader.context().company.into()])?;
+    let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
     Ok(Accounts { by_use: rows.iter().map(|row| (row.text(0).to_owned(), Id::new(row.int(1)))).collect() })
 }
 

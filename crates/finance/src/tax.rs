@@ -12,6 +12,7 @@ use org::NoAction;
 #[entity(
     prefix = "tx",
     kind = "master",
+    steady,
     zh = "税",
     plural = "Taxes",
     title = "name",

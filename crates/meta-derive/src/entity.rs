@@ -22,6 +22,7 @@ const ENTITY_WORDS: &[&str] = &[
     "actions",
     "stages",
     "name",
+    "steady",
 ];
 
 pub const FIELD_WORDS: &[&str] = &[
@@ -79,6 +80,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let (title, list, sort) = (lists("title"), lists("list"), lists("sort"));
     let indexes: Vec<_> =
         attrs.text("index").split(';').map(str::trim).filter(|one| !one.is_empty()).map(lit).collect();
+    let steady = attrs.has("steady");
     let number = lit(attrs.text("number"));
     let number_at = lit(if attrs.has("number_at") { attrs.text("number_at") } else { "create" });
 
@@ -154,6 +156,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     number: #number,
                     number_at: #number_at,
                     stage_field: #stage,
+                    steady: #steady,
                     parent: #parent,
                     indexes: &[#(#indexes),*],
                     actions: #actions,

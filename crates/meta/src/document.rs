@@ -1,6 +1,7 @@
 //! What a module knows of a document, and how the engine reaches it.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use kernel::{Currency, Date, Id, Instant, Label, Lang, Param, Refusal};
 
@@ -29,6 +30,12 @@ pub trait Reader {
     fn record(&self, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault>;
     /// Rows of a plain query, valid in both databases; parameters are `?1`, `?2` ….
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault>;
+    /// Rows of a query on steady entities and nothing else: settings, accounts, places, taxes.
+    /// They are answered from memory until one of them changes, so the text and the
+    /// parameters should be few: ask for all of a company and choose among them.
+    fn steady_rows(&self, sql: &str, args: &[Value]) -> Result<Arc<Vec<Row>>, Fault> {
+        self.rows(sql, args).map(Arc::new)
+    }
     /// Who asks, for which company, and when.
     fn context(&self) -> &Context;
     /// Whether whoever asks may see all rows of an entity; figures kept for the whole company

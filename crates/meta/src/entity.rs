@@ -72,6 +72,9 @@ pub struct EntityMeta {
     pub number_at: &'static str,
     /// The field that holds the stage.
     pub stage_field: Option<&'static str>,
+    /// Few rows that rarely change, and that nearly every document asks for: they are read
+    /// once and remembered until one of them changes, see [`crate::Reader::steady_rows`].
+    pub steady: bool,
     /// The entity that owns these lines, and by which field.
     pub parent: Option<(&'static str, &'static str)>,
     /// Indexes over several columns, each a comma-separated list; `unique:` before it for a unique one.

@@ -12,6 +12,7 @@ use crate::{NoAction, tax_number, text};
 #[entity(
     prefix = "co",
     kind = "setting",
+    steady,
     zh = "公司",
     plural = "Companies",
     title = "name",

@@ -11,6 +11,7 @@ use crate::{Company, NoAction};
 #[entity(
     prefix = "ns",
     kind = "setting",
+    steady,
     label = "Number series",
     plural = "Number series",
     zh = "编号规则",

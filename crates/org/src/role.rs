@@ -8,7 +8,15 @@ use crate::{Company, NoAction, User, text};
 /// What a group of users may do.
 /// 一组用户的权限。
 #[derive(Entity, Clone, Debug)]
-#[entity(prefix = "ro", kind = "setting", zh = "角色", title = "name", list = "name,name_zh,code,note", sort = "code")]
+#[entity(
+    prefix = "ro",
+    kind = "setting",
+    steady,
+    zh = "角色",
+    title = "name",
+    list = "name,name_zh,code,note",
+    sort = "code"
+)]
 pub struct Role {
     pub id: Id<Role>,
     /// A word in small letters by which programs know the role.
@@ -67,6 +75,7 @@ pub enum RowRule {
 #[entity(
     prefix = "ur",
     kind = "setting",
+    steady,
     label = "Role of a user",
     plural = "Roles of users",
     zh = "用户角色",

@@ -11,6 +11,7 @@ use org::{NoAction, tree};
 #[entity(
     prefix = "pg",
     kind = "master",
+    steady,
     zh = "产品类别",
     plural = "Product categories",
     title = "name",

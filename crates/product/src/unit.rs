@@ -11,6 +11,7 @@ use org::NoAction;
 #[entity(
     prefix = "un",
     kind = "master",
+    steady,
     label = "Unit of measure",
     plural = "Units of measure",
     zh = "计量单位",

@@ -1,7 +1,7 @@
 //! What the headers of quotations, orders and deliveries have in common. Pure.
 
 use books::{PartyId, PaymentTermId, PlaceId, PriceListId, UserId};
-use kernel::{Currency, Date, Rate, Refusal};
+use kernel::{Amount, Currency, Date, Rate, Refusal};
 use meta::NO_CURRENCY;
 
 use crate::credit::Credit;
@@ -23,6 +23,8 @@ pub struct CustomerFacts {
     pub terms: Option<PaymentTermId>,
     /// Their price list.
     pub price_list: Option<PriceListId>,
+    /// How much their legal entity may owe, if that is limited.
+    pub credit_limit: Option<Amount>,
 }
 
 /// What completing a header needs to know.

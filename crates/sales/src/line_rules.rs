@@ -14,7 +14,7 @@ use finance::tax_rules::{TaxRounding, TaxRule, TaxableLine, tax_document};
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
 use product::unit_rules::{UnitFactor, convert, convert_price};
-use stock::costing::Balance;
+use stock::costing::{Balance, Goods};
 
 use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_without_tax};
 
@@ -63,6 +63,8 @@ pub struct LineFacts {
     pub stock: BTreeMap<i64, Balance>,
     /// Days on which goods are expected there, by product, in order.
     pub expected: BTreeMap<i64, Vec<(Date, Qty)>>,
+    /// How each product is valued.
+    pub goods: BTreeMap<i64, Goods>,
 }
 
 impl LineFacts {

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use books::{CommitmentKind, CostMethod, PartyId, PlaceId, PriceListId, ProductId, PromiseKind};
+use books::{CommitmentKind, PartyId, PlaceId, PriceListId, ProductId, PromiseKind};
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, FieldType, Reader, Row, Value};
 use product::UnitCategory;
 use product::price_rules::PriceLine;
 use product::unit_rules::UnitFactor;
-use stock::costing::{self, id_list};
+use stock::costing::{self, Goods, id_list};
 
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
@@ -60,7 +60,7 @@ fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>
         return Ok(None);
     }
     let sql = "select p.active, p.is_customer, l.id, coalesce(p.currency, l.currency), coalesce(p.terms, l.terms),
-          coalesce(p.price_list, l.price_list)
+          coalesce(p.price_list, l.price_list), l.credit_limit
         from party p
         join party l on l.id = coalesce(p.parent, p.id)
         where p.id = ?1";
@@ -73,15 +73,27 @@ fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>
         currency: Currency::parse(row.text(3)),
         terms: row.maybe_int(4).map(Id::new),
         price_list: row.maybe_int(5).map(Id::new),
+        credit_limit: row.maybe_int(6).map(Amount::new),
     }))
+}
+
+/// The company's rules for sales: how credit is checked, how tax is rounded.
+fn rules(reader: &dyn Reader) -> Result<(Policy, TaxRounding), Fault> {
+    let sql = "select credit_check, tax_rounding from company where id = ?1";
+    let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
+    let Some(row) = rows.first() else { return Ok((Policy::of(""), TaxRounding::PerLine)) };
+    let rounding = match row.text(1) {
+        "per_document" => TaxRounding::PerDocument,
+        _ => TaxRounding::PerLine,
+    };
+    Ok((Policy::of(row.text(0)), rounding))
 }
 
 /// The credit of a customer's legal entity.
 fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credit, Fault> {
     let context = reader.context();
     let company = Value::Int(context.company);
-    let rows = reader.rows("select credit_check from company where id = ?1", std::slice::from_ref(&company))?;
-    let policy = Policy::of(rows.first().map_or("", |row| row.text(0)));
+    let (policy, _) = rules(reader)?;
     let legal = customer.map_or(Id::new(0), |customer| customer.legal);
     let nothing = Credit {
         policy,
@@ -91,8 +103,7 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
         currency: context.currency,
         may_override: context.user == 0,
     };
-    let limits = reader.rows("select credit_limit from party where id = ?1", &[legal.raw().into()])?;
-    let limit = limits.first().and_then(|row| row.maybe_int(0)).map(Amount::new);
+    let limit = customer.and_then(|customer| customer.credit_limit);
     if policy == Policy::Off || limit.is_none() {
         return Ok(nothing);
     }
@@ -106,7 +117,7 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
         from user_role u
         join role r on r.id = u.role
         where u.\"user\" = ?1 and r.code in ('manager', 'administrator') and (u.only_company is null or u.only_company = ?2)";
-    let rows = reader.rows(sql, &[context.user.into(), company])?;
+    let rows = reader.steady_rows(sql, &[context.user.into(), company])?;
     let may_override = context.user == 0 || rows.first().is_some_and(|row| 0 < row.int(0));
     Ok(Credit { limit, exposure, may_override, ..nothing })
 }
@@ -134,7 +145,7 @@ pub fn lines(
     reader: &dyn Reader,
 ) -> Result<LineFacts, Fault> {
     let context = reader.context();
-    let (products, sold_in, taxed_by) = products(&keys.products, reader)?;
+    let Products { products, goods, units: sold_in, taxes: taxed_by } = products(&keys.products, reader)?;
     let prices = price_lists(price_list, &keys.products, reader)?;
     let mut rates = BTreeMap::new();
     for list in &prices {
@@ -150,91 +161,96 @@ pub fn lines(
         taxes: taxes(keys.taxes.iter().copied().chain(taxed_by), reader)?,
         prices,
         rates,
-        rounding: rounding(reader)?,
+        rounding: rules(reader)?.1,
         company_currency: context.currency,
         stock,
         expected: if is_expected { expected(&keys.products, place, reader)? } else { BTreeMap::new() },
+        goods,
     })
 }
-
-fn rounding(reader: &dyn Reader) -> Result<TaxRounding, Fault> {
-    let rows = reader.rows("select tax_rounding from company where id = ?1", &[reader.context().company.into()])?;
-    Ok(match rows.first().map_or("", |row| row.text(0)) {
-        "per_document" => TaxRounding::PerDocument,
-        _ => TaxRounding::PerLine,
-    })
-}
-
-type Products = (BTreeMap<i64, ProductFacts>, Vec<i64>, Vec<i64>);
 
 /// Products, and the units and taxes they bring.
+#[derive(Default)]
+struct Products {
+    products: BTreeMap<i64, ProductFacts>,
+    goods: BTreeMap<i64, Goods>,
+    units: Vec<i64>,
+    taxes: Vec<i64>,
+}
+
 fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
     let context = reader.context();
     let sql = format!(
-        "select p.id, p.name, p.kind, p.sold, p.active, p.unit, p.category, p.sales_price,
-           coalesce(p.sales_tax, c.sales_tax), p.standard_cost, coalesce(c.cost_method, o.cost_method), v.qty, v.value
+        "select p.id, p.name, p.kind, p.sold, p.active, p.unit, p.category, p.sales_price, p.sales_tax,
+           p.standard_cost, v.qty, v.value
          from product p
-         join company o on o.id = ?1
-         left join product_category c on c.id = p.category
          left join product_value v on v.company = ?1 and v.product = p.id
          where p.id in ({})",
         id_list(ids.iter().copied())
     );
-    let (mut products, mut units, mut taxes) = (BTreeMap::new(), Vec::new(), Vec::new());
+    let mut found = Products::default();
+    let of_company = costing::company_method(reader)?;
     let rows = reader.rows(&sql, &[context.company.into()])?;
     let above = categories(rows.iter().filter_map(|row| row.maybe_int(6)), reader)?;
     for row in rows {
-        let method = CostMethod::from_value(&row.0[10])?;
-        let held = (Qty::new(row.int(11)), Amount::new(row.int(12)));
-        units.push(row.int(5));
-        taxes.extend(row.maybe_int(8));
+        let rules = costing::category_rules(row.maybe_int(6), reader)?;
+        let held = (Qty::new(row.int(10)), Amount::new(row.int(11)));
+        let (is_stocked, standard) = (row.text(2) == "stocked", row.maybe_int(9).map(Price::new));
+        let method = rules.method.unwrap_or(of_company);
+        let goods = Goods::new(is_stocked, method, standard, held, context.currency, rules);
+        let tax = row.maybe_int(8).or(rules.sales_tax);
+        found.units.push(row.int(5));
+        found.taxes.extend(tax);
         let facts = ProductFacts {
             name: row.text(1).to_owned(),
-            is_stocked: row.text(2) == "stocked",
+            is_stocked,
             is_sold: row.int(3) != 0 && row.int(4) != 0,
             unit: Id::new(row.int(5)),
             categories: row.maybe_int(6).and_then(|id| above.get(&id).cloned()).unwrap_or_default(),
             // Nothing is sold for nothing unless somebody types it.
             sales_price: row.maybe_int(7).filter(|price| *price != 0).map(Price::new),
-            sales_tax: row.maybe_int(8).map(Id::new),
-            unit_cost: costing::unit_cost(method, row.maybe_int(9).map(Price::new), held, context.currency),
+            sales_tax: tax.map(Id::new),
+            unit_cost: goods.unit_cost,
         };
-        products.insert(row.int(0), facts);
+        found.products.insert(row.int(0), facts);
+        found.goods.insert(row.int(0), goods);
     }
-    Ok((products, units, taxes))
+    Ok(found)
 }
 
 /// Categories with those above them, nearest first.
 fn categories(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<i64>>, Fault> {
-    let ids = id_list(ids);
-    if ids == "0" {
-        return Ok(BTreeMap::new());
-    }
-    let sql = format!(
-        "with recursive up (start, id, parent, depth) as (
-           select id, id, parent, 0 from product_category where id in ({ids})
-           union all
-           select u.start, c.id, c.parent, u.depth + 1
-           from up u
-           join product_category c on c.id = u.parent
-           where u.depth < {CHAIN_MAX}
-         )
-         select start, id from up order by start, depth"
-    );
     let mut above: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for row in reader.rows(&sql, &[])? {
-        above.entry(row.int(0)).or_default().push(row.int(1));
+    for start in ids {
+        if above.contains_key(&start) {
+            continue;
+        }
+        let (mut chain, mut next) = (Vec::new(), Some(start));
+        while let Some(id) = next.filter(|_| chain.len() <= CHAIN_MAX) {
+            let rows = reader.steady_rows("select parent from product_category where id = ?1", &[id.into()])?;
+            let Some(row) = rows.first() else { break };
+            chain.push(id);
+            next = row.maybe_int(0);
+        }
+        above.insert(start, chain);
     }
     Ok(above)
 }
 
 fn units(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, UnitFactor>, Fault> {
-    let sql = format!("select id, category, numerator, denominator from unit where id in ({})", id_list(ids));
-    let unit = |row: &Row| {
-        let category = UnitCategory::from_value(&row.0[1])?;
-        Ok((row.int(0), UnitFactor { category, numerator: row.int(2), denominator: row.int(3) }))
-    };
-    reader.rows(&sql, &[])?.iter().map(unit).collect()
+    let mut units = BTreeMap::new();
+    for id in ids.filter(|id| *id != 0) {
+        if units.contains_key(&id) {
+            continue;
+        }
+        let rows =
+            reader.steady_rows("select category, numerator, denominator from unit where id = ?1", &[id.into()])?;
+        if let Some(row) = rows.first() {
+            let category = UnitCategory::from_value(&row.0[0])?;
+            units.insert(id, UnitFactor { category, numerator: row.int(1), denominator: row.int(2) });
+        }
+    }
+    Ok(units)
 }
 
 /// The rules of each tax; a group is the rules of its parts.
@@ -255,7 +271,7 @@ fn taxes(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap
          order by 1, 3"
     );
     let mut taxes: BTreeMap<i64, Vec<TaxRule>> = BTreeMap::new();
-    for row in reader.rows(&sql, &[])? {
+    for row in reader.steady_rows(&sql, &[])?.iter() {
         let kind = match row.text(1) {
             "fixed" => TaxKind::Fixed,
             "division" => TaxKind::Division,

@@ -62,6 +62,7 @@ pub fn lines() -> LineFacts {
         company_currency: Currency::EUR,
         stock: BTreeMap::from([(7, mugs)]),
         expected: BTreeMap::new(),
+        goods: costing().goods,
     }
 }
 
@@ -76,6 +77,7 @@ pub fn header() -> HeaderFacts {
             currency: None,
             terms: Some(Id::new(5)),
             price_list: None,
+            credit_limit: Some(Amount::new(100_000)),
         }),
         credit: Credit {
             policy: Policy::Block,

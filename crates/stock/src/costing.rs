@@ -23,6 +23,22 @@ pub struct Goods {
     pub cost_account: Option<AccountId>,
 }
 
+impl Goods {
+    /// Of a product: what is held of it, and what its category says.
+    pub fn new(
+        is_stocked: bool,
+        method: CostMethod,
+        standard: Option<Price>,
+        held: (Qty, kernel::Amount),
+        currency: Currency,
+        rules: CategoryRules,
+    ) -> Goods {
+        let CategoryRules { stock_account, cost_account, .. } = rules;
+        let unit_cost = unit_cost(method, standard, held, currency);
+        Goods { is_stocked, method, standard, unit_cost, stock_account, cost_account }
+    }
+}
+
 /// How goods are valued and where their value is posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Costing {
@@ -190,41 +206,79 @@ pub fn unit_cost(
     }
 }
 
+/// What a category says of its products.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CategoryRules {
+    /// How its products are valued, when not as the company says.
+    pub method: Option<CostMethod>,
+    /// The account that holds their value.
+    pub stock_account: Option<AccountId>,
+    /// The account that bears their cost when sold.
+    pub cost_account: Option<AccountId>,
+    /// The account of income from them.
+    pub sales_account: Option<AccountId>,
+    /// Their sales tax, by its raw id.
+    pub sales_tax: Option<i64>,
+}
+
+/// Reads what a category says of its products; nothing when there is none.
+pub fn category_rules(category: Option<i64>, reader: &dyn Reader) -> Result<CategoryRules, Fault> {
+    let Some(category) = category else { return Ok(CategoryRules::default()) };
+    let sql = "select cost_method, stock_account, cost_account, sales_account, sales_tax
+        from product_category where id = ?1";
+    let rows = reader.steady_rows(sql, &[category.into()])?;
+    let Some(row) = rows.first() else { return Ok(CategoryRules::default()) };
+    Ok(CategoryRules {
+        method: FieldType::from_value(&row.0[0])?,
+        stock_account: row.maybe_int(1).map(Id::new),
+        cost_account: row.maybe_int(2).map(Id::new),
+        sales_account: row.maybe_int(3).map(Id::new),
+        sales_tax: row.maybe_int(4),
+    })
+}
+
+/// How the company values what its categories say nothing of.
+pub fn company_method(reader: &dyn Reader) -> Result<CostMethod, Fault> {
+    let rows =
+        reader.steady_rows("select cost_method from company where id = ?1", &[reader.context().company.into()])?;
+    let row = rows.first().ok_or_else(|| Fault::new("the company is gone"))?;
+    CostMethod::from_value(&row.0[0])
+}
+
 /// Reads how products are valued, the accounts, and the outside places.
 pub fn read(products: impl IntoIterator<Item = i64>, reader: &dyn Reader) -> Result<Costing, Fault> {
     let company = reader.context().company.into();
-    let mut costing = Costing::default();
+    let of_company = company_method(reader)?;
+    let mut goods = BTreeMap::new();
     let sql = format!(
-        "select p.id, p.kind, p.standard_cost, coalesce(c.cost_method, o.cost_method),
-           c.stock_account, c.cost_account, v.qty, v.value
+        "select p.id, p.kind, p.standard_cost, p.category, v.qty, v.value
          from product p
-         join company o on o.id = ?1
-         left join product_category c on c.id = p.category
          left join product_value v on v.company = ?1 and v.product = p.id
          where p.id in ({})",
         id_list(products)
     );
-    for row in reader.rows(&sql, std::slice::from_ref(&company))? {
-        let method = CostMethod::from_value(&row.0[3])?;
-        let standard = row.maybe_int(2).map(Price::new);
-        let held = (Qty::new(row.int(6)), kernel::Amount::new(row.int(7)));
-        let goods = Goods {
-            is_stocked: row.text(1) == "stocked",
-            method,
-            standard,
-            unit_cost: unit_cost(method, standard, held, reader.context().currency),
-            stock_account: row.maybe_int(4).map(Id::new),
-            cost_account: row.maybe_int(5).map(Id::new),
-        };
-        costing.goods.insert(row.int(0), goods);
+    for row in reader.rows(&sql, &[company])? {
+        let rules = category_rules(row.maybe_int(3), reader)?;
+        let held = (Qty::new(row.int(4)), kernel::Amount::new(row.int(5)));
+        let (is_stocked, standard) = (row.text(1) == "stocked", row.maybe_int(2).map(Price::new));
+        let method = rules.method.unwrap_or(of_company);
+        let currency = reader.context().currency;
+        goods.insert(row.int(0), Goods::new(is_stocked, method, standard, held, currency, rules));
     }
+    with_goods(goods, reader)
+}
+
+/// Reads the accounts and the outside places, for products that are known.
+pub fn with_goods(goods: BTreeMap<i64, Goods>, reader: &dyn Reader) -> Result<Costing, Fault> {
+    let company = reader.context().company.into();
+    let mut costing = Costing { goods, ..Costing::default() };
     let sql = "select used_for, id from account where company = ?1 and used_for in
         ('stock', 'cost_of_sales', 'stock_input', 'stock_loss', 'stock_gain', 'opening', 'price_variance')";
-    for row in reader.rows(sql, std::slice::from_ref(&company))? {
+    for row in reader.steady_rows(sql, std::slice::from_ref(&company))?.iter() {
         costing.accounts.insert(row.text(0).to_owned(), Id::new(row.int(1)));
     }
     let sql = "select kind, min(id) from place where company = ?1 and active = 1 group by kind";
-    for row in reader.rows(sql, &[company])? {
+    for row in reader.steady_rows(sql, &[company])?.iter() {
         costing.places.insert(row.text(0).to_owned(), Id::new(row.int(1)));
     }
     Ok(costing)
@@ -274,6 +328,6 @@ pub fn balances(
 /// The place a new document takes: the first stock place.
 pub fn home_place(reader: &dyn Reader) -> Result<Option<PlaceId>, Fault> {
     let sql = "select min(id) from place where company = ?1 and kind = 'stock' and active = 1";
-    let rows = reader.rows(sql, &[reader.context().company.into()])?;
+    let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
     Ok(rows.first().and_then(|row| row.maybe_int(0)).map(Id::new))
 }

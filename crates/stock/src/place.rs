@@ -12,6 +12,7 @@ use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
 #[entity(
     prefix = "wp",
     kind = "master",
+    steady,
     zh = "库位",
     title = "name",
     list = "code,name,kind,warehouse,active",

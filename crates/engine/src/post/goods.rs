@@ -45,6 +45,8 @@ pub(super) struct Worth {
 struct Product {
     costing: Costing,
     last_on: Option<Date>,
+    /// What is there, layer by layer; none when it has to be read again.
+    layers: Option<Vec<Layer>>,
 }
 
 /// Writes moves, values them and posts what they are worth.
@@ -54,21 +56,29 @@ pub(super) fn insert(tx: &Tx, doc: Doc, moves: &[Move]) -> Result<(), Trouble> {
     }
     let mut worths = Vec::new();
     let mut kept: BTreeMap<(i64, i64), [i64; 4]> = BTreeMap::new();
+    let mut products = products(tx, moves)?;
     for one in moves {
         if one.qty.raw() <= 0 {
             return Err(Fault::new("a move of nothing").into());
         }
         locks::check(tx, one.moved_on, "stock")?;
-        if one.kind != MoveKind::Within {
-            bring_standard(tx, doc, one, &mut worths)?;
+        let mut product = match one.kind {
+            MoveKind::Within => None,
+            MoveKind::In | MoveKind::Out => Some(known(tx, one, &mut products)),
+        };
+        if let Some(product) = &mut product
+            && product.costing.method == CostMethod::Standard
+            && product.costing.standard != one.standard
+        {
+            reprice(tx, doc, one, product, &mut worths)?;
         }
         // After the new standard's: histories are in the order of ids.
         let id = tx.id()?;
         write_move(tx, doc, id, one, None);
         kept.entry((one.product.raw(), one.from.raw())).or_default()[0] -= one.qty.raw();
         kept.entry((one.product.raw(), one.to.raw())).or_default()[0] += one.qty.raw();
-        if one.kind != MoveKind::Within {
-            value(tx, doc, id, one, &mut worths)?;
+        if let Some(product) = product {
+            value(tx, doc, id, one, product, &mut worths)?;
         }
     }
     promises::keep(tx, kept.into_iter().map(|((product, place), sums)| (product, place, sums)).collect());
@@ -105,26 +115,25 @@ pub(super) fn write_move(tx: &Tx, doc: Doc, id: i64, one: &Move, reverses: Optio
     tx.moves.borrow_mut().push(id);
 }
 
-/// Revalues what is there when the standard cost is not what it was.
-fn bring_standard(tx: &Tx, doc: Doc, one: &Move, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
-    let product = product(tx, one)?;
-    if product.costing.method == CostMethod::Standard && product.costing.standard != one.standard {
-        reprice(tx, doc, one, &product, worths)?;
-    }
-    Ok(())
-}
-
-fn value(tx: &Tx, doc: Doc, id: i64, one: &Move, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
-    let product = product(tx, one)?;
+fn value(
+    tx: &Tx,
+    doc: Doc,
+    id: i64,
+    one: &Move,
+    product: &mut Product,
+    worths: &mut Vec<Worth>,
+) -> Result<(), Trouble> {
     let kind = flow_kind(tx, one)?;
     let costing = Costing { standard: one.standard, ..product.costing };
     let flow = Flow { id, on: one.moved_on, kind, qty: one.qty };
     let is_last = product.last_on.is_none_or(|last| last <= one.moved_on);
     let valued = if is_last {
-        at_the_end(tx, &costing, one, &flow)?
+        at_the_end(tx, &costing, one, &flow, &mut product.layers)?
     } else {
+        product.layers = None;
         in_between(tx, &product.costing, one, &flow, worths)?
     };
+    product.last_on = product.last_on.max(Some(one.moved_on));
     keep_flow(tx, doc, one, &flow, &valued);
     if let FlowKind::Back { of } = kind {
         tx.push(
@@ -156,28 +165,55 @@ fn signed_qty(flow: &Flow) -> Qty {
     }
 }
 
-fn product(tx: &Tx, one: &Move) -> Result<Product, Fault> {
-    let (company, id) = (tx.context.company, one.product.raw());
-    let sql = "select method, standard, last_on from product_value where company = ?1 and product = ?2";
-    let rows = tx.query(sql, &[company.into(), id.into()])?;
-    let currency = tx.context.currency;
-    if let Some(row) = rows.first() {
-        // The method of a product's history is the one it began with.
-        let method = CostMethod::from_value(&row.0[0])?;
-        let costing = Costing { method, standard: Price::new(row.int(1)), currency };
-        return Ok(Product { costing, last_on: row.date(2) });
+/// Reads the state of all products that are moved: two queries, however many there are.
+fn products(tx: &Tx, moves: &[Move]) -> Result<BTreeMap<i64, Product>, Fault> {
+    let mut ids: Vec<i64> =
+        moves.iter().filter(|one| one.kind != MoveKind::Within).map(|one| one.product.raw()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut products = BTreeMap::new();
+    if ids.is_empty() {
+        return Ok(products);
     }
-    tx.push(
-        "insert into product_value (company, product, qty, value, method, standard, last_on) values (?1, ?2, 0, 0, ?3, ?4, ?5)",
-        vec![
-            company.into(),
-            id.into(),
-            one.method.to_value(),
-            one.standard.raw().into(),
-            one.moved_on.into(),
-        ],
+    let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+    let company = Value::Int(tx.context.company);
+    let sql = format!(
+        "select product, method, standard, last_on from product_value where company = ?1 and product in ({ids})"
     );
-    Ok(Product { costing: Costing { method: one.method, standard: one.standard, currency }, last_on: None })
+    for row in tx.query(&sql, std::slice::from_ref(&company))? {
+        // The method of a product's history is the one it began with.
+        let method = CostMethod::from_value(&row.0[1])?;
+        let costing = Costing { method, standard: Price::new(row.int(2)), currency: tx.context.currency };
+        products.insert(row.int(0), Product { costing, last_on: row.date(3), layers: Some(Vec::new()) });
+    }
+    let sql = format!(
+        "select flow, received_on, qty, value, product from stock_layer where company = ?1 and product in ({ids})
+         order by product, received_on, flow"
+    );
+    for row in tx.query(&sql, &[company])? {
+        let layers = products.get_mut(&row.int(4)).and_then(|product| product.layers.as_mut());
+        layers.ok_or_else(|| Fault::new("a layer of a product without a value"))?.push(layer(&row));
+    }
+    Ok(products)
+}
+
+/// The state of the product of a move; begun when it is the first.
+fn known<'a>(tx: &Tx, one: &Move, products: &'a mut BTreeMap<i64, Product>) -> &'a mut Product {
+    products.entry(one.product.raw()).or_insert_with(|| {
+        tx.push(
+            "insert into product_value (company, product, qty, value, method, standard, last_on)
+             values (?1, ?2, 0, 0, ?3, ?4, ?5)",
+            vec![
+                tx.context.company.into(),
+                one.product.raw().into(),
+                one.method.to_value(),
+                one.standard.raw().into(),
+                one.moved_on.into(),
+            ],
+        );
+        let costing = Costing { method: one.method, standard: one.standard, currency: tx.context.currency };
+        Product { costing, last_on: None, layers: Some(Vec::new()) }
+    })
 }
 
 fn flow_kind(tx: &Tx, one: &Move) -> Result<FlowKind, Trouble> {
@@ -213,13 +249,24 @@ fn left_of(tx: &Tx, of: i64) -> Result<Option<Left>, Fault> {
     }))
 }
 
-fn at_the_end(tx: &Tx, costing: &Costing, one: &Move, flow: &Flow) -> Result<Valued, Trouble> {
-    let rows = tx.query(
-        "select flow, received_on, qty, value from stock_layer where company = ?1 and product = ?2
-         order by received_on, flow",
-        &[tx.context.company.into(), one.product.raw().into()],
-    )?;
-    let before: Vec<Layer> = rows.iter().map(layer).collect();
+fn at_the_end(
+    tx: &Tx,
+    costing: &Costing,
+    one: &Move,
+    flow: &Flow,
+    known: &mut Option<Vec<Layer>>,
+) -> Result<Valued, Trouble> {
+    let before = match known.take() {
+        Some(layers) => layers,
+        None => {
+            let rows = tx.query(
+                "select flow, received_on, qty, value from stock_layer where company = ?1 and product = ?2
+                 order by received_on, flow",
+                &[tx.context.company.into(), one.product.raw().into()],
+            )?;
+            rows.iter().map(layer).collect()
+        }
+    };
     let mut layers = before.clone();
     let left = match flow.kind {
         FlowKind::Back { of } => left_of(tx, of)?,
@@ -227,6 +274,7 @@ fn at_the_end(tx: &Tx, costing: &Costing, one: &Move, flow: &Flow) -> Result<Val
     };
     let valued = apply(costing, &mut layers, left, flow).map_err(|short| shortage(one.product.raw(), flow, short))?;
     write_layers(tx, one.product.raw(), &before, &layers);
+    *known = Some(layers);
     Ok(valued)
 }
 
@@ -384,17 +432,18 @@ pub(super) fn revalue(
 }
 
 /// A new standard cost revalues what is there, before the move that brings it.
-fn reprice(tx: &Tx, doc: Doc, one: &Move, product: &Product, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
+fn reprice(tx: &Tx, doc: Doc, one: &Move, product: &mut Product, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
     let id = tx.id()?;
     // Dated at the end of the history, so that nothing posted before is touched.
     let on = product.last_on.map_or(one.moved_on, |last| last.max(one.moved_on));
     let flow = Flow { id, on, kind: FlowKind::Standard { price: one.standard }, qty: Qty::ZERO };
-    let valued = at_the_end(tx, &product.costing, one, &flow)?;
+    let valued = at_the_end(tx, &product.costing, one, &flow, &mut product.layers)?;
     keep_flow(tx, doc, one, &flow, &valued);
     tx.push(
         "update stock_flow set returned_value = ?1 where id = ?2",
         vec![product.costing.standard.raw().into(), id.into()],
     );
+    product.costing.standard = one.standard;
     tx.push(
         "update product_value set standard = ?1, value = value + ?2 where company = ?3 and product = ?4",
         vec![one.standard.raw().into(), valued.value.raw().into(), tx.context.company.into(), one.product.raw().into()],

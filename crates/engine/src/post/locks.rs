@@ -1,13 +1,13 @@
 //! Closed periods: nothing is posted into them.
 
 use kernel::{Date, Label, Refusal};
-use meta::{Fault, Trouble};
+use meta::{Fault, Reader, Trouble};
 
 use crate::facts::Tx;
 
 /// The last closed day of a journal, if any.
 pub(super) fn closed_until(tx: &Tx, journal: &str) -> Result<Option<Date>, Fault> {
-    let rows = tx.query(
+    let rows = tx.steady_rows(
         "select books_locked_until, sales_locked_until, hard_locked_until from company where id = ?1",
         &[tx.context.company.into()],
     )?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use books::{Commitment, CommitmentKind, Posting, Promise, PromiseKind};
 use kernel::{Label, ProblemKind, Qty, Refusal};
-use meta::{Fault, Trouble};
+use meta::{Fault, Reader, Trouble};
 
 use super::Doc;
 use crate::facts::{Tx, places};
@@ -176,16 +176,21 @@ pub(super) fn check_places(tx: &Tx, mut touched: Vec<(i64, i64)>) -> Result<(), 
     let places = list(touched.iter().map(|(_, place)| *place).collect());
     let rows = tx.query(
         &format!(
-            "select b.product, b.place, b.on_hand, b.reserved
-             from stock_balance b
-             join place p on p.id = b.place
-             where b.company = ?1 and p.kind in ('stock', 'warehouse', 'transit')
-               and (b.on_hand < 0 or b.reserved < 0 or b.reserved > b.on_hand)
-               and b.product in ({products}) and b.place in ({places})"
+            "select product, place, on_hand, reserved
+             from stock_balance
+             where company = ?1 and product in ({products}) and place in ({places})
+               and (on_hand < 0 or reserved < 0 or reserved > on_hand)"
         ),
         &[tx.context.company.into()],
     )?;
-    let problems: Vec<Refusal> = rows.iter().map(|row| short(row.int(0), row.int(1), row.int(2), row.int(3))).collect();
+    let mut problems = Vec::new();
+    for row in &rows {
+        let kind = tx.steady_rows("select kind from place where id = ?1", &[row.0[1].clone()])?;
+        // Suppliers, customers and loss may owe goods; what is ours may not.
+        if kind.first().is_some_and(|kind| matches!(kind.text(0), "stock" | "warehouse" | "transit")) {
+            problems.push(short(row.int(0), row.int(1), row.int(2), row.int(3)));
+        }
+    }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }
 }
 

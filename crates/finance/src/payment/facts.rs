@@ -140,7 +140,7 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
             invoices.insert(id, facts);
         }
     }
-    let accounts = reader.rows("select used_for from account where id = ?1", &[doc.account.raw().into()])?;
+    let accounts = reader.steady_rows("select used_for from account where id = ?1", &[doc.account.raw().into()])?;
     let party = reader.rows("select currency from party where id = ?1", &[doc.party.raw().into()])?;
     Ok(Facts {
         company_currency: context.currency,

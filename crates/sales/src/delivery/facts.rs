@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use kernel::{Amount, Id, Qty};
-use meta::{Fault, Reader};
+use meta::{Fault, Reader, Want};
 use stock::costing::{self, Costing, id_list};
 
-use super::Delivery;
+use super::{Action, Delivery};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open};
@@ -72,13 +72,12 @@ pub(super) fn header(doc: &Delivery) -> Header {
     }
 }
 
-pub(super) fn read(doc: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> {
+pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(doc.shipped_on, reader);
     let facts = read::header(&header(doc), on, reader)?;
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
-    let products: Vec<i64> = doc.lines.iter().map(|line| line.product.raw()).collect();
     let keys = LineKeys {
-        products: products.clone(),
+        products: doc.lines.iter().map(|line| line.product.raw()).collect(),
         units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
         taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
     };
@@ -87,15 +86,18 @@ pub(super) fn read(doc: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> 
         _ => doc.place,
     };
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
+    let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+    let costing = costing::with_goods(lines.goods.clone(), reader)?;
     Ok(Facts {
         header: facts,
-        lines: read::lines(&keys, settled.price_list, place, on, reader)?,
+        lines,
         order_lines: order_lines(of_orders(), reader)?,
-        open: match of_orders().next() {
-            Some(_) => read::open_of_lines(of_orders(), reader)?,
-            None => Open::default(),
+        open: match (want, of_orders().next()) {
+            // Saving a draft promises nothing and keeps nothing.
+            (Want::Save(_), _) | (_, None) => Open::default(),
+            (Want::Typing | Want::Act(_), Some(_)) => read::open_of_lines(of_orders(), reader)?,
         },
-        costing: costing::read(products, reader)?,
+        costing,
     })
 }
 

@@ -100,8 +100,8 @@ impl Document for Invoice {
     type Facts = Facts;
     type Action = Action;
 
-    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
-        Ok(facts::read(doc, reader)?)
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        Ok(facts::read(doc, want, reader)?)
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {

@@ -6,10 +6,10 @@ use books::AccountId;
 use finance::read::{Accounts, Open as OpenItem};
 use finance::term_rules::{Instalment, Share};
 use kernel::{Id, Qty, Rate};
-use meta::{Choice, Fault, Reader};
-use stock::costing::{self, Costing, id_list};
+use meta::{Choice, Fault, Reader, Want};
+use stock::costing::{self, Costing};
 
-use super::{Invoice, Stage};
+use super::{Action, Invoice, Stage};
 use crate::delivery::OrderLine;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
@@ -73,20 +73,22 @@ pub(super) fn header(doc: &Invoice) -> Header {
     }
 }
 
-pub(super) fn read(doc: &Invoice, reader: &dyn Reader) -> Result<Facts, Fault> {
+pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(doc.issued_on, reader);
     let facts = read::header(&header(doc), on, reader)?;
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
-    let products: Vec<i64> = doc.lines.iter().map(|line| line.product.raw()).collect();
     let keys = LineKeys {
-        products: products.clone(),
+        products: doc.lines.iter().map(|line| line.product.raw()).collect(),
         units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
         taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
     };
     let place = doc.ship_from.or(facts.home_place).unwrap_or(Id::new(0));
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
     let credits = doc.credits.map_or(0, |id| id.raw());
-    let credited_total = reader.rows("select total, stage, number from invoice where id = ?1", &[credits.into()])?;
+    let credited_total = match credits {
+        0 => Vec::new(),
+        id => reader.rows("select total, stage, number from invoice where id = ?1", &[id.into()])?,
+    };
     let paid = match doc.stage {
         Stage::Posted => reader.rows(
             "select 1 from open_item where doc_entity = 'invoice' and doc_id = ?1 and open_currency_amount <> currency_amount limit 1",
@@ -94,24 +96,18 @@ pub(super) fn read(doc: &Invoice, reader: &dyn Reader) -> Result<Facts, Fault> {
         )?,
         Stage::Draft | Stage::Cancelled => Vec::new(),
     };
+    let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
     Ok(Facts {
-        lines: read::lines(&keys, settled.price_list, place, on, reader)?,
+        costing: costing::with_goods(lines.goods.clone(), reader)?,
+        sales_accounts: sales_accounts(&lines, reader)?,
+        lines,
         order_lines: crate::delivery::order_lines(of_orders(), reader)?,
-        open: match of_orders().next() {
-            Some(_) => read::open_of_lines(of_orders(), reader)?,
-            None => Open::default(),
+        open: match (want, of_orders().next()) {
+            (Want::Act(_), Some(_)) => read::open_of_lines(of_orders(), reader)?,
+            (_, _) => Open::default(),
         },
-        costing: costing::read(products.iter().copied(), reader)?,
         accounts: finance::read::accounts(reader)?,
-        sales_accounts: by_id(
-            &format!(
-                "select p.id, c.sales_account from product p join product_category c on c.id = p.category
-                 where c.sales_account is not null and p.id in ({})",
-                id_list(products.iter().copied())
-            ),
-            reader,
-        )?,
-        tax_accounts: by_id("select id, account from tax where account is not null", reader)?,
+        tax_accounts: tax_accounts(reader)?,
         terms: terms(settled.terms.map_or(0, |terms| terms.raw()), reader)?,
         credited_open: match credits {
             0 => Vec::new(),
@@ -128,12 +124,24 @@ pub(super) fn read(doc: &Invoice, reader: &dyn Reader) -> Result<Facts, Fault> {
     })
 }
 
-fn by_id(sql: &str, reader: &dyn Reader) -> Result<BTreeMap<i64, AccountId>, Fault> {
-    Ok(reader.rows(sql, &[])?.iter().map(|row| (row.int(0), Id::new(row.int(1)))).collect())
+/// The income account of each product, where its category names one.
+fn sales_accounts(lines: &LineFacts, reader: &dyn Reader) -> Result<BTreeMap<i64, AccountId>, Fault> {
+    let mut accounts = BTreeMap::new();
+    for (id, product) in &lines.products {
+        let rules = costing::category_rules(product.categories.first().copied(), reader)?;
+        accounts.extend(rules.sales_account.map(|account| (*id, account)));
+    }
+    Ok(accounts)
+}
+
+fn tax_accounts(reader: &dyn Reader) -> Result<BTreeMap<i64, AccountId>, Fault> {
+    let sql = "select id, account from tax where company = ?1 and account is not null";
+    let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
+    Ok(rows.iter().map(|row| (row.int(0), Id::new(row.int(1)))).collect())
 }
 
 fn terms(id: i64, reader: &dyn Reader) -> Result<Vec<Instalment>, Fault> {
-    let rows = reader.rows(
+    let rows = reader.steady_rows(
         "select share_rate, months, days, end_of_month, days_after from payment_term_line where parent = ?1 order by position",
         &[id.into()],
     )?;

@@ -2,7 +2,7 @@
 
 use meta::{Fault, Reader};
 
-use super::SalesOrder;
+use super::{SalesOrder, Stage};
 use crate::header_rules::{Header, HeaderFacts};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open};
@@ -44,9 +44,10 @@ pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fau
         _ => order.place,
     };
     let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
-    let open = match order.id.raw() {
-        0 => Open::default(),
-        id => read::open_of_order(id, reader)?,
+    let open = match order.stage {
+        // A draft promises nothing.
+        Stage::Draft => Open::default(),
+        Stage::Confirmed | Stage::Done | Stage::Cancelled => read::open_of_order(order.id.raw(), reader)?,
     };
     Ok(Facts { header: facts, lines, open })
 }

@@ -14,13 +14,38 @@ use crate::{Conn, Table};
 const ROWS: u64 = 1_000_000;
 /// Columns that hold few different values.
 const FEW: &[&str] = &[
-    "active", "annulled", "company", "currency", "direction", "doc_entity", "entity", "from_entity", "grain", "journal",
-    "kind", "slot", "stage", "to_entity", "used_for", "year",
+    "active",
+    "annulled",
+    "company",
+    "currency",
+    "direction",
+    "doc_entity",
+    "entity",
+    "from_entity",
+    "grain",
+    "journal",
+    "kind",
+    "slot",
+    "stage",
+    "to_entity",
+    "used_for",
+    "year",
 ];
 /// Columns that hold some dozens of them.
 const SOME: &[&str] = &[
-    "account", "category", "chain", "from_place", "owner", "place", "price_list", "tax", "terms",
-    "to_place", "unit", "user", "warehouse",
+    "account",
+    "category",
+    "chain",
+    "from_place",
+    "owner",
+    "place",
+    "price_list",
+    "tax",
+    "terms",
+    "to_place",
+    "unit",
+    "user",
+    "warehouse",
 ];
 /// Columns that name one row, or nearly so.
 const ONE: &[&str] = &["id", "code", "number", "external_id", "row_id", "entry_line", "doc_line"];
