@@ -135,6 +135,13 @@ impl Queue {
         }
     }
 
+    /// Takes at most so many jobs of those that wait now.
+    pub fn take_waiting(&self, most: usize) -> Vec<Box<dyn Job>> {
+        let mut waiting = lock(&self.waiting);
+        let count = waiting.0.len().min(most);
+        waiting.0.drain(..count).collect()
+    }
+
     /// Lets the lanes finish what waits and end.
     pub fn close(&self) {
         lock(&self.waiting).1 = true;

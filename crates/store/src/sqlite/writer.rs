@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use meta::Fault;
 
@@ -23,6 +23,8 @@ use crate::{Hook, schema};
 
 /// How many jobs are committed together at most.
 const GROUP_MAX: usize = 128;
+/// How long a group stays open for those who come late.
+const GROUP_TIME: Duration = Duration::from_millis(8);
 /// How often a job is run again when it asks for it; nobody else writes, so once would do.
 const TRIES_MAX: usize = 3;
 /// After how long without work the log is folded into the file.
@@ -160,12 +162,31 @@ impl Writer {
         }
     }
 
-    fn write(&self, own: &Own, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+    fn write(&self, own: &Own, jobs: &mut Vec<Box<dyn Job>>) -> Result<(), Fault> {
         let session = &own.session;
+        let start = Instant::now();
         session.step("begin immediate")?;
         session.take_wrote();
+        let (mut wrote, mut done) = (false, 0);
+        while done < jobs.len() {
+            wrote |= self.run_jobs(session, &mut jobs[done..])?;
+            done = jobs.len();
+            // Who came meanwhile comes along: it costs them nothing and saves a commit.
+            if start.elapsed() < GROUP_TIME {
+                jobs.extend(self.queue.take_waiting(GROUP_MAX.saturating_sub(done)));
+            }
+        }
+        if wrote {
+            self.run_hooks(session)?;
+        }
+        own.keep_reserved()?;
+        session.step("commit")
+    }
+
+    /// Runs jobs, each in a savepoint of its own; whether any wrote.
+    fn run_jobs(&self, session: &Session, jobs: &mut [Box<dyn Job>]) -> Result<bool, Fault> {
         let mut wrote = false;
-        for job in jobs.iter_mut() {
+        for job in jobs {
             for left in (0..TRIES_MAX).rev() {
                 session.step("savepoint job")?;
                 let ran = job.run(session);
@@ -183,11 +204,7 @@ impl Writer {
                 }
             }
         }
-        if wrote {
-            self.run_hooks(session)?;
-        }
-        own.keep_reserved()?;
-        session.step("commit")
+        Ok(wrote)
     }
 
     /// What a hook does is derived and can wait for the next group; the documents cannot.
