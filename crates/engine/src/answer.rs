@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use kernel::{Amount, Currency, Label, Lang, Param, Problem, ProblemKind, Refusal, id_text};
 use meta::json::{Currencies, Writer};
-use meta::{Cell, EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Reader, Record, Table, Tone, Trouble, Value};
+use meta::{
+    Cell, EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Reader, Record, Table, Tone, Trouble, Value,
+};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Scope};
 

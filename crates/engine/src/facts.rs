@@ -10,6 +10,9 @@ use store::{Conn, Statement};
 
 use crate::{Actor, Engine, Event, steady};
 
+/// Rows of referred records, by query and id.
+type Referred = HashMap<(String, i64), Arc<Vec<Row>>>;
+
 /// A transaction being written.
 pub(crate) struct Tx<'a> {
     pub engine: &'a Engine,
@@ -31,7 +34,7 @@ pub(crate) struct Tx<'a> {
     /// Whether this transaction itself changed something steady: nothing is remembered then.
     pub steady_changed: Cell<bool>,
     /// Rows of referred records, by query and id: a document of many lines asks once.
-    pub referred: RefCell<HashMap<(String, i64), Arc<Vec<Row>>>>,
+    pub referred: RefCell<Referred>,
 }
 
 impl<'a> Tx<'a> {

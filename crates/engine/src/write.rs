@@ -628,7 +628,13 @@ fn decide(tx: &Tx, behaviour: &dyn Behaviour, record: &mut Record, old: Option<&
     let mut sent = record.clone();
     match behaviour.save(record, old, tx) {
         Err(Trouble::Refused(why)) => {
-            let wrong = forget_strangers(tx.engine, tx.actor, &|_, sql, args| tx.query(sql, args).map(Arc::new), &mut sent, old)?;
+            let wrong = forget_strangers(
+                tx.engine,
+                tx.actor,
+                &|_, sql, args| tx.query(sql, args).map(Arc::new),
+                &mut sent,
+                old,
+            )?;
             Err(if wrong.is_empty() { why } else { Refusal::merge(wrong) }.into())
         }
         other => other,

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 macro_rules! kept {
     ($($name:ident $prefix:literal { $($field:ident : $type:ty),* $(,)? })*) => {$(
         #[derive(Entity)]
-        #[entity(prefix = $prefix, kind = "setting", zh = "设置", title = "id")]
+        #[entity(prefix = $prefix, kind = "setting", steady, zh = "设置", title = "id")]
         pub struct $name { pub id: Id<$name>, $(#[field(zh = "字段", optional)] pub $field: $type),* }
     )*};
 }
