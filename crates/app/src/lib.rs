@@ -9,5 +9,6 @@ pub mod modules;
 pub mod online_retail;
 pub mod open;
 pub mod regen;
+pub mod scenario;
 pub mod setup;
 pub mod worker;
