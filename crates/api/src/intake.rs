@@ -1,6 +1,6 @@
 //! Files to import as rows of text: CSV in the encodings of the world, and XLSX.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
 use encoding_rs::{Encoding, GB18030, UTF_8};
@@ -13,6 +13,8 @@ const ROWS_MAX: usize = 200_000;
 const COLUMNS_MAX: usize = 500;
 /// The most bytes a workbook may unpack to.
 const UNPACKED_MAX: u64 = 512 * 1024 * 1024;
+/// How far into a part of a workbook its first element must stand.
+const HEAD_MAX: u64 = 64 * 1024;
 
 /// The rows of a file, the heading first; rows without any text are left out.
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
@@ -84,6 +86,9 @@ fn workbook_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
         Some(size) if UNPACKED_MAX < size => return Err(Problem::new(&TOO_LARGE)),
         Some(_) => {}
     }
+    if has_document_type(bytes).ok_or_else(wrong)? {
+        return Err(wrong());
+    }
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| wrong())?;
     let range = book.worksheet_range_at(0).ok_or_else(wrong)?.map_err(|_| wrong())?;
     let (height, width) = range.get_size();
@@ -91,6 +96,34 @@ fn workbook_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
         return Err(Problem::new(&TOO_LARGE));
     }
     Ok(range.rows().map(|row| row.iter().map(cell_text).collect()).collect())
+}
+
+/// Whether a part of a workbook begins with a document type: no program writes one, and what
+/// it defines could grow without end or name files of ours. `None` when it cannot be read.
+fn has_document_type(bytes: &[u8]) -> Option<bool> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    for number in 0..archive.len() {
+        let part = archive.by_index(number).ok()?;
+        let name = part.name().ok()?.to_lowercase();
+        if !name.ends_with(".xml") && !name.ends_with(".rels") {
+            continue;
+        }
+        let mut head = Vec::new();
+        part.take(HEAD_MAX).read_to_end(&mut head).ok()?;
+        if begins_with_document_type(&head) {
+            return Some(true);
+        }
+    }
+    Some(false)
+}
+
+/// What stands before the first element of a document; too much of it counts as a document type.
+fn begins_with_document_type(head: &[u8]) -> bool {
+    let element = head.windows(2).position(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic());
+    match element {
+        Some(at) => head[..at].windows(3).any(|signs| signs.starts_with(b"<!") && signs[2] != b'-'),
+        None => HEAD_MAX <= head.len() as u64 || head.windows(2).any(|pair| pair == b"<!"),
+    }
 }
 
 /// What the parts of a zip file say they unpack to, by its directory.

@@ -131,6 +131,9 @@ pub(crate) async fn change(
             "请发送 {\"company\": 公司编号} 或 {\"language\": \"en\" 或 \"zh\"}。",
         )
     };
+    if sent.body.keys().any(|name| !matches!(name.as_str(), "company" | "language")) {
+        return Err(wrong());
+    }
     let company = match sent.body.get("company") {
         None | Some(Json::Null) => None,
         Some(company) => Some(company.as_str().and_then(|text| id_parse("co", text)).ok_or_else(wrong)?),

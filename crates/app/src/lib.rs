@@ -4,6 +4,7 @@ pub mod bench;
 pub mod demo;
 pub mod driver;
 pub mod home;
+pub mod log;
 pub mod migrations;
 pub mod modules;
 pub mod online_retail;

@@ -151,7 +151,7 @@ enum ConfigCommand {
 }
 
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HEYI_LOG").unwrap_or_else(|_| "info".into());
+    let filter = app::log::filter(&std::env::var("HEYI_LOG").unwrap_or_else(|_| "info".to_owned()));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(Cli::parse().command) {
         Ok(code) => code,

@@ -513,7 +513,8 @@ fn whoever_pays_early_is_let_off_a_part_and_its_tax_where_the_terms_say_so() {
                 balances.get(code).map_or(0, |text| kernel::parse_decimal(text, 2).unwrap())
             };
             // Too much is not let off, nor when a part stays open.
-            let line = json!({ "invoice": invoice, "amount": "117.00", "invoice_amount": "117.00", "discount": "3.00" });
+            let line =
+                json!({ "invoice": invoice, "amount": "117.00", "invoice_amount": "117.00", "discount": "3.00" });
             let body = json!({
                 "direction": "in", "party": customer, "paid_on": world.day(0), "account": world.bank, "currency": "EUR",
                 "amount": "117.00", "lines": [line],
