@@ -19,6 +19,7 @@ mod openapi;
 mod problem;
 mod records;
 mod request;
+mod second;
 mod sessions;
 mod web;
 
@@ -31,7 +32,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 use engine::session::Throttle;
 use engine::{Actor, Engine};
 use kernel::Label;
@@ -120,6 +121,8 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/docs.css", get(docs::style))
         .route("/api/report/{name}", get(lists::report))
         .route("/api/user/{id}/password", put(sessions::give_password))
+        .route("/api/user/{id}/second_factor", delete(second::reset))
+        .route("/api/session/second_factor", post(second::begin).put(second::confirm).delete(second::remove))
         .route("/api/api_key/{id}/issue", post(sessions::issue_key))
         .route("/api/job/{id}/cancel", post(jobs::cancel))
         .route("/api/job/{id}/resume", post(jobs::resume))

@@ -29,6 +29,7 @@ macro_rules! sorts {
 sorts! {
     NOT_UNDERSTOOD BAD_REQUEST "not_understood" "The request is not understood." "无法理解该请求。";
     NOT_SIGNED_IN UNAUTHORIZED "not_signed_in" "Please sign in." "请先登录。";
+    CODE_NEEDED UNAUTHORIZED "second_factor" "Type the code your app shows, too." "还需输入验证应用显示的验证码。";
     NOT_PERMITTED FORBIDDEN "not_permitted" "You may not do this." "您没有此权限。";
     NOT_FOUND NOT_FOUND "not_found" "There is no such thing, or it is not yours to see." "不存在，或您无权查看。";
     NOT_ALLOWED METHOD_NOT_ALLOWED "method_not_allowed" "This address does not take this method." "该地址不支持此方法。";

@@ -12,7 +12,7 @@ use engine::session::NotSignedIn;
 use kernel::{Label, Lang, id_parse};
 use serde_json::{Map, Value as Json, json};
 
-use crate::problem::{NOT_PERMITTED, NOT_SIGNED_IN, Problem, TOO_MANY};
+use crate::problem::{CODE_NEEDED, NOT_PERMITTED, NOT_SIGNED_IN, Problem, TOO_MANY};
 use crate::request::{self, COOKIE, Who, object};
 use crate::{App, notes, records};
 
@@ -20,6 +20,8 @@ type Shared = State<Arc<App>>;
 
 async fn session_of(app: &App, actor: &Actor) -> Result<Json, Problem> {
     let mut session = app.ask_as(actor, |engine, actor| engine.session_json(actor)).await?;
+    let user = actor.user;
+    session["second_factor"] = json!(app.ask_as(actor, move |engine, _| engine.has_second_factor(user)).await?);
     session["demo"] = json!(app.config.demo);
     let modules: Vec<&str> = app.engine.registry().modules().iter().map(|module| module.name).collect();
     session["modules"] = json!(modules);
@@ -31,7 +33,7 @@ pub(crate) fn is_secure(app: &App, headers: &HeaderMap) -> bool {
     app.config.secure || headers.get("x-forwarded-proto").is_some_and(|proto| proto.as_bytes().starts_with(b"https"))
 }
 
-fn set_cookie(app: &App, headers: &HeaderMap, token: &str, answer: &mut Response) {
+pub(crate) fn set_cookie(app: &App, headers: &HeaderMap, token: &str, answer: &mut Response) {
     // Without a token it is taken away. A session has its end on the server; the cookie lives as long at most.
     let age = if token.is_empty() { 0 } else { 7 * 24 * 3600 };
     let secure = if is_secure(app, headers) { "; Secure" } else { "" };
@@ -46,7 +48,7 @@ pub(crate) async fn show(State(app): Shared, who: Who) -> Result<JsonBody<Json>,
     session_of(&app, &who.actor).await.map(JsonBody)
 }
 
-fn text(body: &Map<String, Json>, name: &str) -> Result<String, Problem> {
+pub(crate) fn text(body: &Map<String, Json>, name: &str) -> Result<String, Problem> {
     match body.get(name).and_then(Json::as_str) {
         Some(text) => Ok(text.to_owned()),
         None => Err(Problem::not_understood(
@@ -70,13 +72,22 @@ pub(crate) async fn sign_in(State(app): Shared, request: Request) -> Result<Resp
     }
     let sent = object(&parts.headers, body, "sign in").await?;
     let (login, password) = (text(&sent.body, "login")?, text(&sent.body, "password")?);
+    let code = match sent.body.get("code") {
+        None | Some(Json::Null) => String::new(),
+        Some(_) => text(&sent.body, "code")?,
+    };
     let remote = request::remote(&app, &parts);
     // Hashing takes memory on purpose: only so many at once.
     let turn = app.hashing.acquire().await;
     let (engine, throttle) = (app.engine.clone(), app.throttle.clone());
     let signed_in = app
-        .wait(move || match engine.sign_in(&throttle, &login, &password, &remote) {
+        .wait(move || match engine.sign_in_with(&throttle, &login, &password, &code, &remote) {
             Ok(signed_in) => Ok(signed_in),
+            Err(NotSignedIn::CodeNeeded) => Err(Problem::new(&CODE_NEEDED)),
+            Err(NotSignedIn::Wrong) if !code.is_empty() => Err(Problem::new(&NOT_SIGNED_IN).because(Label::new(
+                "Login, password and code do not belong together, or the code was used already. Type them again.",
+                "账号、密码与验证码不匹配，或验证码已使用过，请重新输入。",
+            ))),
             Err(NotSignedIn::Wrong) => Err(Problem::new(&NOT_SIGNED_IN).because(Label::new(
                 "This login and password do not belong together. Type them again.",
                 "账号或密码不正确，请重新输入。",

@@ -6,6 +6,7 @@
 
 mod key;
 mod others;
+mod second;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,7 @@ use std::sync::{Mutex, OnceLock};
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use kernel::{Instant, Label, Lang, ProblemKind, Refusal};
+use kernel::{Instant, Label, Lang, Refusal};
 use meta::{Fault, Trouble, Value};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
@@ -69,6 +70,9 @@ pub fn tables() -> Vec<Table> {
         table("session", &session, "token_hash", &["user", "expires_at"]),
         table("credential", &credential, "user", &[]),
     ]
+    .into_iter()
+    .chain(second::tables())
+    .collect()
 }
 
 fn table(name: &str, columns: &[(&str, Kind, bool)], key: &str, indexes: &[&str]) -> Table {
@@ -107,6 +111,8 @@ pub struct SignedIn {
 pub enum NotSignedIn {
     /// The login is not known or the password is wrong; which of them is not told.
     Wrong,
+    /// The pair is right; a code of the second factor is needed, too.
+    CodeNeeded,
     /// Too many wrong guesses; the next is heard after so many seconds.
     TooMany {
         /// Seconds to wait.
@@ -304,19 +310,7 @@ impl Engine {
 
     /// Changes one's own password; the old one must be known. Ends all sessions, this one too.
     pub fn change_password(&self, user: i64, old: &str, new: &str) -> Result<(), Trouble> {
-        let kept = self.database.read(|conn: &dyn Conn| -> Result<Option<String>, Trouble> {
-            let rows = conn.query("select password_hash from credential where \"user\" = ?1", &[Value::Int(user)])?;
-            Ok(rows.first().map(|row| row.text(0).to_owned()))
-        })?;
-        if !is_right(old, kept.as_deref().unwrap_or_else(|| nobodys_hash())) {
-            return Err(Refusal::new(
-                "wrong_password",
-                Label::new("The present password is not right. Type it again.", "当前密码不正确，请重新输入。"),
-            )
-            .kind(ProblemKind::Invalid)
-            .field("old")
-            .into());
-        }
+        self.own_password(user, old, "old")?;
         self.set_password(user, new)
     }
 
@@ -326,6 +320,18 @@ impl Engine {
         throttle: &Throttle,
         login: &str,
         password: &str,
+        remote: &str,
+    ) -> Result<SignedIn, NotSignedIn> {
+        self.sign_in_with(throttle, login, password, "", remote)
+    }
+
+    /// The same for those who have a second factor: with a code of it.
+    pub fn sign_in_with(
+        &self,
+        throttle: &Throttle,
+        login: &str,
+        password: &str,
+        code: &str,
         remote: &str,
     ) -> Result<SignedIn, NotSignedIn> {
         // No login has it, and PostgreSQL does not take it.
@@ -340,7 +346,16 @@ impl Engine {
         // Nobody has a longer one; hashing it would only keep the machine busy.
         let password = if password.len() <= 4 * PASSWORD_MAX { password } else { "" };
         let hash = known.as_ref().map_or_else(|| nobodys_hash(), |known| known.hash.as_str());
-        let right = is_right(password, hash);
+        let mut right = is_right(password, hash);
+        if let Some(known) = known.as_ref().filter(|_| right)
+            && self.has_second_factor(known.user)?
+        {
+            if code.is_empty() {
+                return Err(NotSignedIn::CodeNeeded);
+            }
+            // A wrong code counts as a wrong password does.
+            right = self.opens(known.user, code)?;
+        }
         match known {
             Some(known) if right => {
                 throttle.forget(&from);

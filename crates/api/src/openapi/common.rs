@@ -233,7 +233,7 @@ pub(super) fn schemas() -> Map<String, Json> {
             json!({
                 "user": object(json!({ "id": text(), "name": text(), "login": text(), "language": text() }), &["id", "name", "login", "language"]),
                 "company": schema("Company_"), "companies": list(schema("Company_")), "roles": list(text()),
-                "today": { "type": "string", "format": "date" }, "demo": { "type": "boolean" }, "modules": list(text()),
+                "today": { "type": "string", "format": "date" }, "demo": { "type": "boolean" }, "second_factor": { "type": "boolean" }, "modules": list(text()),
             }),
             &["user", "company", "companies", "roles", "today", "demo", "modules"],
         ),
@@ -339,7 +339,8 @@ pub(super) fn paths() -> Map<String, Json> {
         "get",
         operation("session", "session", "Who am I", None, answers(&[("200", session())], &[])),
     );
-    let pair = object(json!({ "login": text(), "password": text() }), &["login", "password"]);
+    let code = json!({ "type": ["string", "null"], "description": "Of the second factor, for those who have one: the app's, or one of the paper." });
+    let pair = object(json!({ "login": text(), "password": text(), "code": code }), &["login", "password"]);
     let sign_in =
         operation("sign_in", "session", "Sign in", Some(body(pair, true)), answers(&[("200", session())], &["429"]));
     put(&mut paths, at(), "post", sign_in);
@@ -364,7 +365,7 @@ pub(super) fn paths() -> Map<String, Json> {
         "session",
         "Change one's password; ends all sessions",
         Some(body(words, true)),
-        answers(&[("204", nothing())], &["422"]),
+        answers(&[("204", nothing())], &["409", "422"]),
     );
     put(&mut paths, "/api/session/password".to_owned(), "put", password);
     let word = object(json!({ "new": text() }), &["new"]);
@@ -377,6 +378,29 @@ pub(super) fn paths() -> Map<String, Json> {
         given,
     );
     put(&mut paths, "/api/user/{id}/password".to_owned(), "put", Operation { parameters: &["Id", "Ours"], ..give });
+    let factor = || "/api/session/second_factor".to_owned();
+    let secret = object(json!({ "secret": text(), "uri": text() }), &["secret", "uri"]);
+    let begun = answers(
+        &[("200", answer("The secret, for the app of the phone; it counts once a code was shown.", secret))],
+        &["409", "422"],
+    );
+    let word = object(json!({ "password": text() }), &["password"]);
+    let begin = operation("begin_second_factor", "session", "Set up a second factor", Some(body(word, true)), begun);
+    put(&mut paths, factor(), "post", begin);
+    let codes = object(json!({ "recovery_codes": list(text()) }), &["recovery_codes"]);
+    let confirmed = answers(&[("200", answer("Codes for paper, each opens once, shown this once.", codes))], &["422"]);
+    let word = object(json!({ "code": text() }), &["code"]);
+    let confirm =
+        operation("confirm_second_factor", "session", "Show that the app has it", Some(body(word, true)), confirmed);
+    put(&mut paths, factor(), "put", confirm);
+    let words = object(json!({ "password": text(), "code": text() }), &["password", "code"]);
+    let gone = || answers(&[("204", nothing())], &["404", "409", "422"]);
+    let drop =
+        operation("drop_second_factor", "session", "Take it away; ends all sessions", Some(body(words, true)), gone());
+    put(&mut paths, factor(), "delete", drop);
+    let reset = operation("reset_second_factor", "session", "Take away another user's who lost it", None, gone());
+    let at_user = "/api/user/{id}/second_factor".to_owned();
+    put(&mut paths, at_user, "delete", Operation { parameters: &["Id", "Ours"], ..reset });
     let made =
         answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
     let issue = operation("issue_api_key", "session", "Make the secret of an API key", None, made);

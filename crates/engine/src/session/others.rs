@@ -18,8 +18,8 @@ const ADMINISTERS_ALL: &str = "
     where a.\"user\" = ?1 and r.code = ?2 and a.only_company is null";
 
 impl Engine {
-    /// Gives another user a password and ends all their sessions. Written in their timeline, without the password.
-    pub fn give_password(self: &Arc<Self>, actor: &Actor, user: i64, password: &str) -> Result<(), Trouble> {
+    /// Whether somebody may give another user what they lost.
+    pub(super) fn may_help(&self, actor: &Actor, user: i64) -> Result<(), Trouble> {
         let meta = self.entity("user")?;
         self.permit(actor, meta, "edit")?;
         let administers = actor.roles.iter().any(|role| role == ADMINISTRATOR);
@@ -32,8 +32,8 @@ impl Engine {
         if !administers || all.is_none_or(|count| count == 0) {
             return Err(refused(
                 "password_of_another",
-                "Only an administrator of all companies can give others a password. Ask one.",
-                "只有管理全部公司的管理员可以为他人设置密码，请联系管理员。",
+                "Only an administrator of all companies can give others a password or take their second factor away. Ask one.",
+                "只有管理全部公司的管理员可以为他人设置密码或停用其两步验证，请联系管理员。",
             ));
         }
         if known.is_none_or(|count| count == 0) {
@@ -42,10 +42,17 @@ impl Engine {
         if user == actor.user {
             return Err(refused(
                 "own_password",
-                "This is your own password. Change it under your name, where the present one is asked for.",
-                "这是您自己的密码。请在您的姓名菜单中修改，届时需输入当前密码。",
+                "This is about yourself. Change it under your name, where the present password is asked for.",
+                "这是您本人的账号。请在您的姓名菜单中修改，届时需输入当前密码。",
             ));
         }
+        Ok(())
+    }
+
+    /// Gives another user a password and ends all their sessions. Written in their timeline, without the password.
+    pub fn give_password(self: &Arc<Self>, actor: &Actor, user: i64, password: &str) -> Result<(), Trouble> {
+        let meta = self.entity("user")?;
+        self.may_help(actor, user)?;
         check_password(password)?;
         let hash = hash_password(password)?;
         let text = match actor.lang {

@@ -65,6 +65,7 @@ impl Place {
         match self.engine.sign_in(throttle, login, password, "10.0.0.1") {
             Ok(_) => "in".to_owned(),
             Err(NotSignedIn::Wrong) => "wrong".to_owned(),
+            Err(NotSignedIn::CodeNeeded) => "code".to_owned(),
             Err(NotSignedIn::TooMany { retry_after_s }) => format!("wait {retry_after_s}"),
             Err(NotSignedIn::Trouble(trouble)) => panic!("{trouble}"),
         }
