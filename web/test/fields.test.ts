@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { KINDS, type Field, type Kind, type Value } from '@/api/types.ts'
 import { asText, kitOf, kits } from '@/fields/kits.tsx'
 import { Meta, type Scene } from '@/meta/meta.ts'
+import { fact, fitted, type Column } from '@/views/list/columns.ts'
 import { meta as data } from '../dev/mock_meta.ts'
 
 const scene = (lang: 'en' | 'zh'): Scene => ({ meta: new Meta(data, lang), lang, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', today: '2026-11-25', companyCurrency: 'CNY' })
@@ -60,4 +61,29 @@ test('what is formatted for typing is read back the same', () => {
     const text = kind === 'amount' ? '12.50' : asText(value, { field: field(kind), record: {} }, scene('zh'))
     expect(parse(kind, text), kind).toEqual(value)
   }
+})
+
+describe('columns of a list', () => {
+  const column = (path: string, kind: Kind, width: number, own = false): Column => ({ path, field: { name: path, kind, label: { en: path, zh: path } }, label: path, width, own })
+  const widths = (columns: readonly Column[], room: number): number[] => fitted(columns, room).map((one) => one.width)
+  test('words take the room that is left, figures and what a person set stay as they are', () => {
+    expect(widths([column('number', 'text', 150), column('memo', 'text', 150), column('customer', 'ref', 190), column('total', 'amount', 120), column('note', 'text', 100, true)], 910)).toEqual([150, 250, 290, 120, 100])
+  })
+  test('no column grows without end, and what one cannot take is given to the others', () => {
+    expect(widths([column('a', 'text', 340), column('b', 'text', 100)], 560)).toEqual([360, 200])
+    expect(widths([column('a', 'text', 100)], 2000)).toEqual([360])
+  })
+  test('where it is short they give some, but stay readable', () => {
+    expect(widths([column('a', 'text', 200), column('b', 'amount', 200)], 350)).toEqual([150, 200])
+    expect(widths([column('a', 'text', 200), column('b', 'amount', 200)], 100)).toEqual([136, 200])
+  })
+  test('a card names its figures, and leaves out what is nought or no', () => {
+    const says = (kind: Kind, value: Value): string => fact({ ...column('x', kind, 100), label: 'Open' }, { x: value, currency: 'CNY' }, scene('en'))
+    expect(says('qty', '3')).toBe('Open 3')
+    expect(says('qty', '0.00')).toBe('')
+    expect(says('int', 0)).toBe('')
+    expect(says('bool', true)).toBe('Open')
+    expect(says('bool', false)).toBe('')
+    expect(says('text', 'a word')).toBe('a word')
+  })
 })

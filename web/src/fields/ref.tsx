@@ -66,8 +66,10 @@ function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<R
 export const ref: FieldKit<Ref> = {
   Cell: ({ value, field, scene, plain }) => {
     const id = idOf(value)
-    const label = isRef(value) ? value.label : id
-    return plain || !field.entity || !scene.meta.entity(field.entity) ? label : <Go to={`/${field.entity}/${id}`}>{label}</Go>
+    const entity = field.entity ? scene.meta.entity(field.entity) : undefined
+    // A record without a name, such as a line of an entry, is called what it is.
+    const label = isRef(value) && value.label && value.label !== id ? value.label : entity && entity.title.length === 0 ? scene.meta.say(entity.label) : id
+    return plain || !field.entity || !entity ? label : <Go to={`/${field.entity}/${id}`}>{label}</Go>
   },
   Input,
   format: (value) => (isRef(value) ? value.label : idOf(value)),

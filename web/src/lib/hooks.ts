@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react'
 
 /** True only after `wait` milliseconds of being `on`: quick answers show no skeleton. */
 export function useDelayed(on: boolean, wait = 150): boolean {
@@ -34,6 +34,21 @@ export function useMedia(query: string): boolean {
 
 /** Below 768 px lists become cards and the menu a bottom bar. */
 export const usePhone = (): boolean => useMedia('(max-width: 767.5px)')
+
+/** How wide the inside of an element is; 0 before it is drawn. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const { current } = element
+    if (!current) return
+    const measure = (): void => setWidth(current.clientWidth)
+    measure()
+    const observer = new ResizeObserver(measure)
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [element])
+  return width
+}
 
 export function useLatest<T>(value: T): { readonly current: T } {
   const ref = useRef(value)

@@ -177,8 +177,7 @@ function Cell({ kind, value, scene, choice, plain }: { kind: Kind; value: Json |
     if ('en' in value && 'zh' in value) return <>{textOf(value[scene.lang])}</>
     if ('amount' in value || 'value' in value) {
       const text = textOf(value['amount'] ?? value['value'])
-      if (kind === 'rate' && typeof value === 'string') return <span className="num">{formatNumber(shift(value, 2), scene.locale, 1)}%</span>
-  return <Show field={{ name: 'v', kind: 'amount', label: { en: '', zh: '' }, currency: 'currency' }} record={{ currency: value['currency'] }} value={text} scene={scene} />
+      return <Show field={{ name: 'v', kind: 'amount', label: { en: '', zh: '' }, currency: 'currency' }} record={{ currency: value['currency'] }} value={text} scene={scene} />
     }
     const target = textOf(value['entity'])
     const label = textOf(value['label']) || textOf(value['id'])
@@ -190,6 +189,9 @@ function Cell({ kind, value, scene, choice, plain }: { kind: Kind; value: Json |
   if (own) return <span className="num">{formatMoney(own[1] ?? '0', scene.locale, own[2] ?? '', 'code')}</span>
   // Zero in a statement is noise: a dash lets the figures stand out.
   if ((kind === 'amount' || kind === 'qty') && typeof value === 'string' && read(value) && isZero(value)) return <span className="faint">–</span>
+  // Statements are read down the column: a share to a tenth of a percent, a unit cost to the fourth digit.
+  if (kind === 'rate' && typeof value === 'string') return <span className="num">{formatNumber(shift(value, 2), scene.locale, 1, 1)}%</span>
+  if (kind === 'price' && typeof value === 'string') return <span className="num" title={value}>{formatNumber(value, scene.locale, 4, 2)}</span>
   if (kind === 'amount' && typeof value === 'string') return <span className="num">{kitOf('price').format(value, { field: { name: '', kind: 'price', label: { en: '', zh: '' } }, record: {} }, scene)}</span>
   return <Show field={{ name: 'v', kind: kind === 'choice' && !choice ? 'text' : kind, ...(choice ? { choice } : {}), label: { en: '', zh: '' } }} record={{}} value={value} scene={scene} plain />
 }

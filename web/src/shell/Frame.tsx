@@ -105,6 +105,11 @@ export function Frame({ children }: { children: ReactNode }) {
     { id: 'out', label: t('shell.sign_out'), group: 'app', run: () => void signOut() },
   ])
 
+  // With many modules open the place where one is may lie below the fold.
+  useEffect(() => {
+    document.querySelector('.side-scroll .on, .side-scroll [aria-current=page]')?.scrollIntoView({ block: 'nearest' })
+  }, [path])
+
   const account: MenuProps['items'] = [
     { key: 'who', type: 'group', label: <span>{session.user.name}<br /><span className="faint">{session.user.login}</span></span> },
     { key: 'language', icon: <TranslationOutlined />, label: t('shell.language'), children: [{ key: 'zh', label: '中文', onClick: () => speak('zh') }, { key: 'en', label: 'English', onClick: () => speak('en') }] },

@@ -7,6 +7,7 @@ import type { Books, Entity } from '@/api/types.ts'
 import { formatDay } from '@/lib/dates.ts'
 import { formatMoney, formatNumber, isZero, sum } from '@/lib/decimal.ts'
 import { Go } from '@/lib/go.tsx'
+import { usePhone } from '@/lib/hooks.ts'
 import { useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 
@@ -27,6 +28,7 @@ export function BooksTab({ entity, id }: { entity: Entity; id: string }) {
 export function Posted({ entity, id }: { entity: Entity; id: string }) {
   const { t } = useTranslation()
   const { meta } = useScene()
+  const phone = usePhone()
   const answer = useQuery(queries.books(entity.name, id))
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
   if (!answer.data) return <Skeleton rows={4} />
@@ -39,7 +41,7 @@ export function Posted({ entity, id }: { entity: Entity; id: string }) {
           <div><Go to={`/${document.entity}/${document.id}`} className="source"><span className="faint">{meta.say(meta.entity(document.entity)?.label)}</span> {document.label}</Go></div>
         </section>
       )}
-      {entries.length > 0 && <section><h2>{t('aside.lines')}</h2><div className="books wide"><Entries entries={entries} wide /></div></section>}
+      {entries.length > 0 && <section><h2>{t('aside.lines')}</h2><div className="books wide"><Entries entries={entries} wide={!phone} /></div></section>}
       {moves.length > 0 && <section><h2>{t('aside.moves')}</h2><div className="books wide"><Moves moves={moves} untitled /></div></section>}
     </>
   )
@@ -75,7 +77,7 @@ function Entries({ entries, wide = false }: { entries: Books['entries']; wide?: 
           <tbody>
             {entry.lines.map((line, index) => (
               <tr key={index}>
-                <td style={isZero(line.debit) ? { paddingInlineStart: 16 } : undefined}><To entity="account" one={line.account} />{!wide && line.party && <div className="faint">{line.party.label}</div>}{!wide && foreign(line) && <div className="faint num" style={{ textAlign: 'start' }}>{foreign(line)}</div>}</td>
+                <td style={isZero(line.debit) ? { paddingInlineStart: 16 } : undefined}><To entity="account" one={line.account} />{!wide && (line.party || line.product) && <div className="faint">{[line.party?.label, line.product?.label].filter(Boolean).join(' · ')}</div>}{!wide && foreign(line) && <div className="faint num" style={{ textAlign: 'start' }}>{foreign(line)}</div>}</td>
                 {facts.map((fact) => <td key={fact.name} className={fact.end ? 'num' : undefined}>{fact.show(line)}</td>)}
                 <td className="num">{money(line.debit)}</td>
                 <td className="num">{money(line.credit)}</td>

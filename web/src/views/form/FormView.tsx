@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Entity, Opened, Rec } from '@/api/types.ts'
+import type { Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, useGo } from '@/lib/go.tsx'
@@ -170,6 +170,8 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
     ...(entity.kind === 'document' ? [{ key: 'chain', label: t('aside.whole_chain'), onClick: () => go(`/chain/${entity.name}/${id}`) }] : []),
     ...(entity.can.remove ? [{ key: 'remove', label: <span className="menu-two">{t('form.remove')}{!opened?.can.remove && opened?.can.because?.remove && <small>{opened.can.because.remove}</small>}</span>, disabled: !opened?.can.remove, danger: opened?.can.remove, onClick: remove }] : []),
   ] : []
+  // What only later steps fill says nothing in a record that is not there yet.
+  const told = (field: Field): boolean => opened !== null || !field.readonly
   const firstTyped = opened ? undefined : parts.flatMap((part) => part.fields).find((field) => !field.readonly && !field.computed)
 
   return (
@@ -220,7 +222,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               {part.label && part.fields.length > 0 && parts.length > 1 && <h2>{meta.say(part.label)}</h2>}
               {part.fields.length > 0 && (
                 <div className="fields">
-                  {part.fields.map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={editable} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
+                  {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={editable} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
                 </div>
               )}
               {part.lines.map((field) => {

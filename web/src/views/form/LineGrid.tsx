@@ -28,7 +28,7 @@ export function lineColumns(line: Entity, rows?: readonly Rec[]): Field[] {
   const lead = leadField(line)
   const sums = line.fields.filter((field) => field.kind === 'amount' && field.computed && !field.hidden)
   const shownFields = line.fields.filter((field) => {
-    if (field.hidden || field.kind === 'id' || field.kind === 'owned' || field.name === 'position' || (field.kind === 'ref' && field.name === owner)) return false
+    if (field.hidden || field.kind === 'id' || field.kind === 'owned' || field.name === 'position' || (field.kind === 'ref' && field.name === owner && field !== lead)) return false
     // One sum a line is enough: the others stand below. The line another document's line came from says nothing to a reader.
     if (sums.includes(field) && sums.length > 1 && field !== sums[0]) return false
     if (field.kind === 'ref' && field !== lead && line.fields.some((one) => one !== field && one.kind === 'ref' && /_line$/.test(field.entity ?? '') && one === lead)) return false
@@ -47,7 +47,7 @@ const fixed = (field: Field): boolean => Boolean(field.readonly || field.compute
 const WIDE: Partial<Record<Field['kind'], number>> = { ref: 92, text: 120, long_text: 160, amount: 116, qty: 84, price: 92, rate: 80, date: 124 }
 const LEAD = 180
 const FIXED_QTY = 72
-const widthOf = (field: Field, lead: Field | undefined): number => (field === lead ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : (WIDE[field.kind] ?? kitOf(field.kind).width))
+const widthOf = (field: Field, lead: Field | undefined): number => (field === lead || field.entity === 'product' ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
 export function LineGrid({ field, line, draft, record, editable, change, remarks }: LineGridProps) {
   const { t } = useTranslation()
@@ -155,13 +155,16 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
 
   if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} remarksOf={remarksOf} />
   const table = columns.reduce((sum, column) => sum + widthOf(column, lead), 72)
+  // One column takes the room that is left; figures alone stand close together.
+  const takesRoom = (column: Field): boolean => (column.name === lead?.name && column.kind === 'ref') || (column.kind === 'text' && column.name !== 'description')
+  const whole = columns.some(takesRoom)
   return (
     <div className="lines" ref={root}>
       <div className="lines-scroll">
-        <table className="lines-table" style={{ minWidth: table }} aria-label={scene.meta.say(field.label)}>
+        <table className="lines-table" style={whole ? { minWidth: table } : { width: table }} aria-label={scene.meta.say(field.label)}>
           <colgroup>
             <col style={{ width: 32 }} />
-            {columns.map((column) => <col key={column.name} style={{ width: column.name === lead?.name || (column.kind === 'text' && column.name !== 'description') ? undefined : widthOf(column, lead) }} />)}
+            {columns.map((column) => <col key={column.name} style={{ width: takesRoom(column) ? undefined : widthOf(column, lead) }} />)}
             <col style={{ width: 36 }} />
           </colgroup>
           <thead>
@@ -229,7 +232,7 @@ const LineRow = memo(function LineRow({ row, index, columns, lead, parent, scene
           return (
             <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
               {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
-                <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} />
+                <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} />
               )}
             </td>
           )
@@ -269,7 +272,7 @@ function LineCards({ field, line, draft, record, editable, columns, scene, add, 
           <div key={row.key} className="line-card">
             {editable && lead ? (
               <>
-                <div className="row-flex"><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} placeholder={t('form.line_placeholder')} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
+                <div className="row-flex"><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} placeholder={lead.kind === 'ref' ? t('form.line_placeholder') : undefined} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
                 {!isBlank(row) && <div className="line-card-fields">
                   {columns.filter((column) => column !== lead).map((column) => (
                     <label key={column.name}><span className="faint">{scene.meta.say(column.label)}</span>

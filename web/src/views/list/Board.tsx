@@ -4,13 +4,13 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
 import type { Choice, Entity, Field } from '@/api/types.ts'
-import { asText, Show } from '@/fields/kits.tsx'
+import { Show } from '@/fields/kits.tsx'
 import { Go } from '@/lib/go.tsx'
 import { setFacet } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, type Query } from '@/meta/query.ts'
 import { Skeleton, Tag } from '@/ui/parts.tsx'
-import type { Column } from './columns.ts'
+import { fact, type Column } from './columns.ts'
 import { measures } from './groups.ts'
 
 const CARDS = 30
@@ -50,9 +50,9 @@ function Lane({ entity, query, columns, by, choice, count, sum }: { entity: Enti
         <Go key={textOf(row['id'])} to={`/${entity.name}/${textOf(row['id'])}`} className="card">
           <span className="spread"><b className="clip">{scene.meta.title(entity, row)}</b>{money && <b className="num"><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></b>}</span>
           <span className="card-words">
-            {facts.slice(0, 4).map(({ path, field }) => {
-              const text = asText(row[path], { field, record: row }, scene)
-              return text && <span key={path} className="clip">{text}</span>
+            {facts.slice(0, 4).map((column) => {
+              const text = fact(column, row, scene)
+              return text && <span key={column.path} className="clip">{text}</span>
             })}
           </span>
         </Go>

@@ -2,15 +2,17 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
 import { Checkbox } from 'antd'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Rec } from '@/api/types.ts'
 import { asText, kitOf, Show } from '@/fields/kits.tsx'
 import { Go, useGo } from '@/lib/go.tsx'
+import { useWidth } from '@/lib/hooks.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
-import type { Column } from './columns.ts'
+import { fact, fitted, type Column } from './columns.ts'
 
 export const ROW_PX = 34
+const PICK_PX = 40
 
 interface TableProps {
   entity: Entity
@@ -28,11 +30,13 @@ interface TableProps {
 
 const places = new Map<string, number>()
 
-export function Table({ entity, columns, rows, sort, onSort, onWidth, selected, onSelect, onEnd, more, scrollKey }: TableProps) {
+export function Table({ entity, columns: wanted, rows, sort, onSort, onWidth, selected, onSelect, onEnd, more, scrollKey }: TableProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const go = useGo()
   const scroller = useRef<HTMLDivElement>(null)
+  const room = useWidth(scroller)
+  const columns = useMemo(() => fitted(wanted, room - PICK_PX), [wanted, room])
   const [active, setActive] = useState(-1)
   const anchor = useRef(-1)
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 14, initialOffset: () => places.get(scrollKey) ?? 0 })
@@ -88,14 +92,14 @@ export function Table({ entity, columns, rows, sort, onSort, onWidth, selected, 
     handle.addEventListener('pointerup', stop)
   }
 
-  const width = columns.reduce((sum, column) => sum + column.width, 40)
+  const width = columns.reduce((sum, column) => sum + column.width, PICK_PX)
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <div ref={scroller} className="table-scroll" tabIndex={0} role="region" aria-label={scene.meta.say(entity.plural)} onKeyDown={onKeyDown} onScroll={(event) => places.set(scrollKey, event.currentTarget.scrollTop)}>
       <table className="table" style={{ width: `max(100%, ${width}px)` }} aria-rowcount={rows.length}>
         <colgroup>
-          <col style={{ width: 40 }} />
+          <col style={{ width: PICK_PX }} />
           {columns.map((column) => <col key={column.path} style={{ width: column.width }} />)}
           <col />
         </colgroup>
@@ -183,9 +187,9 @@ export function Cards({ entity, columns, rows, more, onEnd }: Pick<TableProps, '
           </span>
           <span className="spread">
             <span className="card-words">
-              {words.slice(0, 4).map(({ path, field }) => {
-                const text = asText(row[path], { field, record: row }, scene)
-                return text && <span key={path} className="clip">{text}</span>
+              {words.slice(0, 4).map((column) => {
+                const text = fact(column, row, scene)
+                return text && <span key={column.path} className="clip">{text}</span>
               })}
             </span>
             {money && <b><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></b>}

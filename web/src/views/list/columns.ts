@@ -1,12 +1,20 @@
 //! Which columns a person wants to see, in which order and how wide; kept on this device per person and entity.
 import { useCallback, useMemo, useState } from 'react'
 import { useSession } from '@/api/queries.ts'
-import type { Entity, Field } from '@/api/types.ts'
-import { kitOf } from '@/fields/kits.tsx'
+import type { Entity, Field, Rec } from '@/api/types.ts'
+import { asText, kitOf } from '@/fields/kits.tsx'
+import { isZero } from '@/lib/decimal.ts'
 import { isNumbers, isTexts, recall, remember } from '@/lib/local.ts'
-import type { Meta } from '@/meta/meta.ts'
+import { isEmpty, type Meta, type Scene } from '@/meta/meta.ts'
 
-export interface Column { path: string; field: Field; label: string; width: number }
+export interface Column {
+  path: string
+  field: Field
+  label: string
+  width: number
+  /** Set by the person: it stays as it is. */
+  own: boolean
+}
 
 export interface Columns {
   shown: Column[]
@@ -17,6 +25,34 @@ export interface Columns {
 }
 
 export const WIDTH_MIN = 64
+/** What holds words of any length takes the room that is left, and gives some where it is short. */
+const FLEXIBLE = new Set<Field['kind']>(['text', 'long_text', 'ref', 'email', 'url'])
+/** A number or code is as long as it is. */
+const STEADY = new Set(['number', 'code', 'login', 'phone'])
+const WIDEST = 360
+const SHRINK = 0.68
+
+/** The columns as wide as the room makes sensible. */
+export function fitted(columns: readonly Column[], room: number): Column[] {
+  let spare = room - columns.reduce((sum, column) => sum + column.width, 0)
+  const widths = new Map(columns.map((column) => [column, column.width]))
+  let open = columns.filter((column) => !column.own && FLEXIBLE.has(column.field.kind) && !STEADY.has(column.field.name))
+  // What one column cannot take is offered to the others.
+  while (room > 0 && open.length > 0 && Math.abs(spare) >= 1) {
+    const share = spare / open.length
+    const still: Column[] = []
+    for (const column of open) {
+      const now = widths.get(column) ?? column.width
+      const next = Math.max(column.width * SHRINK, Math.min(WIDEST, now + share))
+      widths.set(column, next)
+      spare -= next - now
+      if (next === now + share) still.push(column)
+    }
+    if (still.length === open.length) break
+    open = still
+  }
+  return columns.map((column) => ({ ...column, width: Math.floor(widths.get(column) ?? column.width) }))
+}
 
 export function useColumns(meta: Meta, entity: Entity): Columns {
   const { user } = useSession()
@@ -29,7 +65,7 @@ export function useColumns(meta: Meta, entity: Entity): Columns {
     () =>
       paths.flatMap((path): Column[] => {
         const field = meta.fieldAt(entity, path)
-        return field ? [{ path, field, label: path.includes('.') ? meta.pathLabel(entity, path) : meta.say(field.label), width: widths[path] ?? kitOf(field.kind).width }] : []
+        return field ? [{ path, field, label: path.includes('.') ? meta.pathLabel(entity, path) : meta.say(field.label), width: widths[path] ?? kitOf(field.kind).width, own: path in widths }] : []
       }),
     [meta, entity, signature],
   )
@@ -47,4 +83,16 @@ export function useColumns(meta: Meta, entity: Entity): Columns {
     redraw((n) => n + 1)
   }, [key, entity])
   return { shown, isDefault: paths.join() === entity.list.join(), setPaths, setWidth, reset }
+}
+
+const FIGURES = new Set<Field['kind']>(['amount', 'qty', 'price', 'rate', 'int'])
+
+/** What a card says of a field: words stand for themselves, a figure needs its name, and nought says nothing. */
+export function fact({ path, field, label }: Column, row: Rec, scene: Scene): string {
+  const value = row[path]
+  if (isEmpty(value) || value === false || value === 0) return ''
+  if (field.kind === 'bool') return label
+  const text = asText(value, { field, record: row }, scene)
+  if (!FIGURES.has(field.kind)) return text
+  return typeof value === 'string' && isZero(value) ? '' : `${label} ${text}`
 }
