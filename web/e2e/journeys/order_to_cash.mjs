@@ -1,5 +1,7 @@
 // Quotation → order → half delivered → invoice → part paid in another currency → the rest → one piece back → credit note →
-// found again in the balance sheet and from there down to the document. As people would click and type it.
+// and every one of these amounts found again from the balance sheet down to its document. As people would click and type it.
+// With PICTURES=folder its pictures are those of the manual.
+import { join } from 'node:path'
 import { act, choose, field, fill, fillLine, make, must, openModule, save, screenshot, signIn, stage } from '../lib.mjs'
 
 const CUSTOMER = process.env.E2E_CUSTOMER ?? 'Blue Wheel'
@@ -17,9 +19,23 @@ const type = async (input, text) => {
   await input.fill(text)
 }
 /** Pictures for the manual are taken on the way. */
-const picture = (page, shots, lang, name) => screenshot(page, shots ? `${shots}-${name}-${lang}` : `otc-${name}-${lang}`)
+async function picture(page, lang, name) {
+  if (!process.env.PICTURES) return screenshot(page, `otc-${name}-${lang}`)
+  await page.waitForFunction(() => !document.querySelector('.ant-message-notice, .ant-notification-notice, .progress, .skeleton'))
+  await page.mouse.move(2, 2)
+  await page.waitForTimeout(500)
+  await page.screenshot({ path: join(process.env.PICTURES, `${name}-${lang}.png`), scale: 'css' })
+}
 
-export async function run({ page, user, lang, shots }) {
+/** What a document moved on an account, line by line, as the general ledger shows it. */
+async function moved(page, address, account) {
+  const books = await page.evaluate(async (to) => (await fetch(`/api${to}/books`)).json(), address)
+  const lines = books.entries.flatMap((entry) => entry.lines).filter((line) => line.account.label.includes(account))
+  must(lines.length > 0, `${address} moves ${account}`)
+  return lines.map((line) => new Intl.NumberFormat('en', { minimumFractionDigits: 2 }).format(Number(line.debit) || Number(line.credit)))
+}
+
+export async function run({ page, user, lang }) {
   await signIn(page, user ?? 'admin')
   await openModule(page, 'sales', '/quotation')
   await page.keyboard.press('Alt+c')
@@ -35,7 +51,7 @@ export async function run({ page, user, lang, shots }) {
   await page.locator('.form-tools .actions').waitFor()
   const quoted = await grand(page).innerText()
   const quotation = path(page)
-  await picture(page, shots, lang, 'quotation')
+  await picture(page, lang, 'quotation')
 
   await act(page, 'accept')
   await page.locator('.ant-notification-notice a[href^="/sales_order/"]').click()
@@ -45,7 +61,7 @@ export async function run({ page, user, lang, shots }) {
   await act(page, 'confirm')
   await page.locator('[data-make]').waitFor()
   const order = path(page)
-  await picture(page, shots, lang, 'order')
+  await picture(page, lang, 'order')
 
   await make(page, 'delivery')
   await rows(page).nth(1).waitFor()
@@ -55,7 +71,7 @@ export async function run({ page, user, lang, shots }) {
   await act(page, 'ship')
   await page.locator('[data-make]').waitFor()
   const delivery = path(page)
-  await picture(page, shots, lang, 'delivery')
+  await picture(page, lang, 'delivery')
   must((await read(page, order)).delivery_state === 'partial', 'half of the order is delivered')
 
   await make(page, 'invoice')
@@ -68,7 +84,7 @@ export async function run({ page, user, lang, shots }) {
   must(Number(owed.open_amount) > 0 && owed.open_amount === owed.total, 'all of the invoice is open')
   await page.locator('.aside .ant-tabs-tab').nth(2).click()
   await page.locator('.books table').first().waitFor()
-  await picture(page, shots, lang, 'invoice')
+  await picture(page, lang, 'invoice')
 
   // A part comes in dollars for an invoice in the customer's own currency.
   await make(page, 'payment')
@@ -82,7 +98,8 @@ export async function run({ page, user, lang, shots }) {
   await save(page)
   await act(page, 'post')
   await page.locator('.form-title .anticon-lock').waitFor()
-  await picture(page, shots, lang, 'part_payment')
+  await picture(page, lang, 'payment')
+  const partPayment = path(page)
   const part = await read(page, invoice)
   must(part.payment_state === 'partial' && Math.abs(Number(part.total) - Number(part.open_amount) - 25) < 0.001, `25 of ${part.total} is paid, ${part.open_amount} open`)
 
@@ -92,6 +109,7 @@ export async function run({ page, user, lang, shots }) {
   await save(page)
   await act(page, 'post')
   await page.locator('.form-title .anticon-lock').waitFor()
+  const restPayment = path(page)
   const paid = await read(page, invoice)
   must(paid.payment_state === 'full' && Number(paid.open_amount) === 0, 'the invoice is paid')
 
@@ -103,7 +121,8 @@ export async function run({ page, user, lang, shots }) {
   await save(page)
   await act(page, 'receive')
   await page.locator('.form-title .anticon-lock').waitFor()
-  await picture(page, shots, lang, 'return')
+  await picture(page, lang, 'return')
+  const back = path(page)
 
   await page.goto(invoice)
   await make(page, 'invoice')
@@ -113,32 +132,42 @@ export async function run({ page, user, lang, shots }) {
   await save(page)
   await act(page, 'post')
   await page.locator('.form-title .anticon-lock').waitFor()
-  const credit = await read(page, path(page))
+  const creditNote = path(page)
+  const credit = await read(page, creditNote)
   must(credit.kind === 'credit_note', 'what an invoice makes of itself is a credit note')
-  await picture(page, shots, lang, 'credit_note')
+  await picture(page, lang, 'credit-note')
 
   await page.goto(invoice.replace('/invoice/', '/chain/invoice/'))
   await page.locator('.chain-node').nth(6).waitFor()
-  await picture(page, shots, lang, 'chain')
+  await picture(page, lang, 'chain')
   must((await page.locator('.chain-node').count()) >= 8, 'quotation, order, delivery, invoice, two payments, return and credit note are one chain')
 
-  // From the sum of all receivables down to the credit note.
-  await page.goto('/report/balance_sheet')
-  const receivable = page.locator('.table.report .lead', { hasText: lang === 'zh' ? '应收账款' : 'Accounts receivable' })
-  await receivable.waitFor()
-  await picture(page, shots, lang, 'report')
-  await receivable.click()
-  await page.waitForURL((url) => url.pathname === '/report/general_ledger')
-  const line = page.locator('.table.report tr', { hasText: credit.number })
-  await line.waitFor()
-  await line.scrollIntoViewIfNeeded()
-  await line.locator('.lead').click()
-  await page.waitForURL((url) => url.pathname.startsWith('/invoice/'))
-  await page.locator('.form-head h1', { hasText: credit.number }).waitFor()
+  // From the sums of the balance sheet down to every document of the chain.
+  const receivable = { line: { en: 'Accounts receivable', zh: '应收账款' }, account: '应收账款', of: [invoice, partPayment, restPayment, creditNote] }
+  const goods = { line: { en: 'goods in stock', zh: '库存商品' }, account: '库存商品', of: [delivery, back] }
+  for (const { line, account, of } of [receivable, goods]) for (const address of of) {
+    const { number } = await read(page, address)
+    const amounts = await moved(page, address, account)
+    await page.evaluate(() => window.history.pushState({}, '', '/report/balance_sheet'))
+    const sum = page.locator('.table.report .lead', { hasText: line[lang] })
+    await sum.waitFor()
+    if (address === invoice) await picture(page, lang, 'report')
+    await sum.click()
+    await page.waitForURL((url) => url.pathname === '/report/general_ledger')
+    const row = page.locator('.table.report tr', { hasText: number })
+    await row.first().waitFor()
+    const told = await row.allInnerTexts()
+    for (const amount of amounts) must(told.some((text) => text.includes(amount)), `the general ledger has ${amount} of ${number} on ${account}: ${told.join(' | ')}`)
+    await row.first().scrollIntoViewIfNeeded()
+    if (address === invoice) await picture(page, lang, 'ledger')
+    await row.first().locator('.lead').click()
+    await page.waitForURL((url) => url.pathname === address)
+    await page.locator('.form-head h1', { hasText: number }).waitFor()
+  }
 
   await page.goto(invoice.replace('/invoice/', '/print/invoice/'))
   await page.locator('.paper .in-words b').first().waitFor()
-  await picture(page, shots, lang, 'print')
+  await picture(page, lang, 'print')
   await page.goto(quotation)
   await stage(page).waitFor()
 }

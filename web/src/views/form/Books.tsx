@@ -58,7 +58,8 @@ function Entries({ entries, wide = false }: { entries: Books['entries']; wide?: 
   const scene = useScene()
   const { meta, locale } = scene
   const money = (value: string): string => (isZero(value) ? '' : formatMoney(value, locale, scene.companyCurrency, 'none'))
-  const foreign = (line: Line): string => (line.currency && line.currency !== scene.companyCurrency && line.currency_amount ? formatMoney(line.currency_amount, locale, line.currency, 'code') : '')
+  // Which side it stands on is said by debit and credit.
+  const foreign = (line: Line): string => (line.currency && line.currency !== scene.companyCurrency && line.currency_amount ? formatMoney(line.currency_amount.replace('-', ''), locale, line.currency, 'code') : '')
   const all = entries.flatMap((entry) => entry.lines)
   // Only what some line has.
   const facts: { name: string; label: string; show: (line: Line) => ReactNode; end?: boolean }[] = !wide ? [] : [
