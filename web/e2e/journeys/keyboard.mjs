@@ -13,16 +13,21 @@ export async function run({ page }) {
   await page.keyboard.press('/')
   await page.keyboard.type('华信')
   await page.waitForURL('**search=*')
-  await page.locator('.list-body:not(.stale)').waitFor()
-  await page.waitForTimeout(400)
-  must((await page.locator('.table tbody tr[aria-rowindex]').allInnerTexts()).every((text) => text.includes('华信')), 'only what was searched is listed')
+  // Only what was searched is listed.
+  await page.waitForFunction(() => {
+    const rows = [...document.querySelectorAll('.table tbody tr[aria-rowindex]')]
+    return rows.length > 0 && rows.every((row) => row.textContent.includes('华信')) && !document.querySelector('.list-body.stale')
+  })
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.waitForURL('**/sales_order/so_*')
-  await page.locator('.form-head h1').waitFor()
+  const first = await page.locator('.form-head h1').innerText()
   await page.keyboard.press('Alt+n')
-  await page.waitForTimeout(300)
+  await page.waitForFunction((before) => {
+    const title = document.querySelector('.form-head h1')?.textContent
+    return title && title !== before
+  }, first)
   await page.keyboard.press('Escape')
   await page.waitForURL('**/sales_order?search=*')
 
@@ -36,7 +41,7 @@ export async function run({ page }) {
   await page.keyboard.press('Control+k')
   await page.locator('.palette input').waitFor()
   await page.keyboard.type('=12*3.5')
-  must((await page.locator('.palette-entry').first().innerText()).includes('42'), 'the palette reckons')
+  await page.locator('.palette-entry', { hasText: '42' }).first().waitFor()
   await page.locator('.palette input').fill('trial')
   await page.locator('.palette-entry', { hasText: 'Trial balance' }).waitFor()
   await page.keyboard.press('Enter')
@@ -49,7 +54,6 @@ export async function run({ page }) {
   await page.goto('/sales_order/new')
   const lead = page.locator('td[data-column="product"] input').first()
   await lead.waitFor()
-  await page.waitForTimeout(500)
   await lead.focus()
   await page.keyboard.type('KB-087')
   // Faster than the answer: Tab leaves, and the product is still found.
@@ -64,8 +68,8 @@ export async function run({ page }) {
   must((await page.locator('.lines-table tbody[data-row]').count()) === 1, 'Enter that picks a Chinese word makes no line')
   await page.keyboard.press('Enter')
   await page.locator('.lines-table tbody[data-row]').nth(1).waitFor()
-  must(await page.evaluate(() => document.activeElement?.closest('[data-column]')?.getAttribute('data-column') === 'product'), 'the next line starts at its product')
+  // The next line starts at its product, and Escape takes the empty line away.
+  await page.waitForFunction(() => document.activeElement?.closest('[data-column]')?.getAttribute('data-column') === 'product')
   await page.keyboard.press('Escape')
-  await page.waitForTimeout(100)
-  must((await page.locator('.lines-table tbody[data-row]').count()) === 1, 'Escape takes the empty line away')
+  await page.waitForFunction(() => document.querySelectorAll('.lines-table tbody[data-row]').length === 1)
 }

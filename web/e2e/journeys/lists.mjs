@@ -23,8 +23,8 @@ export async function run({ page }) {
   await screenshot(page, 'lists-1-builder')
   await page.getByRole('button', { name: 'Apply' }).click()
   await page.waitForFunction(() => document.querySelectorAll('.search-box .chip').length === 2)
-  await page.waitForTimeout(400)
-  must((await page.locator('.table tbody tr[aria-rowindex]').count()) > 0, 'foreign orders are found through the customer')
+  // Foreign orders are found through the customer.
+  await page.locator('.list-body:not(.stale) .table tbody tr[aria-rowindex]').first().waitFor()
   const address = page.url()
   await page.locator('.table .lead').first().click()
   await page.locator('.form-head h1').waitFor()

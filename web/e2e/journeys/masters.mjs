@@ -16,7 +16,6 @@ const pick = async (page, index, column, text) => {
 const begin = async (page, entity) => {
   await page.goto(`/${entity}/new`)
   await page.locator('[data-save]').waitFor()
-  await page.waitForTimeout(400)
 }
 
 export async function run({ page, lang }) {

@@ -85,6 +85,15 @@ export async function run({ page, user, lang }) {
   await page.locator('.aside .ant-tabs-tab').nth(2).click()
   await page.locator('.books table').first().waitFor()
   await picture(page, lang, 'invoice')
+  // The entry stands in the ledger with all its lines, and leads back to the invoice.
+  await page.locator('.books b a').first().click()
+  await page.waitForURL('**/entry/en_*')
+  await page.locator('.books.wide tfoot').waitFor()
+  const [debit, credited] = (await page.locator('.books.wide tfoot th.num').allInnerTexts()).slice(-2)
+  must(debit === credited && /[1-9]/.test(debit), `the entry is balanced: ${debit} and ${credited}`)
+  await page.locator('.source').click()
+  await page.waitForURL(`**${invoice}`)
+  await page.locator('[data-make]').waitFor()
 
   // A part comes in dollars for an invoice in the customer's own currency.
   await make(page, 'payment')

@@ -16,7 +16,8 @@ export async function run({ page, context, lang }) {
   await fillLine(page, 0, 'AC-BELL', { qty: '-2' })
   await page.keyboard.press('Control+s')
   await page.locator('.line-remarks .hint.bad').first().waitFor()
-  must((await page.locator('td[data-column="qty"] .error, td[data-column="qty"] [aria-invalid="true"]').count()) > 0, 'the wrong quantity is marked in its cell')
+  // The wrong quantity is marked in its cell.
+  await page.locator('td[data-column="qty"] .error, td[data-column="qty"] [aria-invalid="true"]').first().waitFor()
   await screenshot(page, `problems-${lang}`)
   await fillLine(page, 0, 'AC-BELL', { qty: '2' })
   await page.keyboard.press('Control+s')
