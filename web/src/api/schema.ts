@@ -9,7 +9,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "not_understood" | "not_signed_in" | "not_permitted" | "not_found" | "method_not_allowed" | "not_now" | "conflict" | "stale" | "too_large" | "invalid" | "too_much" | "too_many" | "internal";
+            code: "not_understood" | "not_signed_in" | "second_factor" | "not_permitted" | "not_found" | "method_not_allowed" | "not_now" | "conflict" | "stale" | "too_large" | "invalid" | "too_much" | "too_many" | "internal";
             detail: string;
             /** @description Quote it when you ask for help. */
             request: string;
@@ -210,6 +210,7 @@ export interface components {
             /** Format: date */
             today: string;
             demo: boolean;
+            second_factor?: boolean;
             modules: string[];
         };
         Company_: {
