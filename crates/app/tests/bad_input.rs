@@ -347,3 +347,60 @@ fn goods_that_come_back_without_their_invoice_are_worth_what_is_said() {
         world.verified("goods came back");
     });
 }
+
+#[test]
+fn a_closed_period_is_opened_for_somebody_for_a_while_and_never_what_is_closed_for_good() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let company = kernel::id_text("co", world.company);
+        let close = |locks: Json| {
+            let version = world.get("company", &company)["version"].clone();
+            let mut body = json!({ "version": version });
+            merge(&mut body, locks);
+            world.change(&world.desk.actor, "company", &company, body).unwrap();
+        };
+        let (anna, ben) = (world.as_user("anna", "manager"), world.as_user("ben", "manager"));
+        let draft = |day: i32| {
+            let mut body = invoice(world, &customer, &service);
+            merge(&mut body, json!({ "issued_on": world.day(day) }));
+            world.desk.create("invoice", body).unwrap()
+        };
+        let post = |who: &app::driver::Driver, id: &str| world.try_act(&who.actor, "invoice", id, "post", json!({}));
+        let closed = no(Invalid, "period_closed", "");
+        let exception = |lock: &str, day: i32, who: &app::driver::Driver, ends_at: &str| {
+            let body = json!({
+                "lock": lock, "opens_from": world.day(day), "for_user": kernel::id_text("us", who.actor.user),
+                "ends_at": ends_at, "reason": "A forgotten invoice",
+            });
+            world.create(&anna.actor, "lock_exception", body)
+        };
+        let tomorrow = format!("{}T00:00:00Z", world.day(1));
+        close(json!({ "books_locked_until": world.day(-10), "tax_locked_until": world.day(-5) }));
+        let (early, taxed) = (draft(-12), draft(-7));
+        assert_eq!(said(post(&anna, &early)), closed);
+        assert_eq!(said(post(&anna, &taxed)), closed, "its tax is declared");
+        exception("books", -15, &anna, &tomorrow).unwrap();
+        assert_eq!(said(post(&anna, &early)), closed, "the tax is still closed");
+        let opened = exception("tax", -15, &anna, &tomorrow).unwrap();
+        assert_eq!(said(post(&ben, &early)), closed, "it is opened for Anna");
+        post(&anna, &early).unwrap();
+        post(&anna, &taxed).unwrap();
+        // Its day is the earliest; its end comes; it is ended early and never removed.
+        assert_eq!(said(post(&anna, &draft(-16))), closed);
+        let id = raw(&world.engine, "lock_exception", opened["record"]["id"].as_str().unwrap());
+        assert_eq!(said(world.engine.remove(&anna.actor, "lock_exception", id, Some(1), None)).kind, NotAllowed);
+        world.days_pass(2);
+        let late = draft(-14);
+        assert_eq!(said(post(&anna, &late)), closed);
+        assert_eq!(said(exception("tax", -30, &anna, "2099-01-01T00:00:00Z")).code, "too_long");
+        // What is closed for good stays closed.
+        let tomorrow = format!("{}T00:00:00Z", world.day(1));
+        exception("books", -30, &anna, &tomorrow).unwrap();
+        exception("tax", -30, &anna, &tomorrow).unwrap();
+        post(&anna, &late).unwrap();
+        close(json!({ "hard_locked_until": world.day(-12) }));
+        assert_eq!(said(post(&anna, &draft(-13))), closed);
+        world.verified("exceptions");
+    });
+}

@@ -69,6 +69,14 @@ pub struct Company {
     /// 该日及之前不能再过账销售发票。
     #[field(label = "Sales closed until", zh = "销售关账至")]
     pub sales_locked_until: Option<Date>,
+    /// No bill of a supplier is posted on this day or before.
+    /// 该日及之前不能再过账采购发票。
+    #[field(label = "Purchases closed until", zh = "采购关账至")]
+    pub purchases_locked_until: Option<Date>,
+    /// Nothing with tax is posted on this day or before: the tax is declared.
+    /// 该日及之前不能再过账含税业务（已申报纳税）。
+    #[field(label = "Tax closed until", zh = "税务关账至")]
+    pub tax_locked_until: Option<Date>,
     /// Closed for good: this day never moves back, for nobody.
     /// 永久关账：该日期任何人都不能往回调。
     #[field(label = "Closed for good until", zh = "永久关账至")]

@@ -4,6 +4,7 @@
 //! company          one legal entity, its rules and closed periods
 //! user             who signs in (passwords are the engine's)
 //! role, user_role  what may be done, and by whom
+//! lock_exception   a closed period opened for a while
 //! currency_rate    what a foreign currency is worth
 //! number_series    how numbers are written
 //! saved_view       lists as users like them
@@ -18,6 +19,7 @@ pub mod company;
 pub mod currency_rate;
 pub mod job;
 pub mod keeping;
+pub mod lock_exception;
 pub mod number_series;
 pub mod role;
 pub mod saved_view;
@@ -32,6 +34,7 @@ use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
 pub use company::Company;
 pub use currency_rate::CurrencyRate;
 pub use job::{Job, JobKind, JobState};
+pub use lock_exception::{Lock, LockException};
 pub use number_series::NumberSeries;
 pub use role::{Role, RoleGrant, UserRole};
 pub use saved_view::{ApiKey, SavedView};
@@ -65,6 +68,9 @@ static GRANTS: &[Grant] = &[
     Grant::new("manager", "company", "edit"),
     Grant::new("manager", "currency_rate", KEEP),
     Grant::new("manager", "number_series", KEEP),
+    // Nobody removes one: that a period was open is on the record.
+    Grant::new("manager", "lock_exception", "add edit"),
+    Grant::new("accountant", "lock_exception", "see"),
     Grant::new("accountant", "company", "see edit"),
     Grant::new("accountant", "currency_rate", KEEP),
     Grant::new("accountant", "number_series", "see"),
@@ -106,6 +112,7 @@ pub fn module() -> Module {
             MenuItem::Entity("user"),
             MenuItem::Entity("role"),
             MenuItem::Entity("user_role"),
+            MenuItem::Entity("lock_exception"),
             MenuItem::Entity("currency_rate"),
             MenuItem::Entity("number_series"),
             MenuItem::Entity("api_key"),
@@ -118,6 +125,7 @@ pub fn module() -> Module {
             (RoleGrant::meta(), &Plain),
             (UserRole::meta(), &Plain),
             (CurrencyRate::meta(), const { &Typed::<CurrencyRate>::new() }),
+            (LockException::meta(), const { &Typed::<LockException>::new() }),
             (NumberSeries::meta(), const { &Typed::<NumberSeries>::new() }),
             (SavedView::meta(), &Plain),
             (ApiKey::meta(), &Plain),

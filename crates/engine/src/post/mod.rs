@@ -47,6 +47,10 @@ fn taxes(tx: &Tx, doc: Doc, taxes: &[books::TaxLine]) -> Result<(), Trouble> {
         return Ok(());
     }
     let mut args = Vec::new();
+    let days: BTreeSet<kernel::Date> = taxes.iter().map(|line| line.posted_on).collect();
+    for on in days {
+        locks::check(tx, on, locks::TAX)?;
+    }
     for line in taxes {
         args.extend([
             tx.id()?.into(),
