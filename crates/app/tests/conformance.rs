@@ -232,8 +232,28 @@ fn a_032_a_moving_average_over_four_receipts() {
             let off = (per_unit(world, &product) - micros(wanted[row].as_str().unwrap())).abs();
             assert!(off <= 50, "to four decimals: {off}");
         }
+        let wanted = case["expected"]["after_revaluations"].as_array().unwrap();
+        for (factor, wanted) in ["0.8", "1.1"].into_iter().zip(wanted) {
+            let asked = case["input"]["revalue"].as_array().unwrap().iter();
+            assert!(asked.clone().any(|asked| asked.as_str().unwrap().ends_with(factor)), "{asked:?}");
+            let cost = per_unit(world, &product) / 10 * micros(factor) / 100_000;
+            revalued(world, &product, &kernel::format_decimal(cost, 6, true));
+            assert_eq!(per_unit(world, &product), micros(wanted.as_str().unwrap()));
+        }
+        same("value", &held(world, &product).1, &case["expected"]["stock_value_end"]);
         world.verified("A-032");
     });
+}
+
+/// One unit of what is there is worth this much from now on.
+fn revalued(world: &World, product: &str, unit_cost: &str) -> String {
+    let body = json!({
+        "kind": "revaluation", "moved_on": world.day(0), "place": world.place,
+        "lines": [{ "product": product, "unit_cost": unit_cost }],
+    });
+    let id = world.desk.create("stock_adjustment", body).unwrap();
+    world.act("stock_adjustment", &id, "post");
+    id
 }
 
 #[test]
@@ -258,7 +278,7 @@ fn a_046_goods_leave_from_the_oldest_layer() {
 fn a_047_standard_cost_and_later_corrections() {
     let Some(case) = case("A-047") else { return };
     on_both(|world| {
-        for (index, later) in ["none", "raise", "lower"].into_iter().enumerate() {
+        for (index, later) in ["none", "raise", "lower", "standard"].into_iter().enumerate() {
             let more = json!({ "standard_cost": case["input"]["standard_cost"] });
             let product = world.product_with(&format!("P{index}"), "standard", "30", more);
             for (row, step) in case["input"]["base_moves"].as_array().unwrap().iter().enumerate() {
@@ -269,6 +289,10 @@ fn a_047_standard_cost_and_later_corrections() {
             match later {
                 "raise" => drop(moved(world, &product, -1, "5", Some("10"))),
                 "lower" => drop(moved(world, &product, -1, "5", None)),
+                "standard" => {
+                    revalued(world, &product, "15");
+                    assert_eq!(world.get("product", &product)["standard_cost"], "15");
+                }
                 _ => {}
             }
             let wanted = &case["expected"]["results"][index];
@@ -470,5 +494,32 @@ fn a_121_income_and_cash_of_one_year_and_of_two() {
             assert_eq!(micros(&debit) - micros(&credit), micros(wanted[cash].as_str().unwrap()));
         }
         world.verified("A-121");
+    });
+}
+
+#[test]
+fn a_revaluation_taken_back_and_goods_received_late_leave_the_books_in_order() {
+    on_both(|world| {
+        let product = world.product("P", "fifo", "300");
+        moved(world, &product, -9, "2", Some("10"));
+        moved(world, &product, -8, "2", Some("20"));
+        let up = revalued(world, &product, "30");
+        same("value", &held(world, &product).1, &json!("120"));
+        world.verified("worth more");
+        // Received late, dated before: worth what it cost; the revaluation keeps its amount.
+        moved(world, &product, -5, "1", Some("40"));
+        same("value", &held(world, &product).1, &json!("160"));
+        world.verified("received late");
+        // Goods leave at what they are worth now; later the revaluation is taken back.
+        moved(world, &product, 0, "2", None);
+        world.act("stock_adjustment", &up, "cancel");
+        same("value", &held(world, &product).1, &json!("80"));
+        world.verified("taken back");
+        let early = json!({
+            "kind": "revaluation", "moved_on": world.day(-3), "place": world.place,
+            "lines": [{ "product": product, "unit_cost": "1" }],
+        });
+        let early = world.desk.create("stock_adjustment", early).unwrap();
+        assert_eq!(world.refused("stock_adjustment", &early, "post").code, "later_moves");
     });
 }

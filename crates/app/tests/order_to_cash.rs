@@ -542,3 +542,19 @@ fn whoever_pays_early_is_let_off_a_part_and_its_tax_where_the_terms_say_so() {
         }
     });
 }
+
+#[test]
+fn an_invoice_that_was_credited_is_not_cancelled_even_when_all_of_it_is_open() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-9), &lamp, "20", "10");
+        let (.., invoice) = world.sale(&world.customer("BLUE", "EUR"), &lamp, "2");
+        let payment = world.paid(&invoice, json!({}));
+        let note = world.made_of("invoice", ("invoice", &invoice), None, json!({ "issued_on": world.day(0) }));
+        world.act("invoice", &note, "post");
+        world.act("payment", &payment, "release");
+        assert_eq!(world.get("invoice", &invoice)["open_amount"], world.get("invoice", &invoice)["total"]);
+        assert_eq!(world.refused("invoice", &invoice, "cancel").code, "settled");
+        world.verified("a credited invoice");
+    });
+}

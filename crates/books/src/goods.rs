@@ -64,6 +64,32 @@ pub struct Move {
     pub doc_line: DocLine,
 }
 
+/// What the goods of a product that we hold are worth from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewWorth {
+    /// So much more, in company currency; less when negative. Not for standard cost.
+    By(Amount),
+    /// One unit is worth this much from now on. Only for standard cost.
+    Standard(Price),
+}
+
+/// The goods of a product are worth more or less than the books say: nothing moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revaluation {
+    /// Of what.
+    pub product: ProductId,
+    /// The business day: on or after the last move of the product.
+    pub on: Date,
+    /// What they are worth.
+    pub worth: NewWorth,
+    /// The account that holds the value of this product's stock.
+    pub stock_account: AccountId,
+    /// The account that bears the difference.
+    pub against: AccountId,
+    /// The line of the document it comes from.
+    pub doc_line: DocLine,
+}
+
 /// What a promise is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PromiseKind {

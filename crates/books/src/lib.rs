@@ -18,7 +18,7 @@ mod posting;
 mod valuation;
 
 pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
-pub use goods::{CostMethod, Move, MoveKind, Promise, PromiseKind};
+pub use goods::{CostMethod, Move, MoveKind, NewWorth, Promise, PromiseKind, Revaluation};
 pub use keys::{
     AccountId, AccountKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId, DeliveryLineKey, DocLine,
     DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey, PaymentTermId,

@@ -2,7 +2,7 @@
 
 use kernel::{Amount, Date};
 
-use crate::{DocLine, Entry, Move, PartyId, Promise, TaxId};
+use crate::{DocLine, Entry, Move, PartyId, Promise, Revaluation, TaxId};
 
 /// Why a customer will owe us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +63,8 @@ pub struct Posting {
     pub entries: Vec<Entry>,
     /// Goods.
     pub moves: Vec<Move>,
+    /// Goods that are worth more or less.
+    pub revaluations: Vec<Revaluation>,
     /// Credit.
     pub commitments: Vec<Commitment>,
     /// Reservations, demand and supply.
@@ -78,6 +80,7 @@ impl Posting {
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
             && self.moves.is_empty()
+            && self.revaluations.is_empty()
             && self.commitments.is_empty()
             && self.promises.is_empty()
             && self.progress.is_empty()

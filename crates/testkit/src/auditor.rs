@@ -197,7 +197,7 @@ impl Books {
                 *self.move_worth.entry(row.int(3)).or_default() += big(row, 5);
                 *self.stock_posted.entry(row.int(1)).or_default() += big(row, 5);
                 if text(row, 6) == "revaluation" {
-                    self.standard(row.int(3), key, conn)?;
+                    self.revalued(row.int(3), key, conn)?;
                 }
                 touched.products.insert(key);
             }
@@ -327,11 +327,20 @@ impl Books {
         }
     }
 
-    fn standard(&mut self, id: i64, key: Key2, conn: &dyn Conn) -> Result<(), Trouble> {
-        let rows =
-            conn.query("select cost, moved_on from stock_flow where id = ?1 and kind = 'standard'", &[id.into()])?;
+    /// A new standard, or goods that are worth more; told a second time, it is taken back.
+    fn revalued(&mut self, id: i64, key: Key2, conn: &dyn Conn) -> Result<(), Trouble> {
+        let flows = self.flows.entry(key).or_default();
+        if flows.iter().any(|step| step.id == id) {
+            flows.retain(|step| step.id != id);
+            return Ok(());
+        }
+        let rows = conn.query("select cost, moved_on, kind from stock_flow where id = ?1", &[id.into()])?;
         if let Some(row) = rows.first() {
-            self.insert(key, Step { id, on: text(row, 1), what: What::Standard(big(row, 0)), qty: 0 });
+            let what = match text(row, 2).as_str() {
+                "standard" => What::Standard(big(row, 0)),
+                _ => What::Worth(big(row, 0)),
+            };
+            self.insert(key, Step { id, on: text(row, 1), what, qty: 0 });
         }
         Ok(())
     }

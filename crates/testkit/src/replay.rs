@@ -26,6 +26,8 @@ pub(crate) enum What {
     Return(i64),
     /// One unit is worth this much from now on.
     Standard(i128),
+    /// All of it together is worth so much more.
+    Worth(i128),
 }
 
 /// What is left of an arrival.
@@ -89,6 +91,7 @@ pub(crate) fn walk(method: &str, standard: i128, per_unit: i128, steps: &[Step])
                 away.insert(step.id, (step.qty, held - now));
             }
             What::Standard(price) => standard = price,
+            What::Worth(by) => share(&mut end.piles, by),
         }
         if method == "standard" {
             end.piles.iter_mut().for_each(|pile| pile.value = at_standard(pile.qty, standard));
@@ -109,6 +112,32 @@ fn arrive(piles: &mut Vec<Pile>, method: &str, step: &Step, value: i128) {
             let of = if method == "fifo" { step.id } else { 0 };
             piles.push(Pile { of, on: step.on.clone(), qty: step.qty, value });
         }
+    }
+}
+
+/// Every pile has its part of a change in value: the whole coins first, then one coin each to
+/// those that miss most of one.
+fn share(piles: &mut [Pile], by: i128) {
+    let weight = |pile: &Pile, by_value: bool| if by_value { pile.value } else { pile.qty };
+    let by_value = piles.iter().any(|pile| pile.value != 0);
+    let whole: i128 = piles.iter().map(|pile| weight(pile, by_value)).sum();
+    if whole <= 0 {
+        return;
+    }
+    // Goods are never worth less than nothing: what they cannot lose is lost elsewhere.
+    let by = by.max(-piles.iter().map(|pile| pile.value).sum::<i128>());
+    let size = by.abs();
+    let mut parts: Vec<(usize, i128, i128)> = piles
+        .iter()
+        .enumerate()
+        .map(|(at, pile)| (at, size * weight(pile, by_value) / whole, size * weight(pile, by_value) % whole))
+        .collect();
+    let mut left = size - parts.iter().map(|part| part.1).sum::<i128>();
+    parts.sort_by_key(|part| (-part.2, part.0));
+    for (at, coins, _) in parts {
+        let more = i128::from(0 < left);
+        left -= more;
+        piles[at].value += by.signum() * (coins + more);
     }
 }
 

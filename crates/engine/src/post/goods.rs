@@ -42,11 +42,11 @@ pub(super) struct Worth {
 }
 
 /// The state of one product's value.
-struct Product {
-    costing: Costing,
-    last_on: Option<Date>,
+pub(super) struct Product {
+    pub costing: Costing,
+    pub last_on: Option<Date>,
     /// What is there, layer by layer; none when it has to be read again.
-    layers: Option<Vec<Layer>>,
+    pub layers: Option<Vec<Layer>>,
 }
 
 /// Writes moves, values them and posts what they are worth.
@@ -166,7 +166,7 @@ fn signed_qty(flow: &Flow) -> Qty {
 }
 
 /// Reads the state of all products that are moved: two queries, however many there are.
-fn products(tx: &Tx, moves: &[Move]) -> Result<BTreeMap<i64, Product>, Fault> {
+pub(super) fn products(tx: &Tx, moves: &[Move]) -> Result<BTreeMap<i64, Product>, Fault> {
     let mut ids: Vec<i64> =
         moves.iter().filter(|one| one.kind != MoveKind::Within).map(|one| one.product.raw()).collect();
     ids.sort_unstable();
@@ -198,7 +198,7 @@ fn products(tx: &Tx, moves: &[Move]) -> Result<BTreeMap<i64, Product>, Fault> {
 }
 
 /// The state of the product of a move; begun when it is the first.
-fn known<'a>(tx: &Tx, one: &Move, products: &'a mut BTreeMap<i64, Product>) -> &'a mut Product {
+pub(super) fn known<'a>(tx: &Tx, one: &Move, products: &'a mut BTreeMap<i64, Product>) -> &'a mut Product {
     products.entry(one.product.raw()).or_insert_with(|| {
         tx.push(
             "insert into product_value (company, product, qty, value, method, standard, last_on)
@@ -249,7 +249,7 @@ fn left_of(tx: &Tx, of: i64) -> Result<Option<Left>, Fault> {
     }))
 }
 
-fn at_the_end(
+pub(super) fn at_the_end(
     tx: &Tx,
     costing: &Costing,
     one: &Move,
@@ -330,6 +330,7 @@ pub(super) fn history(tx: &Tx, product: i64) -> Result<Vec<Kept>, Fault> {
                 "in" => FlowKind::In { value: Amount::new(row.int(4)) },
                 "out" => FlowKind::Out,
                 "back" => FlowKind::Back { of: row.int(5) },
+                "revalue" => FlowKind::Revalue { by: Amount::new(row.int(4)) },
                 _ => FlowKind::Standard { price: Price::new(row.int(4)) },
             },
         },
@@ -432,7 +433,13 @@ pub(super) fn revalue(
 }
 
 /// A new standard cost revalues what is there, before the move that brings it.
-fn reprice(tx: &Tx, doc: Doc, one: &Move, product: &mut Product, worths: &mut Vec<Worth>) -> Result<(), Trouble> {
+pub(super) fn reprice(
+    tx: &Tx,
+    doc: Doc,
+    one: &Move,
+    product: &mut Product,
+    worths: &mut Vec<Worth>,
+) -> Result<(), Trouble> {
     let id = tx.id()?;
     // Dated at the end of the history, so that nothing posted before is touched.
     let on = product.last_on.map_or(one.moved_on, |last| last.max(one.moved_on));
@@ -464,7 +471,7 @@ fn reprice(tx: &Tx, doc: Doc, one: &Move, product: &mut Product, worths: &mut Ve
     Ok(())
 }
 
-fn keep_flow(tx: &Tx, doc: Doc, one: &Move, flow: &Flow, valued: &Valued) {
+pub(super) fn keep_flow(tx: &Tx, doc: Doc, one: &Move, flow: &Flow, valued: &Valued) {
     let (kind, cost, back_of) = match flow.kind {
         FlowKind::In { value } => ("in", value.raw(), Value::Null),
         FlowKind::Out => ("out", 0, Value::Null),

@@ -5,6 +5,7 @@ mod goods;
 mod locks;
 mod promises;
 mod undo;
+mod worth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +37,7 @@ pub(crate) fn post(tx: &Tx, record: &Record, posting: &Posting) -> Result<(), Tr
     promises::commit(tx, doc, &posting.commitments)?;
     promises::promise(tx, doc, &posting.promises)?;
     goods::insert(tx, doc, &posting.moves)?;
+    worth::insert(tx, doc, &posting.revaluations)?;
     promises::check(tx, posting)?;
     advance(tx, doc, &posting.progress)?;
     taxes(tx, doc, &posting.taxes)?;

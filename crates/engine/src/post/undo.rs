@@ -20,8 +20,11 @@ pub(crate) fn undo(tx: &Tx, record: &Record) -> Result<(), Trouble> {
     let doc = Doc { name: DocRef { entity: record.meta.name, id: record.id }, number };
     let on = mirror_day(tx, doc)?;
     mirror_entries(tx, doc, on)?;
-    mirror_credit(tx, doc)?;
+    let promised = mirror_credit(tx, doc)?;
     mirror_goods(tx, doc, on)?;
+    mirror_worth(tx, doc, on)?;
+    // What is reserved again may lie in another place than the goods that come back.
+    promises::check_places(tx, promised)?;
     mirror_progress(tx, doc)?;
     mirror_taxes(tx, doc, on)
 }
@@ -89,7 +92,8 @@ fn journal_name(name: &str) -> Result<&'static str, Fault> {
         .ok_or_else(|| Fault::new(format!("there is no journal {name}")))
 }
 
-fn mirror_credit(tx: &Tx, doc: Doc) -> Result<(), Trouble> {
+/// Gives the products and places in which something is promised again.
+fn mirror_credit(tx: &Tx, doc: Doc) -> Result<Vec<(i64, i64)>, Trouble> {
     let rows = tx.query(
         "select party, kind, doc_line, sum(amount) from commitment where doc_entity = ?1 and doc_id = ?2
          group by party, kind, doc_line having sum(amount) <> 0 order by party, kind, doc_line",
@@ -115,7 +119,9 @@ fn mirror_credit(tx: &Tx, doc: Doc) -> Result<(), Trouble> {
         doc_line: row.int(4),
         qty: -Qty::new(row.int(5)),
     });
-    Ok(promises::promise(tx, doc, &undone.collect::<Vec<_>>())?)
+    let undone: Vec<Promise> = undone.collect();
+    promises::promise(tx, doc, &undone)?;
+    Ok(undone.iter().map(|one| (one.product.raw(), one.place.raw())).collect())
 }
 
 fn mirror_progress(tx: &Tx, doc: Doc) -> Result<(), Trouble> {
@@ -203,6 +209,27 @@ fn mirror_goods(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
     promises::keep(tx, kept.into_iter().map(|((product, place), sums)| (product, place, sums)).collect());
     goods::post(tx, doc, worths, None)?;
     promises::check_places(tx, touched)
+}
+
+/// Goods are worth again what they would be without the revaluations of a document.
+fn mirror_worth(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
+    let rows = tx.query(
+        "select id, product from stock_flow
+         where doc_entity = ?1 and doc_id = ?2 and kind = 'revalue' and annulled = 0 order by id",
+        &which(doc),
+    )?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    locks::check(tx, on, "stock")?;
+    let mut worths = Vec::new();
+    for row in &rows {
+        let at = worths.len();
+        annul(tx, row.int(0), row.int(0), row.int(1), on, &mut worths)?;
+        // The first is the step itself, what follows are differences of others.
+        worths[at].kind = "revaluation";
+    }
+    goods::post(tx, doc, worths, None)
 }
 
 /// Takes a flow out of its product's history: its value goes back, and what came after it

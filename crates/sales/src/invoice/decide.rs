@@ -121,7 +121,7 @@ impl Document for Invoice {
             return Err(not_now(doc.stage, action));
         }
         let whole = if doc.kind == InvoiceKind::CreditNote { -doc.total } else { doc.total };
-        let touched = doc.kind == InvoiceKind::Invoice && doc.open_amount != whole;
+        let touched = doc.kind == InvoiceKind::Invoice && (doc.open_amount != whole || is_credited(doc));
         match action {
             Action::Cancel if touched => Err(NotInvoiced::Settled { number: doc.number.clone() }.into()),
             _ => Ok(()),
@@ -133,7 +133,7 @@ impl Document for Invoice {
         let effects = match action {
             Action::Post => post(doc, facts)?,
             // Of a credit note, too: what it left open may have been paid out since.
-            Action::Cancel if facts.is_settled => {
+            Action::Cancel if facts.is_settled || is_credited(doc) => {
                 return Err(NotInvoiced::Settled { number: doc.number.clone() }.into());
             }
             Action::Cancel => cancel(doc, facts),
@@ -148,6 +148,12 @@ impl Document for Invoice {
     fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
         prefill::of(from, reader)
     }
+}
+
+/// Whether a credit note gives some of it back: that may leave all of it open, when the invoice
+/// had been paid before and the payment was taken back since.
+fn is_credited(doc: &Invoice) -> bool {
+    doc.lines.iter().any(|line| !line.credited_qty.is_zero())
 }
 
 fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {

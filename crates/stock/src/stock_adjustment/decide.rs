@@ -1,9 +1,10 @@
 //! What an adjustment does.
 
-use books::{AccountId, Move, MoveKind, PlaceId, Posting};
+use books::{AccountId, CostMethod, DocRef, Move, MoveKind, NewWorth, PlaceId, Posting, Revaluation};
 use kernel::{Amount, Date, Price, Qty, Refusal};
-use meta::{Choice, Document, Effects, Reader, Trouble, Want};
+use meta::{Change, Choice, Document, Effects, Reader, Trouble, Want};
 
+use super::facts::Held;
 use super::{Action, Facts, Kind, Stage, StockAdjustment, StockAdjustmentLine, facts};
 use crate::costing::Movement;
 use crate::life::{not_now, only_drafts};
@@ -51,6 +52,35 @@ pub enum NotAdjusted {
     /// 单位成本不能为负，请更正。
     #[refusal(kind = "Invalid", field = "lines.unit_cost")]
     CostBelowZero,
+    /// There is no {product} in stock, so there is nothing to value anew. Remove the line.
+    ///
+    /// {product} 没有库存，无可重估，请删除该行。
+    #[refusal(kind = "Conflict", field = "lines.product")]
+    NothingHeld {
+        /// The product.
+        product: (&'static str, i64),
+    },
+    /// Say what one unit of {product} is worth from now on.
+    ///
+    /// 请填写 {product} 重估后的单位成本。
+    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
+    NoNewCost {
+        /// The product.
+        product: (&'static str, i64),
+    },
+    /// The stock of {product} has changed since this was saved. Save it again to see what it comes to now.
+    ///
+    /// 保存之后 {product} 的库存已有变化，请重新保存以查看最新金额。
+    #[refusal(kind = "Conflict", field = "lines.qty")]
+    HeldChanged {
+        /// The product.
+        product: (&'static str, i64),
+    },
+    /// A new standard cost is in force. Set the former one with another revaluation.
+    ///
+    /// 新的标准成本已生效，如需恢复请再做一张重估单。
+    #[refusal(kind = "NotNow")]
+    StandardStays,
     /// Quantity times cost is too large. Check both.
     ///
     /// 数量乘以成本过大，请检查。
@@ -75,9 +105,14 @@ impl Document for StockAdjustment {
         }
         let mut problems = Vec::new();
         for row in 0..doc.lines.len() {
-            if doc.kind == Kind::Count && doc.lines[..row].iter().any(|line| line.product == doc.lines[row].product) {
+            let is_once = matches!(doc.kind, Kind::Count | Kind::Revaluation);
+            if is_once && doc.lines[..row].iter().any(|line| line.product == doc.lines[row].product) {
                 let product = ("product", doc.lines[row].product.raw());
                 problems.push(Refusal::from(NotAdjusted::CountedTwice { product }).row(row));
+            }
+            // Once it is posted, the books say otherwise: what it said stays.
+            if doc.kind == Kind::Revaluation && doc.stage != Stage::Draft {
+                continue;
             }
             if let Err(problem) = complete_line(&mut doc.lines[row], doc.kind, facts) {
                 problems.push(problem.row(row));
@@ -98,14 +133,35 @@ impl Document for StockAdjustment {
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let effects = match action {
+            Action::Post if doc.kind == Kind::Revaluation => revalue(doc, facts)?,
             Action::Post => post(doc, facts)?,
+            Action::Cancel if doc.stage == Stage::Posted && sets_standard(doc, facts) => {
+                return Err(NotAdjusted::StandardStays.into());
+            }
             Action::Cancel => Effects::undo(),
         };
         Ok((next.code(), effects))
     }
 }
 
+/// All that is in stock, and by how much it is worth more.
+fn complete_revaluation(line: &mut StockAdjustmentLine, facts: &Facts) -> Result<(), Refusal> {
+    let product = ("product", line.product.raw());
+    let held = facts.held.get(&line.product.raw()).filter(|held| !held.qty.is_zero());
+    let held = held.ok_or(NotAdjusted::NothingHeld { product })?;
+    let cost = line.unit_cost.ok_or(NotAdjusted::NoNewCost { product })?;
+    if cost < Price::ZERO {
+        return Err(NotAdjusted::CostBelowZero.into());
+    }
+    (line.expected_qty, line.qty, line.counted_qty) = (held.qty, held.qty, None);
+    line.value = cost.times(held.qty, facts.currency).ok_or(NotAdjusted::TooLarge)? - held.value;
+    Ok(())
+}
+
 fn complete_line(line: &mut StockAdjustmentLine, kind: Kind, facts: &Facts) -> Result<(), Refusal> {
+    if kind == Kind::Revaluation {
+        return complete_revaluation(line, facts);
+    }
     let product = ("product", line.product.raw());
     line.expected_qty = facts.expected.get(&line.product.raw()).copied().unwrap_or_default();
     match (kind, line.counted_qty) {
@@ -142,6 +198,59 @@ fn post(doc: &StockAdjustment, facts: &Facts) -> Result<Effects, Refusal> {
     Ok(Effects::post(Posting { moves: moves?, ..Posting::default() }))
 }
 
+/// Whether it gave a product a new standard cost.
+fn sets_standard(doc: &StockAdjustment, facts: &Facts) -> bool {
+    let is_standard = |held: &Held| held.method == CostMethod::Standard;
+    doc.kind == Kind::Revaluation
+        && doc.lines.iter().any(|line| facts.held.get(&line.product.raw()).is_some_and(is_standard))
+}
+
+/// Nothing moves: what is there is worth more or less.
+fn revalue(doc: &StockAdjustment, facts: &Facts) -> Result<Effects, Refusal> {
+    let mut effects = Effects::none();
+    for (row, line) in doc.lines.iter().enumerate() {
+        let (one, change) = revaluation(doc, line, facts).map_err(|refusal| refusal.row(row))?;
+        effects.posting.revaluations.push(one);
+        effects.change.extend(change);
+    }
+    Ok(effects)
+}
+
+/// One product; a new standard cost is that of the product from now on.
+fn revaluation(
+    doc: &StockAdjustment,
+    line: &StockAdjustmentLine,
+    facts: &Facts,
+) -> Result<(Revaluation, Option<Change>), Refusal> {
+    let product = ("product", line.product.raw());
+    let held = facts.held.get(&line.product.raw()).ok_or(NotAdjusted::NothingHeld { product })?;
+    let cost = line.unit_cost.ok_or(NotAdjusted::NoNewCost { product })?;
+    let value = cost.times(held.qty, facts.currency).ok_or(NotAdjusted::TooLarge)? - held.value;
+    if (held.qty, value) != (line.qty, line.value) {
+        return Err(NotAdjusted::HeldChanged { product }.into());
+    }
+    let is_standard = held.method == CostMethod::Standard;
+    let usual = match (is_standard, line.value.is_negative()) {
+        (true, _) => "price_variance",
+        (false, true) => "stock_loss",
+        (false, false) => "stock_gain",
+    };
+    let against = match doc.against {
+        Some(account) => account,
+        None => facts.costing.account(usual)?,
+    };
+    let stock_account = match facts.costing.of(line.product).and_then(|goods| goods.stock_account) {
+        Some(account) => account,
+        None => facts.costing.account("stock")?,
+    };
+    let worth = if is_standard { NewWorth::Standard(cost) } else { NewWorth::By(line.value) };
+    let doc_line = line.id.raw();
+    let one = Revaluation { product: line.product, on: doc.moved_on, worth, stock_account, against, doc_line };
+    let target = DocRef { entity: "product", id: line.product.raw() };
+    let change = Change { doc: target, field: "standard_cost", value: cost.raw().into() };
+    Ok((one, is_standard.then_some(change)))
+}
+
 fn moved(doc: &StockAdjustment, line: &StockAdjustmentLine, facts: &Facts) -> Result<Move, Refusal> {
     let comes_in = doc.kind != Kind::Loss && !line.qty.is_negative();
     let (outside, against) = other_side(doc, comes_in, facts)?;
@@ -161,8 +270,9 @@ fn other_side(doc: &StockAdjustment, comes_in: bool, facts: &Facts) -> Result<(P
     let (place, used_for) = match (doc.kind, comes_in) {
         (Kind::Receipt, _) => (PlaceKind::Supplier, "stock_input"),
         (Kind::Opening, _) => (PlaceKind::Loss, "opening"),
-        (Kind::Count | Kind::Found | Kind::Loss, true) => (PlaceKind::Loss, "stock_gain"),
-        (Kind::Count | Kind::Found | Kind::Loss, false) => (PlaceKind::Loss, "stock_loss"),
+        // A revaluation moves nothing.
+        (Kind::Count | Kind::Found | Kind::Loss | Kind::Revaluation, true) => (PlaceKind::Loss, "stock_gain"),
+        (Kind::Count | Kind::Found | Kind::Loss | Kind::Revaluation, false) => (PlaceKind::Loss, "stock_loss"),
     };
     let against = match doc.against {
         Some(account) => account,

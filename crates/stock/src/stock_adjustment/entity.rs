@@ -5,8 +5,8 @@ use books::{AccountId, CompanyId, PlaceId, ProductId};
 use kernel::{Amount, Date, Id, Price, Qty};
 use meta::{Choice, Entity, Transition, life};
 
-/// Stock that is not what the books say: counted, lost, found, taken over or received without an order.
-/// 与账面不符的库存：盘点、报损、盘盈、期初或无订单入库。
+/// Stock that is not what the books say: counted, lost, found, taken over, received without an order, or worth something else.
+/// 与账面不符的库存：盘点、报损、盘盈、期初、无订单入库或价值重估。
 #[derive(Entity)]
 #[entity(
     prefix = "sa",
@@ -39,7 +39,7 @@ pub struct StockAdjustment {
     #[field(zh = "对方科目", label = "Against account")]
     pub against: Option<AccountId>,
     /// What the stock gained or lost is worth, as far as it is known before posting.
-    /// 本次入库的价值（过账前已知部分）。
+    /// 本次入库或重估的价值（过账前已知部分）。
     #[field(zh = "入库价值", label = "Value received", computed, currency = "company.currency")]
     pub value: Amount,
     #[field(zh = "明细", owned, at_least = 1)]
@@ -66,12 +66,12 @@ pub struct StockAdjustmentLine {
     /// 实盘数量，仅用于盘点。
     #[field(zh = "实盘数量")]
     pub counted_qty: Option<Qty>,
-    /// How much; of a count the difference, less when negative.
-    /// 数量；盘点时为差异，盘亏为负。
+    /// How much; of a count the difference, less when negative; of a revaluation all that is in stock.
+    /// 数量；盘点时为差异，盘亏为负；重估时为全部库存。
     #[field(zh = "数量", optional)]
     pub qty: Qty,
-    /// What one unit that comes in costs; the present cost unless you say otherwise.
-    /// 入库单价，默认为当前成本。
+    /// What one unit that comes in costs, the present cost unless you say otherwise; of a revaluation what one unit is worth from now on.
+    /// 入库单价，默认为当前成本；重估时为新的单位成本。
     #[field(zh = "单位成本")]
     pub unit_cost: Option<Price>,
     #[field(zh = "入库价值", label = "Value received", computed, currency = "company.currency")]
@@ -96,6 +96,9 @@ pub enum Kind {
     /// Goods arrived without an order.
     #[choice(zh = "其他入库", tone = "good")]
     Receipt,
+    /// Nothing moves: what is there is worth more or less.
+    #[choice(zh = "重估", label = "Revaluation", tone = "info")]
+    Revaluation,
 }
 
 /// How far an adjustment is.

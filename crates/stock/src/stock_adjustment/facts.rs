@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Currency, Date, Qty};
-use meta::{Fault, Reader};
+use books::CostMethod;
+use kernel::{Amount, Currency, Date, Qty};
+use meta::{Fault, FieldType, Reader};
 
-use super::StockAdjustment;
+use super::{Kind, StockAdjustment};
 use crate::costing::{self, Costing, id_list};
 
 /// What deciding about an adjustment needs to know.
@@ -20,6 +21,19 @@ pub struct Facts {
     pub today: Date,
     /// The place a new document takes.
     pub home_place: Option<books::PlaceId>,
+    /// For a revaluation: what is in stock and what it is worth, by product.
+    pub held: BTreeMap<i64, Held>,
+}
+
+/// What is held of a product, in all places together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// How much.
+    pub qty: Qty,
+    /// What it is worth.
+    pub value: Amount,
+    /// How it is valued: the way its history began with.
+    pub method: CostMethod,
 }
 
 pub(super) fn read(doc: &StockAdjustment, reader: &dyn Reader) -> Result<Facts, Fault> {
@@ -31,7 +45,23 @@ pub(super) fn read(doc: &StockAdjustment, reader: &dyn Reader) -> Result<Facts, 
         currency: context.currency,
         today: context.today,
         home_place: costing::home_place(reader)?,
+        held: match doc.kind {
+            Kind::Revaluation => held(&products, reader)?,
+            _ => BTreeMap::new(),
+        },
     })
+}
+
+fn held(products: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, Held>, Fault> {
+    let sql = format!(
+        "select product, qty, value, method from product_value where company = ?1 and product in ({})",
+        id_list(products.iter().copied())
+    );
+    let held = |row: &meta::Row| -> Result<(i64, Held), Fault> {
+        let method = CostMethod::from_value(&row.0[3])?;
+        Ok((row.int(0), Held { qty: Qty::new(row.int(1)), value: Amount::new(row.int(2)), method }))
+    };
+    reader.rows(&sql, &[reader.context().company.into()])?.iter().map(held).collect()
 }
 
 /// What is there now, less what moved after the day.

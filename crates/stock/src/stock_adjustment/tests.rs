@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use books::CostMethod;
-use kernel::{Currency, Date, Id, Price, Qty};
+use kernel::{Amount, Currency, Date, Id, Price, Qty};
 use meta::{Document, Entity, Record};
 
 use super::{Action, Facts, Kind, Stage, StockAdjustment, StockAdjustmentLine};
@@ -33,7 +33,51 @@ fn facts() -> Facts {
         currency: Currency::EUR,
         today: Date::new(2026, 11, 25).unwrap(),
         home_place: Some(Id::new(1)),
+        held: BTreeMap::new(),
     }
+}
+
+#[test]
+fn what_is_there_is_worth_something_else_and_the_rest_is_gain_or_loss() {
+    let mut known = facts();
+    let held = |method| super::facts::Held { qty: Qty::whole(4), value: Amount::new(70_000), method };
+    known.held = BTreeMap::from([(7, held(CostMethod::Average))]);
+    let worth = |known: &Facts, cost: &str| {
+        let mut doc = adjustment(Kind::Revaluation, &format!("7 at {cost}"));
+        let told = StockAdjustment::complete(&mut doc, known)
+            .and_then(|()| StockAdjustment::decide(&doc, &Action::Post, known));
+        match told {
+            Err(refusal) => refusal.problems[0].code.to_owned(),
+            Ok((_, effects)) => {
+                let one = &effects.posting.revaluations[0];
+                let change: Vec<&str> = effects.change.iter().map(|change| change.field).collect();
+                format!("{:?} against {} {}", one.worth, one.against.raw(), change.join(" "))
+            }
+        }
+    };
+    assert_eq!(worth(&known, "140"), "By(Amount(-14000)) against 6700 ");
+    assert_eq!(worth(&known, "200"), "By(Amount(10000)) against 6600 ");
+    assert_eq!(worth(&known, "-1"), "cost_below_zero");
+    assert_eq!(worth(&facts(), "140"), "nothing_held");
+    known.costing.accounts.insert("price_variance".to_owned(), Id::new(5050));
+    known.held = BTreeMap::from([(7, held(CostMethod::Standard))]);
+    assert_eq!(worth(&known, "15"), "Standard(Price(15000000)) against 5050 standard_cost");
+    let mut posted = adjustment(Kind::Revaluation, "7 at 15");
+    posted.stage = Stage::Posted;
+    let refused = StockAdjustment::decide(&posted, &Action::Cancel, &known).unwrap_err();
+    assert_eq!(refused.problems[0].code, "standard_stays");
+}
+
+#[test]
+fn goods_that_moved_meanwhile_are_not_valued_by_an_old_count() {
+    let mut known = facts();
+    let held = |qty| super::facts::Held { qty: Qty::whole(qty), value: Amount::new(100), method: CostMethod::Fifo };
+    known.held = BTreeMap::from([(7, held(4))]);
+    let mut doc = adjustment(Kind::Revaluation, "7 at 1");
+    StockAdjustment::complete(&mut doc, &known).unwrap();
+    known.held = BTreeMap::from([(7, held(5))]);
+    let refused = StockAdjustment::decide(&doc, &Action::Post, &known).unwrap_err();
+    assert_eq!(refused.problems[0].code, "held_changed");
 }
 
 /// Lines such as `7 counted 8`, `7 qty 2`, `8 qty 2 at 3.50`.

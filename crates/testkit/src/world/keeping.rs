@@ -37,6 +37,17 @@ impl World {
         self.act(at, "stock_transfer", &id, "post", json!({})).map(|_| ())
     }
 
+    pub(super) fn revalue(&mut self, at: usize) -> Result<(), ()> {
+        let product = self.dice.pick(&self.firms[at].products).clone();
+        let cost = format!("{}.{:03}", self.dice.below(60), self.dice.below(1000));
+        let on = if self.dice.chance(80) { self.engine.today().to_string() } else { self.day() };
+        let place = self.dice.pick(&self.firms[at].places).clone();
+        let lines = json!([{ "product": product, "unit_cost": cost }]);
+        let body = json!({ "kind": "revaluation", "place": place, "moved_on": on, "lines": lines });
+        let id = self.create(at, "stock_adjustment", body)?;
+        self.act(at, "stock_adjustment", &id, "post", json!({})).map(|_| ())
+    }
+
     pub(super) fn new_standard(&mut self, at: usize) -> Result<(), ()> {
         let product = self.dice.pick(&self.firms[at].products).clone();
         let id = self.raw("product", &product);
