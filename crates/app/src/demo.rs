@@ -3,6 +3,7 @@
 //! It is made by the program itself, through the same doors a user has, from a seed:
 //! the same seed and day make the same company.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::Engine;
@@ -119,7 +120,14 @@ pub fn make(engine: &Arc<Engine>, seed: u64, bar: &ProgressBar) -> Result<(), Tr
     bar.set_length(DAYS as u64 + 12);
     bar.set_message("setting up");
     let company = setup::company(engine, &plan("合一自行车 Heyi Bikes", Currency::CNY, "small_business_cn", "CN"))?;
-    setup::company(engine, &plan("Heyi Bikes Europe GmbH", Currency::EUR, "ifrs_generic", "DE"))?;
+    let europe = Plan {
+        address: "Radweg 18, 20457 Hamburg",
+        phone: "+49 40 5550 0018",
+        email: "hallo@heyi.example",
+        bank_details: "Hafenbank Hamburg · DE00 0000 0000 0000 1818 00",
+        ..plan("Heyi Bikes Europe GmbH", Currency::EUR, "ifrs_generic", "DE")
+    };
+    setup::company(engine, &europe)?;
     users(engine)?;
     bar.inc(4);
     let mut here = masters(engine, company)?;
@@ -148,6 +156,49 @@ fn plan<'a>(name: &'a str, currency: Currency, chart: &'a str, country: &'a str)
         email: "hello@heyi.example",
         tax_number: "",
         bank_details: "中国银行杭州分行 Bank of China Hangzhou · 3333 0000 1818",
+    }
+}
+
+/// What abroad costs, a hundredth of a unit of ours for one of theirs.
+const EXPORT: [(&str, u64); 3] = [("EUR", 791), ("USD", 709), ("GBP", 931)];
+
+/// A price list for each currency we export in, with prices one can say: in full tenths.
+fn export_prices(desk: &Driver, products: &[String]) -> Result<BTreeMap<&'static str, String>, Trouble> {
+    let mut lists = BTreeMap::new();
+    for (currency, rate) in EXPORT {
+        let line = |(product, row): (&String, &(&str, &str, &str, &str, &str, &str))| {
+            let tenths = (row.3.parse::<u64>().unwrap_or(0) * 1000 + rate / 2) / rate;
+            json!({ "product": product, "price": format!("{}.{}", tenths / 10, tenths % 10) })
+        };
+        let lines: Vec<_> = products.iter().zip(&PRODUCTS).map(line).collect();
+        let name = format!("出口价 Export {currency}");
+        lists.insert(
+            currency,
+            desk.create("price_list", json!({ "name": name, "currency": currency, "lines": lines }))?,
+        );
+    }
+    Ok(lists)
+}
+
+/// How a telephone number begins there.
+fn dialled(country: &str) -> &'static str {
+    match country {
+        "DE" => "+49 30 5550",
+        "NL" => "+31 30 555",
+        "US" => "+1 510 555",
+        "GB" => "+44 20 5550",
+        _ => "+86 138 0000",
+    }
+}
+
+/// A street as it is written there.
+fn street(country: &str, city: &str, number: usize) -> String {
+    match country {
+        "DE" => format!("Radweg {number}"),
+        "NL" => format!("Fietspad {number}"),
+        "US" => format!("{number} Bay Trail"),
+        "GB" => format!("{number} Towpath Lane"),
+        _ => format!("{city} 中心路 {number} 号"),
     }
 }
 
@@ -197,14 +248,16 @@ fn masters(engine: &Arc<Engine>, company: i64) -> Result<Company, Trouble> {
         });
         products.push(desk.create("product", body)?);
     }
+    let lists = export_prices(&desk, &products)?;
     let terms = setup::find(engine, company, "payment_term", "name", "30")?;
     let mut customers = Vec::new();
     for (index, (code, name, currency, country, city, limit)) in CUSTOMERS.iter().enumerate() {
         let owner = setup::user_id(engine, if index % 3 == 1 || index > 9 { "sales2" } else { "sales" })?;
         let mut body = json!({
             "code": code, "name": name, "is_customer": true, "currency": currency, "country": country,
-            "owner": owner, "phone": format!("+86 138 0000 {:04}", index * 37 + 11),
-            "addresses": [{ "kind": "delivery", "line": format!("{city} 中心路 {} 号", index + 1), "city": city, "country": country, "is_default": true }],
+            "owner": owner, "phone": format!("{} {:04}", dialled(country), index * 37 + 11),
+            "addresses": [{ "kind": "delivery", "line": street(country, city, index + 1), "city": city, "country": country, "is_default": true }],
+            "price_list": lists.get(currency),
         });
         if let Some(terms) = &terms {
             body["terms"] = json!(terms);

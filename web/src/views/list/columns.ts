@@ -27,7 +27,7 @@ export interface Columns {
 export const WIDTH_MIN = 64
 /** What holds words of any length takes the room that is left, and gives some where it is short. */
 const FLEXIBLE = new Set<Field['kind']>(['text', 'long_text', 'ref', 'email', 'url'])
-/** A number or code is as long as it is. */
+/** A number or code never needs more. */
 const STEADY = new Set(['number', 'code', 'login', 'phone'])
 const WIDEST = 360
 const SHRINK = 0.68
@@ -36,7 +36,7 @@ const SHRINK = 0.68
 export function fitted(columns: readonly Column[], room: number): Column[] {
   let spare = room - columns.reduce((sum, column) => sum + column.width, 0)
   const widths = new Map(columns.map((column) => [column, column.width]))
-  let open = columns.filter((column) => !column.own && FLEXIBLE.has(column.field.kind) && !STEADY.has(column.field.name))
+  let open = columns.filter((column) => !column.own && FLEXIBLE.has(column.field.kind) && (spare < 0 || !STEADY.has(column.field.name)))
   // What one column cannot take is offered to the others.
   while (room > 0 && open.length > 0 && Math.abs(spare) >= 1) {
     const share = spare / open.length
