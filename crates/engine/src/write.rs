@@ -80,7 +80,7 @@ impl Engine {
     ) -> Result<T, Trouble> {
         let engine = self.clone();
         let actor = actor.clone();
-        let (done, events) = self.database.write(move |conn: &dyn Conn| {
+        let (done, events) = self.database.write_for(Some(actor.company), move |conn: &dyn Conn| {
             let tx = Tx::new(&engine, &actor, conn);
             let done = work(&tx)?;
             tx.flush()?;

@@ -127,11 +127,21 @@ impl Database {
         &self,
         job: impl FnMut(&dyn Conn) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
+        self.write_for(None, job)
+    }
+
+    /// The same for somebody, such as a company: writes for the same one do not race each
+    /// other but are done in turn, and committed together where that saves time.
+    pub fn write_for<T: Send + 'static>(
+        &self,
+        whom: Option<i64>,
+        job: impl FnMut(&dyn Conn) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<T, Trouble> {
         if IS_LANE.get() {
             return Err(Fault::new("a write inside a write would wait for itself").into());
         }
         let (reply, answer) = sync_channel(1);
-        self.0.queue.put(Box::new(Work { job, result: None, reply }))?;
+        self.0.queue.put(whom, Box::new(Work { job, result: None, reply }))?;
         answer.recv().map_err(|_| Fault::new("the lane ended before it answered"))?
     }
 

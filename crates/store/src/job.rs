@@ -1,6 +1,6 @@
 //! Work waiting for a write lane.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -83,10 +83,22 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Who a write is for: two that are for the same, such as one company, would only get into
+/// each other's way, so one lane does both.
+pub(crate) type For = Option<i64>;
+
+#[derive(Default)]
+struct Waiting {
+    jobs: VecDeque<(For, Box<dyn Job>)>,
+    /// For whom lanes are at work.
+    busy: HashSet<i64>,
+    is_closed: bool,
+}
+
 /// Jobs waiting for lanes.
 #[derive(Default)]
 pub(crate) struct Queue {
-    waiting: Mutex<(VecDeque<Box<dyn Job>>, bool)>,
+    waiting: Mutex<Waiting>,
     arrived: Condvar,
 }
 
@@ -102,15 +114,15 @@ pub(crate) enum Taken {
 
 impl Queue {
     /// Puts a job in the queue.
-    pub fn put(&self, job: Box<dyn Job>) -> Result<(), Fault> {
+    pub fn put(&self, whom: For, job: Box<dyn Job>) -> Result<(), Fault> {
         let mut waiting = lock(&self.waiting);
-        if waiting.1 {
+        if waiting.is_closed {
             return Err(Fault::new("the database is closed"));
         }
-        if waiting.0.len() >= WAITING_MAX {
+        if waiting.jobs.len() >= WAITING_MAX {
             return Err(Fault::new("too many writes are waiting"));
         }
-        waiting.0.push_back(job);
+        waiting.jobs.push_back((whom, job));
         drop(waiting);
         self.arrived.notify_one();
         Ok(())
@@ -120,31 +132,71 @@ impl Queue {
     pub fn take(&self, most: usize, patience: Duration) -> Taken {
         let mut waiting = lock(&self.waiting);
         loop {
-            if !waiting.0.is_empty() {
-                let count = waiting.0.len().min(most);
-                return Taken::Jobs(waiting.0.drain(..count).collect());
+            if !waiting.jobs.is_empty() {
+                let count = waiting.jobs.len().min(most);
+                return Taken::Jobs(waiting.jobs.drain(..count).map(|(_, job)| job).collect());
             }
-            if waiting.1 {
+            if waiting.is_closed {
                 return Taken::Closed;
             }
             let (again, timeout) = self.arrived.wait_timeout(waiting, patience).unwrap_or_else(PoisonError::into_inner);
             waiting = again;
-            if timeout.timed_out() && waiting.0.is_empty() && !waiting.1 {
+            if timeout.timed_out() && waiting.jobs.is_empty() && !waiting.is_closed {
                 return Taken::Idle;
             }
+        }
+    }
+
+    /// Takes the first job no other lane is at work for, and others for the same, at most so
+    /// many. Whoever takes them says with [`Queue::done`] when they are done.
+    pub fn take_some(&self, most: usize, patience: Duration) -> (For, Taken) {
+        let mut waiting = lock(&self.waiting);
+        loop {
+            let Waiting { jobs, busy, .. } = &mut *waiting;
+            let is_free = |whom: &For| whom.is_none_or(|whom| !busy.contains(&whom));
+            if let Some(whom) = jobs.iter().map(|(whom, _)| *whom).find(is_free) {
+                let (mut taken, mut left) = (Vec::new(), VecDeque::with_capacity(jobs.len()));
+                for (of, job) in jobs.drain(..) {
+                    // Those for nobody in particular may be done side by side.
+                    if of == whom && taken.len() < if whom.is_some() { most } else { 1 } {
+                        taken.push(job);
+                    } else {
+                        left.push_back((of, job));
+                    }
+                }
+                *jobs = left;
+                busy.extend(whom);
+                return (whom, Taken::Jobs(taken));
+            }
+            if waiting.is_closed && waiting.jobs.is_empty() {
+                return (None, Taken::Closed);
+            }
+            let (again, timeout) = self.arrived.wait_timeout(waiting, patience).unwrap_or_else(PoisonError::into_inner);
+            waiting = again;
+            if timeout.timed_out() && waiting.jobs.is_empty() && !waiting.is_closed {
+                return (None, Taken::Idle);
+            }
+        }
+    }
+
+    /// Jobs for these are done; others for them may be taken.
+    pub fn done(&self, whom: For) {
+        if let Some(whom) = whom {
+            lock(&self.waiting).busy.remove(&whom);
+            self.arrived.notify_all();
         }
     }
 
     /// Takes at most so many jobs of those that wait now.
     pub fn take_waiting(&self, most: usize) -> Vec<Box<dyn Job>> {
         let mut waiting = lock(&self.waiting);
-        let count = waiting.0.len().min(most);
-        waiting.0.drain(..count).collect()
+        let count = waiting.jobs.len().min(most);
+        waiting.jobs.drain(..count).map(|(_, job)| job).collect()
     }
 
     /// Lets the lanes finish what waits and end.
     pub fn close(&self) {
-        lock(&self.waiting).1 = true;
+        lock(&self.waiting).is_closed = true;
         self.arrived.notify_all();
     }
 }

@@ -1,4 +1,4 @@
-//! Lanes: threads that take one write at a time and see it through.
+//! Lanes: threads that take the writes of one company at a time and see them through.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
@@ -12,6 +12,8 @@ use crate::job::{Job, Queue, Ran, Taken, lock};
 
 /// How often a write is run at most.
 const TRIES_MAX: u32 = 20;
+/// How many writes are committed together at most.
+const GROUP_MAX: usize = 32;
 /// After so many failures a write runs alone in this process.
 const PATIENCE: u32 = 5;
 /// How long lanes wait for work before they look around.
@@ -36,10 +38,61 @@ impl Lane {
     pub fn run(self, session: Session) {
         let mut session = Some(session);
         loop {
-            match self.queue.take(1, IDLE) {
-                Taken::Jobs(jobs) => jobs.into_iter().for_each(|job| self.write(&mut session, job)),
-                Taken::Idle => {}
-                Taken::Closed => return,
+            match self.queue.take_some(GROUP_MAX, IDLE) {
+                (whom, Taken::Jobs(jobs)) => {
+                    let jobs = self.write_together(&mut session, jobs);
+                    jobs.into_iter().for_each(|job| self.write(&mut session, job));
+                    self.queue.done(whom);
+                }
+                (_, Taken::Idle) => {}
+                (_, Taken::Closed) => return,
+            }
+        }
+    }
+
+    /// Writes several jobs in one transaction, each in a savepoint, so that one commit serves
+    /// them all. When anything comes in between, all of them are given back to be written
+    /// one by one.
+    fn write_together(&self, session: &mut Option<Session>, mut jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
+        if jobs.len() < 2 {
+            return jobs;
+        }
+        let shared = self.gate.read().unwrap_or_else(PoisonError::into_inner);
+        let Ok(session) = open(&self.url, self.number, session) else { return jobs };
+        if session.begin(Begin::Serializable).is_err() {
+            return jobs;
+        }
+        for job in &mut jobs {
+            let ran = session.run("savepoint job").map(|()| job.run(session));
+            let kept = match ran {
+                Ok(Ran::Well) => session.run("release savepoint job"),
+                Ok(Ran::Badly) => session.run("rollback to savepoint job; release savepoint job"),
+                Ok(Ran::Again) => Err(Fault::retry("a write asked to be run again")),
+                Err(fault) => Err(fault),
+            };
+            if kept.is_err() || session.failure().is_some() {
+                session.roll_back();
+                return jobs;
+            }
+        }
+        let has_written = session.take_wrote();
+        match session.commit() {
+            Ok(()) => {
+                drop(shared);
+                if has_written {
+                    self.commits.fetch_add(1, Ordering::SeqCst);
+                }
+                jobs.into_iter().for_each(|job| job.finish(None));
+                Vec::new()
+            }
+            Err(_) if session.is_closed() => {
+                let why = "the connection was lost while committing: it may or may not be done";
+                jobs.into_iter().for_each(|job| job.finish(Some(Fault::new(why))));
+                Vec::new()
+            }
+            Err(_) => {
+                session.roll_back();
+                jobs
             }
         }
     }
