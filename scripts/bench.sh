@@ -11,7 +11,8 @@ cargo build --release -p app
 folder=$(mktemp -d)
 trap 'stop_postgres; rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
-start_postgres
+# What is measured is durable.
+PG_FSYNC=on start_postgres
 say "SQLite"
 target/release/heyi bench --data "$folder"
 say "PostgreSQL"

@@ -102,7 +102,7 @@ start_postgres() {
     cd "$PG_HOME" &&
       "${PG_USER[@]}" "$PG_BIN/initdb" -U postgres -A trust -E UTF8 --locale=C -D "$PG_HOME/data" >/dev/null &&
       "${PG_USER[@]}" "$PG_BIN/pg_ctl" -D "$PG_HOME/data" -w -l "$PG_HOME/log" \
-        -o "-p $port -h 127.0.0.1 -k $PG_HOME -c fsync=off -c max_connections=300 -c shared_buffers=256MB -c max_pred_locks_per_transaction=256" \
+        -o "-p $port -h 127.0.0.1 -k $PG_HOME -c fsync=${PG_FSYNC:-off} -c max_connections=300 -c shared_buffers=256MB -c max_pred_locks_per_transaction=256" \
         start </dev/null >/dev/null
   ); then
     [ ! -f "$PG_HOME/log" ] || tail -n 20 "$PG_HOME/log" >&2
