@@ -155,14 +155,10 @@ enum ConfigCommand {
 }
 
 fn main() -> ExitCode {
-<<<<<<< HEAD
-    let filter = app::log::filter(&std::env::var("HEYI_LOG").unwrap_or_else(|_| "info".to_owned()));
-=======
     let command = Cli::parse().command;
     // A server tells of every request; figures of a bench would drown in that.
     let usual = if matches!(command, Command::Bench { .. }) { "warn" } else { "info" };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HEYI_LOG").unwrap_or_else(|_| usual.into());
->>>>>>> 15ce8e6 (Bench: over HTTP, out of a million, an order being typed; memory is not waited for)
+    let filter = app::log::filter(&std::env::var("HEYI_LOG").unwrap_or_else(|_| usual.to_owned()));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     match run(command) {
         Ok(code) => code,
