@@ -558,3 +558,26 @@ fn an_invoice_that_was_credited_is_not_cancelled_even_when_all_of_it_is_open() {
         world.verified("a credited invoice");
     });
 }
+
+#[test]
+fn numbers_that_go_back_in_time_are_told_and_none_is_missing() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-20), &lamp, "20", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let (.., invoice) = world.sale(&customer, &lamp, "1");
+        let rows = || world.report("number_check", &[])["rows"].as_array().unwrap().clone();
+        let before = rows();
+        assert_eq!((before.len(), &before[0]["cells"]["number"]), (1, &json!("1")), "{before:?}");
+        assert_eq!(before[0]["cells"]["what"], "All are there, in the order of days");
+        let body = json!({
+            "kind": "invoice", "customer": customer, "issued_on": world.day(-5), "ship_from": world.place,
+            "lines": [{ "product": lamp, "qty": "1" }],
+        });
+        let early = world.desk.create("invoice", body).unwrap();
+        world.act("invoice", &early, "post");
+        let told = rows();
+        assert_eq!((told.len(), &told[1]["open"]["id"]), (2, &json!(early)), "{told:?}");
+        assert_eq!(told[1]["cells"]["latest"], world.get("invoice", &invoice)["issued_on"]);
+    });
+}

@@ -8,7 +8,7 @@
 //! entry, entry_line, open_item, clearing, tax_entry    the book of money, written by the engine
 //! ```
 //!
-//! Reads of other rooms: `invoice` (sales), `party`, `currency_rate`.
+//! Reads of other rooms: `invoice` (sales), `party`, `currency_rate`, `number_series`.
 
 pub mod account;
 pub mod journal_entry;
@@ -56,6 +56,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("accountant", "income_statement", "see export"),
     Grant::new("accountant", "cash_book", "see export"),
     Grant::new("accountant", "aged_receivables", "see export"),
+    Grant::new("accountant", "number_check", "see export"),
     Grant::new("sales_rep", "account", "see"),
     Grant::new("sales_rep", "tax", "see"),
     Grant::new("sales_rep", "payment_term", "see"),
@@ -85,6 +86,7 @@ pub fn module() -> Module {
             MenuItem::Report("general_ledger"),
             MenuItem::Report("cash_book"),
             MenuItem::Report("aged_receivables"),
+            MenuItem::Report("number_check"),
             MenuItem::Entity("open_item"),
             MenuItem::Entity("entry"),
             MenuItem::Entity("tax_entry"),

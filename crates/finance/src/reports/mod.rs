@@ -3,6 +3,7 @@
 mod aged_receivables;
 mod balances;
 mod general_ledger;
+mod number_check;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub fn all() -> Vec<&'static ReportMeta> {
         &statements::BALANCE_SHEET,
         &statements::INCOME_STATEMENT,
         &aged_receivables::AGED_RECEIVABLES,
+        &number_check::NUMBER_CHECK,
     ]
 }
 
