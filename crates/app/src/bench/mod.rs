@@ -282,8 +282,8 @@ fn read(
 ) -> Result<(), Trouble> {
     ours()?;
     let ours = most((0..READS).map(|_| seconds(&mut ours)).collect::<Result<_, _>>()?);
-    let mut plain = || engine.database().read(|conn| Ok(conn.query(sql, &[company.into()]).map(|_| ())?));
-    let plain = most((0..READS).map(|_| seconds(&mut plain)).collect::<Result<_, _>>()?);
+    let plain = || engine.database().read(|conn| Ok(conn.query(sql, &[company.into()]).map(|_| ())?));
+    let plain = most((0..READS).map(|_| seconds(plain)).collect::<Result<_, _>>()?);
     println!("{work:<44} {ours:>12.2} {plain:>12.2} {:>7.0}%", plain / ours * 100.0);
     Ok(())
 }
