@@ -101,7 +101,10 @@ fn world(engine: &Arc<Engine>) -> Result<World, Trouble> {
     let body = json!({ "kind": "opening", "place": place, "moved_on": engine.today().to_string(), "lines": lines });
     let opening = desk.create("stock_adjustment", body)?;
     desk.act("stock_adjustment", &opening, "post", json!({}))?;
-    let customer = desk.create("party", json!({ "code": "C1", "name": "Customer", "is_customer": true, "credit_limit": "900000000" }))?;
+    let customer = desk.create(
+        "party",
+        json!({ "code": "C1", "name": "Customer", "is_customer": true, "credit_limit": "900000000" }),
+    )?;
     let bank = setup::account(engine, company, "bank")?;
     let equity = setup::account(engine, company, "opening")?;
     Ok(World { engine: engine.clone(), company, customer, products, bank, equity })
