@@ -1,6 +1,7 @@
 // Pictures of the main screens, in both languages, themes and widths: BASE_URL=… node e2e/look.mjs [name-part]
 import { launch, open, screenshot, signIn } from './lib.mjs'
 
+process.env.SHOTS ??= 'look'
 const base = process.env.BASE_URL ?? 'http://127.0.0.1:4173'
 const only = process.argv[2] ?? ''
 const browser = await launch()
