@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Entity, Rec } from '@/api/types.ts'
 import { settled } from '@/lib/owed.ts'
 import { Meta } from '@/meta/meta.ts'
-import { ParsedBox } from '@/ui/boxes.tsx'
+import { ParsedBox, TextBox } from '@/ui/boxes.tsx'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
 import { addRow, carry, draftOf, fill, forPreview, forSave, isDirty, questionOf, shown, typeCell, typeField } from '@/views/form/draft.ts'
 import { meta as data } from '../dev/mock_meta.ts'
@@ -45,6 +45,24 @@ describe('a box of numbers', () => {
     act(() => input.focus())
     expect(input.value).toBe('1000')
     expect([input.selectionStart, input.selectionEnd]).toEqual([0, 4])
+  })
+  test('has selected what is filled in after it was entered, as long as nothing was typed', () => {
+    const box = (value: string | null): ReactElement => <ParsedBox<string> value={value} onChange={() => undefined} show={(shownValue) => shownValue} edit={(shownValue) => shownValue} parse={(text) => text} />
+    const input = draw(box(null))
+    act(() => input.focus())
+    draw(box('12'))
+    expect([input.value, input.selectionStart, input.selectionEnd]).toEqual(['12', 0, 2])
+    type(input, '9')
+    act(() => input.setSelectionRange(1, 1))
+    draw(box('9'))
+    expect([input.value, input.selectionStart, input.selectionEnd]).toEqual(['9', 1, 1])
+  })
+  test('a text that is filled in after one came is typed over, not typed on', () => {
+    const box = (value: string): ReactElement => <TextBox value={value} onChange={() => undefined} />
+    const input = draw(box(''))
+    act(() => input.focus())
+    draw(box('A bell'))
+    expect([input.selectionStart, input.selectionEnd]).toEqual([0, 6])
   })
   test('keeps the first digit when the second comes', () => {
     const Box = (): ReactElement => {

@@ -131,7 +131,7 @@ const id = encodeURIComponent
 
 export const api = {
   session: () => ask<Session>('/session', { resume: false }),
-  signIn: (login: string, password: string) => ask<Session>('/session', { method: 'POST', body: { login, password }, resume: false }),
+  signIn: (login: string, password: string, code?: string) => ask<Session>('/session', { method: 'POST', body: { login, password, ...(code ? { code } : {}) }, resume: false }),
   signOut: () => ask<void>('/session', { method: 'DELETE', resume: false }),
   changePassword: (old: string, fresh: string) => ask<void>('/session/password', { method: 'PUT', body: { old, new: fresh }, resume: false }),
   givePassword: (user: string, fresh: string) => ask<void>(`/user/${id(user)}/password`, { method: 'PUT', body: { new: fresh } }),

@@ -1,7 +1,7 @@
 //! Search as you type. Tab and Enter take what is marked, also when the answer comes only after they were pressed,
 //! so a code can be typed as fast as a scanner does it. What was typed is taken or shown in red, never dropped.
 import { CloseOutlined, DownOutlined } from '@ant-design/icons'
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useDelayed, useLatest } from '@/lib/hooks.ts'
@@ -86,6 +86,11 @@ export function ComboBox(props: ComboBoxProps) {
   useEffect(() => {
     if (open) document.getElementById(`${listId}-${marked}`)?.scrollIntoView({ block: 'nearest' })
   }, [open, marked])
+
+  // What is filled in while one stands here and has typed nothing is typed over.
+  useLayoutEffect(() => {
+    if (text === null && document.activeElement === input.current) input.current?.select()
+  }, [value?.key])
 
   function pick(option: Option | null): void {
     latest.current.onChange(option)

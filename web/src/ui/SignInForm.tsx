@@ -12,6 +12,7 @@ export function SignInForm({ login: known = '', onSignedIn }: { login?: string; 
   const say = useSay()
   const [login, setLogin] = useState(known)
   const [password, setPassword] = useState('')
+  const [code, setCode] = useState<string | null>(null)
   const [error, setError] = useState('')
   const [wait, setWait] = useState(0)
   const [busy, setBusy] = useState(false)
@@ -24,10 +25,15 @@ export function SignInForm({ login: known = '', onSignedIn }: { login?: string; 
     setBusy(true)
     setError('')
     try {
-      onSignedIn(await api.signIn(login.trim(), password))
+      onSignedIn(await api.signIn(login.trim(), password, code ?? undefined))
     } catch (problem) {
+      // The password is right, and the person has a second factor: its code is asked for.
+      if (problem instanceof Refused && problem.code === 'second_factor') {
+        setCode(code ?? '')
+        if (code === null) return
+      }
       if (problem instanceof Refused && problem.status === 429) setWait(Math.max(1, problem.retryAfter))
-      setError(problem instanceof Refused && problem.status === 401 ? t('sign_in.wrong') : say(problem))
+      setError(problem instanceof Refused && problem.status === 401 && code === null ? t('sign_in.wrong') : say(problem))
     } finally {
       setBusy(false)
     }
@@ -39,8 +45,9 @@ export function SignInForm({ login: known = '', onSignedIn }: { login?: string; 
     }}>
       <label>{t('sign_in.login')}<TextBox value={login} onChange={setLogin} name="username" autoComplete="username" autoFocus={!known} label={t('sign_in.login')} /></label>
       <label>{t('sign_in.password')}<TextBox value={password} onChange={setPassword} name="password" type="password" autoComplete="current-password" autoFocus={Boolean(known)} label={t('sign_in.password')} error={Boolean(error)} /></label>
+      {code !== null && <label>{t('sign_in.code')}<TextBox value={code} onChange={setCode} name="code" autoComplete="one-time-code" autoFocus label={t('sign_in.code')} /></label>}
       {error && <HintText tone="bad">{error}</HintText>}
-      <Button type="primary" htmlType="submit" block loading={busy} disabled={!login.trim() || !password || wait > 0}>{wait > 0 ? t('sign_in.wait', { count: wait }) : t('sign_in.submit')}</Button>
+      <Button type="primary" htmlType="submit" block loading={busy} disabled={!login.trim() || !password || code === '' || wait > 0}>{wait > 0 ? t('sign_in.wait', { count: wait }) : t('sign_in.submit')}</Button>
     </form>
   )
 }

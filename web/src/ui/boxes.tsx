@@ -34,6 +34,22 @@ interface TextBoxProps extends BoxProps {
 
 export function TextBox(props: TextBoxProps) {
   const { value, onChange, max, type = 'text', lines, suffix, prefix, onEnter, id, disabled, autoFocus, label, placeholder, error } = props
+  const box = useRef<HTMLInputElement & HTMLTextAreaElement>(null)
+  const untouched = useRef(false)
+  // What is filled in after the person came here, and before they typed, is typed over, not typed on.
+  useLayoutEffect(() => {
+    if (untouched.current) box.current?.select()
+  }, [value])
+  const come = (): void => {
+    untouched.current = true
+  }
+  const leave = (): void => {
+    untouched.current = false
+  }
+  const typeIn = (text: string): void => {
+    untouched.current = false
+    onChange(text)
+  }
   const shared = { id, value, disabled, autoFocus, placeholder, maxLength: max, 'aria-label': label, 'aria-invalid': error || undefined }
   const enter = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && onEnter && !isComposing(event.nativeEvent)) {
@@ -45,9 +61,9 @@ export function TextBox(props: TextBoxProps) {
     <div className={look(props)}>
       {prefix}
       {lines ? (
-        <textarea {...shared} rows={2} onChange={(event) => onChange(event.target.value)} />
+        <textarea {...shared} ref={box} rows={2} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />
       ) : (
-        <input {...shared} type={type} name={props.name} autoComplete={props.autoComplete ?? 'off'} onKeyDown={enter} onChange={(event) => onChange(event.target.value)} />
+        <input {...shared} type={type} name={props.name} autoComplete={props.autoComplete ?? 'off'} ref={box} onKeyDown={enter} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />
       )}
       {suffix}
     </div>
@@ -77,9 +93,10 @@ export function ParsedBox<V>(props: ParsedBoxProps<V>) {
   const input = useRef<HTMLInputElement>(null)
   const pressed = useRef(false)
   // At once, not in the next frame: a key pressed before that frame would be typed beside what stood there.
+  // Again when another value is filled in while nothing was typed yet, such as the usual quantity of a product found late.
   useLayoutEffect(() => {
     if (focused && typed === null && !pressed.current) input.current?.select()
-  }, [focused])
+  }, [focused, value])
   const bad = typed !== null && typed.trim() !== '' && parse(typed) === null
   const shown = typed ?? (value === null ? '' : focused ? edit(value) : show(value))
   const type = (text: string): void => {
