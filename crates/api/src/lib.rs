@@ -10,6 +10,7 @@
 
 mod docs;
 mod files;
+pub mod hooks;
 mod intake;
 mod jobs;
 mod lists;
@@ -124,6 +125,9 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/user/{id}/second_factor", delete(second::reset))
         .route("/api/session/second_factor", post(second::begin).put(second::confirm).delete(second::remove))
         .route("/api/api_key/{id}/issue", post(sessions::issue_key))
+        .route("/api/webhook/{id}/issue", post(hooks::issue))
+        .route("/api/webhook/{id}/deliveries", get(hooks::deliveries))
+        .route("/api/webhook/{id}/retry", post(hooks::retry))
         .route("/api/job/{id}/cancel", post(jobs::cancel))
         .route("/api/job/{id}/resume", post(jobs::resume))
         .route("/api/job/{id}/result", get(jobs::result))

@@ -42,6 +42,9 @@ enum Command {
         /// Offers the demo users on the sign-in page. Never for real data.
         #[arg(long)]
         demo: bool,
+        /// Lets the names of webhooks lead to addresses inside the house.
+        #[arg(long, env = "HEYI_WEBHOOKS_INSIDE")]
+        webhooks_inside: bool,
     },
     /// Makes the demo company: half a year of a small maker and seller of bicycles.
     Demo {
@@ -171,7 +174,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Trouble> {
     match command {
-        Command::Serve { place, listen, demo } => serve(&place, listen, demo)?,
+        Command::Serve { place, listen, demo, webhooks_inside } => serve(&place, listen, demo, webhooks_inside)?,
         Command::Demo { place, seed } => app::demo::make(&place.open()?, seed, &bar())?,
         Command::Import { kind, file, place, company, dry } => import(&place, &kind, &file, company.as_deref(), dry)?,
         Command::Report { name, place, as_of, known_at, set, format, company } => {
@@ -223,7 +226,7 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
+fn serve(place: &Place, listen: SocketAddr, demo: bool, webhooks_inside: bool) -> Result<(), Trouble> {
     let engine = place.open()?;
     let users = engine.database().read(|conn| Ok(conn.query("select id from \"user\" limit 1", &[])?))?;
     if users.is_empty() {
@@ -232,7 +235,7 @@ fn serve(place: &Place, listen: SocketAddr, demo: bool) -> Result<(), Trouble> {
         println!("  heyi user admin --roles administrator      (reads the password from standard input)");
     }
     let config = api::Config { demo, listen, ..api::Config::default() };
-    let worker = app::worker::Worker::start(&engine)?;
+    let worker = app::worker::Worker::start(&engine, webhooks_inside)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| meta::Fault::new(why.to_string()))?;
     runtime.block_on(async {
@@ -347,6 +350,10 @@ fn explain(place: &Place) {
     println!(
         "HEYI_UTC_OFFSET_MINUTES         minutes the business day is ahead of UTC: {}",
         said(std::env::var("HEYI_UTC_OFFSET_MINUTES").ok(), "0")
+    );
+    println!(
+        "HEYI_WEBHOOKS_INSIDE            names of webhooks may lead inside the house: {}",
+        said(std::env::var("HEYI_WEBHOOKS_INSIDE").ok(), "false")
     );
     println!("HEYI_LOG                        what is logged: {}", said(std::env::var("HEYI_LOG").ok(), "info"));
     let _ = open::now;

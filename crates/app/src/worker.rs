@@ -1,4 +1,4 @@
-//! The thread of a server that does long work.
+//! The threads of a server that do long work and tell webhooks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,29 +7,36 @@ use std::thread::JoinHandle;
 use engine::Engine;
 use meta::Fault;
 
-/// A thread that does jobs until it is told to stop.
+/// Threads that work until they are told to stop.
 pub struct Worker {
     engine: Arc<Engine>,
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Worker {
-    /// Begins to work.
-    pub fn start(engine: &Arc<Engine>) -> Result<Worker, Fault> {
+    /// Begins to work. `may_inside` lets names of webhooks lead inside the house.
+    pub fn start(engine: &Arc<Engine>, may_inside: bool) -> Result<Worker, Fault> {
         let (engine, stop) = (engine.clone(), Arc::new(AtomicBool::new(false)));
+        let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+            let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+            thread.map_err(|why| Fault::new(format!("no thread: {why}")))
+        };
         let (own, told) = (engine.clone(), stop.clone());
-        let thread = std::thread::Builder::new().name("jobs".to_owned()).spawn(move || own.work(&told));
-        let thread = thread.map_err(|why| Fault::new(format!("no thread: {why}")))?;
-        Ok(Worker { engine, stop, thread })
+        let jobs = spawn("jobs", Box::new(move || own.work(&told)))?;
+        let (own, told) = (engine.clone(), stop.clone());
+        let hooks = spawn("webhooks", Box::new(move || api::hooks::tell(&own, may_inside, &told)))?;
+        Ok(Worker { engine, stop, threads: vec![jobs, hooks] })
     }
 
     /// Ends the step under way, gives the job back and stops.
     pub fn stop(self) {
         self.stop.store(true, Ordering::SeqCst);
         self.engine.wake_workers();
-        if self.thread.join().is_err() {
-            tracing::error!("the worker panicked");
+        for thread in self.threads {
+            if thread.join().is_err() {
+                tracing::error!("a worker panicked");
+            }
         }
     }
 }

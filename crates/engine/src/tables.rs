@@ -92,6 +92,18 @@ const SPECS: &[Spec] = &[
         key: "actor key",
         indexes: &["recorded_at"],
     },
+    Spec {
+        name: "hook_state",
+        columns: "hook:i secret:t since:i due_at:i claimed_by:t claimed_until:i",
+        key: "hook",
+        indexes: &[],
+    },
+    Spec {
+        name: "hook_delivery",
+        columns: "hook:i event:i state:t tries:i status:i error:t sent_at:i",
+        key: "hook event",
+        indexes: &["hook,state,event"],
+    },
     Spec { name: "job_part", columns: "job:i part:i rows:t", key: "job part", indexes: &[] },
     Spec { name: "job_refusal", columns: "job:i row:i told:t", key: "job row", indexes: &[] },
 ];

@@ -12,6 +12,7 @@ pub mod label;
 pub mod money;
 pub mod number;
 pub mod refusal;
+pub mod web_address;
 
 pub use calendar::Calendar;
 pub use currency::Currency;
@@ -23,3 +24,4 @@ pub use number::{
     Amount, NumberError, Price, Qty, Rate, Rounding, SCALE, div_round, format_decimal, parse_decimal, split, split_qty,
 };
 pub use refusal::{Param, Problem, ProblemKind, Refusal};
+pub use web_address::{WebAddress, is_inside};

@@ -10,6 +10,7 @@
 //! saved_view       lists as users like them
 //! api_key          keys of programs
 //! job              long work in the background
+//! webhook          programs that are told of what happens
 //! ```
 //!
 //! [`keeping`], [`tree`], [`text`] and [`tax_number`] are small rules that other masters share.
@@ -27,6 +28,7 @@ pub mod tax_number;
 pub mod text;
 pub mod tree;
 pub mod user;
+pub mod webhook;
 
 use kernel::Label;
 use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
@@ -39,6 +41,7 @@ pub use number_series::NumberSeries;
 pub use role::{Role, RoleGrant, UserRole};
 pub use saved_view::{ApiKey, SavedView};
 pub use user::{Language, User};
+pub use webhook::Webhook;
 
 /// For masters that are only kept.
 #[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +119,7 @@ pub fn module() -> Module {
             MenuItem::Entity("currency_rate"),
             MenuItem::Entity("number_series"),
             MenuItem::Entity("api_key"),
+            MenuItem::Entity("webhook"),
             MenuItem::Entity("job"),
         ],
         entities: vec![
@@ -130,6 +134,7 @@ pub fn module() -> Module {
             (SavedView::meta(), &Plain),
             (ApiKey::meta(), &Plain),
             (Job::meta(), &Plain),
+            (Webhook::meta(), const { &Typed::<Webhook>::new() }),
         ],
         reports: Vec::new(),
         roles: ROLES,

@@ -151,6 +151,20 @@ pub(super) fn schemas() -> Map<String, Json> {
             }),
             &["rows", "created", "changed", "failed"],
         ),
+        "HookDeliveries": object(
+            json!({
+                "dead": { "type": "integer", "description": "How many were given up." },
+                "deliveries": list(object(
+                    json!({
+                        "event": text(), "entity": text(), "id": text(), "state": { "type": "string", "enum": ["sent", "waiting", "dead"] },
+                        "tries": { "type": "integer" }, "status": { "type": "integer", "description": "0 when nothing was answered." },
+                        "error": text(), "at": { "type": "string", "format": "date-time" },
+                    }),
+                    &["event", "entity", "id", "state", "tries", "status", "error", "at"],
+                )),
+            }),
+            &["dead", "deliveries"],
+        ),
         "JobStarted": object(json!({ "job": schema("JobTold") }), &["job"]),
         "JobTold": job_told(json!({})),
         "JobResult": job_told(json!({
@@ -405,6 +419,15 @@ pub(super) fn paths() -> Map<String, Json> {
         answers(&[("200", answer("The key, shown this once.", object(json!({ "key": text() }), &["key"])))], &["404"]);
     let issue = operation("issue_api_key", "session", "Make the secret of an API key", None, made);
     put(&mut paths, "/api/api_key/{id}/issue".to_owned(), "post", Operation { parameters: &["Id", "Ours"], ..issue });
+    let secret = object(json!({ "secret": text() }), &["secret"]);
+    let made = answers(&[("200", answer("What deliveries are signed with, shown this once.", secret))], &["404"]);
+    let issue = operation("issue_webhook", "webhook", "Make the secret of a webhook", None, made);
+    put(&mut paths, "/api/webhook/{id}/issue".to_owned(), "post", Operation { parameters: &["Id", "Ours"], ..issue });
+    let told = || answers(&[("200", answer("The newest deliveries.", schema("HookDeliveries")))], &["404"]);
+    let look = operation("deliveries_webhook", "webhook", "What a webhook was told", None, told());
+    put(&mut paths, "/api/webhook/{id}/deliveries".to_owned(), "get", Operation { parameters: &["Id"], ..look });
+    let again = operation("retry_webhook", "webhook", "Try dead deliveries again", None, told());
+    put(&mut paths, "/api/webhook/{id}/retry".to_owned(), "post", Operation { parameters: &["Id", "Ours"], ..again });
     for (verb, summary) in
         [("cancel", "Stop long work; what was done stays"), ("resume", "Take stopped or failed work up again")]
     {
