@@ -80,6 +80,21 @@ fn a_job_goes_on_where_a_dead_worker_left_it_and_the_undead_write_nothing() {
         while other.work_once("second", &AtomicBool::new(false)).unwrap() {}
         let told = world.engine.job_result(&boss, job, -1).unwrap();
         assert_eq!((&told["created"], &told["changed"]), (&json!(4), &json!(116)));
+        // Two rows of one record in one file are two writes of it, whichever way it is loaded.
+        let mut twice = file(2, &[]);
+        for (number, row) in twice.iter_mut().enumerate().skip(1) {
+            *row = [format!("T{number}"), format!("Twin {number}"), "true".into(), "twin".into()].to_vec();
+        }
+        let job = world.engine.start_import(&boss, "party", twice.clone(), false, None).unwrap();
+        assert!(other.work_once("second", &AtomicBool::new(false)).unwrap());
+        let told = world.engine.job_result(&boss, raw(&world.engine, "job", job["id"].as_str().unwrap()), -1).unwrap();
+        assert_eq!((&told["created"], &told["changed"], &told["refused"]), (&json!(1), &json!(1), &json!(0)), "{told}");
+        for row in twice.iter_mut().skip(1) {
+            row[3] = "other twin".to_owned();
+            row[0].push('x');
+        }
+        let told = world.engine.import(&boss, "party", &twice, false).unwrap();
+        assert_eq!((&told["created"], &told["changed"], &told["failed"]), (&json!(1), &json!(1), &json!([])));
         world.verified("jobs");
     });
 }

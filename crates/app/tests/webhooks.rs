@@ -50,8 +50,9 @@ impl Elsewhere {
                 }
                 let mut answers = next.lock().unwrap();
                 let answer = if answers.is_empty() { "204 No Content" } else { answers.remove(0) };
-                let _ = stream.write_all(format!("HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n").as_bytes());
+                // Before the answer: whoever has it may look at once.
                 let _ = tell.send(request);
+                let _ = stream.write_all(format!("HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n").as_bytes());
             }
         });
         Elsewhere { port, heard, answers, over, serving: Some(serving) }
@@ -227,10 +228,8 @@ fn a_dead_worker_is_followed_by_another_and_two_never_tell_the_same() {
         assert!(api::hooks::tell_one(&second, "second", true, &stop).unwrap());
         assert_eq!(elsewhere.heard().len(), 1);
         // The first wakes up: what it says it did is not written down.
-        let notice = engine::Notice::clone(&second.notices(&dead).unwrap().first().cloned().unwrap_or_else(|| {
-            world.customer("RED", "EUR");
-            second.notices(&dead).unwrap().remove(0)
-        }));
+        world.customer("RED", "EUR");
+        let notice = second.notices(&dead).unwrap().remove(0);
         let outcome = engine::Outcome { status: 200, error: None };
         assert!(!world.engine.noticed(&mut dead, &notice, &outcome).unwrap());
         assert_eq!(world.number("select count(*) from hook_delivery", &[]), 1);

@@ -16,8 +16,6 @@ use crate::{Actor, Engine, Key, gone};
 pub const BATCH_MAX: usize = 5_000;
 /// How many rows one file may have.
 pub const IMPORT_MAX: usize = 200_000;
-/// How many rows of a file are written in one transaction.
-const IMPORT_CHUNK: usize = 200;
 /// How many items a timeline shows.
 const TIMELINE_MAX: usize = 200;
 /// The longest note.
@@ -63,15 +61,11 @@ impl Engine {
             .field("rows")
             .into());
         };
-        let mut asks = Vec::new();
-        for row in rows {
-            asks.push(self.ask(actor, meta, row));
-        }
         if atomic {
             let mut ready = Vec::new();
             let mut wrong = Vec::new();
-            for (row, ask) in asks.into_iter().enumerate() {
-                match ask {
+            for (row, told) in rows.iter().enumerate() {
+                match self.ask(actor, meta, told) {
                     Ok(ask) => ready.push(ask),
                     Err(Trouble::Refused(refusal)) => wrong.push(meta::json::within(refusal, "rows", row)),
                     Err(other) => return Err(other),
@@ -101,7 +95,9 @@ impl Engine {
             let results = results.map(|((_, id), status)| json!({ "status": status, "id": outer(meta, *id) }));
             return Ok(json!({ "results": results.collect::<Vec<_>>() }));
         }
-        let results = asks.into_iter().enumerate().map(|(row, ask)| {
+        let results = rows.iter().enumerate().map(|(row, told)| {
+            // Looked up when the rows before are written: one may be of the same record.
+            let ask = self.ask(actor, meta, told);
             let own = key.map(|key| Key { key: format!("{}#{row}", key.key), body_hash: key.body_hash });
             let written = ask.and_then(|ask| Ok((done(&ask), self.write(actor, ask, own.as_ref())?)));
             match written {
@@ -143,10 +139,21 @@ impl Engine {
                 let status = refusal.problems.first().map_or(422, |problem| status(problem.kind));
                 json!({ "status": status, "problems": self.render(&refusal, actor.lang) })
             }
-            Trouble::Stale { current, .. } => json!({ "status": 412, "current": current }),
+            Trouble::Stale { current, .. } => {
+                let text = Label::new(
+                    "Someone was faster. Look at the present state, then try again.",
+                    "他人已先修改，请查看最新内容后重试。",
+                );
+                let problems = self.render(&Refusal::new("stale", text), actor.lang);
+                json!({ "status": 412, "current": current, "problems": problems })
+            }
             Trouble::Fault(fault) => {
                 tracing::error!(fault = %fault.what, "a row of a batch failed");
-                json!({ "status": 500 })
+                let text = Label::new(
+                    "Something went wrong on our side with this row. Try it again later.",
+                    "系统处理该行时出错，请稍后重试。",
+                );
+                json!({ "status": 500, "problems": self.render(&Refusal::new("internal", text), actor.lang) })
             }
         }
     }
@@ -247,19 +254,25 @@ impl Engine {
         };
         let columns = columns(meta, head)?;
         let (mut created, mut changed, mut failed) = (0, 0, Vec::new());
-        for (chunk_no, chunk) in rows.chunks(IMPORT_CHUNK).enumerate() {
-            let mut asks = Vec::new();
-            for (offset, cells) in chunk.iter().enumerate() {
-                let number = chunk_no * IMPORT_CHUNK + offset;
-                match self.row_ask(actor, meta, &columns, cells) {
-                    Ok(Some(ask)) => asks.push((number, ask)),
-                    Ok(None) => {}
-                    Err(trouble) => failed.push((number, trouble)),
+        for (number, cells) in rows.iter().enumerate() {
+            // Looked up when the rows before are written: one may name another, or be of the same record.
+            let outcome = self.row_ask(actor, meta, &columns, cells).and_then(|ask| {
+                let Some(ask) = ask else { return Ok(None) };
+                let is_new = matches!(ask, Ask::Create { .. });
+                if dry {
+                    self.rehearse(actor, ask)?
+                } else {
+                    self.write(actor, ask, None).map(|_| ())?
                 }
+                Ok(Some(is_new))
+            });
+            match outcome {
+                Ok(Some(true)) => created += 1,
+                Ok(Some(false)) => changed += 1,
+                Ok(None) => {}
+                Err(trouble) => failed.push((number, trouble)),
             }
-            self.import_chunk(actor, asks, dry, &mut created, &mut changed, &mut failed)?;
         }
-        failed.sort_by_key(|(number, _)| *number);
         let failed = failed.into_iter().map(|(number, trouble)| {
             let mut told = self.row_trouble(actor, trouble);
             told["row"] = json!(number);
@@ -271,27 +284,6 @@ impl Engine {
             "rows": rows.len(), "created": created, "changed": changed, "dry": dry,
             "failed": failed.collect::<Vec<_>>(),
         }))
-    }
-
-    fn import_chunk(
-        self: &Arc<Self>,
-        actor: &Actor,
-        asks: Vec<(usize, Ask)>,
-        dry: bool,
-        created: &mut usize,
-        changed: &mut usize,
-        failed: &mut Vec<(usize, Trouble)>,
-    ) -> Result<(), Trouble> {
-        for (number, ask) in asks {
-            let is_new = matches!(ask, Ask::Create { .. });
-            let outcome = if dry { self.rehearse(actor, ask) } else { self.write(actor, ask, None).map(|_| ()) };
-            match outcome {
-                Ok(()) if is_new => *created += 1,
-                Ok(()) => *changed += 1,
-                Err(trouble) => failed.push((number, trouble)),
-            }
-        }
-        Ok(())
     }
 
     /// Does it and takes it back.

@@ -199,8 +199,10 @@ impl Engine {
             let asks = rows.iter().map(|row| self.job_ask(&actor, claim, row)).collect::<Result<Vec<_>, _>>();
             match asks.and_then(|asks| self.job_rows(&actor, claim, asks)) {
                 Ok(step) => return Ok(step),
-                Err(Trouble::Fault(fault)) if claim.tries < TRIES_OF_A_ROW => return Err(fault.into()),
-                // One of them cannot be: each for itself.
+                Err(Trouble::Fault(fault)) if fault.unique.is_none() && claim.tries < TRIES_OF_A_ROW => {
+                    return Err(fault.into());
+                }
+                // One of them cannot be, or two are of the same record: each for itself.
                 Err(_) => {}
             }
         }
