@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 //! Signing in with a second factor: its code is asked for only from those who have one, and sent with the password.
+import { ConfigProvider } from 'antd'
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
 import { expect, test, vi } from 'vitest'
@@ -19,7 +20,10 @@ test('the code is asked for after the password, and opens the door with it', asy
   })
   const opened = vi.fn()
   const place = document.body.appendChild(document.createElement('div'))
-  await act(async () => createRoot(place).render(<SignInForm onSignedIn={opened} />))
+  const root = createRoot(place)
+  // Without motion nothing goes on moving after the test has ended.
+  const still = { token: { motion: false } }
+  await act(async () => root.render(<ConfigProvider theme={still}><SignInForm onSignedIn={opened} /></ConfigProvider>))
   const box = (name: string): HTMLInputElement | null => place.querySelector<HTMLInputElement>(`input[name=${name}]`)
   const type = (name: string, text: string): void => act(() => {
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(box(name), text)
@@ -40,4 +44,7 @@ test('the code is asked for after the password, and opens the door with it', asy
   await submit()
   expect(opened).toHaveBeenCalledTimes(1)
   expect(asked.at(-1)).toEqual({ login: 'sam', password: 'correct horse', code: '123456' })
+  await act(async () => root.unmount())
+  // What is scheduled is done while there is still a window.
+  await new Promise((done) => setTimeout(done, 20))
 })

@@ -181,3 +181,32 @@ fn numbers_have_no_gaps_even_when_some_are_refused() {
         world.verified("the race for numbers");
     });
 }
+
+#[test]
+fn a_server_knows_at_once_what_another_changed_of_the_settings() {
+    on_both(|world| {
+        let other = world.second();
+        let customer = world.customer("BLUE", "EUR");
+        let lamp = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let draft = || {
+            let lines = json!([{ "product": lamp, "qty": "1" }]);
+            let body = json!({ "kind": "invoice", "customer": customer, "issued_on": world.day(-30), "lines": lines });
+            world.desk.create("invoice", body).unwrap()
+        };
+        let post = |server: &std::sync::Arc<engine::Engine>| {
+            let id = raw(server, "invoice", &draft());
+            server.act(&world.desk.actor, "invoice", id, "post", None, &map(json!({})), None)
+        };
+        // Both have read that the period is open, and remember it.
+        post(&world.engine).unwrap();
+        post(&other).unwrap();
+        let company = kernel::id_text("co", world.company);
+        world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-10) })).unwrap();
+        for server in [&world.engine, &other] {
+            assert_eq!(said(post(server)), no(kernel::ProblemKind::Invalid, "period_closed", ""));
+        }
+        world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": null })).unwrap();
+        post(&other).unwrap();
+        world.verified("settings changed elsewhere");
+    });
+}
