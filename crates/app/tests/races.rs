@@ -210,3 +210,27 @@ fn a_server_knows_at_once_what_another_changed_of_the_settings() {
         world.verified("settings changed elsewhere");
     });
 }
+
+#[test]
+fn what_two_servers_move_on_one_day_is_valued_in_the_order_it_was_done() {
+    on_both(|world| {
+        let lamp = world.product("F1", "fifo", "30");
+        // Each server gives ids of its own, and the second one's are higher.
+        let servers = [world.engine.clone(), world.second(), world.engine.clone()];
+        let mut cost = 0;
+        for server in &servers {
+            cost += 10;
+            let desk = app::driver::Driver { engine: server.clone(), actor: world.desk.actor.clone() };
+            let lines = json!([{ "product": lamp, "qty": "1", "unit_cost": cost.to_string() }]);
+            let body = json!({ "kind": "receipt", "moved_on": world.day(-3), "place": world.place, "lines": lines });
+            let id = desk.create("stock_adjustment", body).unwrap();
+            desk.act("stock_adjustment", &id, "post", json!({})).unwrap();
+        }
+        let customer = world.customer("BLUE", "EUR");
+        world.sale(&customer, &lamp, "2");
+        // The first two have left, whichever server wrote them.
+        let left = "select sum(value) from stock_layer where product = ?1";
+        assert_eq!(world.number(left, &[raw(&world.engine, "product", &lamp).into()]), 3_000);
+        world.verified("a day of two servers");
+    });
+}

@@ -31,6 +31,8 @@ struct Inner {
     queue: Arc<Queue>,
     hooks: Arc<RwLock<Vec<Hook>>>,
     blocks: Arc<Blocks>,
+    /// Held by the one who reserves ids.
+    reserving: Mutex<()>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     side: Side,
 }
@@ -73,7 +75,14 @@ impl Database {
         opened.recv().map_err(|_| Fault::new("the writer ended before it began"))??;
         let readers = (0..READERS_MIN).map(|_| sqlite::Session::reader(file)).collect::<Result<_, _>>()?;
         let side = Side::Sqlite { file: file.to_owned(), readers: Mutex::new(readers) };
-        Ok(Database(Arc::new(Inner { queue, hooks, blocks, threads: Mutex::new(vec![thread]), side })))
+        Ok(Database(Arc::new(Inner {
+            queue,
+            hooks,
+            blocks,
+            reserving: Mutex::default(),
+            threads: Mutex::new(vec![thread]),
+            side,
+        })))
     }
 
     fn open_postgres(url: &str, lanes: usize) -> Result<Database, Fault> {
@@ -109,7 +118,14 @@ impl Database {
         let sealing = Mutex::new(Some(thread("sealer", move || own.run())?));
         let side =
             Side::Postgres { url: url.to_owned(), readers: Mutex::default(), ids: Box::default(), sealer, sealing };
-        Ok(Database(Arc::new(Inner { queue, hooks, blocks: Arc::default(), threads: Mutex::new(threads), side })))
+        Ok(Database(Arc::new(Inner {
+            queue,
+            hooks,
+            blocks: Arc::default(),
+            reserving: Mutex::default(),
+            threads: Mutex::new(threads),
+            side,
+        })))
     }
 
     /// Which database it is.
@@ -192,8 +208,14 @@ impl Database {
         if let Some(id) = self.0.blocks.take() {
             return Ok(id);
         }
+        let waiting = lock(&self.0.reserving);
+        // Who waited finds what the one before reserved: ids rise with time in one program.
+        if let Some(id) = self.0.blocks.take() {
+            return Ok(id);
+        }
         let (next, end) = self.reserve()?;
         self.0.blocks.put((next + 1, end));
+        drop(waiting);
         Ok(next)
     }
 

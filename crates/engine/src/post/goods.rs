@@ -45,6 +45,8 @@ pub(super) struct Worth {
 pub(super) struct Product {
     pub costing: Costing,
     pub last_on: Option<Date>,
+    /// The highest id of its flows on that day.
+    pub last_id: i64,
     /// What is there, layer by layer; none when it has to be read again.
     pub layers: Option<Vec<Layer>>,
 }
@@ -72,17 +74,41 @@ pub(super) fn insert(tx: &Tx, doc: Doc, moves: &[Move]) -> Result<(), Trouble> {
         {
             reprice(tx, doc, one, product, &mut worths)?;
         }
-        // After the new standard's: histories are in the order of ids.
-        let id = tx.id()?;
+        let (id, kind) = match &mut product {
+            None => (tx.id()?, None),
+            Some(product) => {
+                let kind = flow_kind(tx, one)?;
+                (flow_id(tx, product, one.moved_on, kind)?, Some(kind))
+            }
+        };
         write_move(tx, doc, id, one, None);
         kept.entry((one.product.raw(), one.from.raw())).or_default()[0] -= one.qty.raw();
         kept.entry((one.product.raw(), one.to.raw())).or_default()[0] += one.qty.raw();
-        if let Some(product) = product {
-            value(tx, doc, id, one, product, &mut worths)?;
+        if let (Some(product), Some(kind)) = (product, kind) {
+            let flow = Flow { id, on: one.moved_on, kind, qty: one.qty };
+            value(tx, doc, flow, one, product, &mut worths)?;
         }
     }
     promises::keep(tx, kept.into_iter().map(|((product, place), sums)| (product, place, sums)).collect());
     post(tx, doc, worths, None)
+}
+
+/// The id of a flow that is to come after what its day has seen, and after what it gives
+/// back. Histories are in the order of days and ids, and another server may have written
+/// with higher ids than ours; those between are left out.
+pub(super) fn flow_id(tx: &Tx, product: &mut Product, on: Date, kind: FlowKind) -> Result<i64, Fault> {
+    let before = match kind {
+        FlowKind::Back { of } => of,
+        FlowKind::In { .. } | FlowKind::Out | FlowKind::Revalue { .. } | FlowKind::Standard { .. } => 0,
+    };
+    let before = if product.last_on == Some(on) { before.max(product.last_id) } else { before };
+    loop {
+        let id = tx.id()?;
+        if before < id {
+            product.last_id = product.last_id.max(id);
+            return Ok(id);
+        }
+    }
 }
 
 /// Writes one move.
@@ -118,14 +144,12 @@ pub(super) fn write_move(tx: &Tx, doc: Doc, id: i64, one: &Move, reverses: Optio
 fn value(
     tx: &Tx,
     doc: Doc,
-    id: i64,
+    flow: Flow,
     one: &Move,
     product: &mut Product,
     worths: &mut Vec<Worth>,
 ) -> Result<(), Trouble> {
-    let kind = flow_kind(tx, one)?;
     let costing = Costing { standard: one.standard, ..product.costing };
-    let flow = Flow { id, on: one.moved_on, kind, qty: one.qty };
     let is_last = product.last_on.is_none_or(|last| last <= one.moved_on);
     let valued = if is_last {
         at_the_end(tx, &costing, one, &flow, &mut product.layers)?
@@ -135,7 +159,7 @@ fn value(
     };
     product.last_on = product.last_on.max(Some(one.moved_on));
     keep_flow(tx, doc, one, &flow, &valued);
-    if let FlowKind::Back { of } = kind {
+    if let FlowKind::Back { of } = flow.kind {
         tx.push(
             "update stock_flow set returned_qty = returned_qty + ?1, returned_value = returned_value + ?2 where id = ?3",
             vec![one.qty.raw().into(), (valued.value + valued.variance).raw().into(), of.into()],
@@ -144,7 +168,7 @@ fn value(
     raise_value(tx, one.product.raw(), signed_qty(&flow), valued.value, one.moved_on);
     worths.push(Worth {
         product: one.product.raw(),
-        stock_move: id,
+        stock_move: flow.id,
         on: one.moved_on,
         qty: signed_qty(&flow),
         value: valued.value,
@@ -178,13 +202,17 @@ pub(super) fn products(tx: &Tx, moves: &[Move]) -> Result<BTreeMap<i64, Product>
     let ids = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let company = Value::Int(tx.context.company);
     let sql = format!(
-        "select product, method, standard, last_on from product_value where company = ?1 and product in ({ids})"
+        "select v.product, v.method, v.standard, v.last_on,
+           (select max(f.id) from stock_flow f
+            where f.company = v.company and f.product = v.product and f.moved_on = v.last_on)
+         from product_value v where v.company = ?1 and v.product in ({ids})"
     );
     for row in tx.query(&sql, std::slice::from_ref(&company))? {
         // The method of a product's history is the one it began with.
         let method = CostMethod::from_value(&row.0[1])?;
         let costing = Costing { method, standard: Price::new(row.int(2)), currency: tx.context.currency };
-        products.insert(row.int(0), Product { costing, last_on: row.date(3), layers: Some(Vec::new()) });
+        let product = Product { costing, last_on: row.date(3), last_id: row.int(4), layers: Some(Vec::new()) };
+        products.insert(row.int(0), product);
     }
     let sql = format!(
         "select flow, received_on, qty, value, product from stock_layer where company = ?1 and product in ({ids})
@@ -212,7 +240,7 @@ pub(super) fn known<'a>(tx: &Tx, one: &Move, products: &'a mut BTreeMap<i64, Pro
             ],
         );
         let costing = Costing { method: one.method, standard: one.standard, currency: tx.context.currency };
-        Product { costing, last_on: None, layers: Some(Vec::new()) }
+        Product { costing, last_on: None, last_id: 0, layers: Some(Vec::new()) }
     })
 }
 
@@ -440,10 +468,11 @@ pub(super) fn reprice(
     product: &mut Product,
     worths: &mut Vec<Worth>,
 ) -> Result<(), Trouble> {
-    let id = tx.id()?;
     // Dated at the end of the history, so that nothing posted before is touched.
     let on = product.last_on.map_or(one.moved_on, |last| last.max(one.moved_on));
-    let flow = Flow { id, on, kind: FlowKind::Standard { price: one.standard }, qty: Qty::ZERO };
+    let kind = FlowKind::Standard { price: one.standard };
+    let id = flow_id(tx, product, on, kind)?;
+    let flow = Flow { id, on, kind, qty: Qty::ZERO };
     let valued = at_the_end(tx, &product.costing, one, &flow, &mut product.layers)?;
     keep_flow(tx, doc, one, &flow, &valued);
     tx.push(

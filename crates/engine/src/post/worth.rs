@@ -48,7 +48,8 @@ fn by_amount(
     product: &mut Product,
     by: Amount,
 ) -> Result<Worth, Trouble> {
-    let flow = Flow { id: tx.id()?, on: one.on, kind: FlowKind::Revalue { by }, qty: Qty::ZERO };
+    let kind = FlowKind::Revalue { by };
+    let flow = Flow { id: goods::flow_id(tx, product, one.on, kind)?, on: one.on, kind, qty: Qty::ZERO };
     let valued = goods::at_the_end(tx, &product.costing, stand_in, &flow, &mut product.layers)?;
     if valued.value != by {
         return Err(nothing_held(one));
