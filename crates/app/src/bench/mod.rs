@@ -220,7 +220,7 @@ fn parties(world: &World) -> Result<(), Trouble> {
         .collect();
     let quoted: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
     let sql = format!(
-        "insert into party ({}) with recursive n (i) as (select 1 union all select i + 1 from n where i < {PARTIES})
+        "insert into party ({}) with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < {PARTIES})
          select {} from n, party where party.code = 'C1' and party.company = ?1",
         quoted.join(", "),
         values.join(", ")
