@@ -119,22 +119,25 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
+    /// Settles parts of open items. Gives what they are in company currency.
+    fn clear(&mut self, taken: &[(read::Open, Amount, Amount)]) -> Amount {
+        let company = self.facts.company_currency;
+        self.lines.extend(taken.iter().map(|(item, part, base)| EntryLine {
+            currency: item.currency,
+            currency_amount: -*part,
+            party: item.party,
+            clearing: Clearing::Settles(item.item),
+            ..EntryLine::plain(item.account, -*base, company)
+        }));
+        taken.iter().map(|(_, _, base)| *base).sum()
+    }
+
     /// Takes an amount off an invoice. Gives what that is in company currency.
     fn settle(&mut self, id: i64, invoice: &InvoiceFacts, amount: Amount) -> Result<Amount, Refusal> {
         let open = (invoice.open(), invoice.currency);
         let taken =
             read::take(&invoice.open, amount).ok_or(NotPaid::MoreThanOpen { invoice: ("invoice", id), open })?;
-        let mut whole = Amount::ZERO;
-        for (item, part, base) in taken {
-            whole += base;
-            self.lines.push(EntryLine {
-                currency: item.currency,
-                currency_amount: -part,
-                party: item.party,
-                clearing: Clearing::Settles(item.item),
-                ..EntryLine::plain(item.account, -base, self.facts.company_currency)
-            });
-        }
+        let whole = self.clear(&taken);
         self.progress.extend(paid(invoice, amount));
         self.commitments.push(Commitment {
             party: invoice.legal,
@@ -234,17 +237,7 @@ pub(super) fn allocate(
     }
     let mut lines = Lines::new(doc, facts);
     let taken = read::take(&facts.advance, -signed(amount, sign)).ok_or(NotPaid::NothingLeft)?;
-    let mut used = Amount::ZERO;
-    for (item, part, base) in taken {
-        used += base;
-        lines.lines.push(EntryLine {
-            currency: item.currency,
-            currency_amount: -part,
-            party: item.party,
-            clearing: Clearing::Settles(item.item),
-            ..EntryLine::plain(item.account, -base, facts.company_currency)
-        });
-    }
+    let used = lines.clear(&taken);
     let whole = lines.settle(invoice.raw(), target, signed(amount, sign))?;
     lines.exchange(whole + used)?;
     // The day it is used, not the day it was paid: that may lie before the invoice, or in closed books.
