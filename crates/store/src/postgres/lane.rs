@@ -63,14 +63,19 @@ impl Lane {
             return jobs;
         }
         for job in &mut jobs {
-            let ran = session.run("savepoint job").map(|()| job.run(session));
-            let kept = match ran {
-                Ok(Ran::Well) => session.run("release savepoint job"),
-                Ok(Ran::Badly) => session.run("rollback to savepoint job; release savepoint job"),
-                Ok(Ran::Again) => Err(Fault::retry("a write asked to be run again")),
-                Err(fault) => Err(fault),
+            session.begin_job();
+            let again = match job.run(session) {
+                Ran::Well => {
+                    session.keep_job();
+                    false
+                }
+                Ran::Badly => {
+                    session.undo_job();
+                    false
+                }
+                Ran::Again => true,
             };
-            if kept.is_err() || session.failure().is_some() {
+            if again || session.failure().is_some() {
                 session.roll_back();
                 return jobs;
             }

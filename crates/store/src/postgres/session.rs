@@ -4,7 +4,7 @@ use std::cell::{Cell as Flag, RefCell};
 use std::collections::HashMap;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use meta::{Fault, Row, Value};
 use tokio::runtime::Runtime;
 use tokio_postgres::types::ToSql;
@@ -15,8 +15,22 @@ use crate::{Conn, Dialect, Statement};
 
 /// How many statements are kept prepared.
 const PREPARED_MAX: usize = 2_000;
-/// How many statements are under way at once in a batch.
+/// How many statements are under way at once; `join_all` polls so many in their order.
 const PIPELINE_MAX: usize = 30;
+
+/// A statement whose answer nobody waits for: it leaves with the next that somebody does
+/// wait for, in one round trip. What fails in it fails that one.
+enum Later {
+    /// Without values, such as the beginning of a transaction.
+    Plain(&'static str),
+    /// Prepared, with its values.
+    Bound(Statement),
+}
+
+/// The beginning of a transaction to write.
+const BEGIN: &str = "begin isolation level serializable";
+/// The savepoint of one write among several in a transaction.
+const SAVEPOINT: &str = "savepoint job";
 
 /// How a transaction begins.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +52,7 @@ pub(crate) struct Session {
     /// rollback and calls that success, so we must remember.
     failed: RefCell<Option<Fault>>,
     wrote: Flag<bool>,
+    later: RefCell<Vec<Later>>,
 }
 
 impl Session {
@@ -73,6 +88,7 @@ impl Session {
             prepared: RefCell::default(),
             failed: RefCell::default(),
             wrote: Flag::new(false),
+            later: RefCell::default(),
         })
     }
 
@@ -96,33 +112,109 @@ impl Session {
         self.wait(self.client.batch_execute(sql)).map_err(|error| fault(&error, sql))
     }
 
-    /// Begins a transaction.
+    /// Begins a transaction; one to write begins with its first query.
     pub fn begin(&self, how: Begin) -> Result<(), Fault> {
         self.failed.take();
         self.wrote.set(false);
-        self.run(match how {
-            Begin::Serializable => "begin isolation level serializable",
-            Begin::Snapshot => "begin isolation level repeatable read read only",
-        })
+        self.later.take();
+        match how {
+            Begin::Serializable => {
+                self.put_off(Later::Plain(BEGIN));
+                Ok(())
+            }
+            Begin::Snapshot => self.run("begin isolation level repeatable read read only"),
+        }
+    }
+
+    /// Begins one write among several.
+    pub fn begin_job(&self) {
+        self.put_off(Later::Plain(SAVEPOINT));
+    }
+
+    /// Keeps what the write did since [`Session::begin_job`].
+    pub fn keep_job(&self) {
+        self.put_off(Later::Plain("release savepoint job"));
+    }
+
+    /// Undoes what the write did since [`Session::begin_job`].
+    pub fn undo_job(&self) {
+        let mut later = self.later.borrow_mut();
+        match later.iter().rposition(|one| matches!(one, Later::Plain(SAVEPOINT))) {
+            // Nothing of it was sent yet.
+            Some(at) => later.truncate(at),
+            None => {
+                later.clear();
+                later.push(Later::Plain("rollback to savepoint job"));
+                later.push(Later::Plain("release savepoint job"));
+            }
+        }
     }
 
     /// Commits, if nothing failed since the beginning.
     pub fn commit(&self) -> Result<(), Fault> {
-        if let Some(fault) = self.failed.take() {
-            self.roll_back();
-            return Err(fault);
+        if self.failed.borrow().is_none() {
+            self.put_off(Later::Plain("commit"));
+            // Its failure is remembered as the first of the transaction.
+            let _ = self.catch_up();
         }
-        self.run("commit")
+        match self.failed.take() {
+            None => Ok(()),
+            Some(fault) => {
+                self.roll_back();
+                Err(fault)
+            }
+        }
     }
 
     /// Rolls back; a connection that cannot even do that is closed and will be replaced.
     pub fn roll_back(&self) {
         self.failed.take();
+        if matches!(self.later.take().first(), Some(Later::Plain(BEGIN))) {
+            return;
+        }
         if let Err(fault) = self.run("rollback")
             && !self.is_closed()
         {
             tracing::warn!(%fault, "a transaction was not rolled back");
         }
+    }
+
+    fn put_off(&self, one: Later) {
+        self.later.borrow_mut().push(one);
+    }
+
+    /// Sends what was put off and waits for it.
+    fn catch_up(&self) -> Result<(), Fault> {
+        self.with_rest(async { Ok(()) }, "")
+    }
+
+    /// Sends what was put off together with a last one. They leave in order because they are
+    /// polled in order; and the first that failed is the cause of what failed after it.
+    fn with_rest<T>(&self, last: impl Future<Output = Result<T, Error>>, sql: &str) -> Result<T, Fault> {
+        let mut rest = self.later.take();
+        while rest.len() > PIPELINE_MAX {
+            let after = rest.split_off(PIPELINE_MAX);
+            let results = self.wait(join_all(rest.iter().map(|one| self.send(one))));
+            self.heard(results, &rest)?;
+            rest = after;
+        }
+        let (results, answer) = self.wait(join(join_all(rest.iter().map(|one| self.send(one))), last));
+        self.heard(results, &rest)?;
+        self.noted(answer, sql)
+    }
+
+    async fn send(&self, one: &Later) -> Result<(), Error> {
+        match one {
+            Later::Plain(sql) => self.client.batch_execute(sql).await,
+            Later::Bound(one) => self.change(&one.sql, &one.args).await.map(|_| ()),
+        }
+    }
+
+    fn heard(&self, results: Vec<Result<(), Error>>, sent: &[Later]) -> Result<(), Fault> {
+        results.into_iter().zip(sent).try_for_each(|(result, one)| match one {
+            Later::Plain(sql) => self.noted(result, sql),
+            Later::Bound(one) => self.noted(result, &one.sql),
+        })
     }
 
     /// The first fault of the transaction, to be told instead of what followed from it.
@@ -182,8 +274,12 @@ impl Session {
     }
 
     fn ready(&self, sql: &str, args: &[Value]) -> Result<(), Fault> {
-        let prepared = self.wait(self.prepare(sql));
-        self.noted(prepared, sql)?;
+        if !self.prepared.borrow().contains_key(sql) {
+            // It may be about a table that is only made by what was put off.
+            self.catch_up()?;
+            let prepared = self.wait(self.prepare(sql));
+            self.noted(prepared, sql)?;
+        }
         self.check_args(sql, args)
     }
 }
@@ -216,8 +312,7 @@ impl Conn for Session {
             self.wrote.set(true);
         }
         self.ready(sql, args)?;
-        let rows = self.wait(self.rows(sql, args));
-        self.noted(rows, sql)
+        self.with_rest(self.rows(sql, args), sql)
     }
 
     fn execute(&self, sql: &str, args: &[Value]) -> Result<u64, Fault> {
@@ -226,23 +321,14 @@ impl Conn for Session {
         }
         self.wrote.set(true);
         self.ready(sql, args)?;
-        let count = self.wait(self.change(sql, args));
-        self.noted(count, sql)
+        self.with_rest(self.change(sql, args), sql)
     }
 
     fn batch(&self, statements: &[Statement]) -> Result<(), Fault> {
         self.wrote.set(true);
-        for some in statements.chunks(PIPELINE_MAX) {
-            for one in some {
-                self.ready(&one.sql, &one.args)?;
-            }
-            // Polled in order, so they leave in order, in one round trip; and the first
-            // that failed is the cause of what failed after it.
-            let changes = some.iter().map(|one| self.change(&one.sql, &one.args));
-            let results = self.wait(join_all(changes));
-            for (result, one) in results.into_iter().zip(some) {
-                self.noted(result, &one.sql)?;
-            }
+        for one in statements {
+            self.ready(&one.sql, &one.args)?;
+            self.put_off(Later::Bound(one.clone()));
         }
         Ok(())
     }

@@ -61,6 +61,52 @@ fn a_bad_job_is_rolled_back_alone() {
     });
 }
 
+/// Several writes of one company share a transaction, and on PostgreSQL what nobody waits
+/// for is sent with what somebody does: each must still stand or fall alone.
+#[test]
+fn a_group_keeps_what_went_well_and_nothing_of_the_rest() {
+    on_both(|db| {
+        accounts(&db);
+        let raise = || Statement::new("update account set amount = amount + 1 where id = 1", vec![]);
+        let twice = || Statement::new("insert into account (id, amount) values (2, 5)", vec![]);
+        let threads: Vec<_> = (0..16)
+            .map(|at| {
+                let db = db.clone();
+                thread::spawn(move || {
+                    for _ in 0..10 {
+                        let result = db.write_for(Some(7), move |conn| {
+                            if at % 2 == 0 {
+                                conn.query("select amount from account where id = 1", &[])?;
+                            }
+                            match at % 4 {
+                                0 => conn.batch(&[raise()])?,
+                                1 => conn.batch(&[raise(), twice()])?,
+                                2 => {
+                                    conn.batch(&[raise(), twice()])?;
+                                    conn.query("select amount from account where id = 1", &[])?;
+                                }
+                                _ => {
+                                    conn.batch(&[raise()])?;
+                                    return Err(Refusal::new("no", Label::new("No.", "不。")).into());
+                                }
+                            }
+                            Ok(())
+                        });
+                        match at % 4 {
+                            0 => result.unwrap(),
+                            3 => assert!(matches!(result, Err(Trouble::Refused(_))), "{result:?}"),
+                            _ => assert!(fault(result).unique.is_some()),
+                        }
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        assert_eq!(number(&db, "select amount from account where id = 1"), 40);
+        assert_eq!(number(&db, "select amount from account where id = 2"), 0);
+    });
+}
+
 #[test]
 fn nothing_is_lost_when_all_write_the_same_row() {
     on_both(|db| {
