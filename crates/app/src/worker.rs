@@ -1,4 +1,4 @@
-//! The threads of a server that do long work and tell webhooks.
+//! The threads of a server that do long work, tell webhooks and hear of other servers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,7 +26,9 @@ impl Worker {
         let jobs = spawn("jobs", Box::new(move || own.work(&told)))?;
         let (own, told) = (engine.clone(), stop.clone());
         let hooks = spawn("webhooks", Box::new(move || api::hooks::tell(&own, may_inside, &told)))?;
-        Ok(Worker { engine, stop, threads: vec![jobs, hooks] })
+        let (own, told) = (engine.clone(), stop.clone());
+        let elsewhere = spawn("elsewhere", Box::new(move || own.hear_elsewhere(&told)))?;
+        Ok(Worker { engine, stop, threads: vec![jobs, hooks, elsewhere] })
     }
 
     /// Ends the step under way, gives the job back and stops.

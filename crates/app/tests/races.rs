@@ -9,6 +9,8 @@ use kernel::ProblemKind::{Conflict, TooMuch};
 use meta::Trouble;
 use serde_json::{Value as Json, json};
 
+const PASSWORD: &str = "lamps are fine";
+
 /// How often a race of two is run.
 const ROUNDS: usize = 4;
 
@@ -232,5 +234,49 @@ fn what_two_servers_move_on_one_day_is_valued_in_the_order_it_was_done() {
         let left = "select sum(value) from stock_layer where product = ?1";
         assert_eq!(world.number(left, &[raw(&world.engine, "product", &lamp).into()]), 3_000);
         world.verified("a day of two servers");
+    });
+}
+
+#[test]
+fn a_right_taken_away_at_one_server_is_gone_at_the_other_at_once() {
+    on_both(|world| {
+        let sam = world.user("sam", "sales_rep");
+        world.engine.set_password(sam, PASSWORD).unwrap();
+        let other = world.second();
+        let signed = other.sign_in(&engine::session::Throttle::default(), "sam", PASSWORD, "here").unwrap();
+        // As every request does: who signed in, then what they may do.
+        let may = || {
+            let user = other.session(&signed.token).unwrap().expect("signed in").user;
+            other.actor(user, None, None).is_ok_and(|actor| actor.access.may("sales_order", "see"))
+        };
+        assert!(may());
+        let given = world.number("select id from user_role where \"user\" = ?1", &[sam.into()]);
+        world.engine.remove(&world.desk.actor, "user_role", given, None, None).unwrap();
+        assert!(!may());
+    });
+}
+
+#[test]
+fn who_listens_at_one_server_hears_of_what_another_wrote_once() {
+    on_both(|world| {
+        let other = world.second();
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| other.hear_elsewhere(&stop));
+            // Before it listens it has to have looked.
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            let mut heard = other.subscribe();
+            let customer = world.customer("BLUE", "EUR");
+            let id = raw(&world.engine, "party", &customer);
+            let mut found = 0;
+            for _ in 0..40 {
+                while let Ok(event) = heard.try_recv() {
+                    found += usize::from(event.entity == "party" && event.id == id && event.version == 1);
+                }
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+            stop.store(true, std::sync::atomic::Ordering::SeqCst);
+            assert_eq!(found, 1);
+        });
     });
 }

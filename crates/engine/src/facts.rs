@@ -128,9 +128,9 @@ impl<'a> Tx<'a> {
     }
 
     /// Tells others, after commit.
-    pub fn tell(&self, record: &Record, version: i64) {
+    pub fn tell(&self, record: &Record, version: i64, out: i64) {
         let company = record.company().unwrap_or(0);
-        self.events.borrow_mut().push(Event { entity: record.meta.name, id: record.id, version, company });
+        self.events.borrow_mut().push(Event { entity: record.meta.name, id: record.id, version, company, out });
     }
 }
 

@@ -14,6 +14,7 @@ mod bulk;
 mod chain;
 mod check;
 mod describe;
+mod elsewhere;
 mod facts;
 mod home;
 mod hooks;
@@ -31,7 +32,7 @@ mod verify;
 mod write;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use kernel::{Currency, Date, Instant, Label, Lang, ProblemKind, Refusal};
 use meta::{Context, EntityMeta, Fault, Registry, Trouble};
@@ -61,6 +62,8 @@ pub struct Event {
     pub version: i64,
     /// Of which company; 0 for none.
     pub company: i64,
+    /// Its row of the outbox; 0 for what is told on this server only.
+    pub out: i64,
 }
 
 /// Who asks.
@@ -96,6 +99,9 @@ pub struct Engine {
     cache: access::Cache,
     steady: steady::Steady,
     generation: AtomicU64,
+    /// The version of what is steady, rights among it, that was seen last.
+    rights: AtomicI64,
+    elsewhere: elsewhere::Elsewhere,
     bell: jobs::Bell,
     home_page: Option<HomePage>,
 }
@@ -123,6 +129,8 @@ impl Engine {
             cache,
             steady: steady::Steady::default(),
             generation: AtomicU64::new(1),
+            rights: AtomicI64::new(0),
+            elsewhere: elsewhere::Elsewhere::default(),
             bell: jobs::Bell::default(),
             home_page,
         })
@@ -158,7 +166,15 @@ impl Engine {
         (event.company == 0 || actor.companies.contains(&event.company)) && actor.access.may(event.entity, "see")
     }
 
+    /// Forgets who may do what when another program on the same database has changed it.
+    fn rights_are_of(&self, version: i64) {
+        if self.rights.swap(version, Ordering::SeqCst) != version {
+            self.generation.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
     fn publish(&self, events: Vec<Event>) {
+        self.elsewhere.own(&events, self.now());
         for event in events {
             if matches!(event.entity, "user" | "role" | "user_role" | "company") {
                 self.generation.fetch_add(1, Ordering::SeqCst);

@@ -419,12 +419,14 @@ impl Engine {
         let (hash, now) = (Value::from(token_hash(token)), self.now());
         let found = self.database.read(|conn: &dyn Conn| -> Result<Option<(Session, i64, i64)>, Trouble> {
             let rows = conn.query(
-                "select s.\"user\", s.company, s.lang, s.seen_at, s.expires_at
+                "select s.\"user\", s.company, s.lang, s.seen_at, s.expires_at,
+                        (select version from steady_version where id = 1)
                  from session s join \"user\" u on u.id = s.\"user\"
                  where s.token_hash = ?1 and u.active = 1",
                 std::slice::from_ref(&hash),
             )?;
             Ok(rows.first().map(|row| {
+                self.rights_are_of(row.int(5));
                 let lang = Lang::parse(row.text(2));
                 (Session { user: row.int(0), company: row.maybe_int(1), lang, role: None }, row.int(3), row.int(4))
             }))

@@ -425,7 +425,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -
     );
     if kind == "removed" {
         tx.push_all(store::unindex(tx.conn.dialect(), record));
-        tx.tell(record, 0);
+        tx.tell(record, 0, out);
         return Ok(());
     }
     let searched = record.meta.fields.iter().any(|field| field.search);
@@ -435,7 +435,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -
     if kind != "action" {
         crate::chain::remember(tx, record);
     }
-    tx.tell(record, record.version);
+    tx.tell(record, record.version, out);
     Ok(())
 }
 

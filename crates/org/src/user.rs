@@ -13,6 +13,7 @@ use crate::tree;
 #[entity(
     prefix = "us",
     kind = "setting",
+    steady,
     zh = "用户",
     title = "name",
     list = "name,login,email,manager,language,active",

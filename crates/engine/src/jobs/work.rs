@@ -173,7 +173,7 @@ impl Engine {
             }))
         })?;
         let Some((claim, version)) = found else { return Ok(None) };
-        self.publish(vec![Event { entity: "job", id: claim.job, version, company: claim.company }]);
+        self.publish(vec![Event { entity: "job", id: claim.job, version, company: claim.company, out: 0 }]);
         Ok(Some(claim))
     }
 
@@ -301,7 +301,7 @@ impl Engine {
                     vec![job.into(), at.into(), told.as_str().into()],
                 );
             }
-            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company });
+            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company, out: 0 });
             Ok(true)
         })?;
         if !goes_on {
@@ -337,7 +337,7 @@ impl Engine {
             }
             Ok(ended.first().map(|row| row.int(0)))
         })?;
-        let event = version.map(|version| Event { entity: "job", id: job, version, company: claim.company });
+        let event = version.map(|version| Event { entity: "job", id: job, version, company: claim.company, out: 0 });
         self.publish(event.into_iter().collect());
         Ok(())
     }

@@ -22,14 +22,17 @@ impl Engine {
         let (hash, now) = (Value::from(token_hash(key)), self.now());
         let found = self.database.read(|conn: &dyn Conn| {
             let rows = conn.query(
-                "select k.id, k.\"user\", k.role, k.last_used_at
+                "select k.id, k.\"user\", k.role, k.last_used_at, (select version from steady_version where id = 1)
                  from api_key k join \"user\" u on u.id = k.\"user\"
                  where k.key_hash = ?1 and k.active = 1 and u.active = 1",
                 std::slice::from_ref(&hash),
             )?;
             let session =
                 |row: &meta::Row| Session { user: row.int(1), company: None, lang: None, role: row.maybe_int(2) };
-            Ok(rows.first().map(|row| (session(row), row.int(0), row.int(3))))
+            Ok(rows.first().map(|row| {
+                self.rights_are_of(row.int(4));
+                (session(row), row.int(0), row.int(3))
+            }))
         })?;
         let Some((session, id, used_at)) = found else { return Ok(None) };
         if used_at <= now.plus_millis(-TOUCH_MILLIS).micros() {
