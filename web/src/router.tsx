@@ -16,6 +16,7 @@ const SignIn = lazy(() => import('./screens/SignIn.tsx'))
 const Home = lazy(() => import('./screens/Home.tsx'))
 const ReportScreen = lazy(() => import('./screens/ReportScreen.tsx'))
 const ChainScreen = lazy(() => import('./screens/ChainScreen.tsx'))
+const Manual = lazy(() => import('./screens/Manual.tsx'))
 const PrintScreen = lazy(() => import('./screens/PrintScreen.tsx'))
 const ListView = lazy(() => import('./views/list/ListView.tsx'))
 const FormView = lazy(() => import('./views/form/FormView.tsx'))
@@ -66,6 +67,10 @@ const routes = root.addChildren([
       const report = meta.report(usePlace()['name'] ?? '')
       const params = useSearchParams()
       return report ? <ReportScreen key={report.name} report={report} params={params} /> : <NotFound />
+    } }),
+    createRoute({ getParentRoute: () => frame, path: '/manual/$', component: () => {
+      const params = useSearchParams()
+      return <Manual name={usePlace()['_splat'] ?? ''} about={params['about']} at={params['at']} />
     } }),
     createRoute({ getParentRoute: () => frame, path: '/chain/$entity/$id', component: () => <WithEntity>{(entity, id) => <ChainScreen entity={entity} id={id} />}</WithEntity> }),
     createRoute({ getParentRoute: () => frame, path: '/$entity', component: () => {

@@ -1,4 +1,4 @@
-import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, QuestionCircleOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, QuestionCircleOutlined, ReadOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
 import { App, Drawer, Dropdown, Modal, type MenuProps } from 'antd'
 import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
@@ -10,7 +10,7 @@ import { useSession } from '@/api/queries.ts'
 import type { Module } from '@/api/types.ts'
 import { currentLang, switchLanguage, type Lang } from '@/i18n/index.ts'
 import { useCommands, type Command } from '@/lib/commands.ts'
-import { Go, useGo } from '@/lib/go.tsx'
+import { Go, href, useGo } from '@/lib/go.tsx'
 import { useDelayed, usePhone } from '@/lib/hooks.ts'
 import { isFlag, isTexts, recall, remember } from '@/lib/local.ts'
 import { isMac } from '@/lib/keys.ts'
@@ -99,6 +99,7 @@ export function Frame({ children }: { children: ReactNode }) {
   useCommands([
     { id: 'palette', label: t('palette.title'), group: 'app', hotkey: 'ctrl+k', run: () => setPalette(true) },
     { id: 'keys', label: t('keys.title'), group: 'app', hotkey: '?', run: () => setKeys(true) },
+    { id: 'manual', label: t('manual.open'), group: 'app', hotkey: 'f1', words: 'help manual 帮助 手册', run: () => go(href('/manual/', { about: path.split('/')[path.startsWith('/report/') ? 2 : 1] })) },
     { id: 'lang', label: currentLang() === 'zh' ? 'Switch to English' : '切换为中文', group: 'app', words: 'language 语言 english 中文', run: () => speak(currentLang() === 'zh' ? 'en' : 'zh') },
     ...(['light', 'dark', 'system'] as const).filter((one) => one !== wish).map((one) => ({ id: `theme-${one}`, label: t('shell.use_theme', { what: t(`theme.${one}`) }), group: 'app' as const, words: 'theme 主题', run: () => choose(one) })),
     { id: 'fold', label: t('shell.fold'), group: 'app', hotkey: 'ctrl+b', run: fold },
@@ -114,6 +115,7 @@ export function Frame({ children }: { children: ReactNode }) {
     { key: 'who', type: 'group', label: <span>{session.user.name}<br /><span className="faint">{session.user.login}</span></span> },
     { key: 'language', icon: <TranslationOutlined />, label: t('shell.language'), children: [{ key: 'zh', label: '中文', onClick: () => speak('zh') }, { key: 'en', label: 'English', onClick: () => speak('en') }] },
     { key: 'theme', icon: <BgColorsOutlined />, label: t('shell.theme'), children: (['light', 'dark', 'system'] as ThemeWish[]).map((one) => ({ key: `theme-${one}`, label: `${t(`theme.${one}`)}${one === wish ? ' ✓' : ''}`, onClick: () => choose(one) })) },
+    { key: 'manual', icon: <ReadOutlined />, label: t('manual.open'), onClick: () => go('/manual/') },
     { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keys.title'), onClick: () => setKeys(true) },
     { key: 'password', icon: <KeyOutlined />, label: t('sign_in.change_password'), onClick: () => setPassword(true) },
     { type: 'divider' },
