@@ -1,6 +1,6 @@
 //! Companies: legal entities that share one database, their settings and closed periods.
 
-use books::CostMethod;
+use books::{CostMethod, PriceListId};
 use kernel::{Currency, Date, Id, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
@@ -61,6 +61,10 @@ pub struct Company {
     /// 订单使客户超出信用额度时如何处理。
     #[field(zh = "信用检查", default = "block")]
     pub credit_check: CreditCheck,
+    /// Prices for customers whose own price list does not say.
+    /// 客户自己的价目表没有的价格从此表查找。
+    #[field(label = "Standard price list", zh = "默认价目表")]
+    pub price_list: Option<PriceListId>,
     /// Nothing is posted on this day or before. An accountant may open it again.
     /// 该日及之前不能再过账；会计可以反结账。
     #[field(label = "Books closed until", zh = "账簿关账至", section(en = "Closed periods", zh = "结账"))]
@@ -156,6 +160,11 @@ pub enum NotACompany {
     /// 现有库存按当前方法计价。请在库存为零时更改，或在新产品的类别上另设方法。
     #[refusal(kind = "Conflict", field = "cost_method")]
     StockIsValued,
+    /// This price list is another company's. Choose one of this company.
+    ///
+    /// 该价目表属于其他公司，请选择本公司的价目表。
+    #[refusal(kind = "Invalid", field = "price_list")]
+    PricesOfAnother,
 }
 
 /// What is known of a company.
@@ -165,6 +174,8 @@ pub struct Facts {
     pub has_entries: bool,
     /// Whether it has goods.
     pub has_stock: bool,
+    /// Whether the price list is of this company, or there is none.
+    pub owns_price_list: bool,
 }
 
 impl Document for Company {
@@ -176,11 +187,21 @@ impl Document for Company {
         Ok(Facts {
             has_entries: any("select 1 from entry where company = ?1 limit 1")?,
             has_stock: any("select 1 from product_value where company = ?1 and qty <> 0 limit 1")?,
+            owns_price_list: match doc.price_list {
+                None => true,
+                Some(list) => {
+                    let sql = "select 1 from price_list where id = ?1 and company = ?2";
+                    !reader.rows(sql, &[list.raw().into(), doc.id.raw().into()])?.is_empty()
+                }
+            },
         })
     }
 
-    fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         text::country(&mut doc.country)?;
+        if !facts.owns_price_list {
+            return Err(NotACompany::PricesOfAnother.into());
+        }
         match (doc.hard_locked_until, doc.books_locked_until) {
             (Some(until), books) if books.is_none_or(|closed| closed < until) => {
                 Err(NotACompany::NotClosedYet { until }.into())
@@ -226,6 +247,8 @@ mod tests {
     use super::*;
     use meta::Record;
 
+    const FREE: Facts = Facts { has_entries: false, has_stock: false, owns_price_list: true };
+
     fn acme() -> Company {
         let mut acme = Company::from_record(&Record::empty(Company::meta())).unwrap();
         acme.currency = Currency::EUR;
@@ -243,7 +266,7 @@ mod tests {
 
     #[test]
     fn what_is_closed_for_good_is_closed() {
-        let save = |books, hard| code(Company::complete(&mut closed(books, hard), &Facts::default()));
+        let save = |books, hard| code(Company::complete(&mut closed(books, hard), &FREE));
         assert_eq!(save("", ""), "saved");
         assert_eq!(save("2026-06-30", ""), "saved");
         assert_eq!(save("2026-06-30", "2026-06-30"), "saved");
@@ -254,7 +277,7 @@ mod tests {
     #[test]
     fn closed_for_good_never_moves_back() {
         let old = closed("2026-06-30", "2026-06-30");
-        let change = |hard| code(Company::check_change(&old, &closed("2026-12-31", hard), &Facts::default()));
+        let change = |hard| code(Company::check_change(&old, &closed("2026-12-31", hard), &FREE));
         assert_eq!(change("2026-06-30"), "saved");
         assert_eq!(change("2026-09-30"), "saved");
         assert_eq!(change("2026-05-31"), "hard_lock_moves_back");
@@ -264,15 +287,22 @@ mod tests {
     #[test]
     fn the_books_keep_their_currency() {
         let new = Company { currency: Currency::USD, ..acme() };
-        let posted = Facts { has_entries: true, has_stock: false };
-        assert_eq!(code(Company::check_change(&acme(), &new, &Facts::default())), "saved");
+        let posted = Facts { has_entries: true, ..FREE };
+        assert_eq!(code(Company::check_change(&acme(), &new, &FREE)), "saved");
         assert_eq!(code(Company::check_change(&acme(), &new, &posted)), "posted_in_currency");
+    }
+
+    #[test]
+    fn prices_are_of_the_company_itself() {
+        let mut new = Company { price_list: Some(kernel::Id::new(9)), ..acme() };
+        assert_eq!(code(Company::complete(&mut new, &FREE)), "saved");
+        assert_eq!(code(Company::complete(&mut new, &Facts { owns_price_list: false, ..FREE })), "prices_of_another");
     }
 
     #[test]
     fn goods_keep_their_cost_method() {
         let new = Company { cost_method: CostMethod::Fifo, ..acme() };
-        let stocked = Facts { has_entries: true, has_stock: true };
+        let stocked = Facts { has_entries: true, has_stock: true, ..FREE };
         assert_eq!(code(Company::check_change(&acme(), &new, &stocked)), "stock_is_valued");
     }
 }

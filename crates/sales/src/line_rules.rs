@@ -251,7 +251,8 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     }
     *line.product_qty = product_qty(line, known, facts)?;
     if line.price.is_none() || is_other {
-        *line.price = price(line, known, terms, facts);
+        let (unit, product_qty, tax) = (*line.unit, *line.product_qty, *line.tax);
+        *line.price = price(&Priced { product: line.product, unit, product_qty, tax }, known, terms, facts);
     }
     match *line.price {
         None => Err(NotALine::NoPrice { product }.into()),
@@ -277,20 +278,60 @@ fn product_qty(line: &Line, known: &ProductFacts, facts: &LineFacts) -> Result<Q
     convert(line.qty, unit, own).map_err(|why| Refusal::from(why).field("lines.qty"))
 }
 
-fn price(line: &Line, known: &ProductFacts, terms: &Terms, facts: &LineFacts) -> Option<Price> {
+/// What the price of a line depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Priced {
+    /// What is sold.
+    pub product: ProductId,
+    /// The unit of the price.
+    pub unit: UnitId,
+    /// How much, in the product's own unit.
+    pub product_qty: Qty,
+    /// The tax, which the price may contain.
+    pub tax: Option<TaxId>,
+}
+
+/// Proposes the price of the new quantity for lines whose price is that of another quantity
+/// of their price list. A price that somebody agreed on is left alone, and so is one whose
+/// proposal is not taken.
+pub fn proposals(lines: impl Iterator<Item = (usize, Priced, Option<Price>)>, terms: &Terms, facts: &LineFacts) -> Vec<Hint> {
+    let propose = |(row, line, now): (usize, Priced, Option<Price>)| {
+        let (known, now) = (facts.products.get(&line.product.raw())?, now?);
+        let proposed = price(&line, known, terms, facts)?;
+        let tiers = facts.prices.iter().flat_map(|list| &list.lines).map(|tier| tier.min_qty);
+        let mut others = tiers.chain([Qty::ZERO]).map(|product_qty| Priced { product_qty, ..line });
+        let is_of_a_list = others.any(|other| price(&other, known, terms, facts) == Some(now));
+        (proposed != now && is_of_a_list).then(|| proposal(row, &line, proposed))
+    };
+    lines.filter_map(propose).collect()
+}
+
+fn proposal(row: usize, line: &Priced, price: Price) -> Hint {
+    let about = Refusal::new(
+        "price_of_quantity",
+        Label::new(
+            "For this quantity the list price of {product} is {price}. Clear the price to take it.",
+            "{product} 在此数量下的价目表单价为 {price}；清空单价即可采用。",
+        ),
+    );
+    let about = about.with("product", ("product", line.product.raw())).with("price", price.text());
+    Hint { tone: Tone::Info, about: about.field("lines.price").row(row) }
+}
+
+fn price(line: &Priced, known: &ProductFacts, terms: &Terms, facts: &LineFacts) -> Option<Price> {
     let no_taxes = Vec::new();
     let taxes = line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes);
     let (product, categories) = (line.product, &known.categories);
-    let wanted = Wanted { product, categories, qty: *line.product_qty, on: terms.on };
+    let wanted = Wanted { product, categories, qty: line.product_qty, on: terms.on };
     let (own, currency) = match list_price(&facts.prices, &wanted) {
         Some(found) => (with_or_without_tax(found.price, found.tax_included, taxes)?, found.currency),
         None => (known.sales_price?, facts.company_currency),
     };
     let price = converted(own, facts.rate(currency)?, terms.rate)?;
-    if *line.unit == known.unit {
+    if line.unit == known.unit {
         return Some(price);
     }
-    convert_price(price, facts.unit(known.unit)?, facts.unit(*line.unit)?).ok()
+    convert_price(price, facts.unit(known.unit)?, facts.unit(line.unit)?).ok()
 }
 
 fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {

@@ -185,6 +185,35 @@ fn earlier_lines_leave_less_for_later_ones() {
     assert!(availability(&[need(0, 3), kept], &facts).is_empty());
 }
 
+#[test]
+fn another_quantity_proposes_its_price_and_an_agreed_one_is_left_alone() {
+    let tier = |min_qty, price| product::price_rules::PriceLine {
+        product: Some(Id::new(7)),
+        category: None,
+        min_qty: Qty::whole(min_qty),
+        price: Price::whole(price),
+        valid_from: None,
+        valid_until: None,
+    };
+    let list = PriceList { currency: Currency::EUR, tax_included: false, lines: vec![tier(1, 9), tier(10, 8)] };
+    let facts = LineFacts { prices: vec![list], ..testing::lines() };
+    let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE };
+    let told = |qty, price| {
+        let line = Priced { product: Id::new(7), unit: Id::new(1), product_qty: Qty::whole(qty), tax: Some(Id::new(20)) };
+        let hints = proposals([(2, line, Some(Price::whole(price)))].into_iter(), &terms, &facts);
+        hints.first().map(|hint| (hint.about.problems[0].row, hint.about.to_string()))
+    };
+    assert_eq!(told(9, 9), None);
+    assert_eq!(told(10, 8), None);
+    let proposed = "For this quantity the list price of #7 is 8. Clear the price to take it.";
+    assert_eq!(told(10, 9), Some((Some(2), proposed.to_owned())));
+    assert_eq!(told(3, 8).map(|(_, text)| text.contains("is 9.")), Some(true));
+    // The product's own price, for less than any list speaks of.
+    assert_eq!(told(3, 10).map(|(_, text)| text.contains("is 9.")), Some(true));
+    // Agreed on.
+    assert_eq!(told(10, 7), None);
+}
+
 proptest! {
     #[test]
     fn lines_sum_to_the_document_in_both_currencies(

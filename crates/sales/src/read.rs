@@ -77,23 +77,33 @@ fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>
     }))
 }
 
-/// The company's rules for sales: how credit is checked, how tax is rounded.
-fn rules(reader: &dyn Reader) -> Result<(Policy, TaxRounding), Fault> {
-    let sql = "select credit_check, tax_rounding from company where id = ?1";
+/// The company's rules for sales.
+struct Rules {
+    /// How credit is checked.
+    credit: Policy,
+    /// Where tax is rounded.
+    rounding: TaxRounding,
+    /// The prices for customers whose own price list does not say.
+    price_list: Option<i64>,
+}
+
+fn rules(reader: &dyn Reader) -> Result<Rules, Fault> {
+    let sql = "select credit_check, tax_rounding, price_list from company where id = ?1";
     let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
-    let Some(row) = rows.first() else { return Ok((Policy::of(""), TaxRounding::PerLine)) };
-    let rounding = match row.text(1) {
-        "per_document" => TaxRounding::PerDocument,
+    let row = rows.first();
+    let rounding = match row.map(|row| row.text(1)) {
+        Some("per_document") => TaxRounding::PerDocument,
         _ => TaxRounding::PerLine,
     };
-    Ok((Policy::of(row.text(0)), rounding))
+    let credit = Policy::of(row.map_or("", |row| row.text(0)));
+    Ok(Rules { credit, rounding, price_list: row.and_then(|row| row.maybe_int(2)) })
 }
 
 /// The credit of a customer's legal entity.
 fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credit, Fault> {
     let context = reader.context();
     let company = Value::Int(context.company);
-    let (policy, _) = rules(reader)?;
+    let policy = rules(reader)?.credit;
     let legal = customer.map_or(Id::new(0), |customer| customer.legal);
     let nothing = Credit {
         policy,
@@ -146,7 +156,11 @@ pub fn lines(
 ) -> Result<LineFacts, Fault> {
     let context = reader.context();
     let Products { products, goods, units: sold_in, taxes: taxed_by } = products(&keys.products, reader)?;
-    let prices = price_lists(price_list, &keys.products, reader)?;
+    let rules = rules(reader)?;
+    let mut prices = price_lists(price_list.map(Id::raw), &keys.products, reader)?;
+    if rules.price_list != price_list.map(Id::raw) {
+        prices.extend(price_lists(rules.price_list, &keys.products, reader)?);
+    }
     let mut rates = BTreeMap::new();
     for list in &prices {
         if let Some(rate) = rate(list.currency, on, reader)? {
@@ -161,7 +175,7 @@ pub fn lines(
         taxes: taxes(keys.taxes.iter().copied().chain(taxed_by), reader)?,
         prices,
         rates,
-        rounding: rules(reader)?.1,
+        rounding: rules.rounding,
         company_currency: context.currency,
         stock,
         expected: if is_expected { expected(&keys.products, place, reader)? } else { BTreeMap::new() },
@@ -290,9 +304,9 @@ fn taxes(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap
 }
 
 /// A price list and its parents, the nearest first.
-fn price_lists(list: Option<PriceListId>, products: &[i64], reader: &dyn Reader) -> Result<Vec<PriceList>, Fault> {
+fn price_lists(list: Option<i64>, products: &[i64], reader: &dyn Reader) -> Result<Vec<PriceList>, Fault> {
     let mut chain = Vec::new();
-    let mut next = list.map(Id::raw);
+    let mut next = list;
     while let Some(id) = next.filter(|_| chain.len() < CHAIN_MAX) {
         let rows = reader.rows("select currency, tax_included, parent from price_list where id = ?1", &[id.into()])?;
         let Some(row) = rows.first() else { break };

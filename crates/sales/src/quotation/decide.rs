@@ -6,7 +6,7 @@ use stock::life::{not_now, only_drafts};
 
 use super::{Action, Quotation, QuotationLine, Stage};
 use crate::header_rules::{self, Header, HeaderFacts, active_customer};
-use crate::line_rules::{self, Line, LineFacts, Need, Terms};
+use crate::line_rules::{self, Line, LineFacts, Need, Priced, Terms};
 use crate::read::{self, LineKeys};
 use crate::sales_order::of_quotation;
 
@@ -110,6 +110,12 @@ impl Document for Quotation {
             reserved: kernel::Qty::ZERO,
         };
         let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), &facts.lines);
+        let priced = doc.lines.iter().enumerate().map(|(row, line)| {
+            let (product, unit, product_qty, tax) = (line.product, line.unit, line.product_qty, line.tax);
+            (row, Priced { product, unit, product_qty, tax }, line.price)
+        });
+        let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
+        hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
         hints.extend(facts.header.credit.hint(doc.total_base));
         hints
     }

@@ -8,7 +8,7 @@ use stock::life::{not_now, only_drafts};
 use super::align::{Aim, align, left, ordered};
 use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage, facts};
 use crate::header_rules::{self, active_customer};
-use crate::line_rules::{self, Line, Need, Terms};
+use crate::line_rules::{self, Line, Need, Priced, Terms};
 use crate::quotation::Quotation;
 
 /// Why an order is not cancelled.
@@ -100,6 +100,12 @@ impl Document for SalesOrder {
             })
             .collect();
         let mut hints = line_rules::availability(&needs, &facts.lines);
+        let priced = doc.lines.iter().enumerate().map(|(row, line)| {
+            let (product, unit, product_qty, tax) = (line.product, line.unit, line.product_qty, line.tax);
+            (row, Priced { product, unit, product_qty, tax }, line.price)
+        });
+        let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
+        hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
         hints.extend(facts.header.credit.hint(added(doc, facts)));
         hints
     }
