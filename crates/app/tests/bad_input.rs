@@ -404,3 +404,32 @@ fn a_closed_period_is_opened_for_somebody_for_a_while_and_never_what_is_closed_f
         world.verified("exceptions");
     });
 }
+
+#[test]
+fn where_a_series_wants_it_dates_rise_with_the_numbers() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let of = |day: i32| {
+            let mut body = invoice(world, &customer, &service);
+            merge(&mut body, json!({ "issued_on": world.day(day) }));
+            world.desk.create("invoice", body).unwrap()
+        };
+        let post = |day: i32| world.desk.act("invoice", &of(day), "post", json!({})).unwrap();
+        post(-1);
+        // Unless it is asked for, any date is taken.
+        post(-3);
+        let series = json!({ "entity": "invoice", "pattern": "IV-{year}-{seq:05}", "in_order": true });
+        world.desk.create("number_series", series).unwrap();
+        let early = of(-2);
+        unchanged(world, "a date before the last", || {
+            let refused = world.refused("invoice", &early, "post");
+            assert_eq!((refused.kind, refused.code), (NotNow, "date_before_the_last"));
+        });
+        // The same day goes, and then only later ones.
+        post(-1);
+        post(0);
+        assert_eq!(world.refused("invoice", &of(-1), "post").code, "date_before_the_last");
+        world.verified("numbers by date");
+    });
+}

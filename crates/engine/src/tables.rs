@@ -62,7 +62,7 @@ const SPECS: &[Spec] = &[
     },
     Spec {
         name: "number_counter",
-        columns: "company:i entity:t year:i next:i",
+        columns: "company:i entity:t year:i next:i last_on:t",
         key: "company entity year",
         indexes: &[],
     },

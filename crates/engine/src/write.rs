@@ -220,7 +220,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
     give_line_ids(tx, &mut record)?;
     check(tx, &record, None)?;
     if meta.number_at == "create" {
-        crate::numbers::give(tx, &mut record, tx.context.today.year())?;
+        crate::numbers::give(tx, &mut record, tx.context.today)?;
     }
     for (field, value) in &effects.set {
         record.set(field, value.clone());
@@ -571,15 +571,11 @@ fn run(tx: &Tx, old: Record, action: &'static str, args: &[Value]) -> Result<(),
         new.set(field, value.clone());
     }
     if meta.number_at == action {
-        let year = posting_year(&decision.effects, tx);
-        crate::numbers::give(tx, &mut new, year)?;
+        let on = decision.effects.posting.entries.first().map_or(tx.context.today, books::Entry::posted_on);
+        crate::numbers::give(tx, &mut new, on)?;
     }
     let mut new = store_step(tx, &old, new, action)?;
     apply(tx, &mut new, decision.effects)
-}
-
-fn posting_year(effects: &meta::Effects, tx: &Tx) -> i32 {
-    effects.posting.entries.first().map_or(tx.context.today, books::Entry::posted_on).year()
 }
 
 /// Applies effects: books, other documents, follow-up documents.

@@ -16,7 +16,7 @@ use crate::{Company, NoAction};
     plural = "Number series",
     zh = "编号规则",
     title = "entity",
-    list = "entity,pattern",
+    list = "entity,pattern,in_order",
     sort = "entity",
     index = "unique:company,entity"
 )]
@@ -32,6 +32,10 @@ pub struct NumberSeries {
     /// 可含 {year}、{year2} 和流水号 {seq} 或补零的 {seq:05}。
     #[field(zh = "格式", max = 60)]
     pub pattern: String,
+    /// Whether a document must not be dated before the last one numbered, as some tax offices demand.
+    /// 单据日期不得早于上一张已编号单据（部分税务机关要求）。
+    #[field(label = "Dates in order", zh = "日期须按顺序")]
+    pub in_order: bool,
 }
 
 /// Why a series is not saved.
@@ -106,6 +110,7 @@ mod tests {
             company: Id::new(1),
             entity: "invoice".to_owned(),
             pattern: pattern.to_owned(),
+            in_order: false,
         };
         NumberSeries::complete(&mut doc, &())
             .map_or_else(|why| why.problems[0].code.to_owned(), |()| "saved".to_owned())
