@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use app::driver::Driver;
 use app::scenario::{Below, Pair, Scenario, Step};
+use app::setup;
 use common::{World, on_both, text};
 use meta::Trouble;
 use serde_json::{Map, Value as Json, json};
@@ -25,7 +26,11 @@ struct Story<'a> {
 
 impl<'a> Story<'a> {
     fn new(world: &'a World) -> Story<'a> {
+        let of = |used_for| setup::account(&world.engine, world.company, used_for).unwrap();
+        let (payable, opening) = (of("payable"), of("opening"));
         let names = [
+            ("PAYABLE", "account", &payable),
+            ("OPENING", "account", &opening),
             ("PIECE", "unit", &world.piece),
             ("TAX20", "tax", &world.tax),
             ("BANK", "account", &world.bank),
@@ -265,6 +270,7 @@ follow! {
     a_closed_period
     price_lists_and_prices_with_tax
     an_advance_and_what_it_pays
+    what_we_owe_and_since_when
 }
 
 #[test]

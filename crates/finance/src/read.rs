@@ -51,6 +51,15 @@ pub fn rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<
     Ok(rows.first().and_then(|row| row.maybe_int(0)).map(Rate::new))
 }
 
+/// By how much a rate may differ from that of the day, in parts of a hundred.
+const FAR_PERCENT: i128 = 20;
+
+/// Whether a rate is so far from that of the day that it looks like a slip.
+pub fn is_far(rate: Rate, usual: Rate) -> bool {
+    let (is, should) = (i128::from(rate.raw()), i128::from(usual.raw()));
+    should * FAR_PERCENT < (is - should).abs() * 100
+}
+
 /// An open item of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Open {

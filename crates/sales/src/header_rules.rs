@@ -1,8 +1,8 @@
 //! What the headers of quotations, orders and deliveries have in common. Pure.
 
 use books::{PartyId, PaymentTermId, PlaceId, PriceListId, UserId};
-use kernel::{Amount, Currency, Date, Rate, Refusal};
-use meta::NO_CURRENCY;
+use kernel::{Amount, Currency, Date, Label, Rate, Refusal};
+use meta::{Hint, NO_CURRENCY, Tone};
 
 use crate::credit::Credit;
 
@@ -145,6 +145,20 @@ pub fn complete(header: Header, on: Date, facts: &HeaderFacts) -> Result<Header,
         }
         Some(_) => Ok(header),
     }
+}
+
+/// Says when the rate is far from that of the day: it may be a slip, or agreed on.
+pub fn rate_hint(currency: Currency, rate: Rate, facts: &HeaderFacts) -> Option<Hint> {
+    let usual = facts.rate.filter(|usual| Rate::ZERO < rate && finance::read::is_far(rate, *usual))?;
+    let text = Label::new(
+        "The rate {rate} of {currency} is far from {usual}, that of the day. Correct it unless it is meant.",
+        "{currency} 的汇率 {rate} 与当日汇率 {usual} 相差较大；如非有意请更正。",
+    );
+    let about = Refusal::new("far_rate", text)
+        .with("currency", currency.code())
+        .with("rate", rate.to_string())
+        .with("usual", usual.to_string());
+    Some(Hint { tone: Tone::Warn, about: about.field("rate") })
 }
 
 /// A customer we still deal with.

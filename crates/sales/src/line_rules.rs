@@ -294,7 +294,11 @@ pub struct Priced {
 /// Proposes the price of the new quantity for lines whose price is that of another quantity
 /// of their price list. A price that somebody agreed on is left alone, and so is one whose
 /// proposal is not taken.
-pub fn proposals(lines: impl Iterator<Item = (usize, Priced, Option<Price>)>, terms: &Terms, facts: &LineFacts) -> Vec<Hint> {
+pub fn proposals(
+    lines: impl Iterator<Item = (usize, Priced, Option<Price>)>,
+    terms: &Terms,
+    facts: &LineFacts,
+) -> Vec<Hint> {
     let propose = |(row, line, now): (usize, Priced, Option<Price>)| {
         let (known, now) = (facts.products.get(&line.product.raw())?, now?);
         let proposed = price(&line, known, terms, facts)?;

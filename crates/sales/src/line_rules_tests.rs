@@ -199,7 +199,8 @@ fn another_quantity_proposes_its_price_and_an_agreed_one_is_left_alone() {
     let facts = LineFacts { prices: vec![list], ..testing::lines() };
     let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE };
     let told = |qty, price| {
-        let line = Priced { product: Id::new(7), unit: Id::new(1), product_qty: Qty::whole(qty), tax: Some(Id::new(20)) };
+        let line =
+            Priced { product: Id::new(7), unit: Id::new(1), product_qty: Qty::whole(qty), tax: Some(Id::new(20)) };
         let hints = proposals([(2, line, Some(Price::whole(price)))].into_iter(), &terms, &facts);
         hints.first().map(|hint| (hint.about.problems[0].row, hint.about.to_string()))
     };

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use books::{CommitmentKind, PartyId, PlaceId, PriceListId, ProductId, PromiseKind};
+use finance::read::rate;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, FieldType, Reader, Row, Value};
@@ -130,20 +131,6 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
     let rows = reader.steady_rows(sql, &[context.user.into(), company])?;
     let may_override = context.user == 0 || rows.first().is_some_and(|row| 0 < row.int(0));
     Ok(Credit { limit, exposure, may_override, ..nothing })
-}
-
-/// What one unit of a currency is worth in company currency on a day, as far as it is known.
-pub fn rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<Rate>, Fault> {
-    let context = reader.context();
-    if currency == context.currency {
-        return Ok(Some(Rate::ONE));
-    }
-    let sql = "select rate from currency_rate
-        where company = ?1 and currency = ?2 and valid_on <= ?3
-        order by valid_on desc
-        limit 1";
-    let rows = reader.rows(sql, &[context.company.into(), currency.code().into(), on.into()])?;
-    Ok(rows.first().and_then(|row| row.maybe_int(0)).map(Rate::new))
 }
 
 /// What completing lines needs to know.

@@ -9,6 +9,9 @@ use super::{Below, Pair, Scenario, Step};
 
 /// What columns of reports are called: they are known to the report only when it is made.
 const COLUMNS: &[(&str, Label)] = &[
+    ("not_due", Label::new("not due", "未到期")),
+    ("to_30", Label::new("up to 30 days", "30 天内")),
+    ("to_60", Label::new("31 to 60 days", "31–60 天")),
     ("on_hand", Label::new("on hand", "现有")),
     ("reserved", Label::new("reserved", "已预留")),
     ("free", Label::new("free", "可用")),
@@ -223,7 +226,15 @@ impl<'a> Page<'a> {
                     .map(|(name, value)| {
                         let param = report.and_then(|report| report.params.iter().find(|one| one.name == name));
                         let label = param.map_or(name.as_str(), |param| self.label(param.label));
-                        format!("{label} {}", self.value(None, name, value))
+                        let chosen = match param.map(|param| param.kind) {
+                            Some(FieldKind::Choice(choice)) => choice.value(value),
+                            _ => None,
+                        };
+                        let told = match chosen {
+                            Some(chosen) => self.label(chosen.label).to_owned(),
+                            None => self.value(None, name, value),
+                        };
+                        format!("{label} {told}")
                     })
                     .collect();
                 let told = if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) };

@@ -173,15 +173,11 @@ pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> 
     Ok(())
 }
 
-/// By how much a rate may differ from that of the day, in parts of a hundred.
-const FAR_PERCENT: i128 = 20;
-
 /// Refuses a rate far from the usual one: a slip would pass for an exchange gain or loss.
 fn near(currency: Currency, rate: Rate, usual: Rate) -> Result<(), Refusal> {
-    let (is, should) = (i128::from(rate.raw()), i128::from(usual.raw()));
-    match (is - should).abs() * 100 <= should * FAR_PERCENT {
-        true => Ok(()),
-        false => Err(NotPaid::FarRate {
+    match crate::read::is_far(rate, usual) {
+        false => Ok(()),
+        true => Err(NotPaid::FarRate {
             currency: currency.code().to_owned(),
             rate: rate.to_string(),
             usual: usual.to_string(),

@@ -1,6 +1,6 @@
 //! Statements and books, each *as of* a day and *as known at* a moment.
 
-mod aged_receivables;
+mod aged;
 mod balances;
 mod general_ledger;
 mod number_check;
@@ -20,7 +20,8 @@ pub fn all() -> Vec<&'static ReportMeta> {
         &general_ledger::CASH_BOOK,
         &statements::BALANCE_SHEET,
         &statements::INCOME_STATEMENT,
-        &aged_receivables::AGED_RECEIVABLES,
+        &aged::AGED_RECEIVABLES,
+        &aged::AGED_PAYABLES,
         &number_check::NUMBER_CHECK,
     ]
 }

@@ -108,8 +108,9 @@ impl Document for Invoice {
         complete(doc, facts)
     }
 
-    fn hints(_: &Self, _: &Facts) -> Vec<Hint> {
-        Vec::new()
+    fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
+        let is_draft = doc.stage == Stage::Draft;
+        header_rules::rate_hint(doc.currency, doc.rate, &facts.header).filter(|_| is_draft).into_iter().collect()
     }
 
     fn check_change(old: &Self, _: &Self, _: &Facts) -> Result<(), Refusal> {

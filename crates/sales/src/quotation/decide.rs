@@ -116,6 +116,7 @@ impl Document for Quotation {
         });
         let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
         hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
+        hints.extend(header_rules::rate_hint(doc.currency, doc.rate, &facts.header));
         hints.extend(facts.header.credit.hint(doc.total_base));
         hints
     }

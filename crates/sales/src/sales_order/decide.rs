@@ -106,6 +106,7 @@ impl Document for SalesOrder {
         });
         let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
         hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
+        hints.extend(header_rules::rate_hint(doc.currency, doc.rate, &facts.header));
         hints.extend(facts.header.credit.hint(added(doc, facts)));
         hints
     }

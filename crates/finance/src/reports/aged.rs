@@ -1,4 +1,4 @@
-//! Aged receivables.
+//! Aged receivables and payables.
 
 use std::collections::BTreeMap;
 
@@ -48,10 +48,32 @@ pub static AGED_RECEIVABLES: ReportMeta = ReportMeta {
         "某日各客户的未收款及账龄，可按到期日或单据日期起算，以本位币或原币列示。仅包含您有权查看的发票。",
     ),
     params: PARAMS,
-    run,
+    run: |values, reader| run(Side::Receivable, values, reader),
 };
 
-const ITEMS: &str = "
+/// Whom we owe, and since when, as of a day.
+pub static AGED_PAYABLES: ReportMeta = ReportMeta {
+    name: "aged_payables",
+    label: Label::new("Aged payables", "应付账龄"),
+    help: Label::new(
+        "Whom we owe, and since when: what was open on the day, by how old it is since it was due or since it was posted, in company currency or in that of the documents. What was paid in advance stands with a minus.",
+        "某日应付各往来单位的未付款及账龄，可按到期日或单据日期起算，以本位币或原币列示。预付款以负数显示。",
+    ),
+    params: PARAMS,
+    run: |values, reader| run(Side::Payable, values, reader),
+};
+
+/// Which side of the books.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// What is owed to us.
+    Receivable,
+    /// What we owe.
+    Payable,
+}
+
+/// Open items of what is owed to us; of sales only those on invoices the reader may see.
+const RECEIVABLE: &str = "
     select o.party, o.currency, o.due_on, o.posted_on, o.amount + coalesce(sum(c.amount), 0),
       o.currency_amount + coalesce(sum(c.currency_amount), 0)
     from open_item o
@@ -60,6 +82,19 @@ const ITEMS: &str = "
     left join clearing c on c.item = o.id and c.cleared_on <= ?2 and c.recorded_at <= ?3
     where o.company = ?1 and a.used_for = 'receivable' and o.posted_on <= ?2 and o.recorded_at <= ?3
       and (?4 = 0 or o.open_amount <> 0 or o.open_currency_amount <> 0) and {rows invoice i}
+    group by o.id, o.party, o.currency, o.due_on, o.posted_on, o.amount, o.currency_amount
+    having o.amount + coalesce(sum(c.amount), 0) <> 0 or o.currency_amount + coalesce(sum(c.currency_amount), 0) <> 0
+    order by o.party, o.due_on, o.id";
+
+/// Open items of what we owe, as positive figures.
+const PAYABLE: &str = "
+    select o.party, o.currency, o.due_on, o.posted_on, -o.amount - coalesce(sum(c.amount), 0),
+      -o.currency_amount - coalesce(sum(c.currency_amount), 0)
+    from open_item o
+    join account a on a.id = o.account
+    left join clearing c on c.item = o.id and c.cleared_on <= ?2 and c.recorded_at <= ?3
+    where o.company = ?1 and a.used_for = 'payable' and o.posted_on <= ?2 and o.recorded_at <= ?3
+      and (?4 = 0 or o.open_amount <> 0 or o.open_currency_amount <> 0)
     group by o.id, o.party, o.currency, o.due_on, o.posted_on, o.amount, o.currency_amount
     having o.amount + coalesce(sum(c.amount), 0) <> 0 or o.currency_amount + coalesce(sum(c.currency_amount), 0) <> 0
     order by o.party, o.due_on, o.id";
@@ -92,7 +127,7 @@ fn heads(by: AgedBy) -> [Label; COLUMNS] {
     }
 }
 
-fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
+fn run(side: Side, values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
     let as_of = day(AGED_RECEIVABLES.param(values, "as_of"));
     let known_at = AGED_RECEIVABLES.param(values, "known_at").int();
@@ -101,8 +136,9 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let is_own = money == Some(InMoney::OwnCurrency);
     // For today, only what is still open can be open; for another day all items are looked at.
     let only_open = i64::from(as_of >= context.today && known_at.is_none());
+    let items = if side == Side::Receivable { RECEIVABLE } else { PAYABLE };
     let rows = reader
-        .rows(ITEMS, &[context.company.into(), as_of.into(), known_at.unwrap_or(i64::MAX).into(), only_open.into()])?;
+        .rows(items, &[context.company.into(), as_of.into(), known_at.unwrap_or(i64::MAX).into(), only_open.into()])?;
     let mut parties: BTreeMap<(i64, Currency), [i64; COLUMNS]> = BTreeMap::new();
     for row in &rows {
         let since = row.date(if by == AgedBy::DueDay { 2 } else { 3 }).unwrap_or(as_of);
@@ -110,16 +146,21 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         let amount = row.int(if is_own { 5 } else { 4 });
         parties.entry((row.int(0), currency)).or_default()[bucket(since, as_of)] += amount;
     }
-    Ok(table(&parties, by, reader.sees_all("invoice"))?)
+    Ok(table(side, &parties, by, side == Side::Payable || reader.sees_all("invoice"))?)
 }
 
 fn table(
+    side: Side,
     parties: &BTreeMap<(i64, Currency), [i64; COLUMNS]>,
     by: AgedBy,
     sees_all: bool,
 ) -> Result<Table, meta::Fault> {
     let names = ["not_due", "to_30", "to_60", "to_90", "over_90"];
-    let mut columns = vec![column("party", FieldKind::Ref("party"), Label::new("Customer", "客户"))];
+    let (used_for, whom) = match side {
+        Side::Receivable => ("receivable", Label::new("Customer", "客户")),
+        Side::Payable => ("payable", Label::new("Supplier", "供应商")),
+    };
+    let mut columns = vec![column("party", FieldKind::Ref("party"), whom)];
     columns.extend(names.iter().zip(heads(by)).map(|(name, head)| column(name, FieldKind::Amount, head)));
     columns.push(column("total", FieldKind::Amount, Label::new("Total", "合计")));
     let mut table = Table::new(columns);
@@ -139,7 +180,12 @@ fn table(
     for ((party, currency), sums) in parties {
         let party_id = kernel::id_text("pa", (*party).max(1));
         let opens = match sees_all {
-            true => Opens::List("open_item", format!(r#"["and",["party","=","{party_id}"],["open_amount","!=","0"]]"#)),
+            true => Opens::List(
+                "open_item",
+                format!(
+                    r#"["and",["party","=","{party_id}"],["account.used_for","=","{used_for}"],["open_amount","!=","0"]]"#
+                ),
+            ),
             false => Opens::List(
                 "invoice",
                 format!(r#"["and",["customer","=","{party_id}"],["stage","=","posted"],["open_amount","!=","0"]]"#),
@@ -182,7 +228,7 @@ mod tests {
             ((3, Currency::USD), sums(700)),
             ((4, Currency::USD), sums(1)),
         ]);
-        let told = table(&parties, AgedBy::DueDay, true).unwrap();
+        let told = table(Side::Receivable, &parties, AgedBy::DueDay, true).unwrap();
         let totals = told.rows.iter().filter(|row| row.style == RowStyle::Total);
         let money: Vec<String> = totals
             .map(|row| match &row.cells[6] {
