@@ -498,8 +498,13 @@ fn whoever_pays_early_is_let_off_a_part_and_its_tax_where_the_terms_say_so() {
             text(&world.get("account", &id)["code"])
         };
         let (discounts, tax) = (code("early_discount"), code("sales_tax"));
-        // 120.00 with 20 % tax; two in a hundred of the total or of the net.
-        for (of, let_off, income, lowered) in [("total", "2.40", "2.00", "0.40"), ("net", "2.00", "2.00", "0.00")] {
+        // 100.00 and 20 % tax; two in a hundred of the total, or of the net, where the tax may be
+        // that of what is left in any case.
+        for (of, total, let_off, income, lowered) in [
+            ("total", 12_000, "2.40", "2.00", "0.40"),
+            ("net", 12_000, "2.00", "2.00", "0.00"),
+            ("mixed", 11_960, "2.00", "2.00", "0.00"),
+        ] {
             let term = json!({
                 "name": format!("2 % in 10 days, of the {of}"), "discount_rate": "0.02", "discount_days": 10, "discount_of": of,
                 "lines": [{ "share_rate": "1", "days": 30 }],
@@ -526,7 +531,7 @@ fn whoever_pays_early_is_let_off_a_part_and_its_tax_where_the_terms_say_so() {
             let paid = world.get("payment", &payment);
             assert_eq!(paid["lines"][0]["discount"], json!(let_off), "offered by itself");
             let whole = kernel::parse_decimal(text(&paid["amount"]).as_str(), 2).unwrap();
-            assert_eq!(whole + kernel::parse_decimal(let_off, 2).unwrap(), 12_000);
+            assert_eq!(whole + kernel::parse_decimal(let_off, 2).unwrap(), total);
             assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
             let after = world.balances();
             let change = |code: &str| kernel::format_decimal(amount(&after, code) - amount(&before, code), 2, false);
@@ -538,7 +543,14 @@ fn whoever_pays_early_is_let_off_a_part_and_its_tax_where_the_terms_say_so() {
             // A day later there is nothing to be let off.
             world.days_pass(1);
             let full = world.paid(&late, json!({}));
-            assert_eq!(world.get("payment", &full)["amount"], "120.00");
+            assert_eq!(world.get("payment", &full)["amount"], json!(kernel::format_decimal(total, 2, false)));
+            // What is given back takes with it the tax that was charged.
+            let note = world.made_of("invoice", ("invoice", &late), None, json!({ "issued_on": world.day(0) }));
+            let owed = amount(&world.balances(), &tax);
+            world.act("invoice", &note, "post");
+            let charged = kernel::parse_decimal(&text(&world.get("invoice", &late)["tax_amount"]), 2).unwrap();
+            assert_eq!(amount(&world.balances(), &tax) - owed, charged, "of the {of}");
+            world.verified("a credit note after that");
         }
     });
 }

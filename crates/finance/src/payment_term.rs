@@ -39,7 +39,8 @@ pub struct PaymentTerm {
     /// 折扣有效天数。
     #[field(zh = "折扣天数", optional)]
     pub discount_days: i64,
-    /// Whether the discount is taken of the total, so that less tax is owed, or of the net.
+    /// Whether the discount is taken of the total, so that less tax is owed when it is paid early;
+    /// of the net, so that the tax stays; or of the net with the lower tax in any case.
     /// 折扣按含税总额计算（同时减少税额），或仅按未税金额计算。
     #[field(zh = "折扣基数", default = "total")]
     pub discount_of: DiscountOf,
@@ -56,6 +57,9 @@ pub enum DiscountOf {
     /// The net: the tax stays as invoiced.
     #[choice(zh = "未税金额")]
     Net,
+    /// The net, and the invoice carries the lower tax from the start, whenever it is paid.
+    #[choice(label = "Net, with the lower tax from the start", zh = "未税金额，开票时即按减后金额计税")]
+    Mixed,
 }
 
 /// One part and when it is due.

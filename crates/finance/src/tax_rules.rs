@@ -204,6 +204,41 @@ pub fn spread_discount(net_lines: &[Amount], discount: Amount) -> Option<Vec<Amo
     }
 }
 
+/// Taxes the lines of one document as if a part of each were let off, which the nets do not
+/// show: the lower tax from the start of [`DiscountTax::Mixed`](crate::term_rules::DiscountTax).
+///
+/// Source: the treatment of early-payment discounts in Belgium, where VAT is due on the
+/// discounted base whether or not the discount is taken.
+pub fn tax_document_less(
+    lines: &[TaxableLine],
+    less: Rate,
+    currency: Currency,
+    rounding: TaxRounding,
+) -> Result<TaxedDocument, TooLarge> {
+    let mut whole = tax_document(lines, currency, rounding)?;
+    if less.is_zero() {
+        return Ok(whole);
+    }
+    let amounts = lines.iter().map(|line| line_amount(line.qty, line.price, line.discount, currency));
+    let amounts: Vec<Amount> = amounts.collect::<Result<_, _>>()?;
+    let sum = amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount)).ok_or(TooLarge)?;
+    let let_off = sum.scale(less.raw(), kernel::SCALE).ok_or(TooLarge)?;
+    let Some(parts) = spread_discount(&amounts, let_off) else { return Ok(whole) };
+    let reduced = lines.iter().zip(amounts.iter().zip(&parts)).map(|(line, (amount, part))| TaxableAmount {
+        amount: *amount - *part,
+        qty: line.qty,
+        taxes: line.taxes,
+    });
+    let reduced = tax_amounts(&reduced.collect::<Vec<_>>(), currency, rounding)?;
+    (whole.tax, whole.taxes) = (reduced.tax, reduced.taxes);
+    whole.gross = whole.net.checked_add(whole.tax).ok_or(TooLarge)?;
+    for (line, lower) in whole.lines.iter_mut().zip(reduced.lines) {
+        (line.tax, line.taxes) = (lower.tax, lower.taxes);
+        line.gross = line.net.checked_add(line.tax).ok_or(TooLarge)?;
+    }
+    Ok(whole)
+}
+
 impl TaxedDocument {
     /// Puts the cents of a [`cash_rounding`] into the biggest tax, and there into the line that
     /// bears most of it; the earlier of equals. Net and bases stay.

@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 
 use books::{ProductId, TaxId, UnitId};
-use finance::tax_rules::{TaxRounding, TaxRule, TaxableLine, tax_document};
+use finance::tax_rules::{TaxRounding, TaxRule, TaxableLine, tax_document_less};
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
 use product::unit_rules::{UnitFactor, convert, convert_price};
@@ -57,6 +57,8 @@ pub struct LineFacts {
     pub rates: BTreeMap<String, Rate>,
     /// Where tax is rounded.
     pub rounding: TaxRounding,
+    /// The part of the net that is not taxed, because the terms let it off for paying early.
+    pub tax_less: Rate,
     /// The company's currency.
     pub company_currency: Currency,
     /// Kept stock by product, in the place goods are taken from.
@@ -349,7 +351,7 @@ fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, R
             taxes: line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes),
         })
         .collect();
-    let taxed = tax_document(&taxable, terms.currency, facts.rounding)?;
+    let taxed = tax_document_less(&taxable, facts.tax_less, terms.currency, facts.rounding)?;
     if taxed.gross.is_negative() {
         return Err(NotALine::BelowZero.into());
     }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use books::{CommitmentKind, PartyId, PlaceId, PriceListId, ProductId, PromiseKind};
+use books::{CommitmentKind, PartyId, PaymentTermId, PlaceId, ProductId, PromiseKind};
 use finance::read::rate;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
@@ -133,14 +133,23 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
     Ok(Credit { limit, exposure, may_override, ..nothing })
 }
 
+/// The part of a net that terms let off for paying early and that is not taxed in any case.
+fn tax_less(terms: Option<PaymentTermId>, reader: &dyn Reader) -> Result<Rate, Fault> {
+    let Some(terms) = terms else { return Ok(Rate::ZERO) };
+    let sql = "select discount_rate from payment_term where id = ?1 and discount_of = 'mixed'";
+    let rows = reader.steady_rows(sql, &[terms.raw().into()])?;
+    Ok(rows.first().map_or(Rate::ZERO, |row| Rate::new(row.int(0))))
+}
+
 /// What completing lines needs to know.
 pub fn lines(
     keys: &LineKeys,
-    price_list: Option<PriceListId>,
+    settled: &Header,
     place: PlaceId,
     on: Date,
     reader: &dyn Reader,
 ) -> Result<LineFacts, Fault> {
+    let price_list = settled.price_list;
     let context = reader.context();
     let Products { products, goods, units: sold_in, taxes: taxed_by } = products(&keys.products, reader)?;
     let rules = rules(reader)?;
@@ -163,6 +172,7 @@ pub fn lines(
         prices,
         rates,
         rounding: rules.rounding,
+        tax_less: tax_less(settled.terms, reader)?,
         company_currency: context.currency,
         stock,
         expected: if is_expected { expected(&keys.products, place, reader)? } else { BTreeMap::new() },

@@ -267,16 +267,17 @@ fn invoice(id: i64, doc: &Payment, on: Date, reader: &dyn Reader) -> Result<Opti
 
 /// What an invoice lets off: by the rules of its terms, from the columns of `invoice`.
 fn early(id: i64, row: &meta::Row, rate: Rate, reader: &dyn Reader) -> Result<Early, Trouble> {
-    let is_of_net = row.text(11) == DiscountOf::Net.code();
-    let discount = EarlyDiscount {
-        reduction: Reduction::Percent(rate),
-        days: i32::try_from(row.int(10)).unwrap_or(0),
-        treatment: if is_of_net { DiscountTax::Excluded } else { DiscountTax::Included },
+    let treatment = match DiscountOf::of(row.text(11)) {
+        Some(DiscountOf::Net) => DiscountTax::Excluded,
+        Some(DiscountOf::Mixed) => DiscountTax::Mixed,
+        Some(DiscountOf::Total) | None => DiscountTax::Included,
     };
+    let discount =
+        EarlyDiscount { reduction: Reduction::Percent(rate), days: i32::try_from(row.int(10)).unwrap_or(0), treatment };
     let (net, tax) = (Amount::new(row.int(6)), Amount::new(row.int(7)));
-    let taxes = match is_of_net {
-        true => Vec::new(),
-        false => reader.rows(
+    let taxes = match treatment {
+        DiscountTax::Excluded | DiscountTax::Mixed => Vec::new(),
+        DiscountTax::Included => reader.rows(
             "select e.tax, t.account, sum(e.base), sum(e.tax_amount) from tax_entry e join tax t on t.id = e.tax
              where e.doc_entity = 'invoice' and e.doc_id = ?1
              group by e.tax, t.account having sum(e.tax_amount) <> 0 order by e.tax",

@@ -86,7 +86,7 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
         _ => doc.place,
     };
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
-    let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+    let lines = read::lines(&keys, &settled, place, on, reader)?;
     let costing = costing::with_goods(lines.goods.clone(), reader)?;
     Ok(Facts {
         header: facts,

@@ -7,7 +7,7 @@ use books::{
     TaxLine,
 };
 use finance::payment::payment_state;
-use finance::tax_rules::{TaxRule, TaxableLine, TaxedDocument, tax_document};
+use finance::tax_rules::{TaxRule, TaxableLine, TaxedDocument, tax_document_less};
 use finance::term_rules::instalments;
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
@@ -306,7 +306,7 @@ fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
             taxes: line.tax.and_then(|tax| facts.lines.taxes.get(&tax.raw())).unwrap_or(&none),
         })
         .collect();
-    Ok(tax_document(&lines, doc.currency, facts.lines.rounding)?)
+    Ok(tax_document_less(&lines, facts.lines.tax_less, doc.currency, facts.lines.rounding)?)
 }
 
 /// What an invoice does to the money book.

@@ -96,7 +96,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         )?,
         Stage::Draft | Stage::Cancelled => Vec::new(),
     };
-    let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+    let lines = read::lines(&keys, &settled, place, on, reader)?;
     Ok(Facts {
         costing: costing::with_goods(lines.goods.clone(), reader)?,
         sales_accounts: sales_accounts(&lines, reader)?,

@@ -73,7 +73,7 @@ impl Document for Quotation {
             taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
         };
         let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
-        let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+        let lines = read::lines(&keys, &settled, place, on, reader)?;
         Ok(Facts { header: facts, lines })
     }
 

@@ -43,7 +43,7 @@ pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fau
         0 => facts.home_place.unwrap_or(order.place),
         _ => order.place,
     };
-    let lines = read::lines(&keys, settled.price_list, place, on, reader)?;
+    let lines = read::lines(&keys, &settled, place, on, reader)?;
     let open = match order.stage {
         // A draft promises nothing.
         Stage::Draft => Open::default(),
