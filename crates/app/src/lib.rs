@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod demo;
 pub mod driver;
+pub mod due;
 pub mod home;
 pub mod log;
 pub mod migrations;

@@ -1,4 +1,4 @@
-//! The threads of a server that do long work, tell webhooks and hear of other servers.
+//! The threads of a server that do long work, tell webhooks, hear of other servers and do what is due.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,7 +28,9 @@ impl Worker {
         let hooks = spawn("webhooks", Box::new(move || api::hooks::tell(&own, may_inside, &told)))?;
         let (own, told) = (engine.clone(), stop.clone());
         let elsewhere = spawn("elsewhere", Box::new(move || own.hear_elsewhere(&told)))?;
-        Ok(Worker { engine, stop, threads: vec![jobs, hooks, elsewhere] })
+        let (own, told) = (engine.clone(), stop.clone());
+        let due = spawn("due", Box::new(move || crate::due::watch(&own, &told)))?;
+        Ok(Worker { engine, stop, threads: vec![jobs, hooks, elsewhere, due] })
     }
 
     /// Ends the step under way, gives the job back and stops.

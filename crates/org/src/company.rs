@@ -61,6 +61,14 @@ pub struct Company {
     /// 订单使客户超出信用额度时如何处理。
     #[field(zh = "信用检查", default = "block")]
     pub credit_check: CreditCheck,
+    /// When goods are reserved for sales orders.
+    /// 何时为销售订单预留库存。
+    #[field(zh = "预留库存", default = "at_confirm")]
+    pub reserve: Reserve,
+    /// How many days before the wanted day, where that is when goods are reserved.
+    /// 提前多少天预留（按要求交期）。
+    #[field(label = "Days before", zh = "提前天数", optional)]
+    pub reserve_days: i64,
     /// Prices for customers whose own price list does not say.
     /// 客户自己的价目表没有的价格从此表查找。
     #[field(label = "Standard price list", zh = "默认价目表")]
@@ -123,6 +131,20 @@ pub enum CreditCheck {
     Block,
 }
 
+/// When goods are reserved for sales orders.
+#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserve {
+    /// As soon as an order is confirmed.
+    #[choice(label = "When confirmed", zh = "确认时")]
+    AtConfirm,
+    /// Some days before the goods are wanted.
+    #[choice(label = "Days before wanted", zh = "交期前若干天")]
+    DaysBefore,
+    /// When somebody says so.
+    #[choice(label = "By hand", zh = "手工")]
+    ByHand,
+}
+
 /// Why a company is not saved.
 #[derive(meta::Refusal)]
 pub enum NotACompany {
@@ -160,6 +182,11 @@ pub enum NotACompany {
     /// 现有库存按当前方法计价。请在库存为零时更改，或在新产品的类别上另设方法。
     #[refusal(kind = "Conflict", field = "cost_method")]
     StockIsValued,
+    /// Goods are reserved 0 to 366 days before they are wanted. Correct the days.
+    ///
+    /// 提前预留天数须在 0 到 366 之间，请更正。
+    #[refusal(kind = "Invalid", field = "reserve_days")]
+    StrangeDays,
     /// This price list is another company's. Choose one of this company.
     ///
     /// 该价目表属于其他公司，请选择本公司的价目表。
@@ -199,6 +226,9 @@ impl Document for Company {
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         text::country(&mut doc.country)?;
+        if !(0..=366).contains(&doc.reserve_days) {
+            return Err(NotACompany::StrangeDays.into());
+        }
         if !facts.owns_price_list {
             return Err(NotACompany::PricesOfAnother.into());
         }

@@ -20,6 +20,7 @@ use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
 use crate::line_rules::{LineFacts, ProductFacts};
 use crate::price_rules::PriceList;
+use crate::sales_order::Reserving;
 
 /// How many parents of a price list are asked.
 const CHAIN_MAX: usize = 5;
@@ -98,6 +99,17 @@ fn rules(reader: &dyn Reader) -> Result<Rules, Fault> {
     };
     let credit = Policy::of(row.map_or("", |row| row.text(0)));
     Ok(Rules { credit, rounding, price_list: row.and_then(|row| row.maybe_int(2)) })
+}
+
+/// When the company reserves goods.
+pub fn reserving(reader: &dyn Reader) -> Result<Reserving, Fault> {
+    let sql = "select reserve, reserve_days from company where id = ?1";
+    let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
+    Ok(match rows.first().map(|row| (row.text(0), row.int(1))) {
+        Some(("days_before", days)) => Reserving::DaysBefore(i32::try_from(days).unwrap_or(0)),
+        Some(("by_hand", _)) => Reserving::ByHand,
+        _ => Reserving::AtConfirm,
+    })
 }
 
 /// The credit of a customer's legal entity.

@@ -13,8 +13,10 @@ use super::{Facts, SalesOrder, SalesOrderLine};
 /// What an order should have promised and committed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Aim {
-    /// All that is not delivered yet.
+    /// All that is not delivered yet, reserved as far as it is free.
     Everything,
+    /// All that is not delivered yet; no more is reserved than is already.
+    Promised,
     /// Nothing any more.
     Nothing,
 }
@@ -63,7 +65,7 @@ fn commitments(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Commitment> {
     for one in facts.open.commitments.iter().filter(|one| one.kind == CommitmentKind::Ordered) {
         *due.entry((one.line, one.party.raw())).or_default() -= one.amount;
     }
-    if aim == Aim::Everything {
+    if aim != Aim::Nothing {
         for line in &order.lines {
             *due.entry((line.id.raw(), legal.raw())).or_default() += ordered(line);
         }
@@ -84,14 +86,15 @@ fn promises(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Promise> {
     for one in &facts.open.promises {
         *due.entry((one.line, one.product, one.place, rank(one.kind))).or_default() -= one.qty;
     }
-    if aim == Aim::Everything {
+    if aim != Aim::Nothing {
         let mut free: BTreeMap<i64, Qty> =
             facts.lines.stock.iter().map(|(product, balance)| (*product, balance.free())).collect();
         for line in order.lines.iter().filter(|line| line.stocked) {
             let key = |kind| (line.id.raw(), line.product, order.place, rank(kind));
             let free = free.entry(line.product.raw()).or_default();
             let kept = -due.get(&key(PromiseKind::Reserved)).copied().unwrap_or_default();
-            let reserved = left(line).min(kept + *free);
+            let more = if aim == Aim::Everything { *free } else { Qty::ZERO };
+            let reserved = left(line).min(kept + more);
             // What is given up here may be kept by a later line only after this is posted.
             *free -= (reserved - kept).max(Qty::ZERO);
             *due.entry(key(PromiseKind::Reserved)).or_default() += reserved;

@@ -129,7 +129,7 @@ impl Document for SalesOrder {
             true => facts.header.credit.check(added, Some(&new.override_reason))?,
             false => None,
         };
-        Ok(with_approval(Effects::post(align(new, facts, Aim::Everything)), approved, facts))
+        Ok(with_approval(Effects::post(align(new, facts, aim(new, facts))), approved, facts))
     }
 
     fn open_stages() -> &'static [&'static str] {
@@ -255,7 +255,15 @@ fn commit(doc: &SalesOrder, reason: Option<&str>, facts: &Facts) -> Result<Effec
     active_customer(&facts.header)?;
     let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
     let approved = facts.header.credit.check(added(doc, facts), Some(reason))?;
-    Ok(with_approval(Effects::post(align(doc, facts, Aim::Everything)), approved, facts))
+    Ok(with_approval(Effects::post(align(doc, facts, aim(doc, facts))), approved, facts))
+}
+
+/// Whether goods are reserved by confirming and changing, or only later.
+fn aim(doc: &SalesOrder, facts: &Facts) -> Aim {
+    match facts.reserving.reserves(doc.wanted_on, facts.header.today) {
+        true => Aim::Everything,
+        false => Aim::Promised,
+    }
 }
 
 /// Keeps why, and by whom, the credit limit was exceeded.

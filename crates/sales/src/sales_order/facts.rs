@@ -1,5 +1,6 @@
 //! What deciding about an order needs to know.
 
+use kernel::Date;
 use meta::{Fault, Reader};
 
 use super::{SalesOrder, Stage};
@@ -15,6 +16,30 @@ pub struct Facts {
     pub lines: LineFacts,
     /// What the order has promised and committed now.
     pub open: Open,
+    /// When the company reserves goods.
+    pub reserving: Reserving,
+}
+
+/// When a company reserves goods for its orders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reserving {
+    /// As soon as an order is confirmed.
+    AtConfirm,
+    /// So many days before the goods are wanted.
+    DaysBefore(i32),
+    /// When somebody says so.
+    ByHand,
+}
+
+impl Reserving {
+    /// Whether goods wanted on a day are reserved today without anybody asking.
+    pub fn reserves(self, wanted_on: Date, today: Date) -> bool {
+        match self {
+            Reserving::AtConfirm => true,
+            Reserving::DaysBefore(days) => wanted_on <= today.add_days(days),
+            Reserving::ByHand => false,
+        }
+    }
 }
 
 pub(super) fn header(order: &SalesOrder) -> Header {
@@ -49,5 +74,5 @@ pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fau
         Stage::Draft => Open::default(),
         Stage::Confirmed | Stage::Done | Stage::Cancelled => read::open_of_order(order.id.raw(), reader)?,
     };
-    Ok(Facts { header: facts, lines, open })
+    Ok(Facts { header: facts, lines, open, reserving: read::reserving(reader)? })
 }

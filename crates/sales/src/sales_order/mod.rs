@@ -18,4 +18,4 @@ pub(crate) use align::part;
 pub(crate) use decide::of_quotation;
 pub use decide::{NotCancelled, NotChanged, NotReserved};
 pub use entity::{Action, Fulfilment, SalesOrder, SalesOrderLine, Stage};
-pub use facts::Facts;
+pub use facts::{Facts, Reserving};

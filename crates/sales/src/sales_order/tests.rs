@@ -3,12 +3,12 @@ use kernel::{Amount, Currency, Id, Price, Qty};
 use meta::{Document, Effects, Entity, Record};
 use proptest::prelude::*;
 
-use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage};
+use super::{Action, Facts, Fulfilment, Reserving, SalesOrder, SalesOrderLine, Stage};
 use crate::read::{Open, OpenCommitment, OpenPromise};
 use crate::testing::{self, text};
 
 fn facts() -> Facts {
-    Facts { header: testing::header(), lines: testing::lines(), open: Open::default() }
+    Facts { header: testing::header(), lines: testing::lines(), open: Open::default(), reserving: Reserving::AtConfirm }
 }
 
 /// Lines such as `3 of 7; 1 of 9`: products of the shop in `testing`, lines numbered from 71.
@@ -103,6 +103,28 @@ fn confirming_commits_credit_and_reserves_what_is_free() {
         promise Reserved 3 of #7 in #1 for line 71
     ",
     );
+}
+
+#[test]
+fn goods_may_be_reserved_some_days_before_they_are_wanted_or_by_hand() {
+    let reserving = |days| Facts { reserving: Reserving::DaysBefore(days), ..facts() };
+    let promised = |facts: &Facts, wanted_in: i32| {
+        let doc = SalesOrder { wanted_on: facts.header.today.add_days(wanted_in), ..order("3 of 7") };
+        told(SalesOrder::decide(&doc, &confirm(), facts)).pop().unwrap()
+    };
+    let (reserved, demand) = ("promise Reserved 3 of #7 in #1 for line 71", "promise Demand 3 of #7 in #1 for line 71");
+    assert_eq!(promised(&reserving(4), 4), reserved);
+    assert_eq!(promised(&reserving(4), 5), demand);
+    assert_eq!(promised(&Facts { reserving: Reserving::ByHand, ..facts() }, 0), demand);
+    // Whoever asks for it gets it at any time, and a later change keeps it.
+    let confirmed =
+        SalesOrder { stage: Stage::Confirmed, wanted_on: facts().header.today.add_days(9), ..order("3 of 7") };
+    let mut later = reserving(4);
+    later.open = after(&Open::default(), &SalesOrder::decide(&order("3 of 7"), &confirm(), &reserving(-9)).unwrap().1);
+    let effects = SalesOrder::decide(&confirmed, &Action::Reserve, &later).unwrap().1;
+    assert!(testing::told(&effects).contains(&reserved.to_owned()));
+    let kept = Facts { open: facts_after_three_mugs().open, ..reserving(4) };
+    assert_eq!(testing::told(&SalesOrder::saved(None, &confirmed, &kept).unwrap()), Vec::<String>::new());
 }
 
 #[test]
