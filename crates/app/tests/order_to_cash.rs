@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{World, book, merge, no, no_in_row, on_both, said, text};
+use common::{World, book, map, merge, no, no_in_row, on_both, raw, said, text};
 use kernel::ProblemKind::{Invalid, NotNow};
 use serde_json::{Value as Json, json};
 
@@ -628,5 +628,55 @@ fn goods_are_reserved_some_days_before_they_are_wanted() {
         }
         assert_eq!(reserved(), 0);
         world.verified("reserved later");
+    });
+}
+
+#[test]
+fn an_account_is_merged_into_another_of_its_kind_and_what_was_posted_stays() {
+    on_both(|world| {
+        let account = |code: &str, kind: &str, more: Json| {
+            let mut body = json!({ "code": code, "name": format!("Account {code}"), "kind": kind, "used_for": "none" });
+            merge(&mut body, more);
+            world.desk.create("account", body).unwrap()
+        };
+        let (old, new) = (account("6901", "expense", json!({})), account("6902", "expense", json!({})));
+        let income = account("4901", "income", json!({}));
+        let entry = |day: i32, account: &str, debit: &str| {
+            let lines = json!([{ "account": account, "debit": debit }, { "account": world.bank, "credit": debit }]);
+            let id =
+                world.desk.create("journal_entry", json!({ "posted_on": world.day(day), "lines": lines })).unwrap();
+            world.act("journal_entry", &id, "post");
+        };
+        entry(-40, &old, "70.00");
+        entry(-1, &old, "30.00");
+        entry(-1, &new, "1.00");
+        let foreign = json!([
+            { "account": old, "debit": "9.00", "currency": "USD", "currency_amount": "10.00" },
+            { "account": world.bank, "credit": "9.00" },
+        ]);
+        let id = world.desk.create("journal_entry", json!({ "posted_on": world.day(-1), "lines": foreign })).unwrap();
+        world.act("journal_entry", &id, "post");
+        let id = raw(&world.engine, "account", &old);
+        let refused = |into: &str| {
+            let body = map(json!({ "into": into, "posted_on": world.day(0) }));
+            said(world.engine.act(&world.desk.actor, "account", id, "merge", None, &body, None)).code
+        };
+        assert_eq!((refused(&old), refused(&income), refused(&world.bank)), ("itself", "not_alike", "not_alike"));
+        let tax = json!({ "code": "ODD", "name": "Odd", "kind": "percent", "rate": "0.1", "account": old });
+        let tax = world.desk.create("tax", tax).unwrap();
+        assert_eq!(refused(&new), "named");
+        let tax = raw(&world.engine, "tax", &tax);
+        world.engine.remove(&world.desk.actor, "tax", tax, None, None).unwrap();
+        world.desk.act("account", &old, "merge", json!({ "into": new, "posted_on": world.day(0) })).unwrap();
+        let balances = world.balances();
+        let held = |code: &str| balances.get(code).map_or("0.00", String::as_str);
+        assert_eq!((held("6901"), held("6902")), ("0.00", "110.00"));
+        let merged = world.get("account", &old);
+        assert_eq!((&merged["active"], &merged["merged_into"]["id"]), (&json!(false), &json!(new)));
+        // Last month's books say what they said.
+        let before = world.balances_at(&[("as_of", &world.day(-20))]);
+        assert_eq!(before.get("6901").map(String::as_str), Some("70.00"));
+        assert_eq!(refused(&new), "already");
+        world.verified("merged accounts");
     });
 }

@@ -1,10 +1,9 @@
 //! The chart of accounts.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use books::{AccountId, CompanyId};
-use kernel::{Currency, Id, Refusal};
-use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
-use org::NoAction;
+use books::{AccountId, CompanyId, Entry, EntryLine, Posting};
+use kernel::{Amount, Currency, Date, Id, Refusal};
+use meta::{Choice, Document, Effects, Entity, Fault, Reader, Trouble, Want};
 
 /// An account of the ledger; what it is used for decides where documents post.
 /// 会计科目；“用途”决定单据的过账科目。
@@ -17,6 +16,7 @@ use org::NoAction;
     title = "code,name",
     list = "code,name,kind,used_for,is_group,active",
     sort = "code",
+    actions = "Action",
     index = "unique:company,code;company,used_for"
 )]
 pub struct Account {
@@ -47,6 +47,29 @@ pub struct Account {
     pub currency: Option<Currency>,
     #[field(zh = "启用", default = "true")]
     pub active: bool,
+    /// The account that took over what this one held, when the two were merged.
+    /// 合并后接收本科目余额的科目。
+    #[field(zh = "并入科目", readonly)]
+    pub merged_into: Option<AccountId>,
+}
+
+/// What may be done with an account.
+#[derive(meta::Action, Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Moves what it holds to another account by an entry, and takes it out of use. What was
+    /// posted stays where it was posted.
+    /// 用一张凭证将余额转入另一科目并停用本科目；已过账的分录保持不变。
+    #[action(zh = "并入其他科目", label = "Merge into another account", danger)]
+    Merge {
+        /// The account that takes over.
+        /// 接收余额的科目。
+        #[field(zh = "并入", label = "Into", only = r#"["is_group","=",false]"#)]
+        into: AccountId,
+        /// The day of the entry.
+        /// 凭证日期。
+        #[field(zh = "日期", label = "On", default = "today")]
+        posted_on: Date,
+    },
 }
 
 /// Where an account stands in the statements.
@@ -170,9 +193,124 @@ pub enum AccountWrong {
     HasEntries,
 }
 
+/// Why two accounts are not merged.
+#[derive(meta::Refusal)]
+pub enum NotMerged {
+    /// Choose another account to merge this one into.
+    /// 请选择另一个科目。
+    #[refusal(kind = "Invalid", field = "into")]
+    Itself,
+    /// {into} is of another kind or currency, sums up others, or is out of use. Choose an account like this one.
+    /// {into} 的类别或币种不同，或为汇总科目、已停用。请选择同类科目。
+    #[refusal(kind = "Invalid", field = "into")]
+    NotAlike {
+        /// The other one.
+        into: (&'static str, i64),
+    },
+    /// Documents post to this account by themselves. Give its use to another account first.
+    /// 单据会自动过账到该科目，请先将该用途改设到其他科目。
+    #[refusal(kind = "NotNow")]
+    InUse,
+    /// {user} still names this account. Choose another account there first.
+    /// {user} 仍在使用该科目，请先在该处更换科目。
+    #[refusal(kind = "NotNow")]
+    Named {
+        /// What names it.
+        user: (&'static str, i64),
+    },
+    /// It is merged already.
+    /// 该科目已合并。
+    #[refusal(kind = "NotNow")]
+    Already,
+}
+
+/// What merging needs to know.
+#[derive(Clone, Debug, Default)]
+pub struct MergeFacts {
+    /// Kind and currency of the other account, when it may be posted to.
+    pub into: Option<(String, Option<String>)>,
+    /// What this one holds, in company currency and in each currency it was posted in.
+    pub held: Vec<(Currency, Amount, Amount)>,
+    /// The first tax or category that names it.
+    pub named_by: Option<(&'static str, i64)>,
+    /// The company's currency.
+    pub currency: Option<Currency>,
+}
+
+fn merge_facts(doc: &Account, into: AccountId, reader: &dyn Reader) -> Result<MergeFacts, Fault> {
+    let (company, mine) = (reader.context().company, doc.id.raw());
+    let other = reader.rows(
+        "select kind, currency from account where company = ?1 and id = ?2 and is_group = 0 and active = 1",
+        &[company.into(), into.raw().into()],
+    )?;
+    let held = reader.rows(
+        "select currency, sum(debit - credit), sum(currency_debit - currency_credit) from balance
+         where company = ?1 and account = ?2 and grain = 'm' group by currency
+         having sum(debit - credit) <> 0 or sum(currency_debit - currency_credit) <> 0 order by currency",
+        &[company.into(), mine.into()],
+    )?;
+    let taxes =
+        reader.rows("select id from tax where company = ?1 and account = ?2", &[company.into(), mine.into()])?;
+    let categories = reader.rows(
+        "select id from product_category
+         where company = ?1 and (sales_account = ?2 or cost_account = ?2 or stock_account = ?2)",
+        &[company.into(), mine.into()],
+    )?;
+    let first = |name, rows: &[meta::Row]| rows.first().map(|row| (name, row.int(0)));
+    Ok(MergeFacts {
+        into: other.first().map(|row| (row.text(0).to_owned(), row.0[1].text().map(str::to_owned))),
+        held: held
+            .iter()
+            .filter_map(|row| Some((Currency::parse(row.text(0))?, Amount::new(row.int(1)), Amount::new(row.int(2)))))
+            .collect(),
+        named_by: first("tax", &taxes).or(first("product_category", &categories)),
+        currency: Some(reader.context().currency),
+    })
+}
+
+fn merge(doc: &Account, into: AccountId, posted_on: Date, facts: &MergeFacts) -> Result<Effects, Refusal> {
+    if into.raw() == doc.id.raw() {
+        return Err(NotMerged::Itself.into());
+    }
+    let alike = (doc.kind.code().to_owned(), doc.currency.map(|currency| currency.code().to_owned()));
+    if doc.is_group || facts.into.as_ref() != Some(&alike) {
+        return Err(NotMerged::NotAlike { into: ("account", into.raw()) }.into());
+    }
+    if !doc.used_for.may_be_many() {
+        return Err(NotMerged::InUse.into());
+    }
+    if let Some(user) = facts.named_by {
+        return Err(NotMerged::Named { user }.into());
+    }
+    let company = facts.currency.unwrap_or(meta::NO_CURRENCY);
+    let mine = AccountId::new(doc.id.raw());
+    let moved = |account, sign: i64| {
+        let line = move |(currency, amount, in_currency): &(Currency, Amount, Amount)| EntryLine {
+            currency: *currency,
+            currency_amount: Amount::new(sign * in_currency.raw()),
+            ..EntryLine::plain(account, Amount::new(sign * amount.raw()), company)
+        };
+        facts.held.iter().map(line)
+    };
+    let mut posting = Posting::default();
+    if !facts.held.is_empty() {
+        let memo = format!("{} {}", doc.code, doc.name).chars().take(120).collect::<String>();
+        posting.entries.push(Entry::balanced(
+            "general",
+            posted_on,
+            memo,
+            moved(mine, -1).chain(moved(into, 1)).collect(),
+        )?);
+    }
+    let set = vec![("active", false.into()), ("merged_into", into.raw().into())];
+    Ok(Effects { posting, set, ..Effects::none() })
+}
+
 /// What saving an account needs to know.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// What merging needs to know, when it is asked for.
+    pub merge: MergeFacts,
     /// Another account has the code.
     pub code_taken: bool,
     /// Another account has the use.
@@ -183,9 +321,9 @@ pub struct Facts {
 
 impl Document for Account {
     type Facts = Facts;
-    type Action = NoAction;
+    type Action = Action;
 
-    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let company = reader.context().company;
         let mine = doc.id.raw();
         let code = reader.rows(
@@ -201,7 +339,11 @@ impl Document for Account {
             &[company.into(), mine.into()],
         )?;
         let (code_taken, use_taken) = (!code.is_empty(), !used.is_empty());
-        Ok(Facts { code_taken, use_taken, has_entries: !entries.is_empty() })
+        let merge = match want {
+            Want::Act(Action::Merge { into, .. }) => merge_facts(doc, *into, reader)?,
+            Want::Typing | Want::Save(_) => MergeFacts::default(),
+        };
+        Ok(Facts { merge, code_taken, use_taken, has_entries: !entries.is_empty() })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -219,12 +361,19 @@ impl Document for Account {
         if facts.has_entries && changed { Err(AccountWrong::HasEntries.into()) } else { Ok(()) }
     }
 
-    fn decide(_: &Self, action: &NoAction, _: &Facts) -> Result<(&'static str, Effects), Refusal> {
-        match *action {}
+    fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        let Action::Merge { into, posted_on } = action;
+        Ok(("", merge(doc, *into, *posted_on, &facts.merge)?))
     }
 
-    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
-        match *action {}
+    fn ready(doc: &Self, Action::Merge { .. }: &Action) -> Result<(), Refusal> {
+        if doc.merged_into.is_some() {
+            return Err(NotMerged::Already.into());
+        }
+        if doc.is_group || !doc.used_for.may_be_many() {
+            return Err(NotMerged::InUse.into());
+        }
+        Ok(())
     }
 }
 
