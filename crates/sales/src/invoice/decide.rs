@@ -170,7 +170,7 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
     let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
     let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
-    (doc.net, doc.tax_amount, doc.margin) = (totals.net, totals.tax_amount, totals.margin);
+    (doc.net, doc.tax_amount, doc.margin) = (totals.net, totals.tax_amount, signed(doc, totals.margin));
     (doc.total, doc.total_base) = (totals.total, signed(doc, totals.total_base));
     if doc.stage == Stage::Draft {
         let due = instalments(doc.total, &facts.terms, doc.issued_on);

@@ -16,7 +16,7 @@ use meta::{Choice, Entity, Transition, life};
     zh = "销售发票",
     label = "Invoice",
     title = "number",
-    list = "number,kind,customer,issued_on,due_on,total,open_amount,payment_state,stage",
+    list = "number,kind,customer,issued_on,due_on,total_base,open_amount,payment_state,stage",
     sort = "-issued_on",
     number = "INV-{year}-{seq:05}",
     number_at = "post",
@@ -66,6 +66,8 @@ pub struct Invoice {
     /// 合计（本位币）；红字发票为负，便于汇总。
     #[field(zh = "合计（本位币）", label = "Total (company currency)", computed, currency = "company.currency")]
     pub total_base: Amount,
+    /// Net less what the goods cost at present; negative for a credit note, so that lists sum up.
+    /// 未税金额减去当前成本；红字发票为负，便于汇总。
     #[field(zh = "毛利", computed, currency = "company.currency")]
     pub margin: Amount,
     /// What is not paid yet; negative when we owe it.
