@@ -32,8 +32,6 @@ pub struct LineKeys {
     pub products: Vec<i64>,
     /// Their units.
     pub units: Vec<i64>,
-    /// Their taxes.
-    pub taxes: Vec<i64>,
 }
 
 /// The day a document counts for: its own, or today.
@@ -163,7 +161,7 @@ pub fn lines(
 ) -> Result<LineFacts, Fault> {
     let price_list = settled.price_list;
     let context = reader.context();
-    let Products { products, goods, units: sold_in, taxes: taxed_by } = products(&keys.products, reader)?;
+    let Products { products, goods, units: sold_in } = products(&keys.products, reader)?;
     let rules = rules(reader)?;
     let mut prices = price_lists(price_list.map(Id::raw), &keys.products, reader)?;
     if rules.price_list != price_list.map(Id::raw) {
@@ -180,7 +178,7 @@ pub fn lines(
     Ok(LineFacts {
         products,
         units: units(keys.units.iter().copied().chain(sold_in), reader)?,
-        taxes: taxes(keys.taxes.iter().copied().chain(taxed_by), reader)?,
+        taxes: taxes(reader)?,
         prices,
         rates,
         rounding: rules.rounding,
@@ -192,13 +190,12 @@ pub fn lines(
     })
 }
 
-/// Products, and the units and taxes they bring.
+/// Products, and the units they bring.
 #[derive(Default)]
 struct Products {
     products: BTreeMap<i64, ProductFacts>,
     goods: BTreeMap<i64, Goods>,
     units: Vec<i64>,
-    taxes: Vec<i64>,
 }
 
 fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
@@ -223,7 +220,6 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
         let goods = Goods::new(is_stocked, method, standard, held, context.currency, rules);
         let tax = row.maybe_int(8).or(rules.sales_tax);
         found.units.push(row.int(5));
-        found.taxes.extend(tax);
         let facts = ProductFacts {
             name: row.text(1).to_owned(),
             is_stocked,
@@ -277,24 +273,21 @@ fn units(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap
 }
 
 /// The rules of each tax; a group is the rules of its parts.
-fn taxes(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<TaxRule>>, Fault> {
-    let ids = id_list(ids);
-    if ids == "0" {
-        return Ok(BTreeMap::new());
-    }
-    let sql = format!(
-        "select g.id, g.kind, 0 as position, g.id, g.rate, g.included, g.raises_base, g.base_affected
-         from tax g
-         where g.id in ({ids}) and g.kind <> 'group'
-         union all
-         select p.parent, t.kind, p.position, t.id, t.rate, t.included, t.raises_base, t.base_affected
-         from tax_part p
-         join tax t on t.id = p.tax
-         where p.parent in ({ids})
-         order by 1, 3"
-    );
+/// All taxes of the company: one answer to remember, whichever of them a document needs.
+fn taxes(reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<TaxRule>>, Fault> {
+    let sql = "
+        select g.id, g.kind, 0 as position, g.id, g.rate, g.included, g.raises_base, g.base_affected
+        from tax g
+        where g.company = ?1 and g.kind <> 'group'
+        union all
+        select p.parent, t.kind, p.position, t.id, t.rate, t.included, t.raises_base, t.base_affected
+        from tax_part p
+        join tax g on g.id = p.parent
+        join tax t on t.id = p.tax
+        where g.company = ?1
+        order by 1, 3";
     let mut taxes: BTreeMap<i64, Vec<TaxRule>> = BTreeMap::new();
-    for row in reader.steady_rows(&sql, &[])?.iter() {
+    for row in reader.steady_rows(sql, &[reader.context().company.into()])?.iter() {
         let kind = match row.text(1) {
             "fixed" => TaxKind::Fixed,
             "division" => TaxKind::Division,

@@ -79,7 +79,6 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
         units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
-        taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
     };
     let place = match doc.place.raw() {
         0 => facts.home_place.unwrap_or(Id::new(0)),

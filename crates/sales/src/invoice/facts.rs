@@ -80,7 +80,6 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
         units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
-        taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
     };
     let place = doc.ship_from.or(facts.home_place).unwrap_or(Id::new(0));
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());

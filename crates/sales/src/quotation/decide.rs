@@ -70,7 +70,6 @@ impl Document for Quotation {
         let keys = LineKeys {
             products: doc.lines.iter().map(|line| line.product.raw()).collect(),
             units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
-            taxes: doc.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
         };
         let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
         let lines = read::lines(&keys, &settled, place, on, reader)?;

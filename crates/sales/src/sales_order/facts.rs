@@ -62,7 +62,6 @@ pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fau
     let keys = LineKeys {
         products: order.lines.iter().map(|line| line.product.raw()).collect(),
         units: order.lines.iter().map(|line| line.unit.raw()).collect(),
-        taxes: order.lines.iter().filter_map(|line| line.tax).map(|tax| tax.raw()).collect(),
     };
     let place = match order.place.raw() {
         0 => facts.home_place.unwrap_or(order.place),
