@@ -63,11 +63,11 @@ pub struct Job {
     pub error: String,
     /// How often it was begun since it last got on.
     /// 自上次取得进展以来的尝试次数。
-    #[field(label = "Tries", zh = "尝试次数")]
+    #[field(label = "Tries", zh = "尝试次数", hidden)]
     pub tries: i64,
     /// Not before then.
     /// 在此之前不执行。
-    #[field(label = "Next try", zh = "下次尝试")]
+    #[field(label = "Next try", zh = "下次尝试", hidden)]
     pub due_at: Instant,
     /// Which worker has it, so that no two do.
     /// 正在执行的工作进程。

@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Books, DemoUser, Group, Home, ImportResult, Links, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem } from './types.ts'
+import type { Acted, BatchResult, Books, Deliveries, DemoUser, Group, Home, ImportResult, Job, JobResult, Links, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -136,6 +136,15 @@ export const api = {
   changePassword: (old: string, fresh: string) => ask<void>('/session/password', { method: 'PUT', body: { old, new: fresh }, resume: false }),
   givePassword: (user: string, fresh: string) => ask<void>(`/user/${id(user)}/password`, { method: 'PUT', body: { new: fresh } }),
   issueKey: (key: string) => ask<{ key: string }>(`/api_key/${id(key)}/issue`, { method: 'POST' }),
+  beginSecondFactor: (password: string) => ask<{ secret: string; uri: string }>('/session/second_factor', { method: 'POST', body: { password }, resume: false }),
+  confirmSecondFactor: (code: string) => ask<{ recovery_codes: string[] }>('/session/second_factor', { method: 'PUT', body: { code }, resume: false }),
+  removeSecondFactor: (password: string, code: string) => ask<void>('/session/second_factor', { method: 'DELETE', body: { password, code }, resume: false }),
+  resetSecondFactor: (user: string) => ask<void>(`/user/${id(user)}/second_factor`, { method: 'DELETE' }),
+  issueSecret: (hook: string) => ask<{ secret: string }>(`/webhook/${id(hook)}/issue`, { method: 'POST' }),
+  deliveries: (hook: string) => ask<Deliveries>(`/webhook/${id(hook)}/deliveries`),
+  retryHook: (hook: string) => ask<Deliveries>(`/webhook/${id(hook)}/retry`, { method: 'POST' }),
+  jobResult: (job: string, after?: number) => ask<JobResult>(`/job/${id(job)}/result${query({ after })}`),
+  turnJob: (job: string, what: 'cancel' | 'resume') => ask<{ job: Job }>(`/job/${id(job)}/${what}`, { method: 'POST' }),
   changeSession: (body: { company?: string; language?: string }) => ask<Session | undefined>('/session', { method: 'PATCH', body }),
   meta: () => ask<MetaData>('/meta'),
   home: () => ask<Home>('/home'),

@@ -357,6 +357,67 @@ export interface components {
                 report?: string;
             }[];
         };
+        JobTold: {
+            id: string;
+            /** @enum {string} */
+            kind: "import" | "batch";
+            entity: string;
+            company?: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** @description Why it failed or waits. */
+            error?: string | null;
+            dry?: boolean;
+            version?: number;
+            rows: number;
+            done: number;
+            created: number;
+            changed: number;
+            refused: number;
+        };
+        JobResult: {
+            id: string;
+            /** @enum {string} */
+            kind: "import" | "batch";
+            entity: string;
+            company?: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** @description Why it failed or waits. */
+            error?: string | null;
+            dry?: boolean;
+            version?: number;
+            rows: number;
+            done: number;
+            created: number;
+            changed: number;
+            refused: number;
+            /** @description There are more refused rows; ask for those `after` the last. */
+            more: boolean;
+            failed: {
+                row: number;
+                line: number;
+                status: number;
+                problems?: components["schemas"]["ProblemItem"][];
+            }[];
+        };
+        HookDeliveries: {
+            /** @description How many were given up. */
+            dead: number;
+            deliveries: {
+                event: string;
+                entity: string;
+                id: string;
+                /** @enum {string} */
+                state: "sent" | "waiting" | "dead";
+                tries: number;
+                /** @description 0 when nothing was answered. */
+                status: number;
+                error: string;
+                /** Format: date-time */
+                at: string;
+            }[];
+        };
         SavedViewPage: {
             rows: components["schemas"]["SavedViewRow"][];
             /** @description The cursor of the next page. */

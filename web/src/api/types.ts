@@ -99,3 +99,9 @@ export type Figure = Told<Described['Home']['figures'][number], { open?: Open | 
 export type ChartData = Told<Described['Home']['charts'][number], { open?: Open | null }>
 export interface Home { figures: Figure[]; charts: ChartData[] }
 export interface Change { entity: string; id: string; version?: number; company?: string }
+
+export type Job = Described['JobTold']
+export type JobResult = Described['JobResult']
+export type FailedRow = JobResult['failed'][number]
+export type Deliveries = Described['HookDeliveries']
+export type Delivery = Deliveries['deliveries'][number]

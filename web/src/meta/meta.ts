@@ -74,7 +74,11 @@ export class Meta {
   /** What a record is called: its title fields. */
   title(entity: Entity, record: Rec): string {
     if (typeof record['label'] === 'string' && !this.field(entity, 'label')) return record['label']
-    const words = entity.title.map((name) => textOf(record[name])).filter(Boolean)
+    const words = entity.title.map((name) => {
+      const text = textOf(record[name])
+      const choice = this.choices(this.field(entity, name)?.choice).find((one) => one.code === text)
+      return choice ? this.say(choice.label) : text
+    }).filter(Boolean)
     return words.join(' ') || this.say(entity.label)
   }
 

@@ -1,4 +1,4 @@
-import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, QuestionCircleOutlined, ReadOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, MobileOutlined, QuestionCircleOutlined, ReadOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
 import { App, Drawer, Dropdown, Modal, type MenuProps } from 'antd'
 import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
@@ -25,6 +25,7 @@ import './shell.css'
 
 const Palette = lazy(() => import('./Palette.tsx'))
 const Password = lazy(() => import('./Password.tsx'))
+const SecondFactor = lazy(() => import('./SecondFactor.tsx'))
 const Shortcuts = lazy(() => import('./Shortcuts.tsx'))
 
 /** G, then this letter. */
@@ -46,6 +47,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
   const [password, setPassword] = useState(false)
+  const [second, setSecond] = useState(false)
   const [expired, setExpired] = useState(false)
   useHotkeys((because) => void message.info(because))
   useEffect(() => listen(client), [client])
@@ -117,6 +119,7 @@ export function Frame({ children }: { children: ReactNode }) {
     { key: 'theme', icon: <BgColorsOutlined />, label: t('shell.theme'), children: (['light', 'dark', 'system'] as ThemeWish[]).map((one) => ({ key: `theme-${one}`, label: `${t(`theme.${one}`)}${one === wish ? ' ✓' : ''}`, onClick: () => choose(one) })) },
     { key: 'manual', icon: <ReadOutlined />, label: t('manual.open'), onClick: () => go('/manual/') },
     { key: 'keys', icon: <QuestionCircleOutlined />, label: t('keys.title'), onClick: () => setKeys(true) },
+    { key: 'second', icon: <MobileOutlined />, label: t('second.title'), onClick: () => setSecond(true) },
     { key: 'password', icon: <KeyOutlined />, label: t('sign_in.change_password'), onClick: () => setPassword(true) },
     { type: 'divider' },
     { key: 'out', icon: <LogoutOutlined />, label: t('shell.sign_out'), onClick: () => void signOut() },
@@ -167,6 +170,7 @@ export function Frame({ children }: { children: ReactNode }) {
       {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Modules meta={meta} path={path} narrow={false} /></Drawer>}
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
+        {second && <SecondFactor onClose={() => setSecond(false)} />}
         {password && <Password onClose={() => setPassword(false)} />}
         {keys && <Shortcuts onClose={() => setKeys(false)} />}
       </Suspense>

@@ -1,8 +1,8 @@
 //! What opens the door, on the pages of those it belongs to: a user's password, a program's key.
-import { CopyOutlined, KeyOutlined } from '@ant-design/icons'
+import { CopyOutlined, KeyOutlined, MobileOutlined } from '@ant-design/icons'
 import { App, Button, Modal } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
@@ -51,12 +51,26 @@ function useTold(entity: string, id: string): () => void {
 function PasswordButton({ entity, id, record }: CredentialsProps) {
   const { t } = useTranslation()
   const go = useGo()
+  const say = useSay()
+  const { message, modal } = App.useApp()
+  const told = useTold('user', id)
   const [open, setOpen] = useState(false)
+  const name = textOf(record['name'])
+  const reset = (): void => void modal.confirm({ title: t('credential.reset_second'), content: t('credential.reset_second_text', { name }), okText: t('credential.reset_second'), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: async () => {
+    try {
+      await api.resetSecondFactor(id)
+      told()
+      void message.success(t('credential.second_gone', { name }))
+    } catch (problem) {
+      void message.error({ content: say(problem), duration: 6 })
+    }
+  } })
   return (
     <>
       <Button onClick={() => go(href('/api_key', { filter: JSON.stringify([entity.name, '=', id]) }))}>{t('credential.keys')}</Button>
       <Button icon={<KeyOutlined />} data-credential="password" onClick={() => setOpen(true)}>{t('credential.give_password')}</Button>
-      {open && <PasswordDialog id={id} name={textOf(record['name'])} onClose={() => setOpen(false)} />}
+      <Button danger icon={<MobileOutlined />} data-credential="second" onClick={reset}>{t('credential.reset_second')}</Button>
+      {open && <PasswordDialog id={id} name={name} onClose={() => setOpen(false)} />}
     </>
   )
 }
@@ -142,15 +156,21 @@ function KeyButtons({ entity, id, record, onChanged }: CredentialsProps) {
 
 function KeyDialog({ value, onClose }: { value: string; onClose: () => void }) {
   const { t } = useTranslation()
+  return <SecretDialog title={t('credential.shown_once')} text={t('credential.shown_once_text')} value={value} how={<>{t('credential.how')}<br /><code>Authorization: Bearer {value.slice(0, 9)}…</code></>} onClose={onClose} />
+}
+
+/** What is shown this once, to be copied to where it is needed. */
+export function SecretDialog({ title, text, value, how, onClose }: { title: string; text: string; value: string; how: ReactNode; onClose: () => void }) {
+  const { t } = useTranslation()
   const { message } = App.useApp()
   const copy = (): void => {
     navigator.clipboard.writeText(value).then(() => void message.success(t('credential.copied')), () => void message.error(t('credential.not_copied')))
   }
   return (
-    <Modal open title={t('credential.shown_once')} width={560} onCancel={onClose} mask={{ closable: false }} footer={<Button type="primary" onClick={onClose}>{t('credential.noted')}</Button>}>
-      <p className="muted" style={{ marginTop: 0 }}>{t('credential.shown_once_text')}</p>
+    <Modal open title={title} width={560} onCancel={onClose} mask={{ closable: false }} footer={<Button type="primary" onClick={onClose}>{t('credential.noted')}</Button>}>
+      <p className="muted" style={{ marginTop: 0 }}>{text}</p>
       <div className="key-shown"><code data-key>{value}</code><Button icon={<CopyOutlined />} onClick={copy}>{t('credential.copy')}</Button></div>
-      <p className="faint" style={{ marginBottom: 0 }}>{t('credential.how')}<br /><code>Authorization: Bearer {value.slice(0, 9)}…</code></p>
+      <p className="faint" style={{ marginBottom: 0 }}>{how}</p>
     </Modal>
   )
 }

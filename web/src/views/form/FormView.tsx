@@ -27,6 +27,7 @@ import { layout } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { StageBar } from './StageBar.tsx'
 import { currentOf, useDraft } from './useDraft.ts'
+import { Work } from './Work.tsx'
 import '../list/list.css'
 import './form.css'
 
@@ -241,6 +242,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
               )}
             </section>
           ))}
+          {id && <Work entity={entity} id={id} record={draft.base} />}
           {id && entity.kind === 'ledger' && <Posted entity={entity} id={id} />}
         </main>
         {id && entity.kind !== 'ledger' && <Aside entity={entity} id={id} record={draft.base} />}
