@@ -9,8 +9,8 @@ export const shots = new URL('./shots/', import.meta.url).pathname
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 
 /** A page with a record of everything that went wrong on it. */
-export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {} } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, baseURL: base, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', hasTouch: width < 768 })
+export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {}, kept = false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, baseURL: base, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', hasTouch: width < 768, serviceWorkers: kept ? 'allow' : 'block' })
   await context.addInitScript(([language, wish, more]) => {
     if (!localStorage.getItem('heyi.language')) localStorage.setItem('heyi.language', JSON.stringify(language))
     if (!localStorage.getItem('heyi.theme')) localStorage.setItem('heyi.theme', JSON.stringify(wish))

@@ -1,6 +1,8 @@
-// Writes a .gz beside every text file of the build, so that the server never compresses while someone waits.
+// Tells the service worker what the program is made of, then writes a .gz beside every text file of the build,
+// so that the server never compresses while someone waits.
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 const root = new URL('../dist/', import.meta.url).pathname
@@ -8,10 +10,14 @@ const files = (dir) => readdirSync(dir).flatMap((name) => {
   const path = join(dir, name)
   return statSync(path).isDirectory() ? files(path) : [path]
 })
+const shell = ['/', '/boot.js', '/favicon.svg', '/manifest.webmanifest', ...files(root).map((path) => `/${relative(root, path)}`).filter((path) => /^\/assets\/.*\.(js|css)$/.test(path))]
+const worker = join(root, 'sw.js')
+const build = createHash('sha256').update(readFileSync(join(root, 'index.html'))).update(shell.join()).digest('hex').slice(0, 12)
+writeFileSync(worker, readFileSync(worker, 'utf8').replace("'dev'", `'${build}'`).replace('[]', JSON.stringify(shell)))
 let before = 0
 let after = 0
 for (const path of files(root)) {
-  if (!/\.(js|css|html|svg|json|txt)$/.test(path)) continue
+  if (!/\.(js|css|html|svg|json|txt|webmanifest)$/.test(path)) continue
   const text = readFileSync(path)
   const small = gzipSync(text, { level: 9 })
   if (small.length >= text.length) continue

@@ -21,6 +21,11 @@ const client = new QueryClient({
   },
 })
 
+// Only in the built program: while developing, what is kept would hide what was just changed.
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined))
+}
+
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no root')
 createRoot(root).render(

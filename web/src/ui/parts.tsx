@@ -1,6 +1,6 @@
 //! Small parts shared by all screens.
 import { Tooltip } from 'antd'
-import type { ReactNode } from 'react'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused, Unreachable } from '@/api/client.ts'
 import type { Tone } from '@/api/types.ts'
@@ -68,8 +68,17 @@ export function Trouble({ error, retry, children }: { error: unknown; retry?: ()
   const refused = error instanceof Refused ? error : null
   const title = error instanceof Unreachable ? t('state.unreachable') : refused?.status === 404 ? t('state.not_found') : refused?.status === 403 ? t('state.forbidden') : (refused?.body.title ?? t('state.error'))
   const text = error instanceof Unreachable ? t('state.unreachable_text') : refused?.status === 404 ? t('state.not_found_text') : (refused?.body.detail ?? (error instanceof Error && !refused ? error.message : ''))
+  // Whoever walks out of a tunnel need not press anything.
+  const again = useRef(retry)
+  again.current = retry
+  useEffect(() => {
+    if (!(error instanceof Unreachable)) return
+    const back = (): void => again.current?.()
+    addEventListener('online', back)
+    return () => removeEventListener('online', back)
+  }, [error])
   return (
-    <div className="empty" role="alert">
+    <div className="empty" role="alert" data-trouble>
       <Art />
       <h2>{title}</h2>
       {text && <p>{text}</p>}
