@@ -135,7 +135,7 @@ export function Frame({ children }: { children: ReactNode }) {
   )
   const me = (
     <Dropdown menu={{ items: account }} trigger={['click']} placement="topLeft">
-      <button type="button" className="nav-item" aria-label={session.user.name}><span className="avatar">{initials(session.user.name)}</span>{(!narrow || phone) && <span className="clip">{session.user.name}</span>}</button>
+      <button type="button" className="nav-item" aria-label={narrow && !phone ? session.user.name : undefined}><span className="avatar" aria-hidden="true">{initials(session.user.name)}</span>{(!narrow || phone) && <span className="clip">{session.user.name}</span>}</button>
     </Dropdown>
   )
   return (
@@ -144,7 +144,7 @@ export function Frame({ children }: { children: ReactNode }) {
       {!phone && (
         <nav className="side" aria-label={t('shell.menu')}>
           {company}
-          <button type="button" className="side-search" onClick={() => setPalette(true)} aria-label={t('palette.title')}><SearchOutlined />{!narrow && <><span>{t('shell.search')}</span><span className="cap">{isMac() ? '⌘ K' : 'Ctrl K'}</span></>}</button>
+          <button type="button" className="side-search" onClick={() => setPalette(true)} aria-label={narrow ? t('shell.search') : undefined}><SearchOutlined />{!narrow && <><span>{t('shell.search')}</span><span className="cap">{isMac() ? '⌘ K' : 'Ctrl K'}</span></>}</button>
           <div className="side-scroll">
             <Go to="/" className={path === '/' ? 'nav-item on' : 'nav-item'} current={path === '/'} title={narrow ? t('shell.home') : undefined}><HomeOutlined />{!narrow && <span>{t('shell.home')}</span>}</Go>
             <Modules meta={meta} path={path} narrow={narrow} />

@@ -15,7 +15,7 @@ const ThemeContext = createContext<{ wish: ThemeWish; dark: boolean; choose: (wi
 export const useTheme = () => useContext(ThemeContext)
 
 const LIGHT = { accent: '#0e6e6f', good: '#2f7a1f', warn: '#8f5b00', bad: '#b9342b', info: '#2460a0', surface: '#ffffff', page: '#f6f7f7', text: '#1c2323', text2: '#56605f', line: '#e6e9e9', strong: '#cfd5d5' }
-const DARK = { accent: '#39a5a1', good: '#84c86f', warn: '#e0b058', bad: '#f0857c', info: '#83b5ea', surface: '#191e1e', page: '#121616', text: '#e6ebea', text2: '#a7b1af', line: '#2a3232', strong: '#414b4b' }
+const DARK = { accent: '#45bcb6', good: '#84c86f', warn: '#e0b058', bad: '#f0857c', info: '#83b5ea', surface: '#191e1e', page: '#121616', text: '#e6ebea', text2: '#a7b1af', line: '#2a3232', strong: '#414b4b' }
 
 function tokens(dark: boolean, still: boolean): ThemeConfig {
   const c = dark ? DARK : LIGHT

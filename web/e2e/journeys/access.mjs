@@ -1,0 +1,61 @@
+// Every kind of page, held against WCAG 2.2 A and AA by axe-core: in both languages and themes, at a desk and on a phone.
+import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
+import { must, open, signIn } from '../lib.mjs'
+
+export const real = true
+export const langs = ['en', 'zh']
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What a page is faulted for, in one line each. */
+async function faults(page, where) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? node.all[0]?.message ?? ''}`).join(' | ')}`)
+  })
+  return found.map((fault) => `${where}: ${fault}`)
+}
+
+export async function run({ base, lang, context }) {
+  const told = []
+  for (const [width, height, theme] of [[1440, 900, 'light'], [1440, 900, 'dark'], [375, 812, lang === 'en' ? 'light' : 'dark']]) {
+    const theirs = await open(context.browser(), base, { lang, width, height, theme })
+    const { page } = theirs
+    const look = async (name, selector) => {
+      await page.locator(selector).first().waitFor({ timeout: 10_000 })
+      await page.waitForTimeout(250)
+      told.push(...(await faults(page, `${name} ${width} ${theme}`)))
+    }
+    await page.goto('/')
+    await look('sign in', '.demo-user')
+    await signIn(page, 'admin')
+    await look('home', 'canvas')
+    await page.goto('/sales_order')
+    await look('list', '.table tbody .lead, .cards .card')
+    await page.goto('/sales_order?group=customer')
+    await look('groups', '.group-row')
+    await page.goto('/sales_order?look=board&group=stage')
+    await page.waitForTimeout(800)
+    await look('board', '#content')
+    await page.goto('/sales_order?filter=%5B%22number%22%2C%22%3D%22%2C%22nothing%22%5D')
+    await look('nothing found', '.empty')
+    await page.goto('/sales_order')
+    await page.locator('.table tbody .lead, .cards .card').first().click()
+    await look('form', '.totals')
+    await page.goto('/quotation/new')
+    await look('new form', '.add-line')
+    await page.goto('/report/trial_balance')
+    await look('report', '.table.report tbody tr')
+    await page.goto('/manual/')
+    await look('manual', '.manual article h1')
+    await page.goto('/company')
+    await page.locator('.table tbody .lead, .cards .card').first().click()
+    await look('settings', '.fields')
+    await page.keyboard.press('Control+k')
+    await look('palette', '.ant-modal input')
+    await theirs.context.close()
+  }
+  must(told.length === 0, `no page is faulted:\n${told.join('\n')}`)
+}
