@@ -21,6 +21,8 @@ export async function open(browser, base, { width = 1440, height = 900, lang = '
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
+    // Ours to block, so that nothing kept hides what the server says.
+    if (/Service Worker registration blocked by Playwright/.test(message.text())) return
     // The browser reports each refused request itself; a refusal is an answer, not a fault.
     if (/Failed to load resource.*\b(401|403|404|409|412|422|429)\b/.test(message.text())) return
     complaints.push(`${message.type()}: ${message.text()}`)

@@ -57,7 +57,7 @@ export async function run({ page, lang }) {
 
   await begin(page, 'stock_adjustment')
   await pick(page, 0, 'product', 'AC-BELL')
-  await cell(page, 0, 'counted_qty', '10')
+  await cell(page, 0, 'counted_qty', '500')
   await save(page)
   await act(page, 'post')
   await page.locator('.form-title .anticon-lock').waitFor()

@@ -23,7 +23,7 @@ const menu = async (page, name) => {
 }
 
 export async function run({ page, lang }) {
-  const login = lang === 'zh' ? 'sales2' : 'warehouse'
+  const login = lang === 'zh' ? 'manager' : 'warehouse'
   await signIn(page, login)
   await menu(page, 'second')
   await page.locator('.ant-modal input[name=password]').fill('wrong')
@@ -52,7 +52,8 @@ export async function run({ page, lang }) {
   await page.locator('.demo-user').first().waitFor()
 
   await signIn(page, 'admin')
-  const rows = ['name,code,is_customer', ...Array.from({ length: 60 }, (_, at) => `Job ${lang} ${at},J${lang}${at},true`), `,J${lang}X,true`]
+  const mark = Date.now().toString(36)
+  const rows = ['name,code,is_customer', ...Array.from({ length: 60 }, (_, at) => `Job ${mark} ${at},J${mark}${at},true`), `,J${mark}X,true`]
   const job = await page.evaluate((text) => fetch('/api/party/import?as=job', { method: 'POST', headers: { 'X-Heyi': '1', 'content-type': 'text/csv' }, body: text }).then((answer) => answer.json()), rows.join('\n'))
   must(job.job?.id, `a job was begun: ${JSON.stringify(job)}`)
   await page.goto(`/job/${job.job.id}`)

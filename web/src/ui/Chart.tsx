@@ -94,11 +94,11 @@ export default function Chart({ kind, categories, series, format, short, onPick,
   return (
     <>
       <div ref={element} style={{ height, width: '100%' }} role="img" aria-label={label} />
-      <table className="sr">
+      <div className="sr"><table>
         <caption>{label}</caption>
         <thead><tr><th />{series.map((one) => <th key={one.label}>{one.label}</th>)}</tr></thead>
         <tbody>{categories.map((category, at) => <tr key={category}><th>{category}</th>{series.map((one, index) => <td key={one.label}>{format(one.values[at] ?? '0', index)}</td>)}</tr>)}</tbody>
-      </table>
+      </table></div>
     </>
   )
 }
