@@ -78,6 +78,7 @@ pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
             .collect();
         desk.create("payment_term", json!({ "name": both(term.name), "lines": lines }))?;
     }
+    activity_types(engine)?;
     for unit in localize::units() {
         let body = json!({
             "name": both(unit.name), "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
@@ -125,6 +126,27 @@ fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>
             body["account"] = json!(account);
         }
         desk.create("tax", body)?;
+    }
+    Ok(())
+}
+
+/// Makes the types of activities to begin with, unless they are there.
+fn activity_types(engine: &Arc<Engine>) -> Result<(), Trouble> {
+    let desk = Driver::system(engine, 0)?;
+    let mut made: BTreeMap<&str, String> = BTreeMap::new();
+    for seed in teamwork::seeds::TYPES {
+        if !rows(engine, "select 1 from activity_type where code = ?1", &[seed.code.into()])?.is_empty() {
+            continue;
+        }
+        let mut body = json!({
+            "code": seed.code, "name": both(seed.name), "icon": seed.code, "default_days": seed.default_days,
+        });
+        if let Some(next) = made.get(seed.next.0) {
+            body["chain"] = json!("suggest");
+            body["next_type"] = json!(next);
+            body["next_days"] = json!(seed.next.1);
+        }
+        made.insert(seed.code, desk.create("activity_type", body)?);
     }
     Ok(())
 }

@@ -41,6 +41,11 @@ impl Access {
         named.chain(self.by_name.get(ALL).into_iter().flatten())
     }
 
+    /// How far what hangs on records is seen: as far as the records are.
+    pub(crate) fn about(&self) -> store::About<'_> {
+        if self.all { store::About::Everything } else { store::About::Seen(self) }
+    }
+
     /// Whether a verb or action is allowed on an entity or report, on some rows at least.
     pub fn may(&self, on: &str, verb: &str) -> bool {
         self.all || self.given(on).any(|given| given.has(verb))
@@ -48,6 +53,13 @@ impl Access {
 
     /// Which rows a verb reaches: a filter to be joined to every query.
     pub fn rows(&self, meta: &EntityMeta, verb: &str) -> Filter {
+        if meta.personal && !self.all {
+            let mut some = vec![Filter::is("owner", Op::Is, "me")];
+            if meta.field("shared").is_some() && matches!(verb, "see" | "export") {
+                some.push(Filter::is("shared", Op::Eq, true));
+            }
+            return Filter::Or(some);
+        }
         let everything = self.all
             || meta.field("owner").is_none()
             || self.given(meta.name).any(|given| given.has(verb) && given.rows == "all");
@@ -60,6 +72,12 @@ impl Access {
             some.push(Filter::is("owner", Op::Is, whom));
         }
         Filter::Or(some)
+    }
+}
+
+impl store::Seen for Access {
+    fn rules(&self, meta: &EntityMeta) -> Option<Filter> {
+        self.may(meta.name, "see").then(|| self.rows(meta, "see"))
     }
 }
 
@@ -222,7 +240,50 @@ impl Engine {
         if !actor.access.may(record.meta.name, verb) {
             return false;
         }
+        if record.meta.personal && !actor.access.all {
+            let shared = record.meta.field("shared").is_some() && record.get("shared").int() == Some(1);
+            return record.get("owner").int() == Some(actor.user) || (shared && matches!(verb, "see" | "export"));
+        }
         self.reaches_owner(actor, record.meta, verb, || record.get("owner").int().unwrap_or(0))
+    }
+
+    /// The same for a record that may hang on another: it is reached as far as that one is seen.
+    pub(crate) fn reaches_on(
+        &self,
+        conn: &dyn Conn,
+        actor: &Actor,
+        record: &meta::Record,
+        verb: &str,
+    ) -> Result<bool, Trouble> {
+        if !self.reaches(actor, record, verb) {
+            return Ok(false);
+        }
+        let meta = record.meta;
+        if !meta.is_about() || meta.personal || actor.access.all {
+            return Ok(true);
+        }
+        match (record.get("about_entity").text(), record.get("about_doc").int()) {
+            (Some(entity), Some(id)) => Ok(self.about(conn, actor, entity, id)?.is_some()),
+            _ => Ok(["owner", "assigned_to"]
+                .iter()
+                .any(|name| meta.field(name).is_some() && record.get(name).int() == Some(actor.user))),
+        }
+    }
+
+    /// The record something hangs on, without its lines, if an actor may see it.
+    pub(crate) fn about(
+        &self,
+        conn: &dyn Conn,
+        actor: &Actor,
+        entity: &str,
+        id: i64,
+    ) -> Result<Option<meta::Record>, Trouble> {
+        let Some(meta) = self.registry.entity(entity).filter(|meta| store::can_carry(meta)) else { return Ok(None) };
+        if !actor.access.may(meta.name, "see") {
+            return Ok(None);
+        }
+        let record = store::load_bare(conn, meta, id)?;
+        Ok(record.filter(|record| self.reaches(actor, record, "see")))
     }
 
     /// Whether the row rules of a verb reach what somebody owns.

@@ -69,7 +69,7 @@ impl Engine {
         self.permit(actor, meta, "see")?;
         self.database.read(|conn| {
             let record = store::load(conn, meta, id)?.ok_or_else(|| gone(meta))?;
-            if !self.reaches(actor, &record, "see") {
+            if !self.reaches_on(conn, actor, &record, "see")? {
                 return Err(gone(meta));
             }
             self.shown(conn, actor, &record)
@@ -246,8 +246,7 @@ impl Engine {
             let known = body.remove("id").as_ref().and_then(Json::as_str).and_then(|id| kernel::id_parse(meta.prefix, id));
             let old = match known {
                 Some(id) => {
-                    let record = store::load(conn, meta, id)?.filter(|record| self.reaches(actor, record, "see"));
-                    Some(record.ok_or_else(|| gone(meta))?)
+                    Some(self.seen(conn, actor, meta, id)?)
                 }
                 None => None,
             };
@@ -295,8 +294,7 @@ impl Engine {
             if let Some((source, id)) = from {
                 let source = self.entity(source)?;
                 self.permit(actor, source, "see")?;
-                let from = store::load(conn, source, id)?.filter(|from| self.reaches(actor, from, "see"));
-                let from = from.ok_or_else(|| gone(source))?;
+                let from = self.seen(conn, actor, source, id)?;
                 let made = self.registry.behaviour(meta.name).prefill(&from, &reader)?;
                 let Some(made) = made else {
                     return Err(Refusal::new(
@@ -322,8 +320,13 @@ impl Engine {
 
     // ---- lists --------------------------------------------------------------------
 
-    fn scope<'a>(&'a self, actor: &'a Actor, visible: &'a dyn Fn(&EntityMeta, &FieldMeta) -> bool) -> Scope<'a> {
+    pub(crate) fn scope<'a>(
+        &'a self,
+        actor: &'a Actor,
+        visible: &'a dyn Fn(&EntityMeta, &FieldMeta) -> bool,
+    ) -> Scope<'a> {
         Scope {
+            about: actor.access.about(),
             companies: vec![actor.company],
             user: actor.user,
             team: actor.team.clone(),
@@ -482,13 +485,18 @@ fn first_message(engine: &Engine, refusal: &Refusal, lang: Lang) -> String {
     problems(engine, refusal, lang)[0]["message"].as_str().unwrap_or("").to_owned()
 }
 
-fn wanted_refs(record: &Record, wanted: &mut BTreeMap<&str, BTreeSet<i64>>) {
+fn wanted_refs<'a>(record: &'a Record, wanted: &mut BTreeMap<&'a str, BTreeSet<i64>>) {
     for (index, field) in record.meta.fields.iter().enumerate() {
         match (field.kind, record.at(index)) {
             (FieldKind::Ref(entity), Value::Int(id)) => {
                 wanted.entry(entity).or_default().insert(*id);
             }
             (FieldKind::Owned(_), _) => record.owned_at(index).iter().for_each(|line| wanted_refs(line, wanted)),
+            (FieldKind::Doc, Value::Int(id)) => {
+                if let Some(entity) = record.get(&meta::json::beside(field.name)).text() {
+                    wanted.entry(entity).or_default().insert(*id);
+                }
+            }
             _ => {}
         }
     }
@@ -515,6 +523,10 @@ fn cell(
             } else {
                 Cell::Money(kernel::Money::new(Amount::new(*raw), currency))
             }
+        }
+        (FieldKind::Doc, Value::Int(id)) => {
+            let entity = record.get(&meta::json::beside(field.name)).text().unwrap_or("").to_owned();
+            Cell::from(labels.get(&(entity, *id)).cloned().unwrap_or_default())
         }
         (FieldKind::Choice(choice), Value::Text(code)) => {
             choice.value(code).map_or(Cell::Value(Value::from(code.as_str())), |value| Cell::Label(value.label))

@@ -398,8 +398,20 @@ impl Engine {
         id: i64,
     ) -> Result<meta::Record, Trouble> {
         self.permit(actor, meta, "see")?;
-        let record = store::load(conn, meta, id)?.filter(|record| self.reaches(actor, record, "see"));
-        record.ok_or_else(|| gone(meta))
+        let record = store::load(conn, meta, id)?.ok_or_else(|| gone(meta))?;
+        if self.reaches_on(conn, actor, &record, "see")? { Ok(record) } else { Err(gone(meta)) }
+    }
+
+    /// A record, unless it does not exist for an actor.
+    pub(crate) fn if_seen(
+        &self,
+        conn: &dyn Conn,
+        actor: &Actor,
+        meta: &'static EntityMeta,
+        id: i64,
+    ) -> Result<Option<meta::Record>, Trouble> {
+        let Some(record) = store::load(conn, meta, id)? else { return Ok(None) };
+        Ok(self.reaches_on(conn, actor, &record, "see")?.then_some(record))
     }
 
     /// All that was done to a record, newest first.
@@ -491,10 +503,7 @@ impl Engine {
                 let Some(meta) = self.registry.entity(name).filter(|meta| actor.access.may(meta.name, "see")) else {
                     continue;
                 };
-                let Some(record) = store::load(conn, meta, *id)?.filter(|record| self.reaches(actor, record, "see"))
-                else {
-                    continue;
-                };
+                let Some(record) = self.if_seen(conn, actor, meta, *id)? else { continue };
                 shown.insert((name.clone(), *id));
                 told.push(self.node(&record, actor));
             }
@@ -540,10 +549,7 @@ impl Engine {
             for hit in hits {
                 let Some(meta) = self.registry.entity(&hit.entity) else { continue };
                 // Row rules hold for what is found, too.
-                let Some(record) = store::load(conn, meta, hit.id)?.filter(|record| self.reaches(actor, record, "see"))
-                else {
-                    continue;
-                };
+                let Some(record) = self.if_seen(conn, actor, meta, hit.id)? else { continue };
                 let text = meta.label.get(actor.lang);
                 told.push(
                     json!({ "entity": meta.name, "id": outer(meta, hit.id), "label": record.label(), "text": text }),

@@ -24,6 +24,7 @@ pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<()
     let is_document = record.meta.kind == EntityKind::Document;
     let mut problems = check_fields(tx, record, old, is_document)?;
     problems.extend(check_together(tx, record, old)?);
+    problems.extend(check_about(tx, record, old)?);
     for (index, _) in record.owned_fields() {
         let field = &record.meta.fields[index];
         let lines = record.owned_at(index);
@@ -110,6 +111,50 @@ fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>, is_document: boo
         }
     }
     Ok(problems)
+}
+
+/// What hangs on a record names one that its writer may see, of the same company, and stays there.
+fn check_about(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Option<Refusal>, Trouble> {
+    let meta = record.meta;
+    let (true, Some(field)) = (meta.is_about(), meta.field("about_doc")) else { return Ok(None) };
+    let pair = |record: &Record| (record.get("about_entity").clone(), record.get("about_doc").clone());
+    if let Some(old) = old {
+        let moved = pair(old) != pair(record);
+        return Ok(moved.then(|| {
+            Refusal::new(
+                "about_stays",
+                Label::new(
+                    "What it is about stays. Make a new one about the other record.",
+                    "所关联的记录不能更改，请为另一记录新建。",
+                ),
+            )
+            .field(field.name)
+        }));
+    }
+    let (Value::Text(entity), Value::Int(id)) = pair(record) else {
+        if pair(record).1.is_null() {
+            return Ok(None);
+        }
+        return Ok(Some(no_such(field)));
+    };
+    tx.flush()?;
+    let about = tx.engine.about(tx.conn, tx.actor, &entity, id)?;
+    let ours = |about: &Record| {
+        let (of, own) = (about.company(), record.meta.field("company").and_then(|_| record.company()));
+        of.is_none() || own.is_none() || of == own
+    };
+    Ok(about.filter(ours).is_none().then(|| no_such(field)))
+}
+
+fn no_such(field: &FieldMeta) -> Refusal {
+    Refusal::new(
+        "no_such_record",
+        Label::new(
+            "There is no such record in this company, or it is not yours to see. Choose another.",
+            "本公司没有该记录，或您无权查看，请另选。",
+        ),
+    )
+    .field(field.name)
 }
 
 /// Several fields that together may stand once only: a rate of a currency and day.

@@ -139,6 +139,11 @@ impl Reader for Tx<'_> {
         self.load(meta, id)
     }
 
+    fn doc(&self, entity: &str, id: i64) -> Result<Option<Record>, Fault> {
+        self.flush()?;
+        self.engine.registry.entity(entity).map_or(Ok(None), |meta| store::load_bare(self.conn, meta, id))
+    }
+
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
         self.query(sql, args)
     }
@@ -172,6 +177,10 @@ impl<'a> Snapshot<'a> {
 impl Reader for Snapshot<'_> {
     fn record(&self, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault> {
         store::load(self.conn, meta, id)
+    }
+
+    fn doc(&self, entity: &str, id: i64) -> Result<Option<Record>, Fault> {
+        self.engine.registry.entity(entity).map_or(Ok(None), |meta| store::load_bare(self.conn, meta, id))
     }
 
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {

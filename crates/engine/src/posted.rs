@@ -123,7 +123,7 @@ impl Engine {
         }
         let of: Option<&EntityMeta> = posted.get("doc_entity").text().and_then(|name| self.registry.entity(name));
         let (Some(meta), Some(id)) = (of, posted.get("doc_id").int()) else { return Ok(None) };
-        let document = store::load(conn, meta, id)?.filter(|document| self.reaches(actor, document, "see"));
+        let document = self.if_seen(conn, actor, meta, id)?;
         Ok(document.map(|document| json!({ "entity": meta.name, "id": outer(meta, id), "label": document.label() })))
     }
 }

@@ -72,6 +72,7 @@ impl Narrowed<'_> {
         let registry = &self.engine.registry;
         let meta = registry.entity(entity).ok_or_else(|| Fault::new(format!("there is no entity {entity}")))?;
         let scope = Scope {
+            about: self.actor.access.about(),
             companies: vec![self.context.company],
             user: self.actor.user,
             team: self.actor.team.clone(),

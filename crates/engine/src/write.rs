@@ -245,7 +245,7 @@ fn give_line_ids(tx: &Tx, record: &mut Record) -> Result<(), Trouble> {
 /// Loads a record the actor may do something with; others do not exist for them.
 fn mine(tx: &Tx, meta: &'static EntityMeta, id: i64, verb: &str) -> Result<Record, Trouble> {
     let record = tx.load(meta, id)?.ok_or_else(|| gone(meta))?;
-    if !tx.engine.reaches(tx.actor, &record, "see") {
+    if !tx.engine.reaches_on(tx.conn, tx.actor, &record, "see")? {
         return Err(gone(meta));
     }
     tx.engine.permit(tx.actor, meta, verb)?;

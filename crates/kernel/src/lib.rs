@@ -9,6 +9,7 @@ pub mod currency;
 pub mod date;
 pub mod id;
 pub mod label;
+pub mod mention;
 pub mod money;
 pub mod number;
 pub mod refusal;
@@ -19,6 +20,7 @@ pub use currency::Currency;
 pub use date::{Date, Instant, RELATIVE_RANGES, relative_range};
 pub use id::{Id, id_parse, id_prefix, id_text};
 pub use label::{Label, Lang};
+pub use mention::{mentions, without_mentions};
 pub use money::{Money, MoneyError};
 pub use number::{
     Amount, NumberError, Price, Qty, Rate, Rounding, SCALE, div_round, format_decimal, parse_decimal, split, split_qty,

@@ -23,6 +23,7 @@ const ENTITY_WORDS: &[&str] = &[
     "stages",
     "name",
     "steady",
+    "personal",
 ];
 
 pub const FIELD_WORDS: &[&str] = &[
@@ -80,7 +81,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let (title, list, sort) = (lists("title"), lists("list"), lists("sort"));
     let indexes: Vec<_> =
         attrs.text("index").split(';').map(str::trim).filter(|one| !one.is_empty()).map(lit).collect();
-    let steady = attrs.has("steady");
+    let (steady, personal) = (attrs.has("steady"), attrs.has("personal"));
     let number = lit(attrs.text("number"));
     let number_at = lit(if attrs.has("number_at") { attrs.text("number_at") } else { "create" });
 
@@ -157,6 +158,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     number_at: #number_at,
                     stage_field: #stage,
                     steady: #steady,
+                    personal: #personal,
                     parent: #parent,
                     indexes: &[#(#indexes),*],
                     actions: #actions,

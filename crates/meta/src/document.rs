@@ -28,6 +28,10 @@ pub struct Context {
 pub trait Reader {
     /// A record with its lines, whatever company it is of; `None` when there is none.
     fn record(&self, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault>;
+    /// Any record, by the name of its entity; `None` when there is none. Without its lines.
+    fn doc(&self, _entity: &str, _id: i64) -> Result<Option<Record>, Fault> {
+        Ok(None)
+    }
     /// Rows of a plain query, valid in both databases; parameters are `?1`, `?2` ….
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault>;
     /// Rows of a query on steady entities and nothing else: settings, accounts, places, taxes.

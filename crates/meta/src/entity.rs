@@ -75,6 +75,9 @@ pub struct EntityMeta {
     /// Few rows that rarely change, and that nearly every document asks for: they are read
     /// once and remembered until one of them changes, see [`crate::Reader::steady_rows`].
     pub steady: bool,
+    /// Everybody sees and changes their own rows only, whatever else their roles allow; rows
+    /// that are `shared` are seen by all.
+    pub personal: bool,
     /// The entity that owns these lines, and by which field.
     pub parent: Option<(&'static str, &'static str)>,
     /// Indexes over several columns, each a comma-separated list; `unique:` before it for a unique one.
@@ -106,6 +109,11 @@ impl EntityMeta {
             crate::FieldKind::Owned(line) => Some((index, line())),
             _ => None,
         })
+    }
+
+    /// True when its records hang on any record: they name it by `about_entity` and `about_doc`.
+    pub fn is_about(&self) -> bool {
+        self.field("about_doc").is_some()
     }
 
     /// True when its records belong to one company.

@@ -46,6 +46,8 @@ pub enum FieldKind {
     Json,
     /// Another record, by the name of its entity.
     Ref(&'static str),
+    /// Any record at all; its entity stands in the field beside it, see [`EntityMeta::about`].
+    Doc,
     /// Lines the record owns; they live and die with it.
     Owned(fn() -> &'static EntityMeta),
 }
@@ -73,6 +75,7 @@ impl FieldKind {
             FieldKind::Currency => "currency",
             FieldKind::Json => "json",
             FieldKind::Ref(_) => "ref",
+            FieldKind::Doc => "doc",
             FieldKind::Owned(_) => "owned",
         }
     }
@@ -88,7 +91,8 @@ impl FieldKind {
             | FieldKind::Price
             | FieldKind::Rate
             | FieldKind::Instant
-            | FieldKind::Ref(_) => true,
+            | FieldKind::Ref(_)
+            | FieldKind::Doc => true,
             FieldKind::Text
             | FieldKind::LongText
             | FieldKind::Email
@@ -271,6 +275,20 @@ impl<T: Entity> FieldType for Id<T> {
     }
     fn from_value(value: &Value) -> Result<Self, Fault> {
         Ok(Id::new(value.int().unwrap_or(0)))
+    }
+}
+
+/// The raw id of any record; which entity it is of stands beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocId(pub i64);
+
+impl FieldType for DocId {
+    const KIND: FieldKind = FieldKind::Doc;
+    fn to_value(&self) -> Value {
+        if self.0 == 0 { Value::Null } else { Value::Int(self.0) }
+    }
+    fn from_value(value: &Value) -> Result<Self, Fault> {
+        Ok(DocId(value.int().unwrap_or(0)))
     }
 }
 

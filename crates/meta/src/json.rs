@@ -167,6 +167,21 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
                 .with("like", id_text(target.prefix, 1234))),
             }
         }
+        FieldKind::Doc => {
+            let id = match json {
+                Json::Object(parts) => parts.get("id").and_then(Json::as_str).unwrap_or(""),
+                _ => text,
+            };
+            match registry.doc(id) {
+                Some((_, raw)) => Ok(Value::Int(raw)),
+                None => Err(refuse(
+                    "not_an_id",
+                    "“{field}” must be the id of a record, such as pa_1234.",
+                    "“{field}”必须是记录编号，如 pa_1234。",
+                    field,
+                )),
+            }
+        }
         FieldKind::Json => {
             let plain = json.to_string();
             if plain.len() > field.max { Err(too_long(field)) } else { Ok(Value::Text(plain)) }
@@ -296,11 +311,30 @@ pub fn read(
                 "“{field}”必须大于零；留空则取当日汇率。",
                 field,
             )),
-            Ok(value) => record.put(index, value),
+            Ok(value) => {
+                if matches!(field.kind, FieldKind::Doc) {
+                    name_entity(record, field, json, registry);
+                }
+                record.put(index, value);
+            }
             Err(refusal) => problems.push(refusal),
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// Writes, beside the id of any record, what it is a record of.
+fn name_entity(record: &mut Record, field: &FieldMeta, json: &Json, registry: &Registry) {
+    let text = json["id"].as_str().or(json.as_str()).unwrap_or("").trim();
+    let beside = beside(field.name);
+    if let Some(at) = record.meta.fields.iter().position(|other| other.name == beside) {
+        record.put(at, registry.doc(text).map_or(Value::Null, |(meta, _)| Value::from(meta.name)));
+    }
+}
+
+/// The field that says of which entity the record is that a field of kind `doc` names.
+pub fn beside(doc: &str) -> String {
+    format!("{}_entity", doc.trim_end_matches("_doc"))
 }
 
 /// Whether it is the rate a document in a foreign currency is kept at.
@@ -439,6 +473,11 @@ impl Writer<'_> {
                 let inner = Currencies { parent: own.unwrap_or(currencies.company), ..currencies };
                 let lines = record.owned_at(index).iter().map(|line| self.inner(line, inner)).collect();
                 map.insert(field.name.into(), Json::Array(lines));
+                continue;
+            }
+            if let (FieldKind::Doc, Value::Int(raw)) = (field.kind, record.at(index)) {
+                let entity = record.get(&beside(field.name)).text().unwrap_or("");
+                map.insert(field.name.into(), self.reference(entity, *raw));
                 continue;
             }
             let currency = currency_of(field, record, currencies);

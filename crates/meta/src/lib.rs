@@ -31,7 +31,7 @@ pub use entity::{
     Action, ActionMeta, Choice, ChoiceMeta, ChoiceValue, Entity, EntityKind, EntityMeta, Section, Transition, life,
 };
 pub use fault::{Fault, Trouble};
-pub use field::{FieldKind, FieldMeta, FieldType, NO_CURRENCY};
+pub use field::{DocId, FieldKind, FieldMeta, FieldType, NO_CURRENCY};
 pub use filter::{Filter, Op, Operand};
 pub use kernel::Label;
 pub use meta_derive::{Action, Choice, Entity, Refusal};

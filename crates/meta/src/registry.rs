@@ -103,6 +103,13 @@ impl Registry {
         self.entities.get(name).map(|(meta, _)| *meta)
     }
 
+    /// The entity and raw id behind the outer form of any record's id.
+    pub fn doc(&self, id: &str) -> Option<(&'static EntityMeta, i64)> {
+        let (prefix, _) = id.split_once('_')?;
+        let meta = self.entities().find(|meta| meta.prefix == prefix && meta.parent.is_none())?;
+        kernel::id_parse(meta.prefix, id).map(|raw| (meta, raw))
+    }
+
     /// What a module knows of an entity. Panics for an unregistered one.
     pub fn behaviour(&self, name: &str) -> &'static dyn Behaviour {
         self.entities.get(name).unwrap_or_else(|| panic!("{name} is not registered")).1

@@ -95,6 +95,12 @@ pub fn load(conn: &dyn Conn, meta: &'static EntityMeta, id: i64) -> Result<Optio
     Ok(load_many(conn, meta, &[id])?.pop())
 }
 
+/// A record without its lines.
+pub fn load_bare(conn: &dyn Conn, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Fault> {
+    let sql = format!("select {} from {} where id = ?1", selected(meta, ""), quoted(meta.name));
+    Ok(conn.query(&sql, &[id.into()])?.first_mut().map(|row| read(meta, row)))
+}
+
 /// Records with their lines, in the order of the ids; those that do not exist are left out.
 ///
 /// One query for the records and one for each owned table, however many records.

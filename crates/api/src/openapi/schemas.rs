@@ -41,7 +41,8 @@ fn value(registry: &Registry, of: &str, field: &FieldMeta, write: bool) -> Json 
         FieldKind::Currency => schema("CurrencyCode"),
         FieldKind::Json => json!({}),
         FieldKind::Ref(entity) if write => id(registry, entity),
-        FieldKind::Ref(_) => schema("Ref"),
+        FieldKind::Doc if write => json!({ "type": "string", "pattern": "^[a-z]{2}_[0-9a-z]+$" }),
+        FieldKind::Ref(_) | FieldKind::Doc => schema("Ref"),
         FieldKind::Owned(line) => {
             let name = pascal(line().name);
             let items = schema(&if write { format!("{name}Write") } else { name });

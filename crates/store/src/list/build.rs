@@ -16,7 +16,7 @@ pub(super) struct Builder<'a> {
     pub joined: Vec<(String, String)>,
     /// Values of `?1`, `?2` ….
     pub args: Vec<Value>,
-    conditions: Vec<String>,
+    pub(super) conditions: Vec<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -50,6 +50,7 @@ impl<'a> Builder<'a> {
     /// Which rows: of the user's companies, by the rules, by the filter, by words.
     pub fn add_conditions(&mut self, query: &ListQuery, rules: &Filter) -> Result<(), Trouble> {
         self.add_company()?;
+        self.add_about()?;
         if !is_everything(rules) {
             let rules = self.filter(rules, true)?;
             self.conditions.push(rules);

@@ -178,6 +178,10 @@ impl Builder<'_> {
                 let day = kernel::Date::parse(text).ok_or_else(|| unfit(field))?;
                 Ok(if to_the_end { end_of(day) } else { start_of(day) })
             }
+            (FieldKind::Doc, Json::String(text)) => {
+                self.registry.doc(text).map(|(_, raw)| Value::Int(raw)).ok_or_else(|| unfit(field))
+            }
+            (FieldKind::Doc, _) => Err(unfit(field)),
             (FieldKind::Id | FieldKind::Json | FieldKind::Owned(_), _) => Err(unfit(field)),
             (FieldKind::Ref(entity), _) if self.registry.entity(entity).is_none() => Err(unfit(field)),
             _ => json::read_value(field, one, self.scope.currency, self.registry),

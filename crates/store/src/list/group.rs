@@ -142,7 +142,7 @@ fn key(build: &mut Builder, group: &Group) -> Result<KeyPart, Refusal> {
     let Found { column, field, .. } = build.visible(&group.field)?;
     let as_is = |sql: String| KeyPart { sql, kind: field.kind, finish: Finish::AsIs };
     match (field.kind, group.part) {
-        (FieldKind::Owned(_) | FieldKind::Json, _) => Err(unknown(build.meta, &group.field)),
+        (FieldKind::Owned(_) | FieldKind::Json | FieldKind::Doc, _) => Err(unknown(build.meta, &group.field)),
         (FieldKind::Bool, None) => Ok(as_is(format!("coalesce({column}, 0)"))),
         (FieldKind::Instant, part) => Ok(KeyPart {
             sql: format!("{column} / 86400000000"),
@@ -200,7 +200,7 @@ fn figure(build: &mut Builder, aggregate: &Aggregate) -> Result<(String, FieldKi
         (Aggregate::Sum(_), Int | Amount | Qty | Price | Rate) => {
             Ok((format!("coalesce(sum({column}), 0)"), field.kind))
         }
-        (Aggregate::Sum(_), _) | (_, Ref(_) | Id) => Err(unfit("not_a_quantity", &field)),
+        (Aggregate::Sum(_), _) | (_, Ref(_) | Doc | Id) => Err(unfit("not_a_quantity", &field)),
         (Aggregate::Min(_), kind) => Ok((format!("min({column})"), kind)),
         (Aggregate::Max(_), kind) => Ok((format!("max({column})"), kind)),
     }

@@ -3,6 +3,7 @@
 //! Names come from descriptions only, values are always bound. What a user may not see
 //! can neither be filtered nor sorted by, and is answered like a field that does not exist.
 
+mod about;
 mod build;
 mod cursor;
 mod filter;
@@ -18,6 +19,7 @@ use crate::{Conn, Dialect, records};
 use build::Builder;
 use path::Found;
 
+pub use about::can_carry;
 pub use group::{GroupRow, groups};
 
 /// The most rows of one page.
@@ -27,8 +29,25 @@ const SORT_MAX: usize = 6;
 /// The most fields to ask for.
 const FIELDS_MAX: usize = 200;
 
+/// Who knows which records of an entity are seen.
+pub trait Seen {
+    /// The rules of rows of an entity; `None` when nothing of it is seen.
+    fn rules(&self, meta: &EntityMeta) -> Option<Filter>;
+}
+
+/// How far rows that hang on other records are seen.
+#[derive(Clone, Copy)]
+pub enum About<'a> {
+    /// All of them.
+    Everything,
+    /// As far as the records they hang on are; those that hang on none by whom they are of.
+    Seen(&'a dyn Seen),
+}
+
 /// Who asks for a list, and what they may see.
 pub struct Scope<'a> {
+    /// How far what hangs on records is seen.
+    pub about: About<'a>,
     /// Companies whose records are listed.
     pub companies: Vec<i64>,
     /// The raw user: `me`.

@@ -1,7 +1,7 @@
 //! From the path of a field, such as `customer.country`, to a column and its joins.
 
 use kernel::{Label, Param, Refusal};
-use meta::{EntityMeta, FieldKind, FieldMeta};
+use meta::{ChoiceMeta, ChoiceValue, EntityMeta, FieldKind, FieldMeta};
 
 use super::build::Builder;
 use crate::conn::quoted;
@@ -78,7 +78,52 @@ fn system_field(meta: &'static EntityMeta, name: &str) -> Option<FieldMeta> {
     })
 }
 
+const fn due(code: &'static str, en: &'static str, zh: &'static str, tone: &'static str) -> ChoiceValue {
+    ChoiceValue { code, label: Label::new(en, zh), tone }
+}
+
+/// How what is planned for a day stands to today.
+static DUE: ChoiceMeta = ChoiceMeta {
+    name: "due_state",
+    values: &[
+        due("overdue", "Overdue", "已逾期", "bad"),
+        due("today", "Today", "今天", "warn"),
+        due("planned", "Planned", "已计划", "good"),
+        due("done", "Done", "已完成", "neutral"),
+        due("cancelled", "Cancelled", "已取消", "neutral"),
+    ],
+};
+
 impl Builder<'_> {
+    /// Of what is planned for a day, how it stands to today: never stored, for tomorrow it is another.
+    fn due_state(&self, path: &str, table: &str, meta: &'static EntityMeta) -> Option<Found> {
+        let stage = meta.field(meta.stage_field?)?;
+        let FieldKind::Choice(stages) = stage.kind else { return None };
+        if path.rsplit('.').next() != Some(DUE.name) || meta.field("due_on").is_none() {
+            return None;
+        }
+        let planned = stages.values.first()?.code;
+        let (stage, due_on) = (format!("{table}.{}", quoted(stage.name)), format!("{table}.\"due_on\""));
+        let today = self.scope.today;
+        let field = FieldMeta {
+            kind: FieldKind::Choice(&DUE),
+            label: Label::new("State", "状态"),
+            group: true,
+            ..system_field(meta, "id")?
+        };
+        Some(Found {
+            path: path.to_owned(),
+            column: format!(
+                "case when {stage} <> '{planned}' then {stage} when {due_on} < '{today}' then 'overdue' \
+                 when {due_on} = '{today}' then 'today' else 'planned' end"
+            ),
+            field: FieldMeta { name: DUE.name, ..field },
+            meta,
+            is_strict: false,
+            is_full: false,
+        })
+    }
+
     /// A field this user may see.
     pub(super) fn visible(&mut self, path: &str) -> Result<Found, Refusal> {
         self.find(path, false)
@@ -98,6 +143,11 @@ impl Builder<'_> {
         }
         let (mut meta, mut table, mut walked) = (start, "t0".to_owned(), String::new());
         for (at, name) in names.iter().enumerate() {
+            if at + 1 == names.len()
+                && let Some(found) = self.due_state(path, &table, meta)
+            {
+                return Ok(found);
+            }
             let field = match meta.field(name) {
                 Some(field) => Some(*field).filter(|field| is_trusted || (self.scope.visible)(meta, field)),
                 None => system_field(meta, name),

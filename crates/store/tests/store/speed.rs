@@ -56,6 +56,7 @@ fn speed() {
             );
         }
         let scope = store::Scope {
+            about: store::About::Everything,
             companies: vec![1],
             user: 1,
             team: vec![],
