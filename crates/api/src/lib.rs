@@ -22,6 +22,7 @@ mod records;
 mod request;
 mod second;
 mod sessions;
+mod together;
 mod web;
 
 use std::future::Future;
@@ -128,6 +129,13 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/webhook/{id}/issue", post(hooks::issue))
         .route("/api/webhook/{id}/deliveries", get(hooks::deliveries))
         .route("/api/webhook/{id}/retry", post(hooks::retry))
+        .route("/api/inbox", get(together::inbox))
+        .route("/api/inbox/unread", get(together::unread))
+        .route("/api/inbox/read", post(together::read))
+        .route("/api/inbox/settings", get(together::settings).put(together::set_settings))
+        .route("/api/recent", get(together::recent).post(together::looked_at))
+        .route("/api/activity/next", post(together::next))
+        .route("/api/attachment/{id}/content", get(together::content))
         .route("/api/job/{id}/cancel", post(jobs::cancel))
         .route("/api/job/{id}/resume", post(jobs::resume))
         .route("/api/job/{id}/result", get(jobs::result))
@@ -138,10 +146,16 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/{entity}/import", post(records::import))
         .route("/api/{entity}/by/{external}", put(records::upsert))
         .route("/api/{entity}/{id}", record)
-        .route("/api/{entity}/{id}/timeline", get(records::timeline))
+        .route("/api/{entity}/{id}/timeline", get(together::timeline))
+        .route("/api/{entity}/{id}/together", get(together::together))
+        .route("/api/{entity}/{id}/attachment", post(together::attach))
+        .route(
+            "/api/{entity}/{id}/follow",
+            get(together::followers).put(together::follow).delete(together::unfollow),
+        )
         .route("/api/{entity}/{id}/links", get(records::links))
         .route("/api/{entity}/{id}/books", get(records::books))
-        .route("/api/{entity}/{id}/note", post(records::note))
+        .route("/api/{entity}/{id}/note", post(together::note))
         .route("/api/{entity}/{id}/{action}", post(records::act))
         .fallback(web::fallback)
         .method_not_allowed_fallback(async || Problem::new(&NOT_ALLOWED))
@@ -188,7 +202,8 @@ async fn guard(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     let is_secure = sessions::is_secure(&app, request.headers());
     let mut answer = next.run(request).await;
     let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // A file of somebody's has a stricter one.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));

@@ -3,6 +3,7 @@
 mod common;
 mod metadata;
 mod schemas;
+mod together;
 
 use kernel::Label;
 use meta::{EntityKind, EntityMeta, Registry, ReportMeta};
@@ -31,6 +32,8 @@ pub(crate) fn describe(registry: &Registry) -> Json {
     let mut paths = common::paths();
     let mut schemas = common::schemas();
     schemas.extend(metadata::shapes());
+    schemas.extend(together::schemas().into_iter().map(|(name, shape)| (name.to_owned(), shape)));
+    together::paths(&mut paths);
     let mut tags = vec![json!({ "name": "session", "description": "Signing in, and who one is.\n登录与会话。" })];
     tags.push(json!({ "name": "everywhere", "description": "Metadata, search, home, live updates.\n元数据、搜索、首页、实时更新。" }));
     for meta in registry.entities() {
@@ -178,7 +181,6 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let one = answers(&[("200", answer("The record.", shown()))], &["404"]);
     put(paths, at("/{id}"), "get", operation("get", format!("Read one: {label}"), &["Id"], None, one));
     for (what, shape, text) in [
-        ("timeline", "Timeline", "What happened to it"),
         ("links", "Links", "The chain of documents around it"),
         ("books", "Books", "What it posted"),
     ] {
@@ -186,10 +188,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         let operation = operation(what, format!("{text}: {label}"), &["Id"], None, told);
         put(paths, at(&format!("/{{id}}/{what}")), "get", operation);
     }
-    let noted = answers(&[("201", answer("Noted.", json!({})))], &["404", "422"]);
-    let note =
-        operation("note", format!("Write a note: {label}"), &["Id", "Ours"], Some(body(schema("Note"), true)), noted);
-    put(paths, at("/{id}/note"), "post", note);
+    together::record_paths(name, label, paths);
     if meta.kind == EntityKind::Ledger {
         return;
     }

@@ -37,7 +37,7 @@ pub(crate) fn raw(engine: &Engine, entity: &str, id: &str) -> Result<i64, Troubl
 }
 
 /// A record as an answer, with its version as a tag.
-fn shown(status: StatusCode, record: Json) -> Response {
+pub(crate) fn shown(status: StatusCode, record: Json) -> Response {
     let version = record["record"]["version"].as_i64();
     let mut answer = (status, JsonBody(record)).into_response();
     if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
@@ -247,16 +247,6 @@ pub(crate) async fn import(
     app.ask_as(&who.actor, write).await.map(|told| JsonBody(told).into_response())
 }
 
-/// `GET /api/{entity}/{id}/timeline`
-pub(crate) async fn timeline(
-    State(app): Shared,
-    who: Who,
-    Path((entity, id)): Path<(String, String)>,
-) -> Result<JsonBody<Json>, Problem> {
-    let read = move |engine: &Arc<Engine>, actor: &Actor| engine.timeline(actor, &entity, raw(engine, &entity, &id)?);
-    app.ask_as(&who.actor, read).await.map(JsonBody)
-}
-
 /// `GET /api/{entity}/{id}/links`
 pub(crate) async fn links(
     State(app): Shared,
@@ -275,25 +265,4 @@ pub(crate) async fn books(
 ) -> Result<JsonBody<Json>, Problem> {
     let read = move |engine: &Arc<Engine>, actor: &Actor| engine.books_of(actor, &entity, raw(engine, &entity, &id)?);
     app.ask_as(&who.actor, read).await.map(JsonBody)
-}
-
-/// `POST /api/{entity}/{id}/note`
-pub(crate) async fn note(
-    State(app): Shared,
-    who: Who,
-    Path((entity, id)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<(StatusCode, JsonBody<Json>), Problem> {
-    let sent = object(&headers, body, &format!("note {entity} {id}")).await?;
-    let text = match sent.body.get("text") {
-        Some(Json::String(text)) if sent.body.len() == 1 => text.clone(),
-        _ => return Err(Problem::not_understood("A note is {\"text\": \"…\"}.", "备注的格式是 {\"text\": \"…\"}。")),
-    };
-    let write = move |engine: &Arc<Engine>, actor: &Actor| {
-        let id = raw(engine, &entity, &id)?;
-        engine.note(actor, &entity, id, &text)
-    };
-    let told = app.ask_as(&who.actor, write).await?;
-    Ok((StatusCode::CREATED, JsonBody(told)))
 }

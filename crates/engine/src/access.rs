@@ -143,6 +143,16 @@ impl Engine {
         Ok(actor)
     }
 
+    /// The same on a connection that is open already.
+    pub(crate) fn actor_on(&self, conn: &dyn Conn, user: i64, company: i64) -> Result<Actor, Trouble> {
+        let generation = self.generation.load(Ordering::SeqCst);
+        let known = self.cache.known.lock().expect("not poisoned").get(&(user, company)).cloned();
+        match known {
+            Some((at, actor)) if at == generation => Ok(actor),
+            _ => self.load_actor(conn, user, Some(company)),
+        }
+    }
+
     fn load_actor(&self, conn: &dyn Conn, user: i64, company: Option<i64>) -> Result<Actor, Trouble> {
         let nobody = || -> Trouble {
             Refusal::new(

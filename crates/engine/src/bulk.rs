@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kernel::{Amount, Currency, Instant, Label, Param, ProblemKind, Refusal, id_parse, id_text};
+use kernel::{Amount, Currency, Label, Param, ProblemKind, Refusal, id_parse, id_text};
 use meta::{EntityMeta, FieldKind, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::Conn;
@@ -16,10 +16,6 @@ use crate::{Actor, Engine, Key, gone};
 pub const BATCH_MAX: usize = 5_000;
 /// How many rows one file may have.
 pub const IMPORT_MAX: usize = 200_000;
-/// How many items a timeline shows.
-const TIMELINE_MAX: usize = 200;
-/// The longest note.
-const NOTE_MAX: usize = 10_000;
 
 fn invalid(text: Label) -> Refusal {
     Refusal::new("invalid", text)
@@ -412,83 +408,6 @@ impl Engine {
     ) -> Result<Option<meta::Record>, Trouble> {
         let Some(record) = store::load(conn, meta, id)? else { return Ok(None) };
         Ok(self.reaches_on(conn, actor, &record, "see")?.then_some(record))
-    }
-
-    /// All that was done to a record, newest first.
-    pub fn timeline(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
-        let meta = self.entity(entity)?;
-        self.database.read(|conn| {
-            self.seen(conn, actor, meta, id)?;
-            let rows = conn.query(
-                &format!(
-                    "select a.recorded_at, a.recorded_by, u.name, a.kind, a.action, a.changes
-                     from audit a left join \"user\" u on u.id = a.recorded_by
-                     where a.entity = ?1 and a.doc = ?2 order by a.id desc limit {TIMELINE_MAX}"
-                ),
-                &[entity.into(), id.into()],
-            )?;
-            let items = rows.iter().map(|row| self.timeline_item(actor, meta, row));
-            Ok(json!({ "items": items.collect::<Vec<_>>() }))
-        })
-    }
-
-    fn timeline_item(&self, actor: &Actor, meta: &EntityMeta, row: &meta::Row) -> Json {
-        let by = match row.int(1) {
-            0 => Json::Null,
-            user => json!({ "id": id_text("us", user), "label": row.text(2) }),
-        };
-        let mut item = json!({ "at": Instant::from_micros(row.int(0)).to_string(), "by": by, "kind": row.text(3) });
-        if row.text(3) == "note" {
-            item["text"] = json!(row.text(5));
-            return item;
-        }
-        if !row.text(4).is_empty() {
-            item["text"] = json!(row.text(4));
-        }
-        let none = |_: &str, _: i64| None;
-        let writer = meta::json::Writer {
-            registry: &self.registry,
-            currencies: meta::json::Currencies { company: actor.currency, parent: actor.currency },
-            labels: &none,
-            visible: &|_| true,
-        };
-        let changes: Json = serde_json::from_str(row.text(5)).unwrap_or_default();
-        let changes = changes.as_object().into_iter().flatten().filter_map(|(name, pair)| {
-            let field = meta.field(name)?;
-            if !self.visible(actor, meta, field) || field.hidden {
-                return None;
-            }
-            let value = |json: &Json| match json {
-                Json::Number(number) => Value::Int(number.as_i64().unwrap_or(0)),
-                Json::String(text) => Value::Text(text.clone()),
-                _ => Value::Null,
-            };
-            let kind = if matches!(field.kind, FieldKind::Owned(_)) { FieldKind::Int } else { field.kind };
-            let show = |json: &Json| writer.value(kind, &value(json), actor.currency);
-            Some(json!({ "field": name, "old": show(&pair[0]), "new": show(&pair[1]) }))
-        });
-        let changes: Vec<Json> = changes.collect();
-        if !changes.is_empty() {
-            item["changes"] = Json::Array(changes);
-        }
-        item
-    }
-
-    /// Writes a note on a record's timeline.
-    pub fn note(self: &Arc<Self>, actor: &Actor, entity: &str, id: i64, text: &str) -> Result<Json, Trouble> {
-        let meta = self.entity(entity)?;
-        let text = text.trim().to_owned();
-        if text.is_empty() || text.chars().count() > NOTE_MAX || text.contains('\0') {
-            return Err(invalid(Label::new(
-                "A note has 1 to 10,000 characters of text.",
-                "备注须为 1 至 10000 个文字。",
-            ))
-            .field("text")
-            .into());
-        }
-        self.database.read(|conn| self.seen(conn, actor, meta, id).map(|_| ()))?;
-        self.transact(actor, move |tx| Ok(tx.note(meta, id, &text)?))?;
-        self.timeline(actor, entity, id)
     }
 
     /// The chain of documents a record stands in.

@@ -82,7 +82,7 @@ impl Engine {
             let entity = self.registry.entity(row.text(2))?.name;
             // What is gone has version 0.
             let version = if row.text(6) == "removed" { 0 } else { row.int(4) };
-            Some(Event { entity, id: row.int(3), version, company: row.int(5), out: 0 })
+            Some(Event { entity, id: row.int(3), version, company: row.int(5), out: 0, only: 0 })
         };
         Ok(news.iter().rev().filter_map(event).collect())
     }

@@ -130,7 +130,9 @@ impl<'a> Tx<'a> {
     /// Tells others, after commit.
     pub fn tell(&self, record: &Record, version: i64, out: i64) {
         let company = record.company().unwrap_or(0);
-        self.events.borrow_mut().push(Event { entity: record.meta.name, id: record.id, version, company, out });
+        // What is somebody's own is news to nobody else.
+        let only = if record.meta.personal { record.get("owner").int().unwrap_or(0) } else { 0 };
+        self.events.borrow_mut().push(Event { entity: record.meta.name, id: record.id, version, company, out, only });
     }
 }
 

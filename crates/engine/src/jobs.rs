@@ -123,7 +123,7 @@ impl Engine {
                 );
             }
             remember(tx, key.as_ref(), &Posted { id, ..Posted::default() });
-            tx.events.borrow_mut().push(Event { entity: "job", id, version: 1, company: tx.actor.company, out: 0 });
+            tx.events.borrow_mut().push(Event { entity: "job", id, version: 1, company: tx.actor.company, out: 0, only: 0 });
             Ok(id)
         })?;
         self.bell.ring();
@@ -216,7 +216,7 @@ impl Engine {
                 .first()
                 .map(|row| row.int(0))
                 .ok_or_else(|| Trouble::from(Refusal::new("job_is_over", otherwise).kind(ProblemKind::NotNow)))?;
-            Ok(Some(Event { entity: "job", id, version, company: row.int(1), out: 0 }))
+            Ok(Some(Event { entity: "job", id, version, company: row.int(1), out: 0, only: 0 }))
         })?;
         self.publish(event.into_iter().collect());
         self.job_shown(actor, id)

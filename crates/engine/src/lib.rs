@@ -28,6 +28,7 @@ mod seal;
 pub mod session;
 mod steady;
 mod tables;
+mod together;
 mod verify;
 mod write;
 
@@ -45,6 +46,7 @@ pub use home::{Chart, Figure, Home, HomePage};
 pub use hooks::{Hook, Notice, Outcome, signature};
 pub use jobs::{Claim, Step};
 pub use tables::tables;
+pub use together::{Content, FILE_MAX, Upload};
 pub use verify::{Broken, Verified};
 pub use write::{Key, Posted};
 
@@ -64,6 +66,8 @@ pub struct Event {
     pub company: i64,
     /// Its row of the outbox; 0 for what is told on this server only.
     pub out: i64,
+    /// The only user it is news to; 0 for all who may see it.
+    pub only: i64,
 }
 
 /// Who asks.
@@ -163,7 +167,8 @@ impl Engine {
 
     /// Whether an actor may hear of a change.
     pub fn may_see(&self, actor: &Actor, event: &Event) -> bool {
-        (event.company == 0 || actor.companies.contains(&event.company)) && actor.access.may(event.entity, "see")
+        (event.only == 0 || event.only == actor.user)
+            && (event.company == 0 || actor.companies.contains(&event.company)) && actor.access.may(event.entity, "see")
     }
 
     /// Forgets who may do what when another program on the same database has changed it.

@@ -435,6 +435,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -
     if kind != "action" {
         crate::chain::remember(tx, record);
     }
+    crate::together::tell(tx, record, kind, changes)?;
     tx.tell(record, record.version, out);
     Ok(())
 }

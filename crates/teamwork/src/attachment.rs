@@ -12,7 +12,7 @@ use crate::Note;
 #[derive(Entity, Clone, Debug)]
 #[entity(
     prefix = "af",
-    kind = "ledger",
+    kind = "master",
     zh = "附件",
     title = "name",
     list = "name,about_doc,media_type,size,owner",
@@ -25,32 +25,32 @@ pub struct Attachment {
     pub company: CompanyId,
     /// Of what sort the record is.
     /// 所关联记录的类型。
-    #[field(label = "Kind of record", zh = "记录类型", group, max = 60)]
+    #[field(label = "Kind of record", zh = "记录类型", readonly, group, max = 60)]
     pub about_entity: String,
     /// The record it hangs on. Whoever may see that one sees the file.
     /// 所关联的记录；有权查看该记录者可见此附件。
-    #[field(label = "About", zh = "关联记录")]
+    #[field(label = "About", zh = "关联记录", readonly)]
     pub about_doc: DocId,
     /// Who brought it.
     /// 上传人。
-    #[field(label = "Brought by", zh = "上传人", group)]
+    #[field(label = "Brought by", zh = "上传人", readonly, group)]
     pub owner: Id<User>,
-    #[field(zh = "名称", search, max = 200)]
+    #[field(zh = "名称", readonly, search, max = 200)]
     pub name: String,
     /// What it is, found out from its content.
     /// 依据内容识别的文件类型。
-    #[field(label = "Sort of file", zh = "文件类型", group, max = 100)]
+    #[field(label = "Sort of file", zh = "文件类型", readonly, group, max = 100)]
     pub media_type: String,
     /// In bytes.
     /// 字节数。
-    #[field(zh = "大小")]
+    #[field(zh = "大小", readonly)]
     pub size: i64,
     /// The content, by its SHA-256.
     /// 内容的 SHA-256 校验值。
-    #[field(zh = "校验值", hidden, index, max = 64)]
+    #[field(zh = "校验值", readonly, hidden, index, max = 64)]
     pub sha256: String,
     /// The note it was sent with.
     /// 随附的备注。
-    #[field(zh = "备注")]
+    #[field(zh = "备注", readonly)]
     pub note: Option<Id<Note>>,
 }

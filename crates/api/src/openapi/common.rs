@@ -33,6 +33,14 @@ pub(super) fn maybe(schema: Json) -> Json {
 
 /// Parameters used by many operations.
 pub(super) fn parameters() -> Json {
+    let mut all = shared_parameters();
+    for (name, parameter) in super::together::parameters() {
+        all[name] = parameter;
+    }
+    all
+}
+
+fn shared_parameters() -> Json {
     let query = |name: &str, schema: Json, about: &str| json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": about });
     let head = |name: &str, about: &str| json!({ "name": name, "in": "header", "required": false, "schema": text(), "description": about });
     json!({
@@ -174,18 +182,6 @@ pub(super) fn schemas() -> Map<String, Json> {
                 &["row", "line", "status"],
             )),
         })),
-        "Note": object(json!({ "text": { "type": "string", "minLength": 1, "maxLength": 10000 } }), &["text"]),
-        "Timeline": object(
-            json!({ "items": list(object(
-                json!({
-                    "at": { "type": "string", "format": "date-time" }, "by": maybe(schema("Ref")),
-                    "kind": { "type": "string", "enum": ["note", "created", "changed", "action", "posted"] }, "text": nullable,
-                    "changes": list(object(json!({ "field": text(), "old": {}, "new": {} }), &["field"])),
-                }),
-                &["at", "kind"],
-            )) }),
-            &["items"],
-        ),
         "Links": object(
             json!({
                 "nodes": list(object(

@@ -173,7 +173,7 @@ impl Engine {
             }))
         })?;
         let Some((claim, version)) = found else { return Ok(None) };
-        self.publish(vec![Event { entity: "job", id: claim.job, version, company: claim.company, out: 0 }]);
+        self.publish(vec![Event { entity: "job", id: claim.job, version, company: claim.company, out: 0, only: 0 }]);
         Ok(Some(claim))
     }
 
@@ -301,7 +301,7 @@ impl Engine {
                     vec![job.into(), at.into(), told.as_str().into()],
                 );
             }
-            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company, out: 0 });
+            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company, out: 0, only: 0 });
             Ok(true)
         })?;
         if !goes_on {
@@ -313,7 +313,7 @@ impl Engine {
     }
 
     /// Ends a claim: the job is done, failed, or waits for another try.
-    fn end_job(&self, claim: &Claim, state: &'static str, error: Option<String>, due_at: i64) -> Result<(), Trouble> {
+    fn end_job(self: &Arc<Self>, claim: &Claim, state: &'static str, error: Option<String>, due_at: i64) -> Result<(), Trouble> {
         let now = self.now().micros();
         let (job, over) = (claim.job, state != "waiting");
         let args: Vec<Value> = vec![
@@ -325,7 +325,8 @@ impl Engine {
             now.into(),
             if over { now.into() } else { Value::Null },
         ];
-        let version = self.database.write(move |conn: &dyn Conn| {
+        let (engine, owner, company) = (self.clone(), claim.owner, claim.company);
+        let ended = self.database.write(move |conn: &dyn Conn| {
             let ended = conn.query(
                 "update job set state = ?3, error = ?4, due_at = ?5, finished_at = ?7, claimed_by = '', claimed_until = 0,
                  changed_at = ?6, version = version + 1
@@ -335,15 +336,22 @@ impl Engine {
             if state == "done" && !ended.is_empty() {
                 conn.execute("delete from job_part where job = ?1", &[job.into()])?;
             }
-            Ok(ended.first().map(|row| row.int(0)))
+            let version = ended.first().map(|row| row.int(0));
+            let told = match version.filter(|_| over) {
+                Some(_) => crate::together::job_is_over(&engine, conn, job, owner, company)?,
+                None => None,
+            };
+            Ok((version, told))
         })?;
-        let event = version.map(|version| Event { entity: "job", id: job, version, company: claim.company, out: 0 });
+        let (version, told) = ended;
+        self.publish(told.into_iter().collect());
+        let event = version.map(|version| Event { entity: "job", id: job, version, company: claim.company, out: 0, only: 0 });
         self.publish(event.into_iter().collect());
         Ok(())
     }
 
     /// What becomes of a job that could not go on: a refusal ends it, a fault lets it wait.
-    fn job_troubled(&self, claim: &Claim, trouble: Trouble) -> Result<(), Trouble> {
+    fn job_troubled(self: &Arc<Self>, claim: &Claim, trouble: Trouble) -> Result<(), Trouble> {
         let lang = claim.lang.unwrap_or_default();
         match trouble {
             Trouble::Refused(refusal) => {
