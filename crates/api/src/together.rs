@@ -13,7 +13,7 @@ use meta::Trouble;
 use serde_json::Value as Json;
 
 use crate::App;
-use crate::problem::Problem;
+use crate::problem::{Problem, TOO_LARGE};
 use crate::records::{raw, shown};
 use crate::request::{self, Params, Who, object};
 
@@ -222,6 +222,9 @@ pub(crate) async fn attach(
     let bytes = request::bytes(&headers, body, FILE_MAX + AROUND).await?;
     let key = request::idempotency_key(&headers)?;
     let upload = parts(bytes.clone(), border).await?;
+    if FILE_MAX < upload.bytes.len() {
+        return Err(Problem::new(&TOO_LARGE));
+    }
     // Borders differ from one try to the next: the same file is the same request.
     let about = format!("attach {entity} {id} {} {:?}", upload.name, upload.note);
     let key = key.map(|key| Key { key, body_hash: request::hash(&about, &upload.bytes) });

@@ -17,7 +17,7 @@ fn opens(engine: &Arc<Engine>, login: &str, password: &str) -> bool {
 
 /// What the timeline of a user says, newest first.
 fn notes(world: &World, user: i64) -> Vec<String> {
-    let told = world.engine.timeline(&world.desk.actor, "user", user).unwrap();
+    let told = world.engine.timeline(&world.desk.actor, "user", user, "", "", None).unwrap();
     let notes = told["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "note");
     notes.map(|item| item["text"].as_str().unwrap_or_default().to_owned()).collect()
 }

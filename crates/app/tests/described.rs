@@ -263,7 +263,7 @@ fn every_entity_is_listed_grouped_searched_exported_and_typed_without_a_fault() 
             for row in page["rows"].as_array().into_iter().flatten() {
                 let id = common::raw(engine, name, row["id"].as_str().unwrap());
                 assert_eq!(engine.get(actor, name, id).unwrap()["record"]["id"], row["id"]);
-                no_fault(name, engine.timeline(actor, name, id));
+                no_fault(name, engine.timeline(actor, name, id, "", "", None));
                 no_fault(name, engine.links(actor, name, id));
                 no_fault(name, engine.books_of(actor, name, id));
             }

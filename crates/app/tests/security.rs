@@ -117,7 +117,7 @@ fn every_role_may_do_what_the_list_says_and_nothing_else() {
                         engine.links(&actor, name, id),
                         engine.books_of(&actor, name, id),
                         engine.timeline(&actor, name, id, "", "", None),
-                        engine.note(&actor, name, id, "hello"),
+                        engine.note(&actor, name, id, "hello", "", None),
                     ];
                     for answer in answers {
                         assert!(matches!(said(answer).kind, NotFound | NotAllowed), "{role} {name}");
@@ -187,7 +187,7 @@ fn what_belongs_to_another_company_is_not_there() {
                 assert_eq!(said(engine.links(&here, name, id)).kind, NotFound);
                 assert_eq!(said(engine.books_of(&here, name, id)).kind, NotFound);
                 assert_eq!(said(engine.timeline(&here, name, id, "", "", None)).kind, NotFound);
-                assert_eq!(said(engine.note(&here, name, id, "hello")).kind, NotFound);
+                assert_eq!(said(engine.note(&here, name, id, "hello", "", None)).kind, NotFound);
                 for action in (meta.actions)() {
                     assert_eq!(said(engine.act(&here, name, id, action.name, None, &nothing, None)).kind, NotFound);
                 }

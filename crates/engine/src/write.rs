@@ -425,6 +425,7 @@ fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -
     );
     if kind == "removed" {
         tx.push_all(store::unindex(tx.conn.dialect(), record));
+        crate::together::tell(tx, record, kind, changes)?;
         tx.tell(record, 0, out);
         return Ok(());
     }

@@ -42,8 +42,6 @@ macro_rules! grants {
             Grant::new($role, "note", "see add export"),
             Grant::new($role, "note", "edit remove").rows(Rows::Own),
             Grant::new($role, "activity", "see add edit remove import export done cancel reopen"),
-            Grant::new($role, "activity_type", "see"),
-            Grant::new($role, "activity_plan", "see launch"),
             Grant::new($role, "attachment", "see add"),
             Grant::new($role, "attachment", "remove").rows(Rows::Own),
             Grant::new($role, "follow", "see"),
@@ -58,10 +56,19 @@ macro_rules! grants {
 /// Everybody works together; who looks on looks at what hangs on records, too, and keeps their own.
 static GRANTS: &[Grant] = grants!["manager", "sales_rep", "sales_manager", "warehouse", "accountant"];
 
+const PLANNER: &str = "see add edit remove import export launch";
+
 static OTHERS: &[Grant] = &[
-    Grant::new("manager", "activity_type", "add edit remove import export"),
-    Grant::new("manager", "activity_plan", "add edit remove import export"),
-    Grant::new("sales_manager", "activity_plan", "add edit remove"),
+    Grant::new("manager", "activity_type", "see add edit remove import export"),
+    Grant::new("manager", "activity_plan", PLANNER),
+    Grant::new("sales_manager", "activity_type", "see"),
+    Grant::new("sales_manager", "activity_plan", PLANNER),
+    Grant::new("sales_rep", "activity_type", "see"),
+    Grant::new("sales_rep", "activity_plan", "see launch"),
+    Grant::new("warehouse", "activity_type", "see"),
+    Grant::new("warehouse", "activity_plan", "see launch"),
+    Grant::new("accountant", "activity_type", "see"),
+    Grant::new("accountant", "activity_plan", "see launch"),
     Grant::new("auditor", "favourite", "add edit remove"),
     Grant::new("auditor", "notification_setting", "add edit"),
 ];

@@ -26,6 +26,7 @@ pub(super) const KINDS: [&str; 20] = [
     "choice",
     "currency",
     "json",
+    "doc",
     "owned",
 ];
 

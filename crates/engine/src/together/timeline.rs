@@ -23,6 +23,14 @@ enum Only {
     Changes,
 }
 
+/// A part of a timeline.
+#[derive(Clone, Copy)]
+struct Page {
+    only: Only,
+    before: i64,
+    limit: usize,
+}
+
 /// How cursors of timelines begin.
 const CURSOR: &str = "tl";
 
@@ -53,9 +61,10 @@ impl Engine {
         let limit = limit.unwrap_or(ITEMS_MAX).clamp(1, ITEMS_MAX);
         self.database.read(|conn| {
             self.seen(conn, actor, meta, id)?;
-            let mut items = self.audited(conn, actor, meta, id, only, before, limit + 1)?;
+            let page = Page { only, before, limit: limit + 1 };
+            let mut items = self.audited(conn, actor, meta, id, page)?;
             if self.registry.entity("note").is_some() && only != Only::Changes {
-                items.extend(self.said(conn, actor, meta, id, before, limit + 1)?);
+                items.extend(self.said(conn, actor, meta, id, page)?);
             }
             items.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
             let next = (items.len() > limit).then(|| id_text(CURSOR, items[limit - 1].0));
@@ -70,10 +79,9 @@ impl Engine {
         actor: &Actor,
         meta: &'static EntityMeta,
         id: i64,
-        only: Only,
-        before: i64,
-        limit: usize,
+        page: Page,
     ) -> Result<Vec<(i64, Json)>, Trouble> {
+        let Page { only, before, limit } = page;
         let narrowed = match only {
             Only::All => "",
             Only::Notes => "and a.kind = 'note'",
@@ -97,9 +105,9 @@ impl Engine {
         actor: &Actor,
         meta: &EntityMeta,
         id: i64,
-        before: i64,
-        limit: usize,
+        page: Page,
     ) -> Result<Vec<(i64, Json)>, Trouble> {
+        let Page { before, limit, .. } = page;
         let args: [Value; 3] = [meta.name.into(), id.into(), before.into()];
         let about = format!("about_entity = ?1 and x.about_doc = ?2 and x.id < ?3 order by x.id desc limit {limit}");
         let mut items = Vec::new();
