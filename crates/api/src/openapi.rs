@@ -180,10 +180,9 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     );
     let one = answers(&[("200", answer("The record.", shown()))], &["404"]);
     put(paths, at("/{id}"), "get", operation("get", format!("Read one: {label}"), &["Id"], None, one));
-    for (what, shape, text) in [
-        ("links", "Links", "The chain of documents around it"),
-        ("books", "Books", "What it posted"),
-    ] {
+    for (what, shape, text) in
+        [("links", "Links", "The chain of documents around it"), ("books", "Books", "What it posted")]
+    {
         let told = answers(&[("200", answer(text, schema(shape)))], &["404"]);
         let operation = operation(what, format!("{text}: {label}"), &["Id"], None, told);
         put(paths, at(&format!("/{{id}}/{what}")), "get", operation);

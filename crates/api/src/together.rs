@@ -28,12 +28,15 @@ const PAGE: usize = 50;
 fn limit(params: &Params, usual: usize) -> Result<usize, Problem> {
     match params.text("limit") {
         "" => Ok(usual),
-        text => text
-            .parse()
-            .ok()
-            .filter(|limit| 0 < *limit)
-            .ok_or_else(|| Problem::not_understood("“limit” must be a whole number above zero.", "“limit”必须是正整数。")),
+        text => text.parse().ok().filter(|limit| 0 < *limit).ok_or_else(|| {
+            Problem::not_understood("“limit” must be a whole number above zero.", "“limit”必须是正整数。")
+        }),
     }
+}
+
+/// Whether a body names nothing but these.
+fn only(sent: &request::Sent, known: &[&str]) -> bool {
+    sent.body.keys().all(|name| known.contains(&name.as_str()))
 }
 
 /// `GET /api/{entity}/{id}/timeline`
@@ -78,7 +81,7 @@ pub(crate) async fn note(
         Some(Json::String(kind)) => kind.clone(),
         Some(_) => return Err(wrong()),
     };
-    if sent.body.keys().any(|name| !matches!(name.as_str(), "text" | "kind")) {
+    if !only(&sent, &["text", "kind"]) {
         return Err(wrong());
     }
     let write = move |engine: &Arc<Engine>, actor: &Actor| {
@@ -94,7 +97,8 @@ pub(crate) async fn next(State(app): Shared, who: Who, headers: HeaderMap, body:
     let sent = object(&headers, body, "next activities").await?;
     let ids = sent.body.get("ids").and_then(Json::as_array);
     let ids: Option<Vec<String>> = ids.and_then(|ids| ids.iter().map(|id| id.as_str().map(str::to_owned)).collect());
-    let (Some(entity), Some(ids)) = (sent.body.get("entity").and_then(Json::as_str).map(str::to_owned), ids) else {
+    let entity = sent.body.get("entity").and_then(Json::as_str).map(str::to_owned);
+    let (Some(entity), Some(ids), true) = (entity, ids, only(&sent, &["entity", "ids"])) else {
         return Err(Problem::not_understood(
             "Ask with {\"entity\": \"…\", \"ids\": [\"…\"]}.",
             "请求格式是 {\"entity\": \"…\", \"ids\": [\"…\"]}。",
@@ -153,6 +157,9 @@ pub(crate) async fn read(State(app): Shared, who: Who, headers: HeaderMap, body:
             "请说明范围：{\"ids\": [\"nf_…\"]}（最多 500 个）或 {\"all\": true}。",
         )
     };
+    if !only(&sent, &["ids", "all"]) {
+        return Err(wrong());
+    }
     let ids = match (sent.body.get("ids"), sent.body.get("all")) {
         (None, Some(Json::Bool(true))) => None,
         (Some(Json::Array(ids)), None) if ids.len() <= 500 => {
@@ -191,6 +198,12 @@ pub(crate) async fn looked_at(
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let sent = object(&headers, body, "recent").await?;
+    if !only(&sent, &["entity", "id"]) {
+        return Err(Problem::not_understood(
+            "What was looked at is {\"entity\": \"…\", \"id\": \"…\"}.",
+            "格式是 {\"entity\": \"…\", \"id\": \"…\"}。",
+        ));
+    }
     let text = |name: &str| sent.body.get(name).and_then(Json::as_str).unwrap_or("").to_owned();
     let (entity, id) = (text("entity"), text("id"));
     let write = move |engine: &Arc<Engine>, actor: &Actor| {
@@ -269,7 +282,8 @@ pub(crate) async fn content(
     };
     let found = app.ask_as(&who.actor, read).await?;
     let tag = format!("\"{}\"", found.sha256);
-    let is_known = headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
+    let is_known =
+        headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
     let mut answer = match is_known {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Body::from(found.bytes.clone()).into_response(),
@@ -300,10 +314,16 @@ fn policy(found: &Content) -> &'static str {
 
 /// Names in plain letters for old programs, and as they are for others (RFC 6266).
 fn disposition(place: &str, name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|sign| if sign.is_ascii_graphic() && !matches!(sign, '"' | '\\' | '%' | ';') || sign == ' ' { sign } else { '_' })
-        .collect();
+    let plain: String =
+        name.chars()
+            .map(|sign| {
+                if sign.is_ascii_graphic() && !matches!(sign, '"' | '\\' | '%' | ';') || sign == ' ' {
+                    sign
+                } else {
+                    '_'
+                }
+            })
+            .collect();
     let coded: String = name
         .bytes()
         .map(|byte| match byte {
@@ -333,7 +353,9 @@ mod tests {
         let file = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--b--\r\n";
         let sent = form(file).await.ok().unwrap();
         assert_eq!((sent.name.as_str(), sent.bytes.as_slice(), sent.note), ("a.txt", b"hello".as_slice(), None));
-        for wrong in ["", "--b--\r\n", "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nx\r\n--b--\r\n", "hello"] {
+        for wrong in
+            ["", "--b--\r\n", "--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nx\r\n--b--\r\n", "hello"]
+        {
             assert!(form(wrong).await.is_err(), "{wrong:?}");
         }
     }

@@ -4,7 +4,15 @@ use meta::{Module, Registry};
 
 /// All modules, in the order of the menu.
 pub fn modules() -> Vec<Module> {
-    vec![sales::module(), finance::module(), stock::module(), product::module(), party::module(), teamwork::module(), org::module()]
+    vec![
+        sales::module(),
+        finance::module(),
+        stock::module(),
+        product::module(),
+        party::module(),
+        teamwork::module(),
+        org::module(),
+    ]
 }
 
 /// All that exists.

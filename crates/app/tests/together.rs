@@ -136,22 +136,32 @@ fn what_hangs_on_a_record_is_seen_by_who_sees_the_record() {
         assert_eq!(all.post(&all.bob, &path, json!({ "text": "mine" })).status, 404);
         let direct = json!({ "about_doc": all.offer, "body": "mine" });
         refused(&all.post(&all.bob, "/api/note", direct), 422, "no_such_record");
-        let batch = json!({ "rows": [{ "op": "create", "record": { "about_doc": all.offer, "body": "x" } }], "atomic": false });
+        let batch =
+            json!({ "rows": [{ "op": "create", "record": { "about_doc": all.offer, "body": "x" } }], "atomic": false });
         assert_eq!(all.post(&all.bob, "/api/note/batch", batch).json()["results"][0]["status"], 422);
-        assert_eq!(all.rim.json(&all.bob, "PUT", &format!("/api/quotation/{}/follow", all.offer), &json!({})).status, 404);
+        assert_eq!(
+            all.rim.json(&all.bob, "PUT", &format!("/api/quotation/{}/follow", all.offer), &json!({})).status,
+            404
+        );
         // What hangs on a record stays there, and hangs on nothing that hangs itself.
         let other = world.customer("RED", "EUR");
         let moved = json!({ "version": 1, "about_doc": other });
         refused(&all.rim.json(&all.ann, "PATCH", &format!("/api/activity/{activity}"), &moved), 422, "about_stays");
         refused(&all.post(&all.ann, "/api/note", json!({ "about_doc": note_id, "body": "x" })), 422, "no_such_record");
-        refused(&all.post(&all.ann, "/api/note", json!({ "about_doc": "pa_zzzz9", "body": "x" })), 422, "no_such_record");
+        refused(
+            &all.post(&all.ann, "/api/note", json!({ "about_doc": "pa_zzzz9", "body": "x" })),
+            422,
+            "no_such_record",
+        );
         refused(&all.post(&all.ann, "/api/note", json!({ "about_doc": "xx_1", "body": "x" })), 422, "not_an_id");
         let lie = json!({ "about_entity": "invoice", "about_doc": all.offer, "body": "x" });
         let lie = all.post(&all.ann, "/api/note", lie).json();
         assert_eq!(lie["record"]["about_entity"], "quotation", "what it is about is read off the id");
 
         // A note of another company's record.
-        let theirs = world.elsewhere().create("party", json!({ "code": "X", "name": "X", "currency": "CNY", "is_customer": true }));
+        let theirs = world
+            .elsewhere()
+            .create("party", json!({ "code": "X", "name": "X", "currency": "CNY", "is_customer": true }));
         let theirs = json!({ "about_doc": theirs.unwrap(), "body": "x" });
         refused(&all.post(&all.boss, "/api/note", theirs), 422, "no_such_record");
     });
@@ -161,10 +171,18 @@ fn what_hangs_on_a_record_is_seen_by_who_sees_the_record() {
 fn notes_are_of_their_authors_and_stand_in_the_timeline() {
     on_both(|world| {
         let all = People::of(world);
-        let given = all.world.change(&world.actor("root", "administrator"), "quotation", &all.offer, json!({ "owner": all.id("bob") }));
+        let given = all.world.change(
+            &world.actor("root", "administrator"),
+            "quotation",
+            &all.offer,
+            json!({ "owner": all.id("bob") }),
+        );
         given.unwrap();
         // Now it is Bob's; Ann sees it no longer, the boss sees both.
-        assert_eq!(all.post(&all.ann, &format!("/api/quotation/{}/note", all.offer), json!({ "text": "x" })).status, 404);
+        assert_eq!(
+            all.post(&all.ann, &format!("/api/quotation/{}/note", all.offer), json!({ "text": "x" })).status,
+            404
+        );
         let note = all.noted(&all.bob, "First", "log");
         let path = format!("/api/note/{}", note["id"].as_str().unwrap());
         refused(&all.rim.json(&all.boss, "PATCH", &path, &json!({ "version": 1, "body": "Other" })), 403, "not_yours");
@@ -176,7 +194,8 @@ fn notes_are_of_their_authors_and_stand_in_the_timeline() {
         }
         let line = format!("/api/quotation/{}/timeline", all.offer);
         let whole = all.get(&all.bob, &line).json();
-        let texts: Vec<&str> = whole["items"].as_array().unwrap().iter().filter_map(|item| item["text"].as_str()).collect();
+        let texts: Vec<&str> =
+            whole["items"].as_array().unwrap().iter().filter_map(|item| item["text"].as_str()).collect();
         assert_eq!(texts, ["Note 4", "Note 3", "Note 2", "Note 1", "Note 0", "Second"]);
         assert_eq!(whole["items"][5]["note"]["mine"], true);
         assert_eq!(whole["items"][5]["note"]["edited"], true);
@@ -242,7 +261,8 @@ fn who_is_mentioned_follows_or_is_given_something_is_told_once() {
         assert_eq!(all.count(&root, "notification"), 0, "not even an administrator reads those of others");
 
         // Given to Bob, who follows it from then on; Chinese for who reads Chinese.
-        let given = world.change(&world.actor("root", "administrator"), "quotation", &all.offer, json!({ "owner": bob }));
+        let given =
+            world.change(&world.actor("root", "administrator"), "quotation", &all.offer, json!({ "owner": bob }));
         given.unwrap();
         assert_eq!(all.told(&all.bob), [format!("assignment root gave you: {}", all.label)]);
         let zh = all.rim.send("GET", "/api/inbox", &[("cookie", &all.bob), ("accept-language", "zh")], "").json();
@@ -294,7 +314,10 @@ fn activities_stand_to_today_and_lead_to_the_next() {
         let all = People::of(world);
         let kinds = all.get(&all.boss, "/api/activity_type?sort=code").json();
         let kind = |code: &str| {
-            kinds["rows"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap()["id"].as_str().unwrap().to_owned()
+            kinds["rows"].as_array().unwrap().iter().find(|row| row["code"] == code).unwrap()["id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
         };
         let mut ids = Vec::new();
         for (days, code) in [(-1, "call"), (0, "mail"), (3, "visit")] {
@@ -305,12 +328,18 @@ fn activities_stand_to_today_and_lead_to_the_next() {
         }
         let list = |rest: &str| all.get(&all.ann, &format!("/api/activity?{rest}")).json();
         let rows = list("fields=summary,due_state&sort=due_on");
-        let states: Vec<&str> = rows["rows"].as_array().unwrap().iter().map(|row| row["due_state"].as_str().unwrap()).collect();
+        let states: Vec<&str> =
+            rows["rows"].as_array().unwrap().iter().map(|row| row["due_state"].as_str().unwrap()).collect();
         assert_eq!(states, ["overdue", "today", "planned"]);
         let some = list(r#"filter=["due_state","in",["overdue","today"]]&count=true"#);
         assert_eq!(some["count"], 2);
         let groups = list("group=due_state");
-        let groups: Vec<String> = groups["groups"].as_array().unwrap().iter().map(|one| format!("{} {}", one["key"][0].as_str().unwrap(), one["count"])).collect();
+        let groups: Vec<String> = groups["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {}", one["key"][0].as_str().unwrap(), one["count"]))
+            .collect();
         assert_eq!(groups, ["overdue 1", "planned 1", "today 1"]);
         let pane = all.get(&all.ann, &format!("/api/quotation/{}/together", all.offer)).json();
         assert_eq!(pane["activities"], json!({ "overdue": 1, "today": 1, "planned": 1 }));
@@ -327,10 +356,15 @@ fn activities_stand_to_today_and_lead_to_the_next() {
         assert_eq!(all.post(&all.boss, "/api/activity/next", wrong).status, 422);
 
         // Done: a visit suggests a call.
-        let done = all.post(&all.ann, &format!("/api/activity/{}/done", ids[2]), json!({ "version": 1, "result": "Wants blue" }));
+        let done = all.post(
+            &all.ann,
+            &format!("/api/activity/{}/done", ids[2]),
+            json!({ "version": 1, "result": "Wants blue" }),
+        );
         assert_eq!((done.status, &done.json()["record"]["stage"]), (200, &json!("done")), "{}", done.text());
         assert_eq!(done.json()["record"]["done_by"]["id"], all.id("ann"));
-        let offered = all.get(&all.ann, &format!("/api/activity/new?from=activity:{}", ids[2])).json()["record"].clone();
+        let offered =
+            all.get(&all.ann, &format!("/api/activity/new?from=activity:{}", ids[2])).json()["record"].clone();
         assert_eq!(offered["activity_type"]["id"], kind("call"));
         assert_eq!((&offered["due_on"], &offered["about_doc"]["id"]), (&json!(world.day(3)), &json!(all.offer)));
         let mut sent = offered.as_object().unwrap().clone();
@@ -339,22 +373,34 @@ fn activities_stand_to_today_and_lead_to_the_next() {
         let nothing = all.get(&all.ann, &format!("/api/activity/new?from=activity:{}", ids[0]));
         refused(&nothing, 409, "nothing_to_make");
         refused(&all.post(&all.ann, &format!("/api/activity/{}/done", ids[2]), json!({})), 409, "not_in_this_state");
-        let late = all.rim.json(&all.ann, "PATCH", &format!("/api/activity/{}", ids[2]), &json!({ "version": 2, "summary": "x" }));
+        let late = all.rim.json(
+            &all.ann,
+            "PATCH",
+            &format!("/api/activity/{}", ids[2]),
+            &json!({ "version": 2, "summary": "x" }),
+        );
         refused(&late, 409, "is_over");
 
         // A type that triggers: the next is there at once.
         let trigger = json!({ "version": 1, "chain": "trigger", "next_type": kind("todo"), "next_days": 5 });
-        assert_eq!(all.rim.json(&all.boss, "PATCH", &format!("/api/activity_type/{}", kind("mail")), &trigger).status, 200);
+        assert_eq!(
+            all.rim.json(&all.boss, "PATCH", &format!("/api/activity_type/{}", kind("mail")), &trigger).status,
+            200
+        );
         let done = all.post(&all.ann, &format!("/api/activity/{}/done", ids[1]), json!({ "version": 1 })).json();
         let made = &done["posted"]["created"][0];
         assert_eq!(made["entity"], "activity");
         let made = all.get(&all.ann, &format!("/api/activity/{}", made["id"].as_str().unwrap())).json();
-        assert_eq!((&made["record"]["due_on"], &made["record"]["activity_type"]["id"]), (&json!(world.day(5)), &json!(kind("todo"))));
+        assert_eq!(
+            (&made["record"]["due_on"], &made["record"]["activity_type"]["id"]),
+            (&json!(world.day(5)), &json!(kind("todo")))
+        );
         let line = all.get(&all.ann, &format!("/api/quotation/{}/timeline?kind=note", all.offer)).json();
         assert_eq!(line["items"][1]["activity"]["result"], "Wants blue", "{line}");
 
         // One's own, about nothing: a colleague's business only when it is given to them.
-        let own = all.post(&all.ann, "/api/activity", json!({ "activity_type": kind("todo"), "summary": "Dentist" })).json();
+        let own =
+            all.post(&all.ann, "/api/activity", json!({ "activity_type": kind("todo"), "summary": "Dentist" })).json();
         let path = format!("/api/activity/{}", own["record"]["id"].as_str().unwrap());
         assert_eq!((all.get(&all.boss, &path).status, all.get(&all.ann, &path).status), (404, 200));
         all.rim.json(&all.ann, "PATCH", &path, &json!({ "version": 1, "assigned_to": all.id("boss") }));
@@ -373,7 +419,10 @@ fn activities_stand_to_today_and_lead_to_the_next() {
         let made = made["posted"]["created"].as_array().unwrap().clone();
         assert_eq!(made.len(), 2);
         let visit = all.get(&all.boss, &format!("/api/activity/{}", made[1]["id"].as_str().unwrap())).json();
-        assert_eq!((&visit["record"]["assigned_to"]["id"], &visit["record"]["due_on"]), (&json!(all.id("ann")), &json!(world.day(7))));
+        assert_eq!(
+            (&visit["record"]["assigned_to"]["id"], &visit["record"]["due_on"]),
+            (&json!(all.id("ann")), &json!(world.day(7)))
+        );
         refused(&launch(&all.bob, about), 422, "no_such_record");
         let not_for = json!({ "about_entity": "user; drop table party", "about_doc": all.offer });
         refused(&launch(&all.boss, not_for), 422, "not_for_this");
@@ -383,7 +432,9 @@ fn activities_stand_to_today_and_lead_to_the_next() {
 const BORDER: &str = "----heyi";
 
 fn form(name: &str, bytes: &[u8], more: &str) -> Vec<u8> {
-    let head = format!("--{BORDER}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n");
+    let head = format!(
+        "--{BORDER}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
+    );
     [head.as_bytes(), bytes, format!("\r\n{more}--{BORDER}--\r\n").as_bytes()].concat()
 }
 
@@ -438,7 +489,8 @@ fn files_are_what_is_in_them_and_run_nowhere() {
         assert_eq!(send(&all.ann, vec![7; engine::FILE_MAX + 100_000], "").status, 413);
         assert_eq!(send(&all.ann, b"hello".to_vec(), "").status, 400);
         // A file cannot be made up out of the hash of another.
-        let stolen = json!({ "about_doc": all.offer, "sha256": "0".repeat(64), "name": "x", "size": 1, "media_type": "x" });
+        let stolen =
+            json!({ "about_doc": all.offer, "sha256": "0".repeat(64), "name": "x", "size": 1, "media_type": "x" });
         assert_eq!(all.post(&all.ann, "/api/attachment", stolen).status, 422);
 
         // The same content is kept once, and goes with its last file.
@@ -446,7 +498,9 @@ fn files_are_what_is_in_them_and_run_nowhere() {
         let before = chunks();
         let twin = send(&all.boss, form("twin.png", &picture, ""), "").json();
         assert_eq!(chunks(), before);
-        let remove = |who: &str, id: &str| all.rim.json(who, "DELETE", &format!("/api/attachment/{id}"), &json!({ "version": 1 }));
+        let remove = |who: &str, id: &str| {
+            all.rim.json(who, "DELETE", &format!("/api/attachment/{id}"), &json!({ "version": 1 }))
+        };
         refused(&remove(&all.boss, id), 403, "not_yours");
         assert_eq!(remove(&all.ann, id).status, 204);
         assert_eq!(chunks(), before);
@@ -455,7 +509,10 @@ fn files_are_what_is_in_them_and_run_nowhere() {
         assert_eq!(remove(&all.boss, twin).status, 204);
         assert_eq!(chunks(), before - 3, "half a megabyte in three parts");
         let note = all.noted(&all.ann, "With a file", "log");
-        let note = format!("--{BORDER}\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n{}\r\n", note["id"].as_str().unwrap());
+        let note = format!(
+            "--{BORDER}\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\n{}\r\n",
+            note["id"].as_str().unwrap()
+        );
         let with = send(&all.ann, form("a.txt", b"hello", &note), "").json();
         assert_eq!(with["record"]["note"]["label"], "With a file");
         let pane = all.get(&all.ann, &format!("/api/quotation/{}/together", all.offer)).json();
@@ -494,7 +551,8 @@ fn favourites_recent_records_and_dashboards_are_ones_own() {
         world.moment();
         assert_eq!(look(&all.boss, &all.offer), 204);
         let recent = all.get(&all.boss, "/api/recent").json();
-        let ids: Vec<&str> = recent["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+        let ids: Vec<&str> =
+            recent["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
         assert_eq!(ids, [all.offer.as_str(), red.as_str()]);
         assert_eq!(all.get(&all.ann, "/api/recent").json(), json!({ "items": [] }));
 

@@ -123,7 +123,14 @@ impl Engine {
                 );
             }
             remember(tx, key.as_ref(), &Posted { id, ..Posted::default() });
-            tx.events.borrow_mut().push(Event { entity: "job", id, version: 1, company: tx.actor.company, out: 0, only: 0 });
+            tx.events.borrow_mut().push(Event {
+                entity: "job",
+                id,
+                version: 1,
+                company: tx.actor.company,
+                out: 0,
+                only: 0,
+            });
             Ok(id)
         })?;
         self.bell.ring();

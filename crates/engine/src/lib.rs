@@ -168,7 +168,8 @@ impl Engine {
     /// Whether an actor may hear of a change.
     pub fn may_see(&self, actor: &Actor, event: &Event) -> bool {
         (event.only == 0 || event.only == actor.user)
-            && (event.company == 0 || actor.companies.contains(&event.company)) && actor.access.may(event.entity, "see")
+            && (event.company == 0 || actor.companies.contains(&event.company))
+            && actor.access.may(event.entity, "see")
     }
 
     /// Forgets who may do what when another program on the same database has changed it.

@@ -105,12 +105,7 @@ const SPECS: &[Spec] = &[
         indexes: &["hook,state,event"],
     },
     Spec { name: "content_chunk", columns: "sha256:t part:i bytes:t", key: "sha256 part", indexes: &[] },
-    Spec {
-        name: "recent",
-        columns: "owner:i entity:t doc:i at:i",
-        key: "owner entity doc",
-        indexes: &["owner,at"],
-    },
+    Spec { name: "recent", columns: "owner:i entity:t doc:i at:i", key: "owner entity doc", indexes: &["owner,at"] },
     Spec { name: "job_part", columns: "job:i part:i rows:t", key: "job part", indexes: &[] },
     Spec { name: "job_refusal", columns: "job:i row:i told:t", key: "job row", indexes: &[] },
 ];

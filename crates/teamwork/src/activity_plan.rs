@@ -210,7 +210,13 @@ mod tests {
     }
 
     fn plan(steps: Vec<ActivityPlanStep>) -> ActivityPlan {
-        ActivityPlan { id: Id::new(1), name: "After a sale".into(), for_entity: Some("sales_order".into()), active: true, steps }
+        ActivityPlan {
+            id: Id::new(1),
+            name: "After a sale".into(),
+            for_entity: Some("sales_order".into()),
+            active: true,
+            steps,
+        }
     }
 
     fn facts() -> Facts {

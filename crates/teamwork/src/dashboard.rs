@@ -182,11 +182,13 @@ mod tests {
 
     #[test]
     fn a_card_is_something_there_is_and_has_its_place() {
-        let figure = json!({ "kind": "figure", "entity": "invoice", "sum": "total_base", "filter": ["stage", "=", "posted"] });
+        let figure =
+            json!({ "kind": "figure", "entity": "invoice", "sum": "total_base", "filter": ["stage", "=", "posted"] });
         assert_eq!(told(figure), "saved");
         assert_eq!(told(json!({ "kind": "list", "view": "sv_1" })), "saved");
         assert_eq!(told(json!({ "kind": "list", "entity": "invoice", "query": {} })), "saved");
-        let chart = json!({ "kind": "chart", "entity": "invoice", "chart": "bar", "group": "issued_on:month", "sum": null });
+        let chart =
+            json!({ "kind": "chart", "entity": "invoice", "chart": "bar", "group": "issued_on:month", "sum": null });
         assert_eq!(told(chart.clone()), "saved");
         assert_eq!(told(json!({ "kind": "text", "text": "Hello", "w": 12 })), "saved");
         for outside in [json!({"x": 7}), json!({"w": 0}), json!({"y": -1}), json!({"x": i64::MAX}), json!({"id": ""})] {

@@ -42,7 +42,7 @@ macro_rules! grants {
             Grant::new($role, "note", "see add export"),
             Grant::new($role, "note", "edit remove").rows(Rows::Own),
             Grant::new($role, "activity", "see add edit remove import export done cancel reopen"),
-            Grant::new($role, "attachment", "see add"),
+            Grant::new($role, "attachment", "see add export"),
             Grant::new($role, "attachment", "remove").rows(Rows::Own),
             Grant::new($role, "follow", "see"),
             Grant::new($role, "notification", "see"),

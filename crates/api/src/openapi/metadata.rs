@@ -6,7 +6,7 @@ use super::common::{list, maybe, object, text};
 use super::schema;
 
 /// What a field may be.
-pub(super) const KINDS: [&str; 20] = [
+pub(super) const KINDS: [&str; 21] = [
     "id",
     "ref",
     "text",

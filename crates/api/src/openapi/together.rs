@@ -10,7 +10,14 @@ pub(super) fn parameters() -> Vec<(&'static str, Json)> {
     let query = |name: &str, schema: Json, about: &str| json!({ "name": name, "in": "query", "required": false, "schema": schema, "description": about });
     vec![
         ("Before", query("before", text(), "`next` of the page before.")),
-        ("TimelineKind", query("kind", json!({ "type": "string", "enum": ["note", "changes"] }), "Only what was said, or only changes.")),
+        (
+            "TimelineKind",
+            query(
+                "kind",
+                json!({ "type": "string", "enum": ["note", "changes"] }),
+                "Only what was said, or only changes.",
+            ),
+        ),
         ("PageLimit", query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 200 }), "How many at most.")),
         ("Unread", query("unread", json!({ "type": "boolean" }), "Only what was not read.")),
         ("Inline", query("inline", json!({ "type": "boolean" }), "Show pictures and PDF in place.")),
@@ -67,8 +74,20 @@ pub(super) fn schemas() -> Vec<(&'static str, Json)> {
                 &["notes", "activities", "attachments", "followers", "following", "favourite"],
             ),
         ),
-        ("Followers", object(json!({ "following": { "type": "boolean" }, "followers": list(schema("Ref")) }), &["following", "followers"])),
-        ("Inbox", object(json!({ "items": list(notice), "unread": count(), "next": nullable() }), &["items", "unread", "next"])),
+        (
+            "Followers",
+            object(
+                json!({ "following": { "type": "boolean" }, "followers": list(schema("Ref")) }),
+                &["following", "followers"],
+            ),
+        ),
+        (
+            "Inbox",
+            object(
+                json!({ "items": list(notice), "unread": count(), "next": nullable() }),
+                &["items", "unread", "next"],
+            ),
+        ),
         ("Unread", object(json!({ "unread": count() }), &["unread"])),
         (
             "NoticeSettings",
@@ -89,13 +108,23 @@ pub(super) fn schemas() -> Vec<(&'static str, Json)> {
         ),
         (
             "NextAsked",
-            object(json!({ "entity": text(), "ids": { "type": "array", "items": text(), "maxItems": 500 } }), &["entity", "ids"]),
+            object(
+                json!({ "entity": text(), "ids": { "type": "array", "items": text(), "maxItems": 500 } }),
+                &["entity", "ids"],
+            ),
         ),
         ("NextActivities", object(json!({ "next": { "type": "object" } }), &["next"])),
     ]
 }
 
-fn operation<'a>(id: &str, tag: &'a str, summary: &str, parameters: &'a [&'a str], sent: Option<Json>, responses: Json) -> Operation<'a> {
+fn operation<'a>(
+    id: &str,
+    tag: &'a str,
+    summary: &str,
+    parameters: &'a [&'a str],
+    sent: Option<Json>,
+    responses: Json,
+) -> Operation<'a> {
     let summary = summary.to_owned();
     Operation { id: id.to_owned(), tag, summary, about: String::new(), parameters, body: sent, responses }
 }
@@ -112,23 +141,113 @@ pub(super) fn paths(paths: &mut Map<String, Json>) {
     let told = |text: &str, shape: &str, more: &[&str]| answers(&[("200", answer(text, schema(shape)))], more);
     let at = |path: &str| format!("/api{path}");
     let tag = "everywhere";
-    put(paths, at("/inbox"), "get", operation("inbox", tag, "What one was told", &["PageLimit", "Before", "Unread"], None, told("Newest first.", "Inbox", &[])));
-    put(paths, at("/inbox/unread"), "get", operation("unread", tag, "How much one has not read", &[], None, told("The count.", "Unread", &[])));
-    let which = object(json!({ "ids": { "type": "array", "items": text(), "maxItems": 500 }, "all": { "type": "boolean" } }), &[]);
-    put(paths, at("/inbox/read"), "post", operation("read", tag, "Note what was read", &["Ours"], Some(body(which, true)), told("The count.", "Unread", &["413"])));
-    put(paths, at("/inbox/settings"), "get", operation("notice_settings", tag, "How one wants to be told", &[], None, told("The settings.", "NoticeSettings", &[])));
+    put(
+        paths,
+        at("/inbox"),
+        "get",
+        operation(
+            "inbox",
+            tag,
+            "What one was told",
+            &["PageLimit", "Before", "Unread"],
+            None,
+            told("Newest first.", "Inbox", &[]),
+        ),
+    );
+    put(
+        paths,
+        at("/inbox/unread"),
+        "get",
+        operation("unread", tag, "How much one has not read", &[], None, told("The count.", "Unread", &[])),
+    );
+    let which = object(
+        json!({ "ids": { "type": "array", "items": text(), "maxItems": 500 }, "all": { "type": "boolean" } }),
+        &[],
+    );
+    put(
+        paths,
+        at("/inbox/read"),
+        "post",
+        operation(
+            "read",
+            tag,
+            "Note what was read",
+            &["Ours"],
+            Some(body(which, true)),
+            told("The count.", "Unread", &["413"]),
+        ),
+    );
+    put(
+        paths,
+        at("/inbox/settings"),
+        "get",
+        operation(
+            "notice_settings",
+            tag,
+            "How one wants to be told",
+            &[],
+            None,
+            told("The settings.", "NoticeSettings", &[]),
+        ),
+    );
     let set = told("The settings.", "NoticeSettings", &["409", "412", "413", "422"]);
-    put(paths, at("/inbox/settings"), "put", operation("set_notice_settings", tag, "Say how one wants to be told", &["Ours"], Some(body(schema("NoticeSettings"), true)), set));
-    put(paths, at("/recent"), "get", operation("recent", tag, "What one looked at lately", &["PageLimit"], None, told("Newest first.", "Recent", &[])));
+    put(
+        paths,
+        at("/inbox/settings"),
+        "put",
+        operation(
+            "set_notice_settings",
+            tag,
+            "Say how one wants to be told",
+            &["Ours"],
+            Some(body(schema("NoticeSettings"), true)),
+            set,
+        ),
+    );
+    put(
+        paths,
+        at("/recent"),
+        "get",
+        operation(
+            "recent",
+            tag,
+            "What one looked at lately",
+            &["PageLimit"],
+            None,
+            told("Newest first.", "Recent", &[]),
+        ),
+    );
     let named = object(json!({ "entity": text(), "id": text() }), &["entity", "id"]);
     let noted = answers(&[("204", json!({ "description": "Remembered." }))], &["404", "413"]);
-    put(paths, at("/recent"), "post", operation("looked_at", tag, "Remember that one looked at a record", &["Ours"], Some(body(named, true)), noted));
+    put(
+        paths,
+        at("/recent"),
+        "post",
+        operation("looked_at", tag, "Remember that one looked at a record", &["Ours"], Some(body(named, true)), noted),
+    );
     let next = told("The next open activity of each.", "NextActivities", &["404", "413", "422"]);
-    put(paths, at("/activity/next"), "post", operation("next_activity", "activity", "The next open activity of many records", &["Ours"], Some(body(schema("NextAsked"), true)), next));
+    put(
+        paths,
+        at("/activity/next"),
+        "post",
+        operation(
+            "next_activity",
+            "activity",
+            "The next open activity of many records",
+            &["Ours"],
+            Some(body(schema("NextAsked"), true)),
+            next,
+        ),
+    );
     let file = json!({ "description": "The file.", "content": { "*/*": { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } } } });
     let known = json!({ "description": "It is the one you have." });
     let content = answers(&[("200", file), ("304", known)], &["404"]);
-    put(paths, at("/attachment/{id}/content"), "get", operation("content_attachment", "attachment", "Download a file", &["Id", "Inline"], None, content));
+    put(
+        paths,
+        at("/attachment/{id}/content"),
+        "get",
+        operation("content_attachment", "attachment", "Download a file", &["Id", "Inline"], None, content),
+    );
 }
 
 /// Operations of every record.
@@ -141,12 +260,27 @@ pub(super) fn record_paths(name: &'static str, label: &str, paths: &mut Map<Stri
     const TIMELINE: &[&str] = &["Id", "PageLimit", "Before", "TimelineKind"];
     let timeline = answers(&[("200", answer("Newest first.", schema("Timeline")))], &["404", "422"]);
     put(paths, at("timeline"), "get", op("timeline", "What happened to it", TIMELINE, None, timeline));
-    put(paths, at("together"), "get", op("together", "What hangs on it, counted", &["Id"], None, told("Counts.", "Together")));
+    put(
+        paths,
+        at("together"),
+        "get",
+        op("together", "What hangs on it, counted", &["Id"], None, told("Counts.", "Together")),
+    );
     put(paths, at("follow"), "get", op("followers", "Who follows it", &["Id"], None, told("Who.", "Followers")));
     put(paths, at("follow"), "put", op("follow", "Follow it", &["Id", "Ours"], None, told("Who.", "Followers")));
-    put(paths, at("follow"), "delete", op("unfollow", "Follow it no longer", &["Id", "Ours"], None, told("Who.", "Followers")));
+    put(
+        paths,
+        at("follow"),
+        "delete",
+        op("unfollow", "Follow it no longer", &["Id", "Ours"], None, told("Who.", "Followers")),
+    );
     let noted = answers(&[("201", answer("The note.", json!({})))], &["404", "409", "413", "422"]);
-    put(paths, at("note"), "post", op("note", "Write a note", &["Id", "Key", "Ours"], Some(body(schema("NoteText"), true)), noted));
+    put(
+        paths,
+        at("note"),
+        "post",
+        op("note", "Write a note", &["Id", "Key", "Ours"], Some(body(schema("NoteText"), true)), noted),
+    );
     let hung = answers(&[("201", answer("The file.", json!({})))], &["404", "409", "413", "422"]);
     put(paths, at("attachment"), "post", op("attach", "Hang a file on it", &["Id", "Key", "Ours"], Some(form()), hung));
 }

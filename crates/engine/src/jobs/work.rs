@@ -313,7 +313,13 @@ impl Engine {
     }
 
     /// Ends a claim: the job is done, failed, or waits for another try.
-    fn end_job(self: &Arc<Self>, claim: &Claim, state: &'static str, error: Option<String>, due_at: i64) -> Result<(), Trouble> {
+    fn end_job(
+        self: &Arc<Self>,
+        claim: &Claim,
+        state: &'static str,
+        error: Option<String>,
+        due_at: i64,
+    ) -> Result<(), Trouble> {
         let now = self.now().micros();
         let (job, over) = (claim.job, state != "waiting");
         let args: Vec<Value> = vec![
@@ -345,7 +351,8 @@ impl Engine {
         })?;
         let (version, told) = ended;
         self.publish(told.into_iter().collect());
-        let event = version.map(|version| Event { entity: "job", id: job, version, company: claim.company, out: 0, only: 0 });
+        let event =
+            version.map(|version| Event { entity: "job", id: job, version, company: claim.company, out: 0, only: 0 });
         self.publish(event.into_iter().collect());
         Ok(())
     }

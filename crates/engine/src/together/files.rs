@@ -75,7 +75,8 @@ fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or("");
     // Signs that turn the direction of writing make an .exe look like a .pdf.
     let hidden = |sign: char| {
-        sign.is_control() || matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        sign.is_control()
+            || matches!(sign, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
     };
     let kept: String = last.chars().filter(|sign| !hidden(*sign)).take(NAME_MAX).collect();
     let kept = kept.trim().trim_matches('.').trim();
@@ -144,7 +145,8 @@ impl Engine {
             let record = self.seen(conn, actor, meta, id)?;
             let text = |name: &str| record.get(name).text().unwrap_or("").to_owned();
             let sha256 = text("sha256");
-            let rows = conn.query("select bytes from content_chunk where sha256 = ?1 order by part", &[sha256.as_str().into()])?;
+            let rows = conn
+                .query("select bytes from content_chunk where sha256 = ?1 order by part", &[sha256.as_str().into()])?;
             let mut bytes = Vec::with_capacity(record.get("size").int().unwrap_or(0) as usize);
             for row in &rows {
                 BASE64.decode_vec(row.text(0), &mut bytes).map_err(|why| Fault::new(why.to_string()))?;

@@ -114,9 +114,8 @@ impl Engine {
 fn notice(row: &Row, about: Option<&meta::Record>, lang: Lang) -> Json {
     let by = row.maybe_int(3).map(|user| json!({ "id": id_text("us", user), "label": row.text(4) }));
     let label = about.map(meta::Record::label).unwrap_or_default();
-    let told = about.map(|record| {
-        json!({ "entity": record.meta.name, "id": outer(record.meta, record.id), "label": label })
-    });
+    let told =
+        about.map(|record| json!({ "entity": record.meta.name, "id": outer(record.meta, record.id), "label": label }));
     let who = if by.is_some() { row.text(4) } else { "" };
     json!({
         "id": id_text("nf", row.int(0)), "at": Instant::from_micros(row.int(1)).to_string(), "kind": row.text(2),

@@ -54,7 +54,10 @@ fn gone(tx: &Tx, record: &Record) {
     }
     for meta in tx.engine.registry.entities().filter(|meta| meta.is_about() && store::can_carry(record.meta)) {
         tx.push(
-            format!("update {} set about_entity = '-' || about_entity where about_entity = ?1 and about_doc = ?2", meta.name),
+            format!(
+                "update {} set about_entity = '-' || about_entity where about_entity = ?1 and about_doc = ?2",
+                meta.name
+            ),
             vec![record.meta.name.into(), record.id.into()],
         );
     }
@@ -143,7 +146,8 @@ fn pair(record: &Record) -> Option<(&str, i64)> {
 }
 
 fn followers(tx: &Tx, about: (&str, i64)) -> Result<Vec<i64>, Fault> {
-    let sql = format!("select owner from follow where about_entity = ?1 and about_doc = ?2 order by id limit {TOLD_MAX}");
+    let sql =
+        format!("select owner from follow where about_entity = ?1 and about_doc = ?2 order by id limit {TOLD_MAX}");
     let rows = tx.query(&sql, &[about.0.into(), about.1.into()])?;
     Ok(rows.iter().map(|row| row.int(0)).collect())
 }
@@ -154,9 +158,12 @@ pub(super) fn follow(tx: &Tx, about: (&str, i64), user: i64, company: i64) -> Re
     let Some(meta) = meta.filter(|_| user != 0) else { return Ok(()) };
     let mut record = Record::empty(meta);
     record.id = tx.id()?;
-    for (name, value) in
-        [("company", Value::Int(company)), ("about_entity", about.0.into()), ("about_doc", about.1.into()), ("owner", user.into())]
-    {
+    for (name, value) in [
+        ("company", Value::Int(company)),
+        ("about_entity", about.0.into()),
+        ("about_doc", about.1.into()),
+        ("owner", user.into()),
+    ] {
         record.set(name, value);
     }
     let stamp = Stamp { at: tx.context.now.micros(), by: tx.actor.user };
@@ -244,12 +251,7 @@ fn shown_at(now: Instant, offset: i32, wish: &Wish) -> Option<Instant> {
     }
 }
 
-fn told(
-    engine: &Engine,
-    conn: &dyn Conn,
-    user: i64,
-    notice: &Notice,
-) -> Result<Option<(i64, Vec<Statement>)>, Fault> {
+fn told(engine: &Engine, conn: &dyn Conn, user: i64, notice: &Notice) -> Result<Option<(i64, Vec<Statement>)>, Fault> {
     let Some(meta) = engine.registry.entity("notification") else { return Ok(None) };
     let company = if notice.company == 0 { None } else { Some(notice.company) };
     // Nobody is told of what they may not see.

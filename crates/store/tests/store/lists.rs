@@ -15,7 +15,7 @@ fn filtered(json: serde_json::Value) -> ListQuery {
 
 fn with_scope<T>(test: impl Fn(&Scope) -> T) -> T {
     test(&Scope {
-            about: store::About::Everything,
+        about: store::About::Everything,
         companies: vec![1],
         user: 7,
         team: vec![7, 8],
