@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Books, Deliveries, DemoUser, Group, Home, ImportResult, Job, JobResult, Links, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem } from './types.ts'
+import type { Acted, BatchResult, Books, Deliveries, DemoUser, Group, Home, ImportResult, InboxTold, Job, JobResult, Links, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -58,6 +58,8 @@ interface Ask {
   method?: string
   body?: unknown
   raw?: Blob
+  /** Files; the browser writes the type with its boundary. */
+  form?: FormData
   type?: string
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -84,7 +86,7 @@ async function refusal(response: Response): Promise<Refused> {
   return new Refused({ ...problem, status: response.status }, Number(response.headers.get('retry-after') ?? 0))
 }
 
-async function ask<T>(path: string, { method = 'GET', body, raw, type, headers = {}, signal, resume = true }: Ask = {}): Promise<T> {
+async function ask<T>(path: string, { method = 'GET', body, raw, form, type, headers = {}, signal, resume = true }: Ask = {}): Promise<T> {
   const all: Record<string, string> = { accept: 'application/json', 'accept-language': currentLang(), ...headers }
   if (company) all['x-company'] = company
   if (method !== 'GET') {
@@ -95,7 +97,7 @@ async function ask<T>(path: string, { method = 'GET', body, raw, type, headers =
   if (raw) all['content-type'] = type ?? 'application/octet-stream'
   let response: Response
   try {
-    response = await fetch(`/api${path}`, { method, headers: all, body: raw ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null, credentials: 'same-origin' })
+    response = await fetch(`/api${path}`, { method, headers: all, body: form ?? raw ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null, credentials: 'same-origin' })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Unreachable(error instanceof Error ? error.message : 'unreachable')
@@ -106,7 +108,7 @@ async function ask<T>(path: string, { method = 'GET', body, raw, type, headers =
       askToSignIn?.(true)
     })
     // The same key again: if the first try did get through, it is not done twice.
-    return ask<T>(path, { method, body, ...(raw ? { raw } : {}), ...(type ? { type } : {}), headers: all, ...(signal ? { signal } : {}), resume: false })
+    return ask<T>(path, { method, body, ...(raw ? { raw } : {}), ...(form ? { form } : {}), ...(type ? { type } : {}), headers: all, ...(signal ? { signal } : {}), resume: false })
   }
   if (!response.ok) throw await refusal(response)
   if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T
@@ -163,7 +165,17 @@ export const api = {
   importFile: (entity: string, file: Blob, type: string, dry: boolean) => ask<ImportResult>(`/${entity}/import${query({ dry: dry ? true : undefined })}`, { method: 'POST', raw: file, type }),
 
   timeline: (entity: string, key: string) => ask<{ items: TimelineItem[] }>(`/${entity}/${id(key)}/timeline`),
-  note: (entity: string, key: string, text: string) => ask<unknown>(`/${entity}/${id(key)}/note`, { method: 'POST', body: { text } }),
+  note: (entity: string, key: string, text: string, kind: 'log' | 'message') => ask<unknown>(`/${entity}/${id(key)}/note`, { method: 'POST', body: { text, kind } }),
+  together: (entity: string, key: string) => ask<Together>(`/${entity}/${id(key)}/together`),
+  follow: (entity: string, key: string, wanted: boolean) => ask<unknown>(`/${entity}/${id(key)}/follow`, { method: wanted ? 'PUT' : 'DELETE' }),
+  attach: (entity: string, key: string, file: File) => {
+    const form = new FormData()
+    form.append('file', file)
+    return ask<unknown>(`/${entity}/${id(key)}/attachment`, { method: 'POST', form })
+  },
+  unread: () => ask<{ unread: number }>('/inbox/unread'),
+  inbox: () => ask<InboxTold>('/inbox?limit=30'),
+  readInbox: (what: { ids: string[] } | { all: true }) => ask<{ unread: number }>('/inbox/read', { method: 'POST', body: what }),
   links: (entity: string, key: string) => ask<Links>(`/${entity}/${id(key)}/links`),
   books: (entity: string, key: string) => ask<Books>(`/${entity}/${id(key)}/books`),
   report: (name: string, params: Record<string, string>) => ask<ReportTable>(`/report/${name}${query(params)}`),

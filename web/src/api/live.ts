@@ -41,6 +41,9 @@ export function listen(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['record', entity, id] })
       void client.invalidateQueries({ queryKey: ['aside', entity, id] })
     }
+    if (entity === 'notification') void client.invalidateQueries({ queryKey: ['inbox'] })
+    // Notes, activities and files of a record that is looked at.
+    if (entity === 'note' || entity === 'activity' || entity === 'attachment') void client.invalidateQueries({ queryKey: ['aside'] })
     entities.add(entity)
     timer ??= setTimeout(flush, BURST_MS)
   }

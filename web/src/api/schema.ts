@@ -418,6 +418,41 @@ export interface components {
                 at: string;
             }[];
         };
+        Together: {
+            notes: number;
+            attachments: number;
+            followers: number;
+            following: boolean;
+            activities: {
+                overdue: number;
+                today: number;
+                planned: number;
+            };
+            favourite: {
+                id: string;
+                version: number;
+            } | null;
+        };
+        Inbox: {
+            items: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                kind: "mention" | "assignment" | "note" | "stage" | "job";
+                by: components["schemas"]["Ref"] | null;
+                about: components["schemas"]["Named"] | null;
+                text: string;
+                read: boolean;
+            }[];
+            unread: number;
+            next: string | null;
+        };
+        Named: {
+            entity: string;
+            id: string;
+            label: string;
+        };
         SavedViewPage: {
             rows: components["schemas"]["SavedViewRow"][];
             /** @description The cursor of the next page. */

@@ -105,3 +105,6 @@ export type JobResult = Described['JobResult']
 export type FailedRow = JobResult['failed'][number]
 export type Deliveries = Described['HookDeliveries']
 export type Delivery = Deliveries['deliveries'][number]
+
+export type Together = Described['Together']
+export type InboxTold = Described['Inbox']

@@ -1,20 +1,23 @@
 //! Beside a record: what happened, what belongs to it, what it posted.
-import { Button, Tabs } from 'antd'
+import { Button, Mentions, Tabs } from 'antd'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Rec, TimelineItem } from '@/api/types.ts'
 import { asText } from '@/fields/kits.tsx'
+import { searchRefs } from '@/fields/ref.tsx'
 import { formatAgo, formatInstant } from '@/lib/dates.ts'
 import { Go } from '@/lib/go.tsx'
 import { isText, recall, remember } from '@/lib/local.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { isEmpty, useScene } from '@/meta/meta.ts'
-import { Skeleton, Trouble } from '@/ui/parts.tsx'
+import type { Option } from '@/ui/ComboBox.tsx'
+import { Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
 import { ChainGraph } from './ChainGraph.tsx'
 import { BooksTab } from './Books.tsx'
+import { Together } from './Together.tsx'
 
 export function Aside({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
   const { t } = useTranslation()
@@ -37,16 +40,42 @@ export function Aside({ entity, id, record }: { entity: Entity; id: string; reco
   )
 }
 
+/** `@Li Wei` becomes what the server reads, for those who were chosen from the list. */
+export function withMentions(text: string, named: ReadonlyMap<string, string>): string {
+  // Longer names first: one may begin with another.
+  const names = [...named.keys()].sort((a, b) => b.length - a.length)
+  let told = ''
+  let rest = text
+  while (rest) {
+    const name = rest.startsWith('@') ? names.find((one) => rest.startsWith(`@${one}`)) : undefined
+    if (name) {
+      told += `@[${name}](${named.get(name)})`
+      rest = rest.slice(name.length + 1)
+    } else {
+      told += rest[0]
+      rest = rest.slice(1)
+    }
+  }
+  return told
+}
+
 function Timeline({ entity, id }: { entity: Entity; id: string; record: Rec }) {
   const { t } = useTranslation()
   const client = useQueryClient()
+  const scene = useScene()
+  const say = useSay()
   const [note, setNote] = useState('')
+  const [kind, setKind] = useState<'log' | 'message'>('log')
+  const [people, setPeople] = useState<readonly Option[]>([])
+  const named = useRef(new Map<string, string>())
+  const find = (text: string): void => void searchRefs(scene.meta, 'user', null, text, new AbortController().signal).then(setPeople, () => undefined)
   const answer = useQuery(queries.timeline(entity.name, id))
   const send = useMutation({
-    mutationFn: (text: string) => api.note(entity.name, id, text),
+    mutationFn: (text: string) => api.note(entity.name, id, withMentions(text, named.current), kind),
     onSuccess: () => {
       setNote('')
-      void client.invalidateQueries({ queryKey: ['aside', entity.name, id, 'timeline'] })
+      named.current.clear()
+      void client.invalidateQueries({ queryKey: ['aside', entity.name, id] })
     },
   })
   const submit = (): void => {
@@ -54,16 +83,29 @@ function Timeline({ entity, id }: { entity: Entity; id: string; record: Rec }) {
   }
   return (
     <div className="timeline">
+      <Together entity={entity} id={id} />
       <div className="composer">
-        <div className="box"><textarea rows={2} value={note} aria-label={t('aside.note')} placeholder={t('aside.note')} onChange={(event) => setNote(event.target.value)} onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isComposing(event.nativeEvent)) {
-            event.preventDefault()
-            event.stopPropagation()
-            submit()
-          }
-        }} /></div>
-        {(note || send.isPending) && <div style={{ textAlign: 'end' }}><Button size="small" type="primary" loading={send.isPending} disabled={!note.trim()} onClick={submit}>{t('aside.send')}</Button></div>}
-        {send.isError && <span className="hint bad">{t('state.error')}</span>}
+        <div className="composer-kinds" role="group" aria-label={t('aside.kind')}>
+          {(['log', 'message'] as const).map((one) => <button key={one} type="button" className={kind === one ? 'quiet on' : 'quiet'} aria-pressed={kind === one} data-kind={one} onClick={() => setKind(one)}>{t(`aside.${one}`)}</button>)}
+        </div>
+        <Mentions
+          className={`composer-text ${kind}`} rows={2} autoSize={{ minRows: 2, maxRows: 10 }} value={note} maxLength={10000} aria-label={t('aside.note')} placeholder={t(kind === 'message' ? 'aside.message_text' : 'aside.note')}
+          options={people.map((one) => ({ value: one.label, label: one.label }))} filterOption={false} onSearch={find}
+          onSelect={({ value }) => {
+            const chosen = people.find((one) => one.label === value)
+            if (chosen) named.current.set(chosen.label, chosen.key)
+          }}
+          onChange={setNote}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !isComposing(event.nativeEvent)) {
+              event.preventDefault()
+              event.stopPropagation()
+              submit()
+            }
+          }}
+        />
+        {(note || send.isPending) && <div style={{ textAlign: 'end' }}><Button size="small" type="primary" loading={send.isPending} disabled={!note.trim()} onClick={submit}>{t(kind === 'message' ? 'aside.send_message' : 'aside.send')}</Button></div>}
+        {send.isError && <span className="hint bad">{say(send.error)}</span>}
       </div>
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Skeleton rows={4} /> : answer.data.items.length === 0 ? <p className="faint">{t('aside.nothing')}</p> : (
         <ul>{answer.data.items.map((item, index) => <Item key={index} item={item} entity={entity} />)}</ul>
@@ -82,7 +124,7 @@ function Item({ item, entity }: { item: TimelineItem; entity: Entity }) {
     <li className={item.kind}>
       <div className="spread"><b className="clip">{who}</b><time className="faint" dateTime={item.at} title={formatInstant(item.at, scene.locale)}>{formatAgo(item.at, scene.locale, Date.now())}</time></div>
       {item.kind === 'created' && <span className="muted">{t('aside.created')}</span>}
-      {item.kind === 'note' ? <p>{item.text}</p> : item.text && <span className="muted">{action ? scene.meta.say(action.label) : item.text}</span>}
+      {item.kind === 'note' ? <p className={item.note?.kind === 'message' ? 'message' : undefined}>{spoken(item.text ?? '')}</p> : item.text && <span className="muted">{action ? scene.meta.say(action.label) : item.text}</span>}
       {changes.map((change) => {
         const field = scene.meta.fieldAt(entity, change.field)
         const show = (value: typeof change.old) => (isEmpty(value) ? '–' : field ? asText(value, { field, record: {} }, scene) : typeof value === 'string' ? value : JSON.stringify(value))
@@ -93,6 +135,12 @@ function Item({ item, entity }: { item: TimelineItem; entity: Entity }) {
     </li>
   )
 }
+
+/** The name of who is mentioned, in place of what the server reads. */
+const spoken = (text: string): ReactNode[] => text.split(/(@\[[^\]]*\]\(us_[a-z0-9]+\))/).map((part, index) => {
+  const name = /^@\[([^\]]*)\]/.exec(part)?.[1]
+  return name === undefined ? part : <b key={index} className="mention">@{name}</b>
+})
 
 function LinksTab({ entity, id }: { entity: Entity; id: string }) {
   const { t } = useTranslation()

@@ -1,0 +1,61 @@
+//! What one is told: mentions, things given to one, notes and stages of what one follows, jobs that are over.
+import { BellOutlined } from '@ant-design/icons'
+import { Badge, Button, Popover } from 'antd'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/api/client.ts'
+import { formatAgo } from '@/lib/dates.ts'
+import { useGo } from '@/lib/go.tsx'
+import { useScene } from '@/meta/meta.ts'
+import { Skeleton, Trouble } from '@/ui/parts.tsx'
+
+const PULSE_MS = 120_000
+
+export function Inbox({ label }: { label: boolean }) {
+  const { t } = useTranslation()
+  const [open, setOpen] = useState(false)
+  const unread = useQuery({ queryKey: ['inbox', 'unread'], queryFn: () => api.unread(), refetchInterval: PULSE_MS })
+  const count = unread.data?.unread ?? 0
+  return (
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="rightBottom" arrow={false} destroyOnHidden content={<List onClose={() => setOpen(false)} />}>
+      <button type="button" className={label ? 'nav-item' : 'quiet'} data-inbox aria-label={label ? undefined : t('inbox.title')} title={label ? undefined : t('inbox.title')}>
+        <Badge count={count} size="small" overflowCount={99} offset={[2, -1]}><BellOutlined /></Badge>
+        {label && <span>{t('inbox.title')}</span>}
+        {count > 0 && <span className="sr">{t('inbox.unread', { count })}</span>}
+      </button>
+    </Popover>
+  )
+}
+
+function List({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const go = useGo()
+  const client = useQueryClient()
+  const answer = useQuery({ queryKey: ['inbox', 'list'], queryFn: () => api.inbox() })
+  const read = (what: { ids: string[] } | { all: true }): void => void api.readInbox(what).then(() => client.invalidateQueries({ queryKey: ['inbox'] }), () => undefined)
+  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
+  if (!answer.data) return <div className="inbox"><Skeleton rows={4} /></div>
+  const { items, unread } = answer.data
+  return (
+    <div className="inbox" role="dialog" aria-label={t('inbox.title')}>
+      <header className="spread"><b>{t('inbox.title')}</b>{unread > 0 && <Button size="small" type="text" onClick={() => read({ all: true })}>{t('inbox.read_all')}</Button>}</header>
+      {items.length === 0 && <p className="muted">{t('inbox.none')}</p>}
+      <ul>
+        {items.map((item) => (
+          <li key={item.id} className={item.read ? 'read' : undefined}>
+            <button type="button" onClick={() => {
+              if (!item.read) read({ ids: [item.id] })
+              onClose()
+              if (item.about) go(`/${item.about.entity}/${item.about.id}`)
+            }}>
+              <span>{item.text}</span>
+              <span className="faint">{item.about && `${scene.meta.say(scene.meta.entity(item.about.entity)?.label)} ${item.about.label} · `}{formatAgo(item.at, scene.locale, Date.now())}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
