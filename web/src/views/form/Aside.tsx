@@ -124,7 +124,9 @@ function Item({ item, entity }: { item: TimelineItem; entity: Entity }) {
     <li className={item.kind}>
       <div className="spread"><b className="clip">{who}</b><time className="faint" dateTime={item.at} title={formatInstant(item.at, scene.locale)}>{formatAgo(item.at, scene.locale, Date.now())}</time></div>
       {item.kind === 'created' && <span className="muted">{t('aside.created')}</span>}
-      {item.kind === 'note' ? <p className={item.note?.kind === 'message' ? 'message' : undefined}>{spoken(item.text ?? '')}</p> : item.text && <span className="muted">{action ? scene.meta.say(action.label) : item.text}</span>}
+      {item.kind === 'note' ? <p className={item.note?.kind === 'message' ? 'message' : undefined}>{spoken(item.text ?? '')}</p> : item.kind === 'attachment' ? <span className="muted">{t('aside.attached')} <a href={`/api/attachment/${item.attachment?.id ?? ''}/content`} download={item.text ?? undefined}>{item.text}</a></span>
+      : item.kind === 'activity' ? <span className="muted">{t('aside.activity_done')} {item.text}{item.activity?.result && <><br /><span className="result">{item.activity.result}</span></>}</span>
+      : item.text && <span className="muted">{action ? scene.meta.say(action.label) : item.text}</span>}
       {changes.map((change) => {
         const field = scene.meta.fieldAt(entity, change.field)
         const show = (value: typeof change.old) => (isEmpty(value) ? '–' : field ? asText(value, { field, record: {} }, scene) : typeof value === 'string' ? value : JSON.stringify(value))

@@ -23,6 +23,7 @@ import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
 import { Cards, ROW_PX, Table } from './Table.tsx'
 import { rememberList } from './trail.ts'
+import { Views } from './Views.tsx'
 import './list.css'
 
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
@@ -48,7 +49,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const title = meta.say(entity.plural)
   useTitle(title)
 
-  const put = useCallback((next: Query) => go(href(`/${entity.name}`, writeQuery(next)), { replace: true }), [go, entity.name])
+  const view = params['view'] ?? ''
+  const put = useCallback((next: Query, of = view) => go(href(`/${entity.name}`, { ...writeQuery(next), view: of || undefined }), { replace: true }), [go, entity.name, view])
   const asked = useMemo(() => {
     const own = listParams(query, entity.default_sort)
     // A column of another entity has to be asked for by name; all others come anyway.
@@ -61,7 +63,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const rows: Rec[] = useMemo(() => answer.data?.pages.flatMap((page) => page.rows) ?? [], [answer.data])
   const count = answer.data?.pages[0]?.count ?? undefined
   const waiting = useDelayed(answer.isPending && plain)
-  const address = href(`/${entity.name}`, writeQuery(query))
+  const address = href(`/${entity.name}`, { ...writeQuery(query), view: view || undefined })
   useEffect(() => setSelected(NOBODY), [entity.name, address])
   useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id']))), [entity.name, address, rows])
 
@@ -113,6 +115,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     <div className="list-page">
       <header className="page-head">
         <h1>{title}</h1>
+        {entity.kind !== 'owned' && <Views entity={entity} query={query} title={title} columns={columns} view={view} put={put} />}
         {plain && count !== undefined && <span className="faint num" aria-live="polite">{t('list.records', { count })}</span>}
         <span style={{ flex: 1 }} />
         {entity.can.import && !phone && <Button type="text" icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}

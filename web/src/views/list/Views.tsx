@@ -1,0 +1,141 @@
+//! Saved views: filter, order, grouping, look and columns under a name; one's own, or shared with colleagues.
+import { CheckOutlined, DownOutlined, StarFilled, TeamOutlined } from '@ant-design/icons'
+import { App, Button, Checkbox, Input, Modal, Popover } from 'antd'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, newKey } from '@/api/client.ts'
+import { useSession } from '@/api/queries.ts'
+import type { Entity, Rec } from '@/api/types.ts'
+import { idOf, textOf } from '@/meta/meta.ts'
+import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
+import { useSay } from '@/ui/parts.tsx'
+import type { Columns } from './columns.ts'
+
+/** What is kept of a list. */
+export interface Kept { params: SearchParams; columns: readonly string[] }
+
+export function keptOf(value: unknown): Kept {
+  const known = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  const params = typeof known['params'] === 'object' && known['params'] !== null ? Object.fromEntries(Object.entries(known['params']).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {}
+  const columns = Array.isArray(known['columns']) ? known['columns'].filter((path): path is string => typeof path === 'string') : []
+  return { params, columns }
+}
+
+const same = (a: SearchParams, b: SearchParams): boolean => JSON.stringify(writeQuery(readQuery(a))) === JSON.stringify(writeQuery(readQuery(b)))
+
+/** Whether a list looks like a view. */
+export function looksLike(kept: Kept, params: SearchParams, columns: readonly string[]): boolean {
+  return same(kept.params, params) && (kept.columns.length === 0 || kept.columns.join() === columns.join())
+}
+
+interface ViewsProps { entity: Entity; query: Query; title: string; columns: Columns; view: string; put: (query: Query, view: string) => void }
+
+export function Views({ entity, query, title, columns, view, put }: ViewsProps) {
+  const { t } = useTranslation()
+  const { message, modal } = App.useApp()
+  const say = useSay()
+  const session = useSession()
+  const client = useQueryClient()
+  const [open, setOpen] = useState(false)
+  const [naming, setNaming] = useState(false)
+  const answer = useQuery({ queryKey: ['list', 'saved_view', entity.name], queryFn: () => api.list('saved_view', { filter: JSON.stringify(['entity', '=', entity.name]), sort: 'name', limit: 200 }), staleTime: 60_000 })
+  const views = answer.data?.rows ?? []
+  const params = writeQuery(query)
+  const paths = columns.shown.map((column) => column.path)
+  const current = views.find((one) => textOf(one['id']) === view)
+  const changed = current !== undefined && !looksLike(keptOf(current['query']), params, paths)
+  const mine = (one: Rec): boolean => idOf(one['owner']) === session.user.id
+  const take = (one: Rec | null): void => {
+    setOpen(false)
+    const kept = keptOf(one?.['query'])
+    columns.setPaths(kept.columns.length ? [...kept.columns] : [...entity.list])
+    put(readQuery(kept.params), one ? textOf(one['id']) : 'all')
+  }
+  // The list opens with the view one has chosen for that, once, and only when nothing else was asked for.
+  const isBare = view === '' && Object.values(params).every((value) => value === undefined)
+  const opened = useRef(false)
+  useEffect(() => {
+    if (opened.current || !answer.data) return
+    opened.current = true
+    const first = answer.data.rows.find((one) => one['is_default'] === true && mine(one))
+    if (isBare && first) take(first)
+  }, [answer.data])
+  const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work()
+      await client.invalidateQueries({ queryKey: ['list', 'saved_view'] })
+      return true
+    } catch (problem) {
+      void message.error({ content: say(problem), duration: 6 })
+      return false
+    }
+  }
+  const kept = { params: Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)), columns: paths } as unknown as Rec[string]
+  const save = (): void => void attempt(() => api.change('saved_view', view, { version: current?.['version'] ?? 0, query: kept })).then((well) => well && void message.success(t('views.saved')))
+  const setFirst = async (one: Rec, wanted: boolean): Promise<void> => {
+    for (const other of views) {
+      const is = other === one ? wanted : false
+      if (mine(other) && (other['is_default'] === true) !== is && (other === one || wanted)) await attempt(() => api.change('saved_view', textOf(other['id']), { version: other['version'] ?? 0, is_default: is }))
+    }
+  }
+  const remove = (one: Rec): void => void modal.confirm({ title: t('views.remove', { name: textOf(one['name']) }), okText: t('form.remove'), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: () => attempt(() => api.remove('saved_view', textOf(one['id']))).then((well) => well && textOf(one['id']) === view && put(query, 'all')) })
+  const list = (
+    <div className="views-pop">
+      <ul>
+        <li><button type="button" data-view="all" onClick={() => take(null)}><span className="tick">{!current && <CheckOutlined />}</span>{t('views.all', { what: title })}</button></li>
+        {views.map((one) => (
+          <li key={textOf(one['id'])}>
+            <button type="button" data-view={textOf(one['name'])} onClick={() => take(one)}><span className="tick">{one === current && <CheckOutlined />}</span><span className="clip">{textOf(one['name'])}</span>{one['is_default'] === true && mine(one) && <StarFilled title={t('views.first')} />}{one['shared'] === true && <TeamOutlined title={mine(one) ? t('views.shared') : t('views.of', { name: textOf(one['owner']) })} />}</button>
+            {mine(one) && <Button size="small" type="text" danger aria-label={t('views.remove', { name: textOf(one['name']) })} onClick={() => remove(one)}>×</Button>}
+          </li>
+        ))}
+      </ul>
+      <footer>
+        <Button size="small" data-views="new" onClick={() => {
+          setOpen(false)
+          setNaming(true)
+        }}>{t('views.save_new')}</Button>
+        {current && mine(current) && <Checkbox checked={current['is_default'] === true} onChange={(event) => void setFirst(current, event.target.checked)}>{t('views.first')}</Checkbox>}
+        {current && mine(current) && <Checkbox checked={current['shared'] === true} onChange={(event) => void attempt(() => api.change('saved_view', view, { version: current['version'] ?? 0, shared: event.target.checked }))}>{t('views.shared')}</Checkbox>}
+      </footer>
+    </div>
+  )
+  return (
+    <>
+      <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden content={list}>
+        <button type="button" className="quiet view-name" data-views="open" aria-haspopup="dialog">{current ? textOf(current['name']) : t('views.title')}{changed && <span className="changed" title={t('views.changed')}>•<span className="sr">{t('views.changed')}</span></span>} <DownOutlined style={{ fontSize: 10 }} /></button>
+      </Popover>
+      {changed && (
+        <span className="row-flex view-changed">
+          {mine(current) && <Button size="small" data-views="save" onClick={save}>{t('views.save')}</Button>}
+          {!mine(current) && <Button size="small" data-views="new" onClick={() => setNaming(true)}>{t('views.save_new')}</Button>}
+          <Button size="small" type="text" data-views="reset" onClick={() => take(current)}>{t('views.reset')}</Button>
+        </span>
+      )}
+      {naming && <Naming onClose={() => setNaming(false)} onSave={async (name, shared) => {
+        let made = ''
+        const well = await attempt(async () => {
+          made = textOf((await api.create('saved_view', { entity: entity.name, name, shared, query: kept }, newKey())).record['id'])
+        })
+        if (well) {
+          setNaming(false)
+          put(query, made)
+        }
+      }} />}
+    </>
+  )
+}
+
+function Naming({ onClose, onSave }: { onClose: () => void; onSave: (name: string, shared: boolean) => Promise<void> }) {
+  const { t } = useTranslation()
+  const [name, setName] = useState('')
+  const [shared, setShared] = useState(false)
+  const save = (): void => void (name.trim() && onSave(name.trim(), shared))
+  return (
+    <Modal open title={t('views.save_new')} width={400} onCancel={onClose} onOk={save} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim() }}>
+      <label className="muted">{t('views.name')}<Input autoFocus name="view" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && save()} /></label>
+      <p style={{ marginBottom: 0 }}><Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>{t('views.shared')}</Checkbox></p>
+    </Modal>
+  )
+}
