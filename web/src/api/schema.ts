@@ -104,14 +104,32 @@ export interface components {
                 at: string;
                 by?: components["schemas"]["Ref"] | null;
                 /** @enum {string} */
-                kind: "note" | "created" | "changed" | "action" | "posted";
+                kind: "note" | "created" | "changed" | "action" | "posted" | "removed" | "attachment" | "activity";
                 text?: string | null;
                 changes?: {
                     field: string;
                     old?: unknown;
                     new?: unknown;
                 }[];
+                note?: {
+                    id: string;
+                    version: number;
+                    /** @enum {string} */
+                    kind: "log" | "message";
+                    edited: boolean;
+                    mine: boolean;
+                };
+                attachment?: {
+                    id: string;
+                    media_type: string;
+                    size: number;
+                };
+                activity?: {
+                    id: string;
+                    result?: string | null;
+                };
             }[];
+            next: string | null;
         };
         Ref: {
             id: string;
@@ -184,7 +202,7 @@ export interface components {
                 name: string;
                 label: string;
                 /** @enum {string} */
-                kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "owned";
+                kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "doc" | "owned";
             }[];
             rows: {
                 cells: {
@@ -239,7 +257,7 @@ export interface components {
                     label: components["schemas"]["Text"];
                     values: string[];
                     /** @enum {string} */
-                    kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "owned";
+                    kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "doc" | "owned";
                 }[];
                 open?: components["schemas"]["Open"];
             }[];
@@ -314,7 +332,7 @@ export interface components {
         MetaField: {
             name: string;
             /** @enum {string} */
-            kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "owned";
+            kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "doc" | "owned";
             label: components["schemas"]["Text"];
             help?: components["schemas"]["Text"] | null;
             required: boolean;

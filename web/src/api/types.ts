@@ -17,7 +17,7 @@ export type RefValue = Told<Described['Ref'], { label: string }>
 export type Text = Described['Text']
 
 export const KINDS = [
-  'id', 'ref', 'text', 'long_text', 'email', 'phone', 'url', 'barcode', 'int', 'bool', 'amount', 'qty', 'price', 'rate',
+  'id', 'ref', 'doc', 'text', 'long_text', 'email', 'phone', 'url', 'barcode', 'int', 'bool', 'amount', 'qty', 'price', 'rate',
   'date', 'instant', 'choice', 'currency', 'json', 'owned',
 ] as const
 export type Kind = Described['MetaField']['kind']

@@ -40,6 +40,7 @@ export interface FieldKit<V> {
 export interface ValueOf extends Record<Kind, Json> {
   id: string
   ref: RefValue & { [key: string]: Json }
+  doc: RefValue & { [key: string]: Json }
   text: string
   long_text: string
   email: string
