@@ -152,7 +152,7 @@ export function Frame({ children }: { children: ReactNode }) {
           </div>
           <div className="side-foot">
             {me}
-            <Inbox label={false} />
+            <Inbox />
             <button type="button" className="quiet" onClick={fold} aria-label={t('shell.fold')} title={`${t('shell.fold')} (Ctrl B)`}>{narrow ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}</button>
           </div>
         </nav>
@@ -166,7 +166,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <Go to="/" className={path === '/' ? 'on' : undefined} current={path === '/'}><HomeOutlined /><span>{t('shell.home')}</span></Go>
           <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
           <button type="button" className={drawer ? 'on' : undefined} onClick={() => setDrawer(true)}><AppstoreOutlined /><span>{t('shell.menu')}</span></button>
-          <Inbox label={false} />
+          <Inbox bar />
           <Dropdown menu={{ items: account }} trigger={['click']} placement="topRight"><button type="button"><UserOutlined /><span>{t('shell.me')}</span></button></Dropdown>
         </nav>
       )}

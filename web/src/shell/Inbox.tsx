@@ -12,16 +12,17 @@ import { Skeleton, Trouble } from '@/ui/parts.tsx'
 
 const PULSE_MS = 120_000
 
-export function Inbox({ label }: { label: boolean }) {
+/** The bell: a small button at the foot of the menu, or a place of the bar on a phone. */
+export function Inbox({ bar = false }: { bar?: boolean }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   const unread = useQuery({ queryKey: ['inbox', 'unread'], queryFn: () => api.unread(), refetchInterval: PULSE_MS })
   const count = unread.data?.unread ?? 0
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement="rightBottom" arrow={false} destroyOnHidden content={<List onClose={() => setOpen(false)} />}>
-      <button type="button" className={label ? 'nav-item' : 'quiet'} data-inbox aria-label={label ? undefined : t('inbox.title')} title={label ? undefined : t('inbox.title')}>
+    <Popover open={open} onOpenChange={setOpen} trigger="click" placement={bar ? 'top' : 'rightBottom'} arrow={false} destroyOnHidden content={<List onClose={() => setOpen(false)} />}>
+      <button type="button" className={bar ? undefined : 'quiet'} data-inbox aria-label={bar ? undefined : t('inbox.title')} title={bar ? undefined : t('inbox.title')}>
         <Badge count={count} size="small" overflowCount={99} offset={[2, -1]}><BellOutlined /></Badge>
-        {label && <span>{t('inbox.title')}</span>}
+        {bar && <span>{t('inbox.title')}</span>}
         {count > 0 && <span className="sr">{t('inbox.unread', { count })}</span>}
       </button>
     </Popover>
