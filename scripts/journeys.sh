@@ -38,6 +38,6 @@ done
 
 say "Journeys against http://127.0.0.1:$port"
 result=0
-BASE_URL="http://127.0.0.1:$port" timeout --foreground 330 node web/e2e/run.mjs "$@" || result=$?
+BASE_URL="http://127.0.0.1:$port" timeout --foreground 1500 node web/e2e/run.mjs "$@" || result=$?
 [ "$result" -eq 0 ] || { echo "The server said:" >&2; tail -n 30 "$folder/log" >&2; }
 exit "$result"
