@@ -16,12 +16,24 @@ const UNPACKED_MAX: u64 = 512 * 1024 * 1024;
 /// How far into a part of a workbook its first element must stand.
 const HEAD_MAX: u64 = 64 * 1024;
 
-/// The rows of a file, the heading first; rows without any text are left out.
+/// A sheet of a file: rows with some text, each with its line as a spreadsheet counts.
+pub(crate) struct Table {
+    /// The names of all sheets of a workbook; empty for CSV.
+    pub sheets: Vec<String>,
+    pub rows: Vec<(usize, Vec<String>)>,
+}
+
+/// The rows of the first sheet of a file, the heading first; rows without any text are left out.
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
-    let mut rows = if bytes.starts_with(b"PK\x03\x04") { workbook_rows(bytes)? } else { csv_rows(bytes)? };
-    rows.retain(|row| row.iter().any(|text| !text.trim().is_empty()));
-    match rows.first() {
-        Some(heads) if heads.len() <= COLUMNS_MAX => Ok(rows),
+    Ok(table(bytes, 0)?.rows.into_iter().map(|(_, cells)| cells).collect())
+}
+
+/// One sheet of a file.
+pub(crate) fn table(bytes: &[u8], sheet: usize) -> Result<Table, Problem> {
+    let mut table = if bytes.starts_with(b"PK\x03\x04") { workbook_table(bytes, sheet)? } else { csv_table(bytes)? };
+    table.rows.retain(|(_, row)| row.iter().any(|text| !text.trim().is_empty()));
+    match table.rows.first() {
+        Some((_, heads)) if heads.len() <= COLUMNS_MAX => Ok(table),
         Some(_) => Err(Problem::new(&TOO_LARGE)),
         None => Err(Problem::not_understood(
             "The file is empty. Its first row must name the fields.",
@@ -54,27 +66,31 @@ fn separator(text: &str) -> u8 {
     [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).expect("there are four")
 }
 
-fn csv_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
-    let text = text(bytes)?;
+fn csv_table(bytes: &[u8]) -> Result<Table, Problem> {
+    // One sign ends a line, the last one, too: then the lines of records can be counted.
+    let mut text = text(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+    text.push('\n');
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(separator(&text))
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|_| {
-            Problem::not_understood("The file is not valid CSV. Save it again.", "文件不是有效的 CSV，请重新保存。")
-        })?;
+    let (mut rows, mut inner, mut record) = (Vec::new(), 0, csv::StringRecord::new());
+    while reader.read_record(&mut record).map_err(|_| {
+        Problem::not_understood("The file is not valid CSV. Save it again.", "文件不是有效的 CSV，请重新保存。")
+    })? {
         if ROWS_MAX < rows.len() {
             return Err(Problem::new(&TOO_LARGE));
         }
-        rows.push(record.iter().map(str::to_owned).collect());
+        // Lines of text inside cells make no row of a spreadsheet.
+        inner += record.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
+        let line = (reader.position().line() as usize).saturating_sub(1 + inner);
+        rows.push((line, record.iter().map(str::to_owned).collect()));
     }
-    Ok(rows)
+    Ok(Table { sheets: Vec::new(), rows })
 }
 
-fn workbook_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
+fn workbook_table(bytes: &[u8], sheet: usize) -> Result<Table, Problem> {
     let wrong = || {
         Problem::not_understood(
             "The workbook cannot be read. Save it as XLSX again, or as CSV.",
@@ -90,12 +106,17 @@ fn workbook_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
         return Err(wrong());
     }
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| wrong())?;
-    let range = book.worksheet_range_at(0).ok_or_else(wrong)?.map_err(|_| wrong())?;
+    let sheets = book.sheet_names();
+    let range = book.worksheet_range_at(sheet).ok_or_else(wrong)?.map_err(|_| wrong())?;
     let (height, width) = range.get_size();
     if ROWS_MAX < height || COLUMNS_MAX < width {
         return Err(Problem::new(&TOO_LARGE));
     }
-    Ok(range.rows().map(|row| row.iter().map(cell_text).collect()).collect())
+    let first = range.start().map_or(0, |(row, _)| row as usize) + 1;
+    // A sheet whose first column is empty begins at the second: columns keep their places.
+    let before = range.start().map_or(0, |(_, column)| column as usize);
+    let cells = |row: &[Data]| vec![String::new(); before].into_iter().chain(row.iter().map(cell_text)).collect();
+    Ok(Table { sheets, rows: range.rows().enumerate().map(|(at, row)| (first + at, cells(row))).collect() })
 }
 
 /// Whether a part of a workbook begins with a document type: no program writes one, and what
@@ -193,6 +214,16 @@ mod tests {
         assert_eq!(read(&utf16), wanted);
         assert_eq!(read("名称;数量\n杯子, 大;2\n".as_bytes()), wanted);
         assert_eq!(read("名称\t数量\n杯子, 大\t2\n".as_bytes()), wanted);
+    }
+
+    #[test]
+    fn lines_are_counted_as_a_spreadsheet_does() {
+        for end in ["\r\n", "\n", "\r"] {
+            let text = ["a;b", "", "1;\"x", "y\"", "", "2;z"].join(end);
+            let lines: Vec<usize> =
+                table(text.as_bytes(), 0).ok().expect("readable").rows.iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [1, 3, 5], "{end:?}");
+        }
     }
 
     #[test]

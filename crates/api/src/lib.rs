@@ -11,12 +11,15 @@
 mod docs;
 mod files;
 pub mod hooks;
+mod import;
 mod intake;
 mod jobs;
 mod lists;
 mod live;
+mod mass;
 mod notes;
 mod openapi;
+mod plan;
 mod problem;
 mod records;
 mod request;
@@ -139,11 +142,16 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/job/{id}/cancel", post(jobs::cancel))
         .route("/api/job/{id}/resume", post(jobs::resume))
         .route("/api/job/{id}/result", get(jobs::result))
+        .route("/api/job/{id}/undo", post(mass::undo))
         .route("/api/{entity}", get(lists::list).post(records::create))
         .route("/api/{entity}/new", get(records::blank))
         .route("/api/{entity}/preview", post(records::preview))
         .route("/api/{entity}/batch", post(records::batch))
-        .route("/api/{entity}/import", post(records::import))
+        .route("/api/{entity}/import", post(import::import))
+        .route("/api/{entity}/import/look", post(import::look))
+        .route("/api/{entity}/mass", post(mass::mass))
+        .route("/api/{entity}/bin", get(mass::bin))
+        .route("/api/{entity}/{id}/restore", post(mass::restore))
         .route("/api/{entity}/by/{external}", put(records::upsert))
         .route("/api/{entity}/{id}", record)
         .route("/api/{entity}/{id}/timeline", get(together::timeline))

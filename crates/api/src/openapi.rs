@@ -227,6 +227,20 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let import =
         operation("import", format!("Load from a file: {plural}"), &["Dry", "As", "Key", "Ours"], sent, loaded);
     put(paths, at("/import"), "post", import);
+    let looked = answers(&[("200", answer("What is in it.", schema("FileLook")))], &["413"]);
+    let sent = Some(common::raw_file());
+    let look = operation("look_at_file", format!("Look at a file: {plural}"), &["Sheet", "Head", "Ours"], sent, looked);
+    put(paths, at("/import/look"), "post", look);
+    let told = answer("What would come of it.", schema("MassPreview"));
+    let told = answers(&[("200", told), accepted()], &["404", "409", "413", "422"]);
+    let sent = Some(body(common::mass(write()), true));
+    let mass = operation("mass", format!("Do one thing to many: {plural}"), &["Key", "Ours"], sent, told);
+    put(paths, at("/mass"), "post", mass);
+    let bin = answers(&[("200", answer("What was deleted lately.", schema("Bin")))], &[]);
+    put(paths, at("/bin"), "get", operation("bin", format!("Deleted: {plural}"), &[], None, bin));
+    let back = answers(&[("200", answer("The record, back again.", shown()))], &["404", "409", "412", "422"]);
+    let restore = operation("restore", format!("Restore: {label}"), &["Id", "Key", "Ours"], None, back);
+    put(paths, at("/{id}/restore"), "post", restore);
     let kept = answers(
         &[("200", answer("The changed record.", shown())), ("201", answer("The new record.", shown()))],
         &["409", "413", "422"],

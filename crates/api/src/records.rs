@@ -7,14 +7,14 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::{Actor, Engine, Key};
+use engine::{Actor, Engine};
 use kernel::{Label, ProblemKind, Refusal, id_parse};
 use meta::Trouble;
 use serde_json::Value as Json;
 
 use crate::problem::Problem;
-use crate::request::{self, FILE_MAX, Params, Who, need_version, object, version};
-use crate::{App, intake, jobs};
+use crate::request::{Params, Who, need_version, object, version};
+use crate::{App, jobs};
 
 /// The most rows of one batch.
 const BATCH_MAX: usize = 5_000;
@@ -219,32 +219,6 @@ pub(crate) async fn upsert(
     // A new record has its first version.
     let is_new = record["record"]["version"].as_i64() == Some(1);
     Ok(shown(if is_new { StatusCode::CREATED } else { StatusCode::OK }, record))
-}
-
-/// `POST /api/{entity}/import?dry=true&as=job`
-pub(crate) async fn import(
-    State(app): Shared,
-    who: Who,
-    Path(entity): Path<String>,
-    params: Params,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Problem> {
-    let as_job = jobs::wanted(&params)?;
-    let bytes = request::bytes(&headers, body, FILE_MAX).await?;
-    let dry = params.yes("dry");
-    if as_job {
-        let about = format!("import {entity} {dry}");
-        let key = request::idempotency_key(&headers)?;
-        let key = key.map(|key| Key { key, body_hash: request::hash(&about, &bytes) });
-        let rows = app.wait(move || intake::rows(&bytes)).await?;
-        let start =
-            move |engine: &Arc<Engine>, actor: &Actor| engine.start_import(actor, &entity, rows, dry, key.as_ref());
-        return app.ask_as(&who.actor, start).await.map(jobs::accepted);
-    }
-    let rows = app.wait(move || intake::rows(&bytes)).await?;
-    let write = move |engine: &Arc<Engine>, actor: &Actor| engine.import(actor, &entity, &rows, dry);
-    app.ask_as(&who.actor, write).await.map(|told| JsonBody(told).into_response())
 }
 
 /// `GET /api/{entity}/{id}/links`

@@ -1,23 +1,20 @@
-//! Many at once, and what surrounds a record: batch, upsert, import, timeline, links, books, search.
+//! Many at once, and what surrounds a record: batch, upsert, links, search.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kernel::{Amount, Currency, Label, Param, ProblemKind, Refusal, id_parse, id_text};
+use kernel::{Amount, Currency, Label, Param, ProblemKind, Refusal, id_parse};
 use meta::{EntityMeta, FieldKind, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::Conn;
 
-use crate::facts::Tx;
 use crate::write::{Ask, Posted, outer, perform, remember, replayed};
 use crate::{Actor, Engine, Key, gone};
 
 /// How many rows one batch may have.
 pub const BATCH_MAX: usize = 5_000;
-/// How many rows one file may have.
-pub const IMPORT_MAX: usize = 200_000;
 
-fn invalid(text: Label) -> Refusal {
+pub(crate) fn invalid(text: Label) -> Refusal {
     Refusal::new("invalid", text)
 }
 
@@ -183,7 +180,7 @@ impl Engine {
         }
     }
 
-    fn upsert_ask(
+    pub(crate) fn upsert_ask(
         &self,
         actor: &Actor,
         meta: &'static EntityMeta,
@@ -225,162 +222,6 @@ impl Engine {
         let ask = self.upsert_ask(actor, meta, external, body.clone())?;
         let posted = self.write(actor, ask, key)?;
         self.get(actor, entity, posted.id)
-    }
-
-    /// Loads the rows of a file; the first row names the fields (by name or label).
-    ///
-    /// Good rows are written in groups, bad ones are told by their number and written
-    /// nowhere: the file of the bad rows can be mended and loaded again. An `id` or
-    /// `external_id` column makes known rows change instead of being created again.
-    pub fn import(
-        self: &Arc<Self>,
-        actor: &Actor,
-        entity: &str,
-        rows: &[Vec<String>],
-        dry: bool,
-    ) -> Result<Json, Trouble> {
-        let meta = self.entity(entity)?;
-        self.permit(actor, meta, "import")?;
-        let Some((head, rows)) = rows.split_first().filter(|(_, rows)| rows.len() <= IMPORT_MAX) else {
-            return Err(invalid(Label::new(
-                "The file needs a first row with the names of the fields, and at most 200,000 rows.",
-                "文件首行须为字段名称，且不超过 20 万行。",
-            ))
-            .into());
-        };
-        let columns = columns(meta, head)?;
-        let (mut created, mut changed, mut failed) = (0, 0, Vec::new());
-        for (number, cells) in rows.iter().enumerate() {
-            // Looked up when the rows before are written: one may name another, or be of the same record.
-            let outcome = self.row_ask(actor, meta, &columns, cells).and_then(|ask| {
-                let Some(ask) = ask else { return Ok(None) };
-                let is_new = matches!(ask, Ask::Create { .. });
-                if dry {
-                    self.rehearse(actor, ask)?
-                } else {
-                    self.write(actor, ask, None).map(|_| ())?
-                }
-                Ok(Some(is_new))
-            });
-            match outcome {
-                Ok(Some(true)) => created += 1,
-                Ok(Some(false)) => changed += 1,
-                Ok(None) => {}
-                Err(trouble) => failed.push((number, trouble)),
-            }
-        }
-        let failed = failed.into_iter().map(|(number, trouble)| {
-            let mut told = self.row_trouble(actor, trouble);
-            told["row"] = json!(number);
-            // As a spreadsheet counts: the heading is line 1.
-            told["line"] = json!(number + 2);
-            told
-        });
-        Ok(json!({
-            "rows": rows.len(), "created": created, "changed": changed, "dry": dry,
-            "failed": failed.collect::<Vec<_>>(),
-        }))
-    }
-
-    /// Does it and takes it back.
-    pub(crate) fn rehearse(self: &Arc<Self>, actor: &Actor, ask: Ask) -> Result<(), Trouble> {
-        let outcome: Result<(), Trouble> = self.transact(actor, move |tx: &Tx| {
-            perform(tx, &ask)?;
-            tx.flush()?;
-            Err(Refusal::new("rehearsed", Label::new("", "")).into())
-        });
-        match outcome {
-            Err(Trouble::Refused(refusal)) if refusal.problems[0].code == "rehearsed" => Ok(()),
-            other => other,
-        }
-    }
-
-    pub(crate) fn row_ask(
-        &self,
-        actor: &Actor,
-        meta: &'static EntityMeta,
-        columns: &[String],
-        cells: &[String],
-    ) -> Result<Option<Ask>, Trouble> {
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            return Ok(None);
-        }
-        let mut body = Map::new();
-        for (name, cell) in columns.iter().zip(cells) {
-            // What our export put an apostrophe before, gets it taken away again.
-            let text = match cell.strip_prefix('\'') {
-                Some(rest)
-                    if rest
-                        .trim_start_matches('\'')
-                        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) =>
-                {
-                    rest
-                }
-                _ => cell.as_str(),
-            };
-            if name.is_empty() || text.trim().is_empty() && name != "id" {
-                continue;
-            }
-            if let Some(FieldKind::Ref(target)) = meta.field(name).map(|field| field.kind) {
-                body.insert(name.clone(), Json::String(self.find_ref(actor, target, text.trim())?));
-                continue;
-            }
-            body.insert(name.clone(), Json::String(text.to_owned()));
-        }
-        let id = body.remove("id").and_then(|id| id.as_str().and_then(|text| id_parse(meta.prefix, text.trim())));
-        if let Some(id) = id {
-            let sql = format!("select version from \"{}\" where id = ?1", meta.name);
-            let version = self.database.read(|conn| Ok(conn.query(&sql, &[id.into()])?))?;
-            let version = version.first().map(|row| row.int(0)).ok_or_else(|| gone(meta))?;
-            return Ok(Some(Ask::Change { meta, id, version, body }));
-        }
-        match body.get("external_id").and_then(Json::as_str).map(str::to_owned) {
-            Some(external) => self.upsert_ask(actor, meta, &external, body).map(Some),
-            None => Ok(Some(Ask::Create { meta, body, trusted: false })),
-        }
-    }
-
-    /// A reference in a file may be an id, an external id, a code or a name.
-    fn find_ref(&self, actor: &Actor, target: &str, text: &str) -> Result<String, Trouble> {
-        let meta = self.entity(target)?;
-        if id_parse(meta.prefix, text).is_some() {
-            return Ok(text.to_owned());
-        }
-        let mut ways: Vec<&str> = vec!["external_id"];
-        ways.extend(["code", "number", "login", "name"].into_iter().filter(|name| meta.field(name).is_some()));
-        let conditions: Vec<String> = ways.iter().map(|way| format!("\"{way}\" = ?1")).collect();
-        let mut sql = format!("select id from \"{}\" where ({})", meta.name, conditions.join(" or "));
-        let mut args = vec![Value::from(text)];
-        if meta.has_company() {
-            sql.push_str(" and company = ?2");
-            args.push(actor.company.into());
-        }
-        sql.push_str(" order by id limit 2");
-        let rows = match text.contains('\0') {
-            // No name has it, and PostgreSQL does not take it.
-            true => Vec::new(),
-            false => self.database.read(|conn| Ok(conn.query(&sql, &args)?))?,
-        };
-        match rows.as_slice() {
-            [one] => Ok(id_text(meta.prefix, one.int(0))),
-            found => {
-                let text_is = if found.is_empty() {
-                    Label::new(
-                        "There is no {what} called “{text}”. Create it first.",
-                        "没有名为“{text}”的{what}，请先新建。",
-                    )
-                } else {
-                    Label::new(
-                        "Several {what} are called “{text}”. Use the id.",
-                        "有多个名为“{text}”的{what}，请使用编号。",
-                    )
-                };
-                Err(Refusal::new("not_one", text_is)
-                    .with("what", Param::Label(meta.label))
-                    .with("text", text.chars().take(80).collect::<String>())
-                    .into())
-            }
-        }
     }
 
     // ---- what surrounds a record --------------------------------------------------
@@ -495,47 +336,4 @@ fn no_version() -> Trouble {
     ))
     .field("version")
     .into()
-}
-
-/// Which field each column is, by name or label in either language.
-pub(crate) fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>, Trouble> {
-    let mut problems = Vec::new();
-    let found = head.iter().map(|cell| {
-        let cell = cell.trim().trim_start_matches('\u{feff}');
-        if matches!(cell, "" | "id" | "Id" | "编号" | "external_id" | "version") {
-            return match cell {
-                "Id" | "编号" if meta.field("number").is_none_or(|field| field.label.zh != "编号") => {
-                    "id".to_owned()
-                }
-                "version" => String::new(),
-                other => other.to_owned(),
-            };
-        }
-        let known = meta
-            .fields
-            .iter()
-            .find(|field| field.name == cell || field.label.zh == cell || field.label.en.eq_ignore_ascii_case(cell));
-        match known {
-            // What the server fills is in our exports; it is read over.
-            Some(field) if field.readonly || field.computed => String::new(),
-            Some(field) => field.name.to_owned(),
-            None => {
-                problems.push(
-                    Refusal::new(
-                        "unknown_field",
-                        Label::new(
-                            "{what} has no field “{name}”. Rename or remove the column.",
-                            "{what}没有字段“{name}”，请更正或删除该列。",
-                        ),
-                    )
-                    .with("what", Param::Label(meta.label))
-                    .with("name", cell.chars().take(60).collect::<String>())
-                    .field(cell),
-                );
-                String::new()
-            }
-        }
-    });
-    let found: Vec<String> = found.collect();
-    if problems.is_empty() { Ok(found) } else { Err(Refusal::merge(problems).into()) }
 }

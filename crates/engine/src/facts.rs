@@ -8,6 +8,7 @@ use kernel::Id;
 use meta::{Context, EntityMeta, Fault, Reader, Record, Row, Value};
 use store::{Conn, Statement};
 
+use crate::back::Watch;
 use crate::{Actor, Engine, Event, steady};
 
 /// Rows of referred records, by query and id.
@@ -35,6 +36,8 @@ pub(crate) struct Tx<'a> {
     pub steady_changed: Cell<bool>,
     /// Rows of referred records, by query and id: a document of many lines asks once.
     pub referred: RefCell<Referred>,
+    /// What the present write does to its own record, where that is kept to be undone.
+    pub did: RefCell<Watch>,
 }
 
 impl<'a> Tx<'a> {
@@ -53,6 +56,7 @@ impl<'a> Tx<'a> {
             steady: OnceCell::new(),
             steady_changed: Cell::new(false),
             referred: RefCell::default(),
+            did: RefCell::default(),
         }
     }
 

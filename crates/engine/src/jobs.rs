@@ -18,8 +18,8 @@ use kernel::{Label, ProblemKind, Refusal, id_text};
 use meta::{Trouble, Value};
 use serde_json::{Value as Json, json};
 
-use crate::bulk::IMPORT_MAX;
 use crate::facts::Tx;
+use crate::import::IMPORT_MAX;
 use crate::write::{Posted, remember, replayed};
 use crate::{Actor, Engine, Event, Key, gone};
 
@@ -31,6 +31,8 @@ pub(crate) const PART_ROWS: usize = 50;
 const OPEN_MAX: i64 = 20;
 /// How many refused rows one answer tells.
 const TOLD_MAX: usize = 1_000;
+/// How long what a job did can be undone: 30 days.
+const KEPT_MILLIS: i64 = 30 * 86_400_000;
 /// Who may stop the work of others.
 const ADMINISTRATOR: &str = "administrator";
 
@@ -67,8 +69,25 @@ impl Engine {
         self.permit(actor, meta, "import")?;
         let mut rows = rows.into_iter();
         let head = rows.next().unwrap_or_default();
-        let columns = crate::bulk::columns(meta, &head)?;
+        let columns = crate::import::columns(meta, &head)?;
         let rows: Vec<Json> = rows.map(|row| json!(row)).collect();
+        self.start(actor, "import", meta.name, &json!(columns), &rows, dry, key)
+    }
+
+    /// The same for columns that were told, as in [`crate::import`], and rows with their line in the file.
+    pub fn start_planned_import(
+        self: &Arc<Self>,
+        actor: &Actor,
+        entity: &str,
+        columns: &[String],
+        rows: Vec<(usize, Vec<String>)>,
+        dry: bool,
+        key: Option<&Key>,
+    ) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        self.permit(actor, meta, "import")?;
+        crate::import::known_columns(meta, columns)?;
+        let rows: Vec<Json> = rows.into_iter().map(|(line, cells)| json!({ "line": line, "cells": cells })).collect();
         self.start(actor, "import", meta.name, &json!(columns), &rows, dry, key)
     }
 
@@ -116,25 +135,74 @@ impl Engine {
             }
             let id = tx.id()?;
             insert(tx, id, kind, entity, &columns, total, dry);
-            for (number, rows) in parts.iter().enumerate() {
-                tx.push(
-                    "insert into job_part (job, part, rows) values (?1, ?2, ?3)",
-                    vec![id.into(), (number as i64).into(), rows.as_str().into()],
-                );
-            }
-            remember(tx, key.as_ref(), &Posted { id, ..Posted::default() });
-            tx.events.borrow_mut().push(Event {
-                entity: "job",
-                id,
-                version: 1,
-                company: tx.actor.company,
-                out: 0,
-                only: 0,
-            });
+            let parts = parts.iter().map(String::as_str);
+            begun(tx, id, parts, key.as_ref());
             Ok(id)
         })?;
         self.bell.ring();
         self.job_shown(actor, id)
+    }
+
+    /// Undoes what a job did, from its last row to its first, as a job of its own. Answers with that.
+    pub fn undo_job(self: &Arc<Self>, actor: &Actor, id: i64, key: Option<&Key>) -> Result<Json, Trouble> {
+        self.get(actor, "job", id)?;
+        let key = key.cloned();
+        let entities: Vec<&'static str> = self.registry.entities().map(|meta| meta.name).collect();
+        let undoing = self.transact(actor, move |tx| {
+            if let Some(known) = replayed(tx, key.as_ref())? {
+                return Ok(known.id);
+            }
+            let rows = tx.query("select owner, company, entity, state from job where id = ?1", &[id.into()])?;
+            let job = rows.first().ok_or_else(|| gone(tx.engine.registry.entity("job").expect("there is a job")))?;
+            if job.int(0) != tx.actor.user && !tx.actor.roles.iter().any(|role| role == ADMINISTRATOR) {
+                return Err(of_another().into());
+            }
+            if job.int(1) != tx.context.company {
+                return Err(Refusal::new(
+                    "other_company",
+                    Label::new(
+                        "This job worked for another of your companies. Switch to that company first.",
+                        "该任务属于您的另一家公司，请先切换公司。",
+                    ),
+                )
+                .into());
+            }
+            if matches!(job.text(3), "waiting" | "running") {
+                return Err(Refusal::new(
+                    "job_runs",
+                    Label::new("It is still at work. Cancel it first.", "任务仍在执行，请先取消。"),
+                )
+                .kind(ProblemKind::NotNow)
+                .into());
+            }
+            let name = job.text(2);
+            let entity = entities.iter().copied().find(|entity| *entity == name);
+            let entity = entity.ok_or_else(nothing_to_undo)?;
+            let done = "select doc, version, kind, action, changes from job_done where job = ?1 order by row desc";
+            let done = tx.query(done, &[id.into()])?;
+            if done.is_empty() {
+                return Err(nothing_to_undo().into());
+            }
+            let told = |row: &meta::Row| {
+                let changes: Json = serde_json::from_str(row.text(4)).unwrap_or_default();
+                json!({
+                    "doc": row.int(0), "version": row.int(1), "kind": row.text(2), "action": row.text(3),
+                    "changes": changes,
+                })
+            };
+            let parts: Vec<String> = done
+                .chunks(PART_ROWS)
+                .map(|part| json!(part.iter().map(told).collect::<Vec<_>>()).to_string())
+                .collect();
+            // Once: what was undone is not undone again.
+            tx.push("delete from job_done where job = ?1", vec![id.into()]);
+            let new = tx.id()?;
+            insert(tx, new, "undo", entity, "[]", done.len() as i64, false);
+            begun(tx, new, parts.iter().map(String::as_str), key.as_ref());
+            Ok(new)
+        })?;
+        self.bell.ring();
+        self.job_shown(actor, undoing)
     }
 
     /// A job as its owner sees it, whatever else they may see.
@@ -144,6 +212,7 @@ impl Engine {
                 "select kind, entity, state, done, total, created, changed, failed, dry, error, version from job where id = ?1",
                 &[id.into()],
             )?;
+            let undo = conn.query("select 1 from job_done where job = ?1 limit 1", &[id.into()])?;
             let meta = self.entity("job")?;
             let row = rows.first().ok_or_else(|| gone(meta))?;
             let error = Some(row.text(9)).filter(|text| !text.is_empty());
@@ -152,6 +221,7 @@ impl Engine {
                 "done": row.int(3), "rows": row.int(4), "created": row.int(5), "changed": row.int(6),
                 "refused": row.int(7), "dry": row.int(8) != 0, "error": error, "version": row.int(10),
                 "company": id_text("co", actor.company),
+                "undo": !undo.is_empty() && !matches!(row.text(2), "waiting" | "running"),
             }))
         })
     }
@@ -208,15 +278,7 @@ impl Engine {
             let rows = conn.query("select owner, company from job where id = ?1", &[id.into()])?;
             let Some(row) = rows.first() else { return Ok(None) };
             if row.int(0) != user && !boss {
-                return Err(Refusal::new(
-                    "job_of_another",
-                    Label::new(
-                        "Someone else asked for this. Only they or an administrator can stop it or go on with it.",
-                        "该任务由他人发起，只有本人或管理员可以取消或继续。",
-                    ),
-                )
-                .kind(ProblemKind::NotAllowed)
-                .into());
+                return Err(of_another().into());
             }
             let turned = conn.query(sql, &[id.into(), now.into()])?;
             let version = turned
@@ -230,6 +292,28 @@ impl Engine {
     }
 }
 
+fn of_another() -> Refusal {
+    Refusal::new(
+        "job_of_another",
+        Label::new(
+            "Someone else asked for this. Only they or an administrator can stop it, go on with it or undo it.",
+            "该任务由他人发起，只有本人或管理员可以取消、继续或撤销。",
+        ),
+    )
+    .kind(ProblemKind::NotAllowed)
+}
+
+fn nothing_to_undo() -> Refusal {
+    Refusal::new(
+        "nothing_to_undo",
+        Label::new(
+            "There is nothing to undo: it changed nothing, was undone already, or is older than 30 days.",
+            "没有可撤销的内容：未作更改、已撤销或超过 30 天。",
+        ),
+    )
+    .kind(ProblemKind::NotNow)
+}
+
 fn too_many() -> Refusal {
     Refusal::new(
         "too_many_jobs",
@@ -240,6 +324,23 @@ fn too_many() -> Refusal {
     )
     .with("max", OPEN_MAX)
     .kind(ProblemKind::TooMuch)
+}
+
+/// The rows of a new job, and who hears of it. What jobs did a month ago is forgotten.
+fn begun<'a>(tx: &Tx, id: i64, parts: impl Iterator<Item = &'a str>, key: Option<&Key>) {
+    for (number, rows) in parts.enumerate() {
+        tx.push(
+            "insert into job_part (job, part, rows) values (?1, ?2, ?3)",
+            vec![id.into(), (number as i64).into(), rows.into()],
+        );
+    }
+    tx.push(
+        "delete from job_done where job in (select id from job where finished_at < ?1)",
+        vec![tx.context.now.plus_millis(-KEPT_MILLIS).micros().into()],
+    );
+    remember(tx, key, &Posted { id, ..Posted::default() });
+    let company = tx.actor.company;
+    tx.events.borrow_mut().push(Event { entity: "job", id, version: 1, company, out: 0, only: 0 });
 }
 
 fn insert(tx: &Tx, id: i64, kind: &str, entity: &str, columns: &str, total: i64, dry: bool) {

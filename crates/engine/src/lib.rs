@@ -10,15 +10,19 @@
 
 mod access;
 mod answer;
+mod back;
 mod bulk;
 mod chain;
 mod check;
 mod describe;
 mod elsewhere;
 mod facts;
+mod guess;
 mod home;
 mod hooks;
+mod import;
 mod jobs;
+mod mass;
 mod numbers;
 mod post;
 mod posted;
@@ -41,10 +45,13 @@ use store::{Conn, Database};
 
 pub use access::Access;
 pub use answer::ReportTitle;
-pub use bulk::{BATCH_MAX, IMPORT_MAX};
+pub use bulk::BATCH_MAX;
+pub use guess::{Guess, guess};
 pub use home::{Chart, Figure, Home, HomePage};
 pub use hooks::{Hook, Notice, Outcome, signature};
+pub use import::IMPORT_MAX;
 pub use jobs::{Claim, Step};
+pub use mass::Mass;
 pub use tables::tables;
 pub use together::{Content, FILE_MAX, Upload};
 pub use verify::{Broken, Verified};

@@ -106,6 +106,18 @@ const SPECS: &[Spec] = &[
     },
     Spec { name: "content_chunk", columns: "sha256:t part:i bytes:t", key: "sha256 part", indexes: &[] },
     Spec { name: "recent", columns: "owner:i entity:t doc:i at:i", key: "owner entity doc", indexes: &["owner,at"] },
+    Spec {
+        name: "bin",
+        columns: "entity:t doc:i company:i removed_at:i removed_by:i label:t record:t",
+        key: "entity doc",
+        indexes: &["entity,company,removed_at", "removed_at"],
+    },
+    Spec {
+        name: "job_done",
+        columns: "job:i row:i entity:t doc:i version:i kind:t action:t changes:t",
+        key: "job row",
+        indexes: &[],
+    },
     Spec { name: "job_part", columns: "job:i part:i rows:t", key: "job part", indexes: &[] },
     Spec { name: "job_refusal", columns: "job:i row:i told:t", key: "job row", indexes: &[] },
 ];

@@ -10,7 +10,7 @@ use store::{Conn, Stamp};
 
 use crate::check::{check, forget_strangers, missing};
 use crate::facts::Tx;
-use crate::{Actor, Engine, gone, post};
+use crate::{Actor, Engine, back, gone, post};
 
 /// Makes a repeated request give the same answer instead of doing it again.
 #[derive(Clone, Debug)]
@@ -65,10 +65,40 @@ const DEPTH_MAX: usize = 4;
 /// One write, as asked for.
 #[derive(Clone)]
 pub(crate) enum Ask {
-    Create { meta: &'static EntityMeta, body: Map<String, Json>, trusted: bool },
-    Change { meta: &'static EntityMeta, id: i64, version: i64, body: Map<String, Json> },
-    Remove { meta: &'static EntityMeta, id: i64, version: Option<i64> },
-    Act { meta: &'static EntityMeta, id: i64, action: String, version: Option<i64>, body: Map<String, Json> },
+    Create {
+        meta: &'static EntityMeta,
+        body: Map<String, Json>,
+        trusted: bool,
+    },
+    Change {
+        meta: &'static EntityMeta,
+        id: i64,
+        version: i64,
+        body: Map<String, Json>,
+    },
+    Remove {
+        meta: &'static EntityMeta,
+        id: i64,
+        version: Option<i64>,
+    },
+    Act {
+        meta: &'static EntityMeta,
+        id: i64,
+        action: String,
+        version: Option<i64>,
+        body: Map<String, Json>,
+    },
+    /// Fields get the values back they had: `{field: [before, after]}`.
+    PutBack {
+        meta: &'static EntityMeta,
+        id: i64,
+        changes: Map<String, Json>,
+    },
+    /// Out of the bin.
+    Restore {
+        meta: &'static EntityMeta,
+        id: i64,
+    },
 }
 
 impl Engine {
@@ -116,6 +146,8 @@ pub(crate) fn perform(tx: &Tx, ask: &Ask) -> Result<Posted, Trouble> {
         Ask::Change { meta, id, version, body } => change(tx, meta, *id, *version, body)?,
         Ask::Remove { meta, id, version } => remove(tx, meta, *id, *version)?,
         Ask::Act { meta, id, action, version, body } => act(tx, meta, *id, action, *version, body)?,
+        Ask::PutBack { meta, id, changes } => back::put_back(tx, meta, *id, changes)?,
+        Ask::Restore { meta, id } => back::restore(tx, meta, *id)?,
     };
     Ok(Posted {
         id,
@@ -162,7 +194,7 @@ pub(crate) fn remember(tx: &Tx, key: Option<&Key>, posted: &Posted) {
     );
 }
 
-fn stamp(tx: &Tx) -> Stamp {
+pub(crate) fn stamp(tx: &Tx) -> Stamp {
     Stamp { at: tx.context.now.micros(), by: tx.actor.user }
 }
 
@@ -203,7 +235,7 @@ fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted:
     insert(tx, record)
 }
 
-fn written_by_us(meta: &EntityMeta) -> Trouble {
+pub(crate) fn written_by_us(meta: &EntityMeta) -> Trouble {
     Refusal::new("written_by_us", Label::new("{what} is written by the system only.", "{what}只能由系统生成。"))
         .with("what", Param::Label(meta.label))
         .kind(ProblemKind::NotAllowed)
@@ -243,7 +275,7 @@ fn give_line_ids(tx: &Tx, record: &mut Record) -> Result<(), Trouble> {
 }
 
 /// Loads a record the actor may do something with; others do not exist for them.
-fn mine(tx: &Tx, meta: &'static EntityMeta, id: i64, verb: &str) -> Result<Record, Trouble> {
+pub(crate) fn mine(tx: &Tx, meta: &'static EntityMeta, id: i64, verb: &str) -> Result<Record, Trouble> {
     let record = tx.load(meta, id)?.ok_or_else(|| gone(meta))?;
     if !tx.engine.reaches_on(tx.conn, tx.actor, &record, "see")? {
         return Err(gone(meta));
@@ -265,7 +297,7 @@ fn mine(tx: &Tx, meta: &'static EntityMeta, id: i64, verb: &str) -> Result<Recor
 }
 
 /// A document is worked on for the company it belongs to, whichever the actor looks at.
-fn same_company(tx: &Tx, record: &Record) -> Result<(), Trouble> {
+pub(crate) fn same_company(tx: &Tx, record: &Record) -> Result<(), Trouble> {
     match record.company() {
         Some(company) if company != tx.context.company => Err(Refusal::new(
             "other_company",
@@ -296,6 +328,16 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
     if meta.kind == EntityKind::Ledger {
         return Err(written_by_us(meta));
     }
+    still_open(tx, &old)?;
+    let mut new = old.clone();
+    json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
+    change_to(tx, &old, new)?;
+    Ok(id)
+}
+
+/// A document is changed while its stage is open.
+pub(crate) fn still_open(tx: &Tx, old: &Record) -> Result<(), Trouble> {
+    let meta = old.meta;
     let behaviour = tx.engine.registry.behaviour(meta.name);
     if let Some(stage) = old.stage()
         && meta.kind == EntityKind::Document
@@ -313,18 +355,20 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
         .kind(ProblemKind::NotNow)
         .into());
     }
-    let mut new = old.clone();
-    json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
+    Ok(())
+}
+
+/// Completes, decides, checks and writes a changed record.
+pub(crate) fn change_to(tx: &Tx, old: &Record, mut new: Record) -> Result<(), Trouble> {
     give_line_ids(tx, &mut new)?;
-    let effects = decide(tx, behaviour, &mut new, Some(&old))?;
+    let effects = decide(tx, tx.engine.registry.behaviour(old.meta.name), &mut new, Some(old))?;
     give_line_ids(tx, &mut new)?;
-    check(tx, &new, Some(&old))?;
+    check(tx, &new, Some(old))?;
     for (field, value) in &effects.set {
         new.set(field, value.clone());
     }
-    let mut new = store_change(tx, &old, new)?;
-    apply(tx, &mut new, effects)?;
-    Ok(id)
+    let mut new = store_change(tx, old, new)?;
+    apply(tx, &mut new, effects)
 }
 
 fn stage_label(meta: &EntityMeta, stage: &str) -> Param {
@@ -363,13 +407,17 @@ fn store_step(tx: &Tx, old: &Record, mut new: Record, action: &str) -> Result<Re
     Ok(new)
 }
 
-/// What differs, for the audit: `{field: [old, new]}`.
-fn differences(old: &Record, new: &Record) -> Json {
-    let plain = |value: &Value| match value {
+/// A stored value, as the audit keeps it.
+pub(crate) fn plain(value: &Value) -> Json {
+    match value {
         Value::Null => Json::Null,
         Value::Int(number) => Json::from(*number),
         Value::Text(text) => Json::String(text.clone()),
-    };
+    }
+}
+
+/// What differs, for the audit: `{field: [old, new]}`.
+fn differences(old: &Record, new: &Record) -> Json {
     let mut map = Map::new();
     for (index, field) in old.meta.fields.iter().enumerate() {
         if let FieldKind::Owned(_) = field.kind {
@@ -387,7 +435,8 @@ fn differences(old: &Record, new: &Record) -> Json {
 }
 
 /// What follows every write of a record: audit, outbox, search, links, live.
-fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -> Result<(), Fault> {
+pub(crate) fn written(tx: &Tx, record: &Record, kind: &str, action: &str, changes: &Json) -> Result<(), Fault> {
+    tx.did.borrow_mut().see(record, kind, action, changes);
     let (now, company) = (tx.context.now.micros(), record.company().unwrap_or(0));
     if record.meta.steady && !tx.steady_changed.replace(true) {
         tx.push_all(vec![crate::steady::changed()?]);
@@ -467,6 +516,7 @@ fn remove(tx: &Tx, meta: &'static EntityMeta, id: i64, version: Option<i64>) -> 
         .kind(ProblemKind::NotNow)
         .into());
     }
+    back::into_bin(tx, &record);
     tx.push_all(store::delete(&record));
     written(tx, &record, "removed", "", &json!({ "label": [record.label(), null] }))?;
     Ok(0)

@@ -265,8 +265,19 @@ pub fn read(
     if let Some(external) = body.get("external_id") {
         match external {
             Json::Null => record.external_id = None,
-            Json::String(text) if text.chars().count() <= 200 => record.external_id = Some(text.clone()),
-            _ => problems.push(unknown(meta, "external_id")),
+            Json::String(text) if text.chars().count() <= 200 && !text.chars().any(char::is_control) => {
+                record.external_id = Some(text.clone());
+            }
+            _ => problems.push(
+                Refusal::new(
+                    "external_id",
+                    Label::new(
+                        "The external id must be text of at most 200 characters, without control characters.",
+                        "外部编号须为不超过 200 个字符的文本，且不含控制字符。",
+                    ),
+                )
+                .field("external_id"),
+            ),
         }
     }
     // The currency first: amounts are read in it.

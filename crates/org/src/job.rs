@@ -100,6 +100,9 @@ pub enum JobKind {
     /// Does many things to records of one sort.
     #[choice(label = "Batch", zh = "批量操作")]
     Batch,
+    /// Takes back what another job did.
+    #[choice(label = "Undo", zh = "撤销")]
+    Undo,
 }
 
 /// How far it is.

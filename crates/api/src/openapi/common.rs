@@ -66,6 +66,8 @@ fn shared_parameters() -> Json {
         "From": query("from", text(), "The record to make it of: `sales_order:so_2`."),
         "Dry": query("dry", json!({ "type": "boolean" }), "Only tell what would happen."),
         "As": query("as", json!({ "type": "string", "enum": ["job"] }), "`job`: do it in the background; the answer is 202 with the job."),
+        "Sheet": query("sheet", json!({ "type": "integer", "minimum": 0, "maximum": 999, "default": 0 }), "Which sheet of a workbook."),
+        "Head": query("head", json!({ "type": "integer", "minimum": 0, "maximum": 999, "default": 1 }), "The line of the headings."),
         "After": query("after", json!({ "type": "integer", "minimum": 0, "maximum": 200_000 }), "The refused rows after this one."),
     })
 }
@@ -178,10 +180,65 @@ pub(super) fn schemas() -> Map<String, Json> {
         "JobResult": job_told(json!({
             "more": { "type": "boolean", "description": "There are more refused rows; ask for those `after` the last." },
             "failed": list(object(
-                json!({ "row": { "type": "integer" }, "line": { "type": "integer" }, "status": { "type": "integer" }, "problems": list(schema("ProblemItem")) }),
+                json!({
+                    "row": { "type": "integer" }, "line": { "type": "integer" }, "status": { "type": "integer" },
+                    "problems": list(schema("ProblemItem")), "id": text(), "label": nullable,
+                    "cells": { "type": "array", "items": text(), "description": "Of a file: what was read, in the order of its planned columns." },
+                }),
                 &["row", "line", "status"],
             )),
         })),
+        "MassPreview": object(
+            json!({
+                "count": { "type": "integer", "description": "How many records are meant." },
+                "tried": { "type": "integer", "description": "How many of them, the first, were tried and taken back." },
+                "accepted": { "type": "integer" },
+                "refused": list(object(
+                    json!({ "id": text(), "label": nullable, "status": { "type": "integer" }, "problems": list(schema("ProblemItem")) }),
+                    &["id", "status", "problems"],
+                )),
+            }),
+            &["count", "tried", "accepted", "refused"],
+        ),
+        "Bin": object(
+            json!({ "items": list(object(
+                json!({ "id": text(), "label": text(), "removed_at": { "type": "string", "format": "date-time" }, "removed_by": nullable }),
+                &["id", "label", "removed_at", "removed_by"],
+            )) }),
+            &["items"],
+        ),
+        "FileLook": object(
+            json!({
+                "sheets": list(text()), "sheet": { "type": "integer" }, "head": { "type": "integer" }, "rows": { "type": "integer" },
+                "columns": list(object(
+                    json!({
+                        "name": text(), "values": list(text()), "field": nullable,
+                        "sure": { "type": "integer", "description": "From 1 to 100; 0 where there is no guess." },
+                        "days": { "enum": ["ymd", "dmy", "mdy", null] }, "days_sure": { "type": "boolean" }, "decimal": nullable,
+                    }),
+                    &["name", "values", "field", "sure", "days", "days_sure", "decimal"],
+                )),
+                "sample": list(object(json!({ "line": { "type": "integer" }, "cells": list(text()) }), &["line", "cells"])),
+            }),
+            &["sheets", "sheet", "head", "rows", "columns", "sample"],
+        ),
+        "FilePlan": object(
+            json!({
+                "sheet": { "type": "integer", "default": 0 }, "head": { "type": "integer", "default": 1 },
+                "columns": list(maybe(object(
+                    json!({
+                        "field": text(), "known": { "enum": ["change", "skip", null], "description": "Rows are told apart by this column." },
+                        "days": { "enum": ["ymd", "dmy", "mdy", null] }, "decimal": nullable,
+                        "values": { "type": "object", "additionalProperties": text() },
+                    }),
+                    &["field"],
+                ))),
+                "same": { "type": "object", "additionalProperties": text(), "description": "Fields that get the same value in every row." },
+                "cells": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": text() }, "description": "What was mended, by line, then by column." },
+                "skip": list(json!({ "type": "integer" })),
+            }),
+            &["columns"],
+        ),
         "Links": object(
             json!({
                 "nodes": list(object(
@@ -284,10 +341,11 @@ pub(super) fn schemas() -> Map<String, Json> {
 /// How far long work is, and more.
 fn job_told(more: Json) -> Json {
     let mut told = json!({
-        "id": text(), "kind": { "type": "string", "enum": ["import", "batch"] }, "entity": text(), "company": text(),
+        "id": text(), "kind": { "type": "string", "enum": ["import", "batch", "undo"] }, "entity": text(), "company": text(),
         "state": { "type": "string", "enum": ["waiting", "running", "done", "failed", "cancelled"] },
         "error": { "type": ["string", "null"], "description": "Why it failed or waits." },
         "dry": { "type": "boolean" },
+        "undo": { "type": "boolean", "description": "What it did can be undone." },
     });
     for name in ["version", "rows", "done", "created", "changed", "refused"] {
         told[name] = json!({ "type": "integer" });
@@ -323,8 +381,34 @@ pub(super) fn file() -> Json {
             "text/csv": { "schema": text() },
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":
                 { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } },
+            "multipart/form-data": { "schema": object(
+                json!({ "plan": schema("FilePlan"), "file": { "type": "string", "contentMediaType": "application/octet-stream" } }),
+                &["plan", "file"],
+            ) },
         },
     })
+}
+
+/// A file as it is.
+pub(super) fn raw_file() -> Json {
+    let mut body = file();
+    if let Some(kinds) = body["content"].as_object_mut() {
+        kinds.remove("multipart/form-data");
+    }
+    body
+}
+
+/// What is done to many records.
+pub(super) fn mass(record: Json) -> Json {
+    object(
+        json!({
+            "op": { "type": "string", "description": "change, delete or the name of an action." },
+            "ids": list(text()),
+            "filter": { "description": "Instead of ids: all records it leaves; null for all there are." },
+            "search": text(), "record": record, "preview": { "type": "boolean", "default": false },
+        }),
+        &["op"],
+    )
 }
 
 /// Addresses that are not of one entity.
@@ -431,6 +515,12 @@ pub(super) fn paths() -> Map<String, Json> {
         let turn = operation(&format!("{verb}_job"), "job", summary, None, told);
         put(&mut paths, format!("/api/job/{{id}}/{verb}"), "post", Operation { parameters: &["Id", "Ours"], ..turn });
     }
+    let begun = answers(
+        &[("202", answer("It is undone in the background.", schema("JobStarted")))],
+        &["404", "409", "413", "422"],
+    );
+    let undo = operation("undo_job", "job", "Undo what long work did, row by row from the last", None, begun);
+    put(&mut paths, "/api/job/{id}/undo".to_owned(), "post", Operation { parameters: &["Id", "Key", "Ours"], ..undo });
     let told = answers(&[("200", answer("What became of every row.", schema("JobResult")))], &["404"]);
     let result = operation("result_job", "job", "What became of long work", None, told);
     put(&mut paths, "/api/job/{id}/result".to_owned(), "get", Operation { parameters: &["Id", "After"], ..result });

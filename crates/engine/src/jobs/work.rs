@@ -195,7 +195,7 @@ impl Engine {
         let text = rows.first().ok_or_else(|| Fault::new(format!("job {} has no part {part}", claim.job)))?.text(0);
         let rows: Vec<Json> = serde_json::from_str(text).map_err(|why| Fault::new(why.to_string()))?;
         let rows = rows.get((claim.done % PART_ROWS as i64) as usize..).unwrap_or_default();
-        if rows.len() > 1 && !claim.dry {
+        if rows.len() > 1 {
             let asks = rows.iter().map(|row| self.job_ask(&actor, claim, row)).collect::<Result<Vec<_>, _>>();
             match asks.and_then(|asks| self.job_rows(&actor, claim, asks)) {
                 Ok(step) => return Ok(step),
@@ -211,7 +211,7 @@ impl Engine {
             let step = match outcome {
                 Ok(step) => step,
                 Err(Trouble::Fault(fault)) if claim.tries < TRIES_OF_A_ROW => return Err(fault.into()),
-                Err(trouble) => self.job_row_refused(&actor, claim, trouble)?,
+                Err(trouble) => self.job_row_refused(&actor, claim, row, trouble)?,
             };
             if step == Step::Over {
                 return Ok(Step::Over);
@@ -231,10 +231,17 @@ impl Engine {
 
     fn job_ask(&self, actor: &Actor, claim: &Claim, row: &Json) -> Result<Option<Ask>, Trouble> {
         let meta = self.entity(&claim.entity)?;
-        if claim.kind == "batch" {
-            return self.ask(actor, meta, row).map(Some);
+        match claim.kind.as_str() {
+            "batch" => return self.ask(actor, meta, row).map(Some),
+            "undo" => return crate::back::undoing(meta, row).map(Some),
+            _ => {}
         }
-        let cells = row.as_array().into_iter().flatten().map(|cell| cell.as_str().unwrap_or("").to_owned());
+        let cells = row["cells"]
+            .as_array()
+            .or(row.as_array())
+            .into_iter()
+            .flatten()
+            .map(|cell| cell.as_str().unwrap_or("").to_owned());
         self.row_ask(actor, meta, &claim.columns, &cells.collect::<Vec<_>>())
     }
 
@@ -244,19 +251,35 @@ impl Engine {
         let all = asks.iter().flatten().count() as i64;
         let counts = Counts { rows: asks.len() as i64, created: new, changed: all - new, failed: 0 };
         if claim.dry {
-            for ask in asks.into_iter().flatten() {
-                self.rehearse(actor, ask)?;
-            }
+            self.rehearse(actor, asks.into_iter().flatten().collect())?;
             return self.job_moves_on(actor, claim, counts, Vec::new(), None);
         }
         self.job_moves_on(actor, claim, counts, asks.into_iter().flatten().collect(), None)
     }
 
-    fn job_row_refused(self: &Arc<Self>, actor: &Actor, claim: &mut Claim, trouble: Trouble) -> Result<Step, Trouble> {
+    fn job_row_refused(
+        self: &Arc<Self>,
+        actor: &Actor,
+        claim: &mut Claim,
+        row: &Json,
+        trouble: Trouble,
+    ) -> Result<Step, Trouble> {
         let mut told = self.row_trouble(actor, trouble);
         told["row"] = json!(claim.done);
         // As a spreadsheet counts: the heading is line 1.
-        told["line"] = json!(claim.done + 2);
+        told["line"] = row.get("line").cloned().unwrap_or_else(|| json!(claim.done + 2));
+        if claim.kind == "import" {
+            // To be mended where it stands.
+            told["cells"] = row.get("cells").unwrap_or(row).clone();
+        } else {
+            let meta = self.entity(&claim.entity)?;
+            let id = row["id"].as_str().map(str::to_owned);
+            let id = id.or_else(|| row["doc"].as_i64().map(|raw| crate::write::outer(meta, raw)));
+            if let Some(id) = id {
+                told["label"] = json!(self.label_of(actor, meta, &id)?);
+                told["id"] = json!(id);
+            }
+        }
         let counts = Counts { rows: 1, failed: 1, ..Counts::default() };
         self.job_moves_on(actor, claim, counts, Vec::new(), Some(told.to_string()))
     }
@@ -283,6 +306,8 @@ impl Engine {
             now.micros().into(),
         ];
         let (job, company, at) = (claim.job, claim.company, claim.done);
+        // What was undone is not undone in turn.
+        let keeps = claim.kind != "undo";
         let goes_on = self.transact(actor, move |tx| {
             // Only the worker that has the job, and only from this row on.
             let moved = tx.conn.query(
@@ -292,8 +317,26 @@ impl Engine {
                 &args,
             )?;
             let Some(version) = moved.first().map(|row| row.int(0)) else { return Ok(false) };
-            for ask in &asks {
+            for (row, ask) in (at..).zip(&asks) {
+                tx.did.borrow_mut().begin();
                 perform(tx, ask)?;
+                let did = tx.did.borrow_mut().end();
+                if let Some(did) = did.filter(|_| keeps) {
+                    tx.push(
+                        "insert into job_done (job, row, entity, doc, version, kind, action, changes)
+                         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                        vec![
+                            job.into(),
+                            row.into(),
+                            did.entity.into(),
+                            did.id.into(),
+                            did.version.into(),
+                            did.kind.into(),
+                            did.action.into(),
+                            did.changes.to_string().into(),
+                        ],
+                    );
+                }
             }
             if let Some(told) = &refusal {
                 tx.push(

@@ -1,0 +1,372 @@
+//! One thing done to many records, files read by a plan, and the way back of both.
+
+mod common;
+
+use std::sync::atomic::AtomicBool;
+
+use common::rim::{Answer, Rim};
+use common::{World, on_both};
+use kernel::id_text;
+use serde_json::{Value as Json, json};
+
+fn code(answer: &Answer) -> (u16, String) {
+    let code = answer.json()["problems"][0]["code"].as_str().unwrap_or("").to_owned();
+    (answer.status, code)
+}
+
+/// An administrator at the rim, and the workers of the server.
+struct Desk<'a> {
+    world: &'a World,
+    rim: Rim,
+    boss: String,
+}
+
+impl<'a> Desk<'a> {
+    fn of(world: &'a World) -> Desk<'a> {
+        let rim = Rim::of(world);
+        let boss = rim.signed_in(world, "boss", "administrator");
+        Desk { world, rim, boss }
+    }
+
+    fn post(&self, path: &str, body: Json) -> Answer {
+        self.rim.json(&self.boss, "POST", path, &body)
+    }
+
+    fn parties(&self, count: usize) -> Vec<String> {
+        let party = |number: usize| {
+            let body = json!({ "code": format!("M{number:03}"), "name": format!("Many {number}"), "is_customer": true, "note": "old" });
+            let made = self.post("/api/party", body);
+            assert_eq!(made.status, 201, "{}", made.text());
+            made.json()["record"]["id"].as_str().unwrap().to_owned()
+        };
+        (0..count).map(party).collect()
+    }
+
+    fn work(&self) {
+        while self.world.engine.work_once("w", &AtomicBool::new(false)).unwrap() {}
+    }
+
+    /// Lets a job that was just begun be done, and tells what became of it.
+    fn done(&self, begun: &Answer) -> Json {
+        assert_eq!(begun.status, 202, "{}", begun.text());
+        self.work();
+        let id = begun.json()["job"]["id"].as_str().unwrap().to_owned();
+        let told = self.rim.get(&self.boss, &format!("/api/job/{id}/result"));
+        assert_eq!(told.status, 200, "{}", told.text());
+        told.json()
+    }
+
+    fn undone(&self, job: &Json) -> Json {
+        let begun = self.post(&format!("/api/job/{}/undo", job["id"].as_str().unwrap()), json!({}));
+        self.done(&begun)
+    }
+
+    fn get(&self, entity: &str, id: &str) -> Json {
+        let answer = self.rim.get(&self.boss, &format!("/api/{entity}/{id}"));
+        answer.json()["record"].clone()
+    }
+
+    /// Sends a file with a plan.
+    fn load(&self, dry: bool, plan: Json, file: &str) -> Answer {
+        let body = format!(
+            "--X\r\nContent-Disposition: form-data; name=\"plan\"\r\n\r\n{plan}\r\n\
+             --X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\n{file}\r\n--X--\r\n"
+        );
+        let headers =
+            [("cookie", self.boss.as_str()), ("x-heyi", "1"), ("content-type", "multipart/form-data; boundary=X")];
+        self.rim.send("POST", &format!("/api/party/import?as=job&dry={dry}"), &headers, body)
+    }
+}
+
+fn counts(job: &Json) -> [i64; 3] {
+    ["created", "changed", "refused"].map(|name| job[name].as_i64().unwrap())
+}
+
+#[test]
+fn many_are_changed_looked_at_first_and_changed_back() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let ids = desk.parties(60);
+        let filter = json!(["code", "starts", "M"]);
+        let ask = |preview: bool| json!({ "op": "change", "filter": filter, "record": { "note": "new" }, "preview": preview });
+        let look = desk.post("/api/party/mass", ask(true));
+        assert_eq!(look.json(), json!({ "count": 60, "tried": 60, "accepted": 60, "refused": [] }), "{}", look.text());
+        assert_eq!(desk.get("party", &ids[7])["note"], "old", "looking changes nothing");
+        let bad = desk.post(
+            "/api/party/mass",
+            json!({ "op": "change", "ids": &ids[..2], "record": { "email": "no" }, "preview": true }),
+        );
+        assert_eq!(
+            (&bad.json()["accepted"], &bad.json()["refused"][0]["label"]),
+            (&json!(0), &json!("Many 0")),
+            "{}",
+            bad.text()
+        );
+
+        let job = desk.done(&desk.post("/api/party/mass", ask(false)));
+        assert_eq!(counts(&job), [0, 60, 0]);
+        assert_eq!((&desk.get("party", &ids[59])["note"], &job["undo"]), (&json!("new"), &json!(true)));
+        // Somebody goes on with one of them before it is undone; of another something else is changed.
+        let theirs = desk.get("party", &ids[3]);
+        let patch = |id: &str, version: &Json, more: (&str, &str)| {
+            let answer = desk.rim.json(
+                &desk.boss,
+                "PATCH",
+                &format!("/api/party/{id}"),
+                &json!({ "version": version, more.0: more.1 }),
+            );
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        };
+        patch(&ids[3], &theirs["version"], ("note", "theirs"));
+        patch(&ids[4], &desk.get("party", &ids[4])["version"], ("phone", "123"));
+        let back = desk.undone(&job);
+        assert_eq!((counts(&back), &back["kind"]), ([0, 59, 1], &json!("undo")), "{back}");
+        let refused = &back["failed"][0];
+        assert_eq!(
+            [&refused["problems"][0]["code"], &refused["label"], &refused["id"]],
+            [&json!("changed_since"), &json!("Many 3"), &json!(ids[3])]
+        );
+        assert_eq!(desk.get("party", &ids[3])["note"], "theirs");
+        let other = desk.get("party", &ids[4]);
+        assert_eq!((&other["note"], &other["phone"]), (&json!("old"), &json!("123")));
+        let again = desk.post(&format!("/api/job/{}/undo", job["id"].as_str().unwrap()), json!({}));
+        assert_eq!(code(&again), (409, "nothing_to_undo".into()));
+        let undo_of_undo = desk.post(&format!("/api/job/{}/undo", back["id"].as_str().unwrap()), json!({}));
+        assert_eq!(code(&undo_of_undo), (409, "nothing_to_undo".into()));
+        world.verified("mass change");
+    });
+}
+
+#[test]
+fn what_was_deleted_comes_back_as_it_was() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let (customer, lamp) = (world.customer("BLUE", "EUR"), world.product("L1", "fifo", "30"));
+        let orders: Vec<String> = (1..4).map(|qty| world.order(&customer, &lamp, &qty.to_string())).collect();
+        let before: Vec<Json> = orders.iter().map(|id| desk.get("sales_order", id)).collect();
+        let confirmed = world.confirmed(&customer, &lamp, "1");
+        let all: Vec<&String> = orders.iter().chain([&confirmed]).collect();
+        let job = desk.done(&desk.post("/api/sales_order/mass", json!({ "op": "delete", "ids": all })));
+        assert_eq!((counts(&job), &job["failed"][0]["id"]), ([0, 3, 1], &json!(confirmed)), "{job}");
+        assert_eq!(desk.rim.get(&desk.boss, &format!("/api/sales_order/{}", orders[0])).status, 404);
+        let bin = desk.rim.get(&desk.boss, "/api/sales_order/bin").json();
+        assert_eq!(bin["items"].as_array().unwrap().len(), 3, "{bin}");
+        assert_eq!((&bin["items"][0]["label"], &bin["items"][0]["removed_by"]), (&before[2]["number"], &json!("boss")));
+
+        // One by hand, the others by undoing the job; the lines have their own ids again.
+        let path = format!("/api/sales_order/{}/restore", orders[1]);
+        let stranger = desk.rim.signed_in(world, "ann", "warehouse");
+        assert_eq!(desk.rim.json(&stranger, "POST", &path, &json!({})).status, 403);
+        assert_eq!(desk.rim.get(&stranger, "/api/sales_order/bin").status, 403);
+        let back = desk.post(&path, json!({}));
+        assert_eq!(back.status, 200, "{}", back.text());
+        assert_eq!(desk.post(&path, json!({})).status, 404, "it is there already");
+        let undone = desk.undone(&job);
+        assert_eq!((counts(&undone), &undone["failed"][0]["id"]), ([0, 2, 1], &json!(orders[1])));
+        for (id, was) in orders.iter().zip(&before) {
+            let mut is = desk.get("sales_order", id);
+            assert_eq!(is["version"], json!(was["version"].as_i64().unwrap() + 1));
+            is["version"] = was["version"].clone();
+            assert_eq!(&is, was);
+        }
+        // What it names is gone by now: it is said, and nothing is written.
+        let friend = desk.parties(1).remove(0);
+        let order = world.order(&friend, &lamp, "1");
+        for (entity, id) in [("sales_order", &order), ("party", &friend)] {
+            let gone = desk.rim.json(&desk.boss, "DELETE", &format!("/api/{entity}/{id}"), &json!({}));
+            assert_eq!(gone.status, 204, "{}", gone.text());
+        }
+        let orphan = desk.post(&format!("/api/sales_order/{order}/restore"), json!({}));
+        assert_eq!(
+            (code(&orphan).0, &orphan.json()["problems"][0]["field"]),
+            (422, &json!("customer")),
+            "{}",
+            orphan.text()
+        );
+        assert_eq!(desk.post(&format!("/api/party/{friend}/restore"), json!({})).status, 200);
+        assert_eq!(desk.post(&format!("/api/sales_order/{order}/restore"), json!({})).status, 200);
+        // A month later it is gone for good.
+        desk.rim.json(&desk.boss, "DELETE", &format!("/api/sales_order/{order}"), &json!({}));
+        world.days_pass(31);
+        let desk = Desk::of(world);
+        let extra = world.customer("EXTRA", "EUR");
+        desk.rim.json(&desk.boss, "DELETE", &format!("/api/party/{extra}"), &json!({}));
+        assert_eq!(desk.post(&format!("/api/sales_order/{order}/restore"), json!({})).status, 404);
+        world.verified("bin");
+    });
+}
+
+#[test]
+fn actions_on_many_are_undone_where_a_way_leads_back() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let (customer, lamp) = (world.customer("BLUE", "EUR"), world.product("L1", "fifo", "30"));
+        let orders: Vec<String> = (0..3).map(|_| world.order(&customer, &lamp, "1")).collect();
+        let job = desk.done(&desk.post("/api/sales_order/mass", json!({ "op": "confirm", "ids": orders })));
+        assert_eq!(counts(&job), [0, 3, 0], "{job}");
+        let undone = desk.undone(&job);
+        let back = desk.get("sales_order", &orders[0])["stage"].as_str().unwrap().to_owned();
+        // Whether an order can be reopened is a matter of its life cycle; the answer tells either way.
+        let life = desk.rim.get(&desk.boss, "/api/meta").json()["entities"]["sales_order"]["transitions"].clone();
+        let leads_back = life.as_array().unwrap().iter().any(|step| step[0] == "confirmed" && step[2] == "draft");
+        match leads_back {
+            true => assert_eq!((counts(&undone), back.as_str()), ([0, 3, 0], "draft")),
+            false => assert_eq!(
+                (&undone["failed"][0]["problems"][0]["code"], back.as_str()),
+                (&json!("no_way_back"), "confirmed")
+            ),
+        }
+        world.verified("mass action");
+    });
+}
+
+#[test]
+fn a_file_is_looked_at_planned_rehearsed_loaded_and_reverted() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        world.customer_with("KNOWN", json!({ "name": "Known" }));
+        let file = "Customers of 2025;;;\r\nKundennr;Name;Is a customer;Credit limit;Since\r\n\
+                    A1;Alpha;yes;1.234,50;3.4.2025\r\n\r\nB2;Beta;jawohl;99,00;31.12.2024\r\nKNOWN;Newly known;yes;5,00;1.1.2025\r\n\
+                    C3;Gamma;yes;a lot;1.1.2025\r\n";
+        let headers = [("cookie", desk.boss.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        let look = desk.rim.send("POST", "/api/party/import/look?head=2", &headers, file);
+        assert_eq!(look.status, 200, "{}", look.text());
+        let look = look.json();
+        assert_eq!(
+            (&look["rows"], &look["sample"][1]["line"]),
+            (&json!(4), &json!(5)),
+            "blank lines count as lines: {look}"
+        );
+        assert_eq!(
+            (&look["columns"][1]["field"], &look["columns"][2]["field"]),
+            (&json!("name"), &json!("is_customer"))
+        );
+        assert_eq!(
+            (&look["columns"][3]["field"], &look["columns"][3]["decimal"]),
+            (&json!("credit_limit"), &json!(null))
+        );
+        assert_eq!((&look["columns"][4]["days"], &look["columns"][4]["days_sure"]), (&json!("dmy"), &json!(true)));
+        let plan = |cells: Json| {
+            json!({
+                "head": 2, "cells": cells, "same": { "note": "of the file" },
+                "columns": [
+                    { "field": "code", "known": "change" }, { "field": "name" },
+                    { "field": "is_customer", "values": { "jawohl": "true" } }, { "field": "credit_limit", "decimal": "," }, null,
+                ],
+            })
+        };
+        let dry = desk.done(&desk.load(true, plan(json!({})), file));
+        assert_eq!(counts(&dry), [2, 1, 1], "{dry}");
+        let wrong = &dry["failed"][0];
+        assert_eq!((&wrong["line"], &wrong["problems"][0]["field"]), (&json!(7), &json!("credit_limit")));
+        assert_eq!(wrong["cells"], json!(["C3", "Gamma", "yes", "a lot", "of the file"]));
+        assert_eq!(world.number("select count(*) from party where code = 'A1'", &[]), 0, "a rehearsal");
+        let nothing = desk.post(&format!("/api/job/{}/undo", dry["id"].as_str().unwrap()), json!({}));
+        assert_eq!(code(&nothing), (409, "nothing_to_undo".into()));
+
+        let job = desk.done(&desk.load(false, plan(json!({ "7": { "3": "7,00" } })), file));
+        assert_eq!(counts(&job), [3, 1, 0], "{job}");
+        let limit = |code: &str| {
+            let list = desk.rim.get(&desk.boss, &format!("/api/party?search={code}&fields=code,credit_limit")).json();
+            list["rows"][0]["credit_limit"].clone()
+        };
+        assert_eq!([limit("A1"), limit("C3")], [json!("1234.50"), json!("7.00")]);
+        assert_eq!(
+            world.number(
+                "select count(*) from party where code = 'B2' and is_customer = 1 and note = 'of the file'",
+                &[]
+            ),
+            1
+        );
+        let undone = desk.undone(&job);
+        assert_eq!(
+            (counts(&undone), world.number("select count(*) from party where code in ('A1', 'B2', 'C3')", &[])),
+            ([0, 4, 0], 0),
+            "{undone}"
+        );
+        assert_eq!(world.number("select count(*) from party where code = 'KNOWN' and name = 'Known'", &[]), 1);
+
+        // Known rows can be left as they are.
+        let mut skip = plan(json!({}));
+        skip["columns"][0]["known"] = json!("skip");
+        let job = desk.done(&desk.load(false, skip, file));
+        assert_eq!((counts(&job), &job["done"]), ([2, 0, 1], &json!(4)));
+        for (column, field) in [
+            (json!({ "field": "nowhere" }), "columns"),
+            (json!({ "field": "name" }), "columns"),
+            (json!({ "field": "credit_limit", "known": "change" }), "credit_limit"),
+        ] {
+            let mut wrong = plan(json!({}));
+            wrong["columns"][0] = column;
+            wrong["columns"][3] = json!(null);
+            let answer = desk.load(false, wrong, file);
+            assert_eq!(
+                (answer.status, &answer.json()["problems"][0]["field"]),
+                (422, &json!(field)),
+                "{}",
+                answer.text()
+            );
+        }
+        for plan in [json!({}), json!({ "columns": "all" }), json!({ "columns": [], "more": 1 }), json!([])] {
+            assert_eq!(desk.load(false, plan, file).status, 400);
+        }
+        world.verified("planned import");
+    });
+}
+
+#[test]
+fn mass_work_of_strangers_and_nonsense_is_refused() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let ids = desk.parties(2);
+        let clerk = desk.rim.signed_in(world, "ann", "auditor");
+        let ask = json!({ "op": "change", "ids": ids, "record": { "note": "mine" } });
+        assert_eq!(desk.rim.json(&clerk, "POST", "/api/party/mass", &ask).status, 403);
+        for body in [
+            json!({}),
+            json!({ "op": "change" }),
+            json!({ "op": "change", "ids": [] }),
+            json!({ "op": "change", "ids": ids, "filter": null }),
+            json!({ "op": "change", "ids": [7] }),
+            json!({ "op": "change", "filter": ["name"] }),
+            json!({ "op": "change", "ids": ids, "record": [] }),
+            json!({ "op": "change", "ids": ids, "record": {}, "more": 1 }),
+        ] {
+            assert_eq!(desk.post("/api/party/mass", body.clone()).status, 400, "{body}");
+        }
+        for (body, wanted) in [
+            (json!({ "op": "explode", "ids": ids }), (422, "no_such_action")),
+            (json!({ "op": "change", "ids": ["so_1"] }), (422, "invalid")),
+            (json!({ "op": "change", "filter": ["code", "=", "nobody"] }), (422, "rows_of_a_job")),
+        ] {
+            assert_eq!(code(&desk.post("/api/party/mass", body)), (wanted.0, wanted.1.to_owned()));
+        }
+        // Changed between looking and doing: theirs stays.
+        let begun = desk.post("/api/party/mass", ask);
+        let answer = desk.rim.json(
+            &desk.boss,
+            "PATCH",
+            &format!("/api/party/{}", ids[1]),
+            &json!({ "version": 1, "note": "theirs" }),
+        );
+        assert_eq!(answer.status, 200);
+        let job = desk.done(&begun);
+        assert_eq!((counts(&job), &job["failed"][0]["status"]), ([0, 1, 1], &json!(412)), "{job}");
+        assert_eq!(desk.get("party", &ids[1])["note"], "theirs");
+        // Nobody undoes the work of another, and no company that of another.
+        let path = format!("/api/job/{}/undo", job["id"].as_str().unwrap());
+        let manager = desk.rim.signed_in(world, "eve", "manager");
+        let theirs = desk.rim.json(&manager, "POST", &path, &json!({}));
+        assert!(matches!(theirs.status, 403 | 404), "{}", theirs.text());
+        let other = id_text("co", world.other);
+        let headers = [
+            ("cookie", desk.boss.as_str()),
+            ("x-heyi", "1"),
+            ("x-company", other.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let elsewhere = desk.rim.send("POST", &path, &headers, "{}");
+        assert_eq!(code(&elsewhere), (422, "other_company".into()), "{}", elsewhere.text());
+        world.verified("refused mass");
+    });
+}
