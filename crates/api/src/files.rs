@@ -71,7 +71,7 @@ impl Sheet {
             let key = group["key"].as_array().into_iter().flatten();
             let mut row: Vec<Item> = key.map(plain).collect();
             row.push(Item::Number(group["count"].to_string()));
-            for figure in ["sum", "min", "max"] {
+            for figure in ["sum", "min", "max", "filled", "unique"] {
                 for (field, value) in group[figure].as_object().into_iter().flatten() {
                     if sheet.rows.is_empty() {
                         sheet.heads.push(format!("{figure} {field}"));

@@ -53,8 +53,10 @@ fn group(text: &str) -> Option<Group> {
     Some(Group { field: field.to_owned(), part })
 }
 
-const KNOWN: [&str; 12] =
-    ["filter", "search", "sort", "limit", "cursor", "count", "fields", "group", "sum", "min", "max", "format"];
+const KNOWN: [&str; 14] = [
+    "filter", "search", "sort", "limit", "cursor", "count", "fields", "group", "sum", "min", "max", "filled", "unique",
+    "format",
+];
 
 /// What a list is asked, read off the address.
 pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
@@ -76,6 +78,8 @@ pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
     aggregates.extend(names(params, "sum")?.into_iter().map(|field| Aggregate::Sum(field.to_owned())));
     aggregates.extend(names(params, "min")?.into_iter().map(|field| Aggregate::Min(field.to_owned())));
     aggregates.extend(names(params, "max")?.into_iter().map(|field| Aggregate::Max(field.to_owned())));
+    aggregates.extend(names(params, "filled")?.into_iter().map(|field| Aggregate::Filled(field.to_owned())));
+    aggregates.extend(names(params, "unique")?.into_iter().map(|field| Aggregate::Unique(field.to_owned())));
     Ok(ListQuery {
         filter: Filter::parse_text(params.text("filter"))?,
         search: params.text("search").trim().chars().take(200).collect(),
@@ -117,7 +121,7 @@ pub(crate) async fn list(
                 return Ok(Found::Rows(engine.list(actor, meta.name, &asked)?));
             };
             let title = meta.plural.get(actor.lang);
-            let sheet = if asked.group.is_empty() {
+            let sheet = if asked.group.is_empty() && asked.aggregates.is_empty() {
                 let table = engine.table(actor, meta.name, &asked)?;
                 Sheet::of_table(title, &table, actor.currency, actor.lang)
             } else {

@@ -346,7 +346,7 @@ impl Engine {
         };
         let scope = self.scope(actor, &visible);
         self.database.read(|conn| {
-            if !query.group.is_empty() {
+            if !query.group.is_empty() || !query.aggregates.is_empty() {
                 return self.groups(conn, actor, meta, query, &rules, &scope);
             }
             let page = store::list(conn, &self.registry, meta, query, &rules, &scope)?;
@@ -417,14 +417,13 @@ impl Engine {
         let answer = groups.iter().map(|group| {
             let key =
                 group.kinds.iter().zip(&group.key).map(|(kind, value)| writer.value(*kind, value, actor.currency));
+            // Rows of one currency are told in it.
+            let of = group.kinds.iter().zip(&group.key).find(|(kind, _)| matches!(kind, FieldKind::Currency));
+            let currency = of.and_then(|(_, code)| code.text()).and_then(Currency::parse).unwrap_or(actor.currency);
             let mut figures: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
             for ((aggregate, kind), value) in query.aggregates.iter().zip(&group.value_kinds).zip(&group.values) {
-                let (name, field) = match aggregate {
-                    meta::Aggregate::Sum(field) => ("sum", field),
-                    meta::Aggregate::Min(field) => ("min", field),
-                    meta::Aggregate::Max(field) => ("max", field),
-                };
-                figures.entry(name).or_default().insert(field.clone(), writer.value(*kind, value, actor.currency));
+                let told = writer.value(*kind, value, currency);
+                figures.entry(aggregate.name()).or_default().insert(aggregate.field().to_owned(), told);
             }
             let mut one = json!({ "key": key.collect::<Vec<_>>(), "count": group.count });
             for (name, values) in figures {

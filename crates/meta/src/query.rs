@@ -44,6 +44,33 @@ pub enum Aggregate {
     Min(String),
     /// Largest value of a field.
     Max(String),
+    /// How many rows have a value.
+    Filled(String),
+    /// How many different values there are.
+    Unique(String),
+}
+
+impl Aggregate {
+    /// What the figure is called in requests and answers.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Aggregate::Sum(_) => "sum",
+            Aggregate::Min(_) => "min",
+            Aggregate::Max(_) => "max",
+            Aggregate::Filled(_) => "filled",
+            Aggregate::Unique(_) => "unique",
+        }
+    }
+
+    /// The path of its field.
+    pub fn field(&self) -> &str {
+        let (Aggregate::Sum(path)
+        | Aggregate::Min(path)
+        | Aggregate::Max(path)
+        | Aggregate::Filled(path)
+        | Aggregate::Unique(path)) = self;
+        path
+    }
 }
 
 /// A list, as asked for. Row rules are joined by the engine, never by the caller.

@@ -77,6 +77,12 @@ export interface components {
                 max?: {
                     [key: string]: unknown;
                 };
+                filled?: {
+                    [key: string]: number;
+                };
+                unique?: {
+                    [key: string]: number;
+                };
             }[];
         };
         BatchResults: {
@@ -378,7 +384,7 @@ export interface components {
         JobTold: {
             id: string;
             /** @enum {string} */
-            kind: "import" | "batch";
+            kind: "import" | "batch" | "undo";
             entity: string;
             company?: string;
             /** @enum {string} */
@@ -386,6 +392,8 @@ export interface components {
             /** @description Why it failed or waits. */
             error?: string | null;
             dry?: boolean;
+            /** @description What it did can be undone. */
+            undo?: boolean;
             version?: number;
             rows: number;
             done: number;
@@ -396,7 +404,7 @@ export interface components {
         JobResult: {
             id: string;
             /** @enum {string} */
-            kind: "import" | "batch";
+            kind: "import" | "batch" | "undo";
             entity: string;
             company?: string;
             /** @enum {string} */
@@ -404,6 +412,8 @@ export interface components {
             /** @description Why it failed or waits. */
             error?: string | null;
             dry?: boolean;
+            /** @description What it did can be undone. */
+            undo?: boolean;
             version?: number;
             rows: number;
             done: number;
@@ -417,7 +427,85 @@ export interface components {
                 line: number;
                 status: number;
                 problems?: components["schemas"]["ProblemItem"][];
+                id?: string;
+                label?: string | null;
+                /** @description Of a file: what was read, in the order of its planned columns. */
+                cells?: string[];
             }[];
+        };
+        MassPreview: {
+            /** @description How many records are meant. */
+            count: number;
+            /** @description How many of them, the first, were tried and taken back. */
+            tried: number;
+            accepted: number;
+            refused: {
+                id: string;
+                label?: string | null;
+                status: number;
+                problems: components["schemas"]["ProblemItem"][];
+            }[];
+        };
+        Bin: {
+            items: {
+                id: string;
+                label: string;
+                /** Format: date-time */
+                removed_at: string;
+                removed_by: string | null;
+            }[];
+        };
+        FileLook: {
+            sheets: string[];
+            sheet: number;
+            head: number;
+            rows: number;
+            columns: {
+                name: string;
+                values: string[];
+                field: string | null;
+                /** @description From 1 to 100; 0 where there is no guess. */
+                sure: number;
+                /** @enum {unknown} */
+                days: "ymd" | "dmy" | "mdy" | null;
+                days_sure: boolean;
+                decimal: string | null;
+            }[];
+            sample: {
+                line: number;
+                cells: string[];
+            }[];
+        };
+        FilePlan: {
+            /** @default 0 */
+            sheet: number;
+            /** @default 1 */
+            head: number;
+            columns: ({
+                field: string;
+                /**
+                 * @description Rows are told apart by this column.
+                 * @enum {unknown}
+                 */
+                known?: "change" | "skip" | null;
+                /** @enum {unknown} */
+                days?: "ymd" | "dmy" | "mdy" | null;
+                decimal?: string | null;
+                values?: {
+                    [key: string]: string;
+                };
+            } | null)[];
+            /** @description Fields that get the same value in every row. */
+            same?: {
+                [key: string]: string;
+            };
+            /** @description What was mended, by line, then by column. */
+            cells?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            skip?: number[];
         };
         HookDeliveries: {
             /** @description How many were given up. */

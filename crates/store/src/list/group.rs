@@ -87,6 +87,11 @@ pub fn groups(
     let keys = query.group.iter().take(PARTS_MAX).map(|group| key(&mut build, group)).collect::<Result<Vec<_>, _>>()?;
     let figures =
         query.aggregates.iter().take(PARTS_MAX).map(|one| figure(&mut build, one)).collect::<Result<Vec<_>, _>>()?;
+    // Different values of two days of a week cannot be told from their numbers.
+    let joined = keys.iter().any(|key| !matches!(key.finish, Finish::AsIs));
+    if let Some(one) = query.aggregates.iter().find(|one| joined && matches!(one, Aggregate::Unique(_))) {
+        return Err(unfit("not_a_quantity", &build.visible(one.field())?.field).into());
+    }
     let columns: Vec<String> = keys
         .iter()
         .map(|key| key.sql.clone())
@@ -191,11 +196,16 @@ fn finish(value: Value, how: Finish) -> Value {
 }
 
 fn figure(build: &mut Builder, aggregate: &Aggregate) -> Result<(String, FieldKind), Refusal> {
-    let (Aggregate::Sum(path) | Aggregate::Min(path) | Aggregate::Max(path)) = aggregate;
+    let path = aggregate.field();
     let Found { column, field, .. } = build.visible(path)?;
     use FieldKind::*;
     match (aggregate, field.kind) {
         (_, Owned(_) | Json) => Err(unknown(build.meta, path)),
+        (Aggregate::Filled(_), Text | LongText | Email | Phone | Url | Barcode) => {
+            Ok((format!("count(nullif({column}, ''))"), Int))
+        }
+        (Aggregate::Filled(_), _) => Ok((format!("count({column})"), Int)),
+        (Aggregate::Unique(_), _) => Ok((format!("count(distinct {column})"), Int)),
         (Aggregate::Sum(_), Bool) => Ok((format!("coalesce(sum({column}), 0)"), Int)),
         (Aggregate::Sum(_), Int | Amount | Qty | Price | Rate) => {
             Ok((format!("coalesce(sum({column}), 0)"), field.kind))
@@ -208,7 +218,7 @@ fn figure(build: &mut Builder, aggregate: &Aggregate) -> Result<(String, FieldKi
 
 fn join(kept: &mut Value, more: Value, aggregate: &Aggregate) -> Result<(), Trouble> {
     *kept = match (aggregate, std::mem::take(kept), more) {
-        (Aggregate::Sum(_), Value::Int(a), Value::Int(b)) => {
+        (Aggregate::Sum(_) | Aggregate::Filled(_), Value::Int(a), Value::Int(b)) => {
             Value::Int(a.checked_add(b).ok_or_else(|| meta::Fault::new("a sum over groups is too large"))?)
         }
         (_, Value::Null, more) => more,

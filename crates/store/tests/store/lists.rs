@@ -336,6 +336,16 @@ fn groups_count_and_sum() {
         assert_eq!(by("customer.country", None), ["- 6 2100"]);
         let total = groups_of(&db, &ListQuery { aggregates: vec![Aggregate::Min("total".into())], ..all() }).unwrap();
         assert_eq!((total[0].count, &total[0].values), (6, &vec![Value::Int(100)]));
+        let counted = |aggregate| {
+            let query = ListQuery { aggregates: vec![aggregate], ..all() };
+            groups_of(&db, &query).unwrap()[0].values[0].int().unwrap()
+        };
+        let rows = groups_of(&db, &all()).unwrap()[0].count;
+        assert_eq!(counted(Aggregate::Filled("number".into())), rows);
+        assert!(counted(Aggregate::Unique("customer".into())) < rows);
+        let week = Group { field: "ordered_on".into(), part: Some(Part::Week) };
+        let unsure = ListQuery { group: vec![week], aggregates: vec![Aggregate::Unique("total".into())], ..all() };
+        assert!(groups_of(&db, &unsure).is_err(), "two days of a week may have the same");
         let wrong = ListQuery { aggregates: vec![Aggregate::Sum("number".into())], ..all() };
         assert_eq!(code(groups_of(&db, &wrong)), "not_a_quantity");
     });
