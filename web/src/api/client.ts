@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Books, Deliveries, DemoUser, Group, Home, ImportResult, InboxTold, Job, JobResult, Links, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, ImportResult, InboxTold, Job, JobResult, Links, MassPreview, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -122,7 +122,7 @@ const query = (params: Record<string, string | number | boolean | undefined>): s
   return text ? `?${text}` : ''
 }
 export type ListParams = {
-  filter?: string; search?: string; sort?: string; limit?: number; cursor?: string; count?: boolean; fields?: string; group?: string; sum?: string
+  filter?: string; search?: string; sort?: string; limit?: number; cursor?: string; count?: boolean; fields?: string; group?: string; sum?: string; min?: string; max?: string; filled?: string; unique?: string
 }
 
 /** The address of a file with the same rows. */
@@ -130,6 +130,9 @@ export const fileUrl = (path: string, params: Record<string, string | undefined>
   `/api/${path}${query({ ...params, format })}`
 
 const id = encodeURIComponent
+
+/** One thing done to many records: to these, or to all a filter and a search leave. */
+export type Mass = { op: string; record?: Rec } & ({ ids: readonly string[] } | { filter: Filter | null; search?: string })
 
 export const api = {
   session: () => ask<Session>('/session', { resume: false }),
@@ -162,6 +165,18 @@ export const api = {
   remove: (entity: string, key: string) => ask<void>(`/${entity}/${id(key)}`, { method: 'DELETE' }),
   act: (entity: string, key: string, action: string, body: Rec) => ask<Acted>(`/${entity}/${id(key)}/${action}`, { method: 'POST', body }),
   batch: (entity: string, rows: Rec[], atomic: boolean) => ask<BatchResult>(`/${entity}/batch`, { method: 'POST', body: { rows, atomic } }),
+  mass: (entity: string, what: Mass) => ask<{ job: Job }>(`/${entity}/mass`, { method: 'POST', body: what }),
+  massPreview: (entity: string, what: Mass) => ask<MassPreview>(`/${entity}/mass`, { method: 'POST', body: { ...what, preview: true } }),
+  undoJob: (job: string) => ask<{ job: Job }>(`/job/${id(job)}/undo`, { method: 'POST' }),
+  bin: (entity: string) => ask<Bin>(`/${entity}/bin`),
+  restore: (entity: string, key: string) => ask<Opened>(`/${entity}/${id(key)}/restore`, { method: 'POST' }),
+  lookAtFile: (entity: string, file: Blob, type: string, sheet: number, head: number) => ask<FileLook>(`/${entity}/import/look${query({ sheet, head })}`, { method: 'POST', raw: file, type }),
+  loadFile: (entity: string, file: File, plan: FilePlan, dry: boolean, key: string) => {
+    const form = new FormData()
+    form.append('plan', JSON.stringify(plan))
+    form.append('file', file)
+    return ask<{ job: Job }>(`/${entity}/import${query({ as: 'job', dry: dry ? true : undefined })}`, { method: 'POST', form, headers: { 'idempotency-key': key } })
+  },
   importFile: (entity: string, file: Blob, type: string, dry: boolean) => ask<ImportResult>(`/${entity}/import${query({ dry: dry ? true : undefined })}`, { method: 'POST', raw: file, type }),
 
   timeline: (entity: string, key: string) => ask<{ items: TimelineItem[] }>(`/${entity}/${id(key)}/timeline`),

@@ -49,10 +49,10 @@ export const queries = {
       placeholderData: keepPreviousData,
       staleTime: 10_000,
     }),
-  count: (entity: string, filter: string) =>
+  count: (entity: string, filter: string, search = '') =>
     queryOptions({
-      queryKey: ['count', entity, filter],
-      queryFn: async () => (await api.list(entity, { filter, limit: 1, count: true })).count ?? 0,
+      queryKey: ['count', entity, filter, search],
+      queryFn: async () => (await api.list(entity, { filter, search, limit: 1, count: true })).count ?? 0,
       staleTime: 30_000,
     }),
   record: (entity: string, id: string) => queryOptions({ queryKey: ['record', entity, id], queryFn: () => api.read(entity, id), staleTime: 5_000 }),

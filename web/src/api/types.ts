@@ -108,3 +108,8 @@ export type Delivery = Deliveries['deliveries'][number]
 
 export type Together = Described['Together']
 export type InboxTold = Described['Inbox']
+
+export type MassPreview = Described['MassPreview']
+export type Bin = Described['Bin']
+export type FileLook = Described['FileLook']
+export type FilePlan = Loose<Described['FilePlan'], 'columns'>

@@ -34,14 +34,17 @@ interface GoProps {
   label?: string
   current?: boolean
   onGo?: () => void
+  /** Goes another way, such as into a panel beside; true when it did. */
+  by?: (event: MouseEvent) => boolean
 }
 
-export function Go({ to, children, className, title, tabIndex, label, current, onGo }: GoProps) {
+export function Go({ to, children, className, title, tabIndex, label, current, onGo, by }: GoProps) {
   const go = useGo()
   const follow = (event: MouseEvent): void => {
     event.stopPropagation()
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
     event.preventDefault()
+    if (by?.(event)) return
     onGo?.()
     go(to)
   }

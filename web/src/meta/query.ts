@@ -55,6 +55,13 @@ export function cycleSort(sort: readonly string[], field: string): string[] {
   return [field]
 }
 
+/** The same with Shift: one more field to sort by, then the other way round, then not. */
+export function addSort(sort: readonly string[], field: string): string[] {
+  const at = sort.findIndex((one) => one.replace(/^-/, '') === field)
+  if (at < 0) return [...sort, field]
+  return sort[at] === field ? sort.map((one, index) => (index === at ? `-${field}` : one)) : sort.filter((_, index) => index !== at)
+}
+
 /** What is asked of the server. */
 export function listParams(query: Query, defaultSort: readonly string[]): { filter?: string; search?: string; sort?: string } {
   const sort = (query.sort.length ? query.sort : defaultSort).join(',')

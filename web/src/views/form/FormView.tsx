@@ -1,4 +1,4 @@
-import { ArrowLeftOutlined, LeftOutlined, LockOutlined, RightOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, CloseOutlined, ExpandOutlined, LeftOutlined, LockOutlined, RightOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
@@ -14,6 +14,7 @@ import { usePhone, useTitle } from '@/lib/hooks.ts'
 import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
+import { useSnack } from '@/ui/Snack.tsx'
 import { listAddress, neighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { Aside } from './Aside.tsx'
@@ -35,7 +36,10 @@ const PRINTED = new Set(['quotation', 'sales_order', 'delivery', 'invoice', 'pur
 
 const FRAMES_MAX = 30
 
-export default function FormView({ entity, id, from, preset }: { entity: Entity; id: string | null; from?: string; preset?: Rec }) {
+/** Beside a list: what its buttons lead to instead of to another page. */
+export interface PanelProps { onClose: () => void; onGo: (id: string) => void }
+
+export default function FormView({ entity, id, from, preset, panel }: { entity: Entity; id: string | null; from?: string; preset?: Rec; panel?: PanelProps }) {
   const { meta } = useScene()
   const saved = useQuery({ ...queries.record(entity.name, id ?? ''), enabled: id !== null })
   const prefilled = useQuery({ ...queries.prefilled(entity.name, from ?? ''), enabled: id === null && Boolean(from) })
@@ -43,10 +47,10 @@ export default function FormView({ entity, id, from, preset }: { entity: Entity;
   if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
   if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} /> : <Skeleton rows={10} />
-  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} /> : <Skeleton rows={10} />
+  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} /> : <Skeleton rows={10} />
 }
 
-function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | null; record: Rec }) {
+function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Opened | null; record: Rec; panel?: PanelProps }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
@@ -54,6 +58,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
   const client = useQueryClient()
   const go = useGo()
   const say = useSay()
+  const snack = useSnack()
   const phone = usePhone()
   const root = useRef<HTMLDivElement>(null)
   const id = opened ? textOf(opened.record['id']) : null
@@ -66,7 +71,8 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
   const { parts, totals } = useMemo(() => layout(entity), [entity])
   const label = meta.say(entity.label)
   const title = opened ? meta.title(entity, now) : t('list.new_what', { what: label })
-  useTitle(title)
+  useTitle(panel ? meta.say(entity.plural) : title)
+  const turn = (to: string): void => (panel ? panel.onGo(to) : go(`/${entity.name}/${to}`))
   const around = id ? neighbours(entity.name, id) : { at: -1, of: 0 }
 
   // A fresher record from the server replaces what is shown, unless something was typed.
@@ -137,7 +143,7 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
     return null
   }
   const ready = async (): Promise<Rec | null> => (dirty ? save() : draft.base)
-  const back = (): void => go(listAddress(entity.name))
+  const back = (): void => (panel ? panel.onClose() : go(listAddress(entity.name)))
   const remove = (): void => {
     if (!id) return
     modal.confirm({
@@ -147,7 +153,10 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
           await api.remove(entity.name, id)
           leaving.current = true
           void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'groups', 'count', 'home'].includes(String(queryKey[0])) })
-          void message.success(t('form.removed', { what: title }))
+          snack(t('form.removed', { what: title }), async () => {
+            await api.restore(entity.name, id)
+            void client.invalidateQueries()
+          })
           back()
         } catch (error) {
           void message.error(say(error))
@@ -160,8 +169,8 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
     ...(editable ? [{ id: 'save', label: t('form.save'), group: 'page' as const, hotkey: 'ctrl+s', ...(dirty || !opened ? {} : { because: t('form.nothing_to_save') }), run: () => void save() }] : []),
     { id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: back },
     ...(entity.can.add && opened ? [{ id: 'new', label: t('list.new_what', { what: label }), group: 'page' as const, hotkey: 'alt+c', run: () => go(`/${entity.name}/new`) }] : []),
-    ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => go(`/${entity.name}/${around.previous}`) }] : []),
-    ...(around.next ? [{ id: 'next', label: t('form.next'), group: 'page' as const, hotkey: 'alt+n', run: () => go(`/${entity.name}/${around.next}`) }] : []),
+    ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => turn(around.previous ?? '') }] : []),
+    ...(around.next ? [{ id: 'next', label: t('form.next'), group: 'page' as const, hotkey: 'alt+n', run: () => turn(around.next ?? '') }] : []),
     ...(id && PRINTED.has(entity.name) ? [{ id: 'print', label: t('form.print'), group: 'page' as const, hotkey: 'ctrl+p', run: () => go(`/print/${entity.name}/${id}`) }] : []),
   ])
 
@@ -179,17 +188,18 @@ function Sheet({ entity, opened, record }: { entity: Entity; opened: Opened | nu
     <div className="form-page" ref={root}>
       <header className="form-head">
         <div className="form-title">
-          <Tip text={meta.say(entity.plural)} hotkey="escape"><button type="button" className="quiet" aria-label={t('form.back')} onClick={back}><ArrowLeftOutlined /></button></Tip>
+          <Tip text={panel ? t('form.close') : meta.say(entity.plural)} hotkey="escape"><button type="button" className="quiet" aria-label={panel ? t('form.close') : t('form.back')} onClick={back}>{panel ? <CloseOutlined /> : <ArrowLeftOutlined />}</button></Tip>
+          {panel && id && <Tip text={t('form.expand')}><button type="button" className="quiet" data-expand aria-label={t('form.expand')} onClick={() => go(`/${entity.name}/${id}`)}><ExpandOutlined /></button></Tip>}
           <div style={{ minWidth: 0 }}>
-            <div className="crumb"><Go to={listAddress(entity.name)}>{meta.say(entity.plural)}</Go></div>
+            {!panel && <div className="crumb"><Go to={listAddress(entity.name)}>{meta.say(entity.plural)}</Go></div>}
             <h1 className="clip">{title}</h1>
           </div>
           {!editable && opened && <Tip because={opened.can.because?.edit ?? t('form.locked')}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
           {around.of > 1 && !phone && (
             <span className="pager faint">
-              <button type="button" className="quiet" disabled={!around.previous} aria-label={t('form.previous')} onClick={() => go(`/${entity.name}/${around.previous}`)}><LeftOutlined /></button>
+              <button type="button" className="quiet" disabled={!around.previous} aria-label={t('form.previous')} onClick={() => turn(around.previous ?? '')}><LeftOutlined /></button>
               <span className="num">{around.at + 1} / {around.of}</span>
-              <button type="button" className="quiet" disabled={!around.next} aria-label={t('form.next')} onClick={() => go(`/${entity.name}/${around.next}`)}><RightOutlined /></button>
+              <button type="button" className="quiet" disabled={!around.next} aria-label={t('form.next')} onClick={() => turn(around.next ?? '')}><RightOutlined /></button>
             </span>
           )}
         </div>

@@ -14,11 +14,7 @@ export function ColumnPicker({ meta, entity, columns }: { meta: Meta; entity: En
   const [dragged, setDragged] = useState<string | null>(null)
   const paths = columns.shown.map((column) => column.path)
   const others = entity.fields.filter((field) => canShow(field) && !field.hidden && !paths.includes(field.name))
-  const move = (path: string, before: string): void => {
-    const rest = paths.filter((one) => one !== path)
-    rest.splice(paths.indexOf(before) > paths.indexOf(path) ? rest.indexOf(before) + 1 : rest.indexOf(before), 0, path)
-    columns.setPaths(rest)
-  }
+  const { move } = columns
   const shift = (path: string, by: number): void => {
     const other = paths[paths.indexOf(path) + by]
     if (other) move(path, other)

@@ -129,9 +129,23 @@ function GroupEditor({ entity, value, onChange, onRemove, depth }: { entity: Ent
   )
 }
 
-export function FilterBuilder({ entity, filter, onApply }: { entity: Entity; filter: Filter | null; onApply: (filter: Filter | null) => void }) {
+interface FilterBuilderProps {
+  entity: Entity
+  filter: Filter | null
+  /** A field to begin a condition with. */
+  first?: string
+  onApply: (filter: Filter | null) => void
+}
+
+export function FilterBuilder({ entity, filter, first, onApply }: FilterBuilderProps) {
   const { t } = useTranslation()
-  const [draft, setDraft] = useState<GroupFilter>(() => asGroup(filter))
+  const { meta } = useScene()
+  const [draft, setDraft] = useState<GroupFilter>(() => {
+    const now = asGroup(filter)
+    const field = first ? meta.fieldAt(entity, first) : undefined
+    const operator = field && operatorsOf(field)[0]
+    return field && operator && first ? (group(now[0], [...inside(now), [first, operator, emptyValue(operator, field)]]) as GroupFilter) : now
+  })
   return (
     <form className="filter-builder" onSubmit={(event) => {
       event.preventDefault()

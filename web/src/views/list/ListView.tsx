@@ -1,17 +1,19 @@
-import { BarChartOutlined, DownloadOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, SettingOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { BarChartOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, SettingOutlined, SplitCellsOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, fileUrl } from '@/api/client.ts'
+import { fileUrl } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Condition, Entity, Rec } from '@/api/types.ts'
+import type { Condition, Entity, Field, Rec, Value } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { href, useGo } from '@/lib/go.tsx'
+import { DENSITIES, chooseDensity, useDensity } from '@/lib/density.ts'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
+import { isFlag, recall, remember } from '@/lib/local.ts'
 import { setFacet } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { cycleSort, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
+import { listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
 import Board, { boardField } from './Board.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
@@ -21,17 +23,20 @@ import { groupable, PARTS } from './groups.ts'
 import { GroupTable } from './GroupTable.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
-import { Cards, ROW_PX, Table } from './Table.tsx'
+import { MassDialog, type Whom } from './massWork.tsx'
+import { NoMatch } from './NoMatch.tsx'
+import { Panel } from './Panel.tsx'
+import { Cards, Table } from './Table.tsx'
 import { rememberList } from './trail.ts'
+import { useEditing } from './useEditing.ts'
 import { Views } from './Views.tsx'
 import './list.css'
 
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
+const BinDialog = lazy(() => import('./BinDialog.tsx'))
 const ImportDialog = lazy(() => import('./ImportDialog.tsx'))
 
 const PAGE = 80
-/** The most that "select all" takes at once. */
-const SELECT_MAX = 5000
 const NOBODY: ReadonlySet<string> = new Set()
 
 export default function ListView({ entity, params }: { entity: Entity; params: SearchParams }) {
@@ -43,7 +48,14 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const query = useMemo(() => readQuery(params), [params])
   const columns = useColumns(meta, entity)
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY)
-  const [selectingAll, setSelectingAll] = useState(false)
+  const [everything, setEverything] = useState(false)
+  const [many, setMany] = useState<{ field: Field; value: Value } | null>(null)
+  const [typing, setTyping] = useState(() => recall(`typing.${entity.name}`, isFlag, false))
+  const [beside, setBeside] = useState(() => recall('list.beside', isFlag, false))
+  const [wanted, setWanted] = useState('')
+  const [binning, setBinning] = useState(false)
+  const editing = useEditing(entity)
+  const density = useDensity()
   const [filtering, setFiltering] = useState(false)
   const [importing, setImporting] = useState(false)
   const title = meta.say(entity.plural)
@@ -64,7 +76,11 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const count = answer.data?.pages[0]?.count ?? undefined
   const waiting = useDelayed(answer.isPending && plain)
   const address = href(`/${entity.name}`, { ...writeQuery(query), view: view || undefined })
-  useEffect(() => setSelected(NOBODY), [entity.name, address])
+  const select = useCallback((ids: ReadonlySet<string>): void => {
+    setSelected(ids)
+    setEverything(false)
+  }, [])
+  useEffect(() => select(NOBODY), [entity.name, address])
   useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id']))), [entity.name, address, rows])
 
   const more = useCallback(() => {
@@ -83,21 +99,30 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     return fileUrl(entity.name, query.group.length ? { filter, search, group: query.group.join(',') } : { filter, search, sort, fields: columns.shown.map((column) => column.path).join(',') }, format)
   }
 
-  const selectAll = async (): Promise<void> => {
-    setSelectingAll(true)
-    try {
-      const ids = new Set<string>()
-      let cursor: string | null = ''
-      while (cursor !== null && ids.size < SELECT_MAX) {
-        const page = await api.list(entity.name, { ...listParams(query, entity.default_sort), limit: 500, ...(cursor ? { cursor } : {}) })
-        for (const row of page.rows) ids.add(textOf(row['id']))
-        cursor = page.next
-      }
-      setSelected(ids)
-    } finally {
-      setSelectingAll(false)
-    }
+  const whom: Whom = everything ? { filter: query.filter, search: query.search } : { ids: [...selected] }
+  const turnTyping = (): void => {
+    remember(`typing.${entity.name}`, !typing)
+    setTyping(!typing)
   }
+  const turnBeside = (): void => {
+    remember('list.beside', !beside)
+    setBeside(!beside)
+    if (beside) openBeside(null)
+  }
+  // The record beside the list stands in the address, but is no part of what is asked.
+  const open = params['open'] ?? null
+  const openBeside = (id: string | null): void => go(href(`/${entity.name}`, { ...writeQuery(query), view: view || undefined, open: id ?? undefined }), { replace: true })
+  const onOpen = (id: string, instead: boolean): boolean => {
+    if (phone || beside === instead) return false
+    openBeside(id)
+    return true
+  }
+  useCommands([
+    ...(entity.can.edit && entity.kind !== 'ledger' && plain && !phone ? [{ id: 'typing', label: t(typing ? 'list.typing_off' : 'list.typing_on'), group: 'page' as const, hotkey: 'alt+e', run: turnTyping }] : []),
+    ...(!phone && plain ? [{ id: 'beside', label: t(beside ? 'list.beside_off' : 'list.beside_on'), group: 'page' as const, run: turnBeside }] : []),
+    ...(entity.can.remove && entity.kind !== 'ledger' ? [{ id: 'bin', label: t('bin.title', { what: title }), group: 'page' as const, run: () => setBinning(true) }] : []),
+    ...DENSITIES.filter((one) => one !== density).map((one) => ({ id: `density-${one}`, label: t(`density.${one}`), group: 'app' as const, words: 'density rows 行高 密度', run: () => chooseDensity(one) })),
+  ])
 
   const looks: { value: Look; icon: ReactNode; label: string }[] = [
     { value: 'list', icon: <UnorderedListOutlined />, label: t('list.look_list') },
@@ -123,16 +148,19 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new')}</Button></Tip>}
       </header>
       {selected.size > 0 && plain ? (
-        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} count={count} selectingAll={selectingAll} onSelectAll={() => void selectAll()} onClear={() => setSelected(NOBODY)} />
+        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onEverything={() => setEverything(true)} onClear={() => select(NOBODY)} />
       ) : (
         <div className="control">
           <SearchBox entity={entity} query={query} put={put} onEdit={() => setFiltering(true)} />
           <Popover
-            open={filtering} onOpenChange={setFiltering} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden
+            open={filtering} onOpenChange={(next) => {
+              setFiltering(next)
+              if (!next) setWanted('')
+            }} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden
             content={<div className="filter-pop"><QuickFilters entity={entity} query={query} put={(next) => {
               put(next)
               setFiltering(false)
-            }} /><FilterBuilder entity={entity} filter={query.filter} onApply={(filter) => {
+            }} /><FilterBuilder key={wanted} entity={entity} filter={query.filter} first={wanted} onApply={(filter) => {
               put({ ...query, filter })
               setFiltering(false)
             }} /></div>}
@@ -146,6 +174,13 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
           {looks.length > 1 && (
             <div className="looks" role="group" aria-label={t('list.look')}>
               {looks.map(({ value, icon, label }) => <Tip key={value} text={label}><button type="button" className={query.look === value ? 'quiet on' : 'quiet'} aria-pressed={query.look === value} aria-label={label} onClick={() => put({ ...query, look: value })}>{icon}</button></Tip>)}
+            </div>
+          )}
+          {!phone && plain && (
+            <div className="looks">
+              {entity.can.edit && entity.kind !== 'ledger' && <Tip text={t(typing ? 'list.typing_off' : 'list.typing_on')} hotkey="alt+e"><button type="button" className={typing ? 'quiet on' : 'quiet'} aria-pressed={typing} data-typing-mode aria-label={t('list.typing_on')} onClick={turnTyping}><EditOutlined /></button></Tip>}
+              <Tip text={t(beside ? 'list.beside_off' : 'list.beside_on')}><button type="button" className={beside ? 'quiet on' : 'quiet'} aria-pressed={beside} data-beside-mode aria-label={t('list.beside_on')} onClick={turnBeside}><SplitCellsOutlined /></button></Tip>
+              {entity.can.remove && entity.kind !== 'ledger' && <Tip text={t('bin.title', { what: title })}><button type="button" className="quiet" data-bin-open aria-label={t('bin.title', { what: title })} onClick={() => setBinning(true)}><DeleteOutlined /></button></Tip>}
             </div>
           )}
           {!phone && plain && (
@@ -169,15 +204,28 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
               {entity.can.import && <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
             </Empty>
           ) : (
-            <Empty title={t('list.no_match')} text={t('list.no_match_text')}>
-              {query.search && <Button onClick={() => put({ ...query, search: '' })}>{t('list.remove_search', { text: query.search })}</Button>}
-              {query.filter && <Button onClick={() => put({ ...query, filter: null })}>{t('list.remove_filters')}</Button>}
-            </Empty>
+            <NoMatch entity={entity} query={query} put={put} />
           )
         )
         : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} />
-        : <Table entity={entity} columns={columns.shown} rows={rows} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(path) => put({ ...query, sort: cycleSort(query.sort, path) })} onWidth={columns.setWidth} selected={selected} onSelect={setSelected} onEnd={more} more={answer.hasNextPage} scrollKey={address} />}
+        : (
+          <div className="beside">
+            <Table
+              entity={entity} query={query} columns={columns} rows={rows} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(sort) => put({ ...query, sort })}
+              onGroup={(path) => put({ ...query, group: [...query.group, path] })}
+              onFilter={(path) => {
+                setWanted(path)
+                setFiltering(true)
+              }}
+              selected={selected} everything={everything} onSelect={select} onEnd={more} more={answer.hasNextPage} scrollKey={address}
+              editing={editing} typing={typing} onMany={(field, value) => setMany({ field, value })} open={open} onOpen={onOpen}
+            />
+            {open && <Panel entity={entity} id={open} onClose={() => openBeside(null)} onGo={openBeside} />}
+          </div>
+        )}
       </div>
+      {binning && <Suspense><BinDialog entity={entity} onClose={() => setBinning(false)} /></Suspense>}
+      {many && <MassDialog entity={entity} whom={whom} count={everything ? (count ?? 0) : selected.size} op="change" label={t('mass.change')} field={many.field} value={many.value} onClose={() => setMany(null)} />}
       {importing && <Suspense><ImportDialog entity={entity} onClose={() => setImporting(false)} /></Suspense>}
     </div>
   )
@@ -208,7 +256,7 @@ function SkeletonRows() {
   return (
     <div role="status" aria-label={t('state.loading')}>
       {Array.from({ length: 16 }, (_, index) => (
-        <div key={index} className="skeleton-row" style={{ height: ROW_PX }}>
+        <div key={index} className="skeleton-row" style={{ height: 'var(--row)' }}>
           {[90, 180, 80, 100, 70].map((width, at) => <span key={at} className="skeleton" style={{ width: width - ((index * 13 + at * 7) % 30) }} />)}
         </div>
       ))}

@@ -1,24 +1,24 @@
 //! What can be done to several records at once.
-import { App, Button } from 'antd'
-import { useQueryClient } from '@tanstack/react-query'
+import { EditOutlined } from '@ant-design/icons'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api } from '@/api/client.ts'
 import type { Action, Entity, Rec } from '@/api/types.ts'
 import { add, formatMoney } from '@/lib/decimal.ts'
 import { currencyOf, textOf, useScene } from '@/meta/meta.ts'
-import { useSay } from '@/ui/parts.tsx'
 import type { Column } from './columns.ts'
+import { MassDialog, type Whom } from './massWork.tsx'
 
 interface SelectionProps {
   entity: Entity
   rows: readonly Rec[]
   columns: readonly Column[]
   selected: ReadonlySet<string>
+  everything: boolean
+  whom: Whom
   count: number | undefined
   onClear: () => void
-  onSelectAll: () => void
-  selectingAll: boolean
+  onEverything: () => void
 }
 
 /** The sum of what is selected, per currency; only of the first amount shown. */
@@ -35,53 +35,28 @@ function useSums(rows: readonly Rec[], columns: readonly Column[], selected: Rea
   return [...sums].map(([currency, sum]) => formatMoney(sum, scene.locale, currency, currency === scene.companyCurrency ? 'symbol' : 'code')).join(' + ')
 }
 
-export function Selection({ entity, rows, columns, selected, count, onClear, onSelectAll, selectingAll }: SelectionProps) {
+export function Selection({ entity, rows, columns, selected, everything, whom, count, onClear, onEverything }: SelectionProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
-  const { modal, message } = App.useApp()
-  const client = useQueryClient()
-  const say = useSay()
-  const [busy, setBusy] = useState(false)
+  const [asking, setAsking] = useState<{ op: string; label: string; danger: boolean } | null>(null)
   const sum = useSums(rows, columns, selected)
-  const many = entity.actions.filter((action) => action.many && !action.args?.length)
-
-  const run = async (op: string, word: string): Promise<void> => {
-    const ids = [...selected]
-    const known = new Map(rows.map((row) => [textOf(row['id']), row]))
-    setBusy(true)
-    try {
-      const { results } = await api.batch(entity.name, ids.map((id) => {
-        const version = known.get(id)?.['version']
-        return version === undefined ? { op, id } : { op, id, version }
-      }), false)
-      const refused = results.flatMap((result, index) => (result.status >= 400 ? [{ id: ids[index] ?? '', text: result.problems?.map((problem) => problem.message).join(' ') ?? String(result.status) }] : []))
-      void client.invalidateQueries()
-      onClear()
-      if (refused.length === 0) return void message.success(t('list.bulk_done', { count: ids.length, what: word }))
-      modal.warning({
-        title: t('list.bulk_refused', { done: ids.length - refused.length, count: refused.length }),
-        width: 560,
-        content: <ul className="plain-list">{refused.slice(0, 50).map(({ id, text }) => <li key={id}><b>{known.get(id) ? meta.title(entity, known.get(id) ?? {}) : id}</b> {text}</li>)}</ul>,
-      })
-    } catch (error) {
-      void message.error(say(error))
-    } finally {
-      setBusy(false)
-    }
-  }
-  const ask = (op: string, word: string, danger: boolean): void => {
-    modal.confirm({ title: t('list.bulk_ask', { count: selected.size, what: word }), okText: word, okButtonProps: { danger }, cancelText: t('form.cancel'), onOk: () => run(op, word) })
-  }
-  const button = (action: Action) => <Button key={action.name} size="small" loading={busy} danger={action.danger} onClick={() => ask(action.name, meta.say(action.label), action.danger ?? false)}>{meta.say(action.label)}</Button>
+  const meant = everything ? (count ?? selected.size) : selected.size
+  const actions = entity.actions.filter((action) => action.many && !action.args?.some((arg) => arg.required))
+  const button = (action: Action) => <Button key={action.name} size="small" danger={action.danger} data-mass-action={action.name} onClick={() => setAsking({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false })}>{meta.say(action.label)}</Button>
   return (
-    <div className="selection" role="toolbar" aria-label={t('list.selected', { count: selected.size })}>
-      <b>{t('list.selected', { count: selected.size })}</b>
-      {sum && <span className="num muted">Σ {sum}</span>}
-      {count !== undefined && selected.size < count && selected.size >= rows.length && <Button type="link" size="small" loading={selectingAll} onClick={onSelectAll}>{t('list.select_matching', { count })}</Button>}
+    <div className="selection" role="toolbar" aria-label={t('list.selected', { count: meant })}>
+      <b aria-live="polite">{everything ? t('list.everything', { count: meant }) : t('list.selected', { count: meant })}</b>
+      {sum && !everything && <span className="num muted">Σ {sum}</span>}
+      {!everything && count !== undefined && selected.size < count && selected.size >= rows.length && <Button type="link" size="small" data-everything onClick={onEverything}>{t('list.select_matching', { count })}</Button>}
       <span style={{ flex: 1 }} />
-      {many.map(button)}
-      {entity.can.remove && <Button size="small" danger loading={busy} onClick={() => ask('delete', t('form.remove'), true)}>{t('form.remove')}</Button>}
+      {actions.map(button)}
+      {entity.can.edit && entity.kind !== 'ledger' && <Button size="small" icon={<EditOutlined />} data-mass-action="change" onClick={() => setAsking({ op: 'change', label: t('mass.change'), danger: false })}>{t('mass.change')}</Button>}
+      {entity.can.remove && <Button size="small" danger data-mass-action="delete" onClick={() => setAsking({ op: 'delete', label: t('form.remove'), danger: true })}>{t('form.remove')}</Button>}
       <Button size="small" type="text" onClick={onClear}>{t('list.clear_selection')}</Button>
+      {asking && <MassDialog entity={entity} whom={whom} count={meant} {...asking} onClose={(begun) => {
+        setAsking(null)
+        if (begun) onClear()
+      }} />}
     </div>
   )
 }

@@ -1,103 +1,283 @@
 //! The list as a table: rows are drawn by window, so a hundred thousand cost as much as thirty.
-import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
-import { Checkbox } from 'antd'
+//! With editing on, its cells are typed in as in a sheet: Tab goes on, Enter down, Esc takes the row back.
+import { PlusOutlined } from '@ant-design/icons'
+import { App, Checkbox } from 'antd'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Entity, Rec } from '@/api/types.ts'
-import { asText, kitOf, Show } from '@/fields/kits.tsx'
+import type { Entity, Field, Rec, Value } from '@/api/types.ts'
+import { Show } from '@/fields/kits.tsx'
+import { ROW_PX, useDensity } from '@/lib/density.ts'
 import { Go, useGo } from '@/lib/go.tsx'
-import { useWidth } from '@/lib/hooks.ts'
-import { idOf, textOf, useScene } from '@/meta/meta.ts'
-import { fact, fitted, type Column } from './columns.ts'
+import { useLatest, useWidth } from '@/lib/hooks.ts'
+import { isComposing } from '@/lib/keys.ts'
+import { settled } from '@/lib/owed.ts'
+import { textOf, useScene } from '@/meta/meta.ts'
+import { addSort, cycleSort, type Query } from '@/meta/query.ts'
+import { fact, fitted, type Column, type Columns } from './columns.ts'
+import { Footer } from './Footer.tsx'
+import { Head } from './Head.tsx'
+import { Row, type Hands } from './Row.tsx'
+import { isTyped, type Editing } from './useEditing.ts'
 
-export const ROW_PX = 34
 const PICK_PX = 40
+const NEW: Rec = {}
 
 interface TableProps {
   entity: Entity
-  columns: readonly Column[]
+  query: Query
+  columns: Columns
   rows: readonly Rec[]
   sort: readonly string[]
-  onSort: (path: string) => void
-  onWidth: (path: string, width: number) => void
+  onSort: (sort: string[]) => void
+  onGroup: (path: string) => void
+  onFilter: (path: string) => void
   selected: ReadonlySet<string>
+  /** All that match, loaded or not. */
+  everything: boolean
   onSelect: (ids: ReadonlySet<string>) => void
   onEnd: () => void
   more: boolean
   scrollKey: string
+  editing: Editing
+  /** Cells are typed in at a click. */
+  typing: boolean
+  /** A cell of one of several selected rows was typed in. */
+  onMany: (field: Field, value: Value) => void
+  /** The record that is open beside the list. */
+  open: string | null
+  /** Opens beside the list; false when it is to open as a page. */
+  onOpen: (id: string, beside: boolean) => boolean
 }
 
-const places = new Map<string, number>()
+/** Where each list was left: how far down, and in which row. */
+const places = new Map<string, { top: number; row: string }>()
 
-export function Table({ entity, columns: wanted, rows, sort, onSort, onWidth, selected, onSelect, onEnd, more, scrollKey }: TableProps) {
+export function Table(props: TableProps) {
+  const { entity, query, columns: api, rows, sort, onSort, onGroup, onFilter, selected, everything, onSelect, onEnd, more, scrollKey, editing, typing, onMany, open, onOpen } = props
   const { t } = useTranslation()
+  const { message } = App.useApp()
   const scene = useScene()
   const go = useGo()
+  const density = useDensity()
   const scroller = useRef<HTMLDivElement>(null)
   const room = useWidth(scroller)
-  const columns = useMemo(() => fitted(wanted, room - PICK_PX), [wanted, room])
-  const [active, setActive] = useState(-1)
+  const columns = useMemo(() => fitted(api.shown, room - PICK_PX), [api.shown, room])
+  const typed = useMemo(() => columns.map((column) => typing && isTyped(entity, column.path, column.field)), [columns, entity, typing])
+  const [active, setActive] = useState<{ row: number; at: number }>(() => ({ row: rows.findIndex((row) => textOf(row['id']) === places.get(scrollKey)?.row), at: 0 }))
+  /** The cell that is typed in. */
+  const [cell, setCell] = useState<{ key: string; at: number } | null>(null)
   const anchor = useRef(-1)
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 14, initialOffset: () => places.get(scrollKey) ?? 0 })
+  const all = useMemo(() => [...rows, ...editing.fresh.map(() => NEW)], [rows, editing.fresh])
+  const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX[density], overscan: 14, initialOffset: () => places.get(scrollKey)?.top ?? 0 })
+  useEffect(() => virtual.measure(), [density])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
     if (more && rows.length && last >= rows.length - 20) onEnd()
   }, [last, rows.length, more, onEnd])
 
-  const idAt = (index: number): string => textOf(rows[index]?.['id'])
+  const keyAt = (index: number): string => (index < rows.length ? textOf(rows[index]?.['id']) : (editing.fresh[index - rows.length] ?? ''))
+  const indexOf = (key: string): number => (key.startsWith('new') ? rows.length + editing.fresh.indexOf(key) : rows.findIndex((row) => textOf(row['id']) === key))
+  const stand = (row: number, at: number): void => {
+    setActive({ row, at })
+    places.set(scrollKey, { top: scroller.current?.scrollTop ?? 0, row: keyAt(row) })
+    virtual.scrollToIndex(row)
+  }
+  const isOn = (id: string): boolean => everything || selected.has(id)
   const toggle = (index: number, range: boolean): void => {
-    const next = new Set(selected)
-    const on = !next.has(idAt(index))
+    const next = new Set(everything ? rows.map((row) => textOf(row['id'])) : selected)
+    const on = !next.has(keyAt(index))
     const from = range && anchor.current >= 0 ? anchor.current : index
     for (let at = Math.min(from, index); at <= Math.max(from, index); at += 1) {
-      if (on) next.add(idAt(at))
-      else next.delete(idAt(at))
+      if (on) next.add(keyAt(at))
+      else next.delete(keyAt(at))
     }
     anchor.current = index
     onSelect(next)
   }
-  const all = rows.length > 0 && rows.every((row) => selected.has(textOf(row['id'])))
+  const isAll = rows.length > 0 && rows.every((row) => isOn(textOf(row['id'])))
+
+  // ---- typing in cells ----
+  const draftAt = (key: string): Rec => editing.drafts.get(key)?.typed ?? NEW
+  const many = (key: string): boolean => isOn(key) && (everything || selected.size > 1)
+  const begin = (index: number, at: number): void => {
+    const column = columns[at]
+    if (!column || !isTyped(entity, column.path, column.field)) return
+    stand(index, at)
+    setCell({ key: keyAt(index), at })
+  }
+  /** Leaves a cell, once what was typed in it is known; what cannot be understood stays. */
+  const leave = async (then: (key: string, at: number) => void): Promise<void> => {
+    const from = cell
+    if (!from) return
+    await settled()
+    const bad = scroller.current?.querySelector<HTMLInputElement>('[data-typing] [data-bad]')
+    if (bad) {
+      void message.error({ key: 'snack', content: t('form.not_understood', { text: bad.value }), duration: 5 })
+      bad.focus()
+      return
+    }
+    const field = columns[from.at]?.field
+    // Typed in one of several selected rows: it is asked whether all of them are meant.
+    if (field && many(from.key) && field.name in draftAt(from.key)) {
+      const value = draftAt(from.key)[field.name]
+      editing.drop(from.key, field.name)
+      setCell(null)
+      scroller.current?.focus()
+      return onMany(field, value)
+    }
+    then(from.key, from.at)
+  }
+  const rest = (key: string, at: number): void => {
+    setCell(null)
+    const index = indexOf(key)
+    if (index >= 0) setActive({ row: index, at })
+    scroller.current?.focus()
+  }
+  const goOn = (step: 1 | -1): void => void leave((key, at) => {
+    const index = indexOf(key)
+    for (let to = at + step; to >= 0 && to < columns.length; to += step) if (typed[to] || isTyped(entity, columns[to]?.path ?? '', columns[to]?.field ?? (columns[0] as Column).field)) return begin(index, to)
+    // Over the edge: the next row, once this one is saved.
+    void editing.commit(key).then((well) => {
+      const next = index + step
+      const first = columns.findIndex((column) => isTyped(entity, column.path, column.field))
+      const end = columns.findLastIndex((column) => isTyped(entity, column.path, column.field))
+      if (well && next >= 0 && next < all.length) begin(next, step > 0 ? first : end)
+      else if (!well) begin(index, at)
+      else rest(key, at)
+    })
+  })
+  const goDown = (step: 1 | -1): void => void leave((key, at) => {
+    const index = indexOf(key)
+    const dirty = editing.drafts.has(key)
+    void editing.commit(key).then((well) => {
+      if (!well) return begin(index, at)
+      const next = index + step
+      if (next >= 0 && next < all.length) begin(next, at)
+      // After the last row a new one, unless nothing was typed in it.
+      else if (step > 0 && !more && entity.can.add && (dirty || !key.startsWith('new'))) addRow()
+      else rest(key, at)
+    })
+  })
+  const addRow = (): void => {
+    const key = editing.add()
+    const first = columns.findIndex((column) => isTyped(entity, column.path, column.field))
+    setCell({ key, at: first })
+    setActive({ row: rows.length + editing.fresh.length, at: first })
+    requestAnimationFrame(() => virtual.scrollToIndex(rows.length + editing.fresh.length))
+  }
+
+  const hands = useLatest<Hands>({
+    toggle,
+    click: (index, at, event) => {
+      if (String(getSelection() ?? '')) return
+      const key = keyAt(index)
+      if (typing && (at > 0 || key.startsWith('new'))) {
+        if (cell && cell.key !== key) return void leave((from) => void editing.commit(from).then((well) => (well ? (typed[at] ? begin(index, at) : rest(key, at)) : undefined)))
+        if (cell) return void leave(() => (typed[at] ? begin(index, at) : rest(key, at)))
+        if (typed[at]) return begin(index, at)
+        setActive({ row: index, at })
+        return scroller.current?.focus()
+      }
+      stand(index, at)
+      if (!onOpen(key, event.altKey)) go(`/${entity.name}/${key}`)
+    },
+    double: (index, at) => {
+      if (typing) begin(index, at)
+    },
+    put: (index, at, value) => {
+      const field = columns[at]?.field
+      if (field) editing.put(keyAt(index), all[index] ?? NEW, field.name, value)
+    },
+    picked: () => undefined,
+    key: (event, index) => {
+      if (isComposing(event.nativeEvent) || event.defaultPrevented) return
+      const target = event.target as HTMLElement
+      if (event.key === 'Tab' && !event.ctrlKey && !event.altKey) {
+        // The box itself first takes what is marked in its list.
+        const step = event.shiftKey ? -1 : 1
+        event.preventDefault()
+        setTimeout(() => goOn(step), 0)
+        return
+      }
+      if (target.getAttribute('aria-expanded') === 'true') return
+      if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault()
+        event.stopPropagation()
+        goDown(event.shiftKey ? -1 : 1)
+      } else if (event.key === 'Escape') {
+        event.preventDefault()
+        event.stopPropagation()
+        const key = keyAt(index)
+        editing.discard(key)
+        setCell(null)
+        setActive({ row: Math.min(index, Math.max(0, rows.length - 1)), at: active.at })
+        scroller.current?.focus()
+      }
+    },
+    go: (index, event) => {
+      stand(index, 0)
+      return onOpen(keyAt(index), event.altKey)
+    },
+  })
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== scroller.current) return
+    if (event.target !== scroller.current || isComposing(event.nativeEvent)) return
+    const { row: from, at } = active
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1, PageDown: 20, PageUp: -20 }[event.key]
-    if (step) {
+    if (step && plain && !(typing && (event.key === 'j' || event.key === 'k'))) {
       event.preventDefault()
-      const next = Math.max(0, Math.min(rows.length - 1, active + step))
-      if (event.shiftKey && active >= 0) toggle(next, false)
-      setActive(next)
-      virtual.scrollToIndex(next)
-    } else if (event.key === 'Enter' && active >= 0) {
-      go(`/${entity.name}/${idAt(active)}`)
-    } else if (event.key === ' ' && active >= 0) {
+      const next = Math.max(0, Math.min(all.length - 1, from + step))
+      if (event.shiftKey && from >= 0) {
+        // The selection grows from where Shift was pressed first.
+        if (anchor.current < 0 || !isOn(keyAt(from))) anchor.current = from
+        const range = new Set(everything ? rows.map((row) => textOf(row['id'])) : selected)
+        for (let index = Math.min(anchor.current, next); index <= Math.max(anchor.current, next); index += 1) range.add(keyAt(index))
+        if (Math.abs(next - anchor.current) < Math.abs(from - anchor.current)) range.delete(keyAt(from))
+        onSelect(range)
+      }
+      stand(next, Math.max(0, at))
+    } else if ((event.key === 'ArrowRight' || event.key === 'ArrowLeft') && plain && from >= 0) {
       event.preventDefault()
-      toggle(active, event.shiftKey)
+      setActive({ row: from, at: Math.max(0, Math.min(columns.length - 1, at + (event.key === 'ArrowRight' ? 1 : -1))) })
+    } else if ((event.key === 'Home' || event.key === 'End') && from >= 0) {
+      event.preventDefault()
+      const end = event.key === 'End'
+      if (event.ctrlKey || event.metaKey) stand(end ? all.length - 1 : 0, at)
+      else setActive({ row: from, at: end ? columns.length - 1 : 0 })
+    } else if ((event.key === 'F2' || (event.key === 'Enter' && typing && at > 0)) && from >= 0) {
+      event.preventDefault()
+      begin(from, at)
+    } else if (event.key === 'Enter' && from >= 0 && !keyAt(from).startsWith('new')) {
+      if (!onOpen(keyAt(from), event.altKey)) go(`/${entity.name}/${keyAt(from)}`)
+    } else if (event.key === ' ' && from >= 0) {
+      event.preventDefault()
+      toggle(from, event.shiftKey && anchor.current >= 0)
+    } else if (typing && plain && event.key.length === 1 && from >= 0 && typed[at]) {
+      // The letter goes where it is meant: into the cell, over what stood there.
+      begin(from, at)
     }
   }
-
-  const resize = (event: PointerEvent, column: Column): void => {
-    event.preventDefault()
-    event.stopPropagation()
-    const start = event.clientX
-    const handle = event.currentTarget
-    handle.setPointerCapture(event.pointerId)
-    const move = (to: Event): void => onWidth(column.path, column.width + ((to as unknown as PointerEvent).clientX - start))
-    const stop = (): void => {
-      handle.removeEventListener('pointermove', move)
-      handle.removeEventListener('pointerup', stop)
-    }
-    handle.addEventListener('pointermove', move)
-    handle.addEventListener('pointerup', stop)
-  }
+  // Whoever goes elsewhere leaves the row: it is saved.
+  const onBlur = (): void => void setTimeout(() => {
+    const at = document.activeElement
+    if (!cell || !scroller.current || scroller.current.contains(at) || (at instanceof HTMLElement && at.closest('.pop, .ant-select-dropdown, .ant-picker-dropdown, .ant-modal-wrap'))) return
+    if (document.hasFocus()) void leave((key) => void editing.commit(key).then((well) => well && setCell(null)))
+  }, 0)
 
   const width = columns.reduce((sum, column) => sum + column.width, PICK_PX)
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
-    <div ref={scroller} className="table-scroll" tabIndex={0} role="region" aria-label={scene.meta.say(entity.plural)} onKeyDown={onKeyDown} onScroll={(event) => places.set(scrollKey, event.currentTarget.scrollTop)}>
-      <table className="table" style={{ width: `max(100%, ${width}px)` }} aria-rowcount={rows.length}>
+    <div
+      ref={scroller} className={typing ? 'table-scroll typing' : 'table-scroll'} tabIndex={0} role="group" aria-label={scene.meta.say(entity.plural)} aria-activedescendant={active.row >= 0 && !cell ? `cell-${active.row}-${active.at}` : undefined}
+      onKeyDown={onKeyDown} onBlur={onBlur}
+      onFocus={(event) => event.target === scroller.current && active.row < 0 && all.length > 0 && setActive({ row: items[0]?.index ?? 0, at: 0 })}
+      onScroll={(event) => places.set(scrollKey, { top: event.currentTarget.scrollTop, row: places.get(scrollKey)?.row ?? '' })}
+    >
+      <table className="table" style={{ width: `max(100%, ${width}px)` }} aria-rowcount={all.length}>
         <colgroup>
           <col style={{ width: PICK_PX }} />
           {columns.map((column) => <col key={column.path} style={{ width: column.width }} />)}
@@ -105,64 +285,30 @@ export function Table({ entity, columns: wanted, rows, sort, onSort, onWidth, se
         </colgroup>
         <thead>
           <tr>
-            <th className="pick"><Checkbox checked={all} indeterminate={!all && selected.size > 0} aria-label={t('list.select_all')} onChange={() => onSelect(all ? new Set() : new Set(rows.map((row) => textOf(row['id']))))} /></th>
-            {columns.map((column) => {
-              const direction = sort[0] === column.path ? 'ascending' : sort[0] === `-${column.path}` ? 'descending' : undefined
-              return (
-                <th key={column.path} aria-sort={direction ?? 'none'} className={[kitOf(column.field.kind).end && 'end', column === columns[0] && 'stay'].filter(Boolean).join(' ')}>
-                  <button type="button" title={column.field.help ? `${column.label}: ${scene.meta.say(column.field.help)}` : column.label} onClick={() => onSort(column.path)}>
-                    <span className="clip">{column.label}</span>
-                    {direction === 'ascending' && <ArrowUpOutlined />}
-                    {direction === 'descending' && <ArrowDownOutlined />}
-                  </button>
-                  <span className="grip" aria-hidden="true" onPointerDown={(event) => resize(event, column)} />
-                </th>
-              )
-            })}
+            <th className="pick"><Checkbox checked={isAll} indeterminate={!isAll && selected.size > 0} aria-label={t('list.select_all')} onChange={() => onSelect(isAll ? new Set() : new Set(rows.map((row) => textOf(row['id']))))} /></th>
+            <Head entity={entity} columns={api} drawn={columns} sort={sort} onSort={onSort} onCycle={(path, more) => onSort(more ? addSort(sort, path) : cycleSort(query.sort, path))} onGroup={onGroup} onFilter={onFilter} />
             <th />
           </tr>
         </thead>
         <tbody>
           {before > 0 && <tr style={{ height: before }}><td colSpan={columns.length + 2} /></tr>}
           {items.map(({ index }) => {
-            const row = rows[index]
+            const row = all[index]
             if (!row) return null
-            const id = textOf(row['id'])
-            return (
-              <tr
-                key={id}
-                aria-rowindex={index + 1}
-                aria-selected={selected.has(id)}
-                className={index === active ? 'active' : undefined}
-                onClick={() => {
-                  if (String(getSelection() ?? '')) return
-                  go(`/${entity.name}/${id}`)
-                }}
-              >
-                <td className="pick" onClick={(event) => event.stopPropagation()}>
-                  <Checkbox checked={selected.has(id)} aria-label={t('list.select_row', { what: scene.meta.title(entity, row) })} onClick={(event) => toggle(index, event.shiftKey)} />
-                </td>
-                {columns.map(({ path, field }, at) => {
-                  const content = <Show field={field} record={row} value={row[path]} scene={scene} plain={at === 0 && field.kind !== 'choice'} />
-                  return (
-                    <td key={path} className={[kitOf(field.kind).end && 'end', 'clip', at === 0 && 'stay'].filter(Boolean).join(' ')} title={field.kind === 'text' || field.kind === 'ref' || field.kind === 'long_text' ? asText(row[path], { field, record: row }, scene) : undefined}>
-                      {at === 0 ? <Go to={`/${entity.name}/${id}`} className="lead">{row[path] === null || row[path] === undefined ? idOf(row['id']) : content}</Go> : content}
-                    </td>
-                  )
-                })}
-                <td />
-              </tr>
-            )
+            const key = keyAt(index)
+            return <Row key={key} entity={entity} columns={columns} row={row} id={key} index={index} scene={scene} selected={isOn(key)} at={active.row === index ? active.at : -1} typing={cell?.key === key ? cell.at : -1} draft={editing.drafts.get(key)} typed={typed} open={open === key} hands={hands} />
           })}
           {after > 0 && <tr style={{ height: after }}><td colSpan={columns.length + 2} /></tr>}
+          {typing && entity.can.add && !more && <tr className="add-row"><td /><td colSpan={columns.length + 1}><button type="button" className="quiet" data-add-row onClick={addRow}><PlusOutlined />{t('list.add_row')}</button></td></tr>}
         </tbody>
+        <Footer entity={entity} query={query} columns={columns} totals={api.totals} />
       </table>
     </div>
   )
 }
 
 /** Below 768 px: one card a record. */
-export function Cards({ entity, columns, rows, more, onEnd }: Pick<TableProps, 'entity' | 'columns' | 'rows' | 'more' | 'onEnd'>) {
+export function Cards({ entity, columns, rows, more, onEnd }: { entity: Entity; columns: readonly Column[]; rows: readonly Rec[]; more: boolean; onEnd: () => void }) {
   const scene = useScene()
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {

@@ -10,23 +10,28 @@ import type { Entity, Rec } from '@/api/types.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
 import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
 import { useSay } from '@/ui/parts.tsx'
-import type { Columns } from './columns.ts'
+import { isNumbers } from '@/lib/local.ts'
+import { isTotals, type Columns, type Setting, type Totals } from './columns.ts'
 
 /** What is kept of a list. */
-export interface Kept { params: SearchParams; columns: readonly string[] }
+export interface Kept { params: SearchParams; columns: readonly string[]; widths: Readonly<Record<string, number>>; totals: Totals }
 
 export function keptOf(value: unknown): Kept {
   const known = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   const params = typeof known['params'] === 'object' && known['params'] !== null ? Object.fromEntries(Object.entries(known['params']).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {}
   const columns = Array.isArray(known['columns']) ? known['columns'].filter((path): path is string => typeof path === 'string') : []
-  return { params, columns }
+  return { params, columns, widths: isNumbers(known['widths']) ? known['widths'] : {}, totals: isTotals(known['totals']) ? known['totals'] : {} }
 }
 
 const same = (a: SearchParams, b: SearchParams): boolean => JSON.stringify(writeQuery(readQuery(a))) === JSON.stringify(writeQuery(readQuery(b)))
 
 /** Whether a list looks like a view. */
-export function looksLike(kept: Kept, params: SearchParams, columns: readonly string[]): boolean {
-  return same(kept.params, params) && (kept.columns.length === 0 || kept.columns.join() === columns.join())
+export function looksLike(kept: Kept, params: SearchParams, setting: Setting): boolean {
+  if (!same(kept.params, params)) return false
+  // A view made before it knew of columns says nothing of them.
+  if (kept.columns.length === 0) return true
+  const ordered = (values: Readonly<Record<string, unknown>>): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))
+  return kept.columns.join() === setting.paths.join() && ordered(kept.widths) === ordered(setting.widths) && ordered(kept.totals) === ordered(setting.totals)
 }
 
 interface ViewsProps { entity: Entity; query: Query; title: string; columns: Columns; view: string; put: (query: Query, view: string) => void }
@@ -42,14 +47,13 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   const answer = useQuery({ queryKey: ['list', 'saved_view', entity.name], queryFn: () => api.list('saved_view', { filter: JSON.stringify(['entity', '=', entity.name]), sort: 'name', limit: 200 }), staleTime: 60_000 })
   const views = answer.data?.rows ?? []
   const params = writeQuery(query)
-  const paths = columns.shown.map((column) => column.path)
   const current = views.find((one) => textOf(one['id']) === view)
-  const changed = current !== undefined && !looksLike(keptOf(current['query']), params, paths)
+  const changed = current !== undefined && !looksLike(keptOf(current['query']), params, columns.setting)
   const mine = (one: Rec): boolean => idOf(one['owner']) === session.user.id
   const take = (one: Rec | null): void => {
     setOpen(false)
     const kept = keptOf(one?.['query'])
-    columns.setPaths(kept.columns.length ? [...kept.columns] : [...entity.list])
+    columns.take({ paths: kept.columns, widths: kept.widths, totals: kept.totals })
     put(readQuery(kept.params), one ? textOf(one['id']) : 'all')
   }
   // The list opens with the view one has chosen for that, once, and only when nothing else was asked for.
@@ -71,7 +75,7 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
       return false
     }
   }
-  const kept = { params: Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)), columns: paths } as unknown as Rec[string]
+  const kept = { params: Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)), columns: columns.setting.paths, widths: columns.setting.widths, totals: columns.setting.totals } as unknown as Rec[string]
   const save = (): void => void attempt(() => api.change('saved_view', view, { version: current?.['version'] ?? 0, query: kept })).then((well) => well && void message.success(t('views.saved')))
   const setFirst = async (one: Rec, wanted: boolean): Promise<void> => {
     for (const other of views) {

@@ -16,11 +16,27 @@ export interface Column {
   own: boolean
 }
 
+/** What the foot of a column tells of all rows that match. */
+export const TOTALS = ['sum', 'average', 'min', 'max', 'filled', 'empty', 'unique', 'share'] as const
+export type Total = (typeof TOTALS)[number]
+export type Totals = Readonly<Record<string, Total>>
+export const isTotals = (value: unknown): value is Record<string, Total> => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => TOTALS.some((total) => total === one))
+
+/** What is kept of columns with a view. */
+export interface Setting { paths: readonly string[]; widths: Readonly<Record<string, number>>; totals: Totals }
+
 export interface Columns {
   shown: Column[]
+  totals: Totals
   isDefault: boolean
   setPaths: (paths: string[]) => void
   setWidth: (path: string, width: number) => void
+  setTotal: (path: string, total: Total | null) => void
+  /** Puts a column before another. */
+  move: (path: string, before: string) => void
+  /** All at once, as a view has them. */
+  take: (setting: Setting) => void
+  setting: Setting
   reset: () => void
 }
 
@@ -60,7 +76,8 @@ export function useColumns(meta: Meta, entity: Entity): Columns {
   const [, redraw] = useState(0)
   const paths = recall(key, isTexts, entity.list)
   const widths = recall(`${key}.widths`, isNumbers, {})
-  const signature = JSON.stringify([paths, widths])
+  const totals = recall(`${key}.totals`, isTotals, {})
+  const signature = JSON.stringify([paths, widths, totals])
   const shown = useMemo(
     () =>
       paths.flatMap((path): Column[] => {
@@ -77,12 +94,27 @@ export function useColumns(meta: Meta, entity: Entity): Columns {
     remember(`${key}.widths`, { ...recall(`${key}.widths`, isNumbers, {}), [path]: Math.max(WIDTH_MIN, Math.round(width)) })
     redraw((n) => n + 1)
   }, [key])
-  const reset = useCallback(() => {
-    remember(key, entity.list)
-    remember(`${key}.widths`, {})
+  const setTotal = useCallback((path: string, total: Total | null) => {
+    const { [path]: _, ...rest } = recall(`${key}.totals`, isTotals, {})
+    remember(`${key}.totals`, total ? { ...rest, [path]: total } : rest)
+    redraw((n) => n + 1)
+  }, [key])
+  const move = useCallback((path: string, before: string) => {
+    const now = recall(key, isTexts, entity.list)
+    const rest = now.filter((one) => one !== path)
+    rest.splice(now.indexOf(before) > now.indexOf(path) ? rest.indexOf(before) + 1 : rest.indexOf(before), 0, path)
+    remember(key, rest)
     redraw((n) => n + 1)
   }, [key, entity])
-  return { shown, isDefault: paths.join() === entity.list.join(), setPaths, setWidth, reset }
+  const take = useCallback((setting: Setting) => {
+    remember(key, setting.paths.length ? setting.paths : entity.list)
+    remember(`${key}.widths`, setting.widths)
+    remember(`${key}.totals`, setting.totals)
+    redraw((n) => n + 1)
+  }, [key, entity])
+  const reset = useCallback(() => take({ paths: entity.list, widths: {}, totals: {} }), [take, entity])
+  const setting = useMemo((): Setting => ({ paths, widths, totals }), [signature])
+  return { shown, totals: setting.totals, isDefault: paths.join() === entity.list.join(), setPaths, setWidth, setTotal, move, take, setting, reset }
 }
 
 const FIGURES = new Set<Field['kind']>(['amount', 'qty', 'price', 'rate', 'int'])

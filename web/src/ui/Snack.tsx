@@ -1,0 +1,28 @@
+//! What came of it, said for a moment at the edge of the screen; with a way back where there is one.
+import { App } from 'antd'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useSay } from './parts.tsx'
+
+const LONG = 8
+
+/** `undo` is offered for some seconds; what goes wrong with it is said. */
+export function useSnack(): (text: string, undo?: () => Promise<unknown>) => void {
+  const { message } = App.useApp()
+  const { t } = useTranslation()
+  const say = useSay()
+  return useCallback((text, undo) => {
+    const key = 'snack'
+    if (!undo) return void message.success({ key, content: text })
+    const back = async (): Promise<void> => {
+      message.destroy(key)
+      try {
+        await undo()
+        void message.success({ key, content: t('undo.done') })
+      } catch (problem) {
+        void message.error({ key, content: say(problem), duration: LONG })
+      }
+    }
+    void message.success({ key, duration: LONG, content: <>{text} <button type="button" className="quiet on" data-undo onClick={() => void back()}>{t('undo.undo')}</button></> })
+  }, [message, t, say])
+}

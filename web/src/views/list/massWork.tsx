@@ -1,0 +1,160 @@
+//! One thing done to many records: what would come of it, then the work itself in the background,
+//! told while it goes on, with a way back when it is over.
+import { App, Button, Modal, Progress } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, type Mass } from '@/api/client.ts'
+import type { Entity, Field, Job, MassPreview, Rec, Value } from '@/api/types.ts'
+import { asText, Edit } from '@/fields/kits.tsx'
+import { Go } from '@/lib/go.tsx'
+import { settled } from '@/lib/owed.ts'
+import { useLatest } from '@/lib/hooks.ts'
+import { useScene } from '@/meta/meta.ts'
+import { toWire } from '@/meta/wire.ts'
+import { HintText, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { FieldPicker } from './FieldPicker.tsx'
+import { isTyped } from './useEditing.ts'
+
+const LOOK_MS = 600
+const OVER = ['done', 'failed', 'cancelled']
+
+/** Which records are meant. */
+export type Whom = { ids: readonly string[] } | { filter: NonNullable<Extract<Mass, { filter: unknown }>['filter']> | null; search?: string }
+
+/** Tells of a job until it is over; then what came of it, and offers to undo it. */
+export function useJobWatch(): (job: Job, label: string) => Promise<void> {
+  const { notification } = App.useApp()
+  const { t } = useTranslation()
+  const client = useQueryClient()
+  const say = useSay()
+  const watch = useCallback(async (job: Job, label: string): Promise<void> => {
+    const key = job.id
+    const open = (now: Job): void => {
+      const good = now.created + now.changed
+      const over = OVER.includes(now.state)
+      const undo = async (): Promise<void> => {
+        notification.destroy(key)
+        try {
+          await watch((await api.undoJob(key)).job, t('mass.undoing', { what: label }))
+        } catch (problem) {
+          notification.error({ key, title: say(problem) })
+        }
+      }
+      notification.open({
+        key,
+        duration: over ? 12 : 0,
+        type: !over ? 'info' : now.state === 'done' && now.refused === 0 ? 'success' : 'warning',
+        title: label,
+        description: over ? (
+          <span data-job-over={now.state}>
+            {t('mass.done', { count: good })}{now.refused > 0 && <> {t('mass.refused', { count: now.refused })}</>}{now.error && <> {now.error}</>}
+            <span className="wrap-flex" style={{ marginTop: 6 }}>
+              {now.undo && <Button size="small" data-undo onClick={() => void undo()}>{t('undo.undo')}</Button>}
+              {(now.refused > 0 || now.state === 'failed') && <Go to={`/job/${key}`} onGo={() => notification.destroy(key)}>{t('mass.see')}</Go>}
+            </span>
+          </span>
+        ) : <span><Progress size="small" percent={now.rows ? Math.floor((now.done / now.rows) * 100) : 0} aria-label={label} /><span className="faint num">{now.done} / {now.rows}</span> <Button size="small" type="text" onClick={() => void api.turnJob(key, 'cancel').catch(() => undefined)}>{t('form.cancel')}</Button></span>,
+      })
+    }
+    open(job)
+    let now: Job = job
+    while (!OVER.includes(now.state)) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      try {
+        now = await api.jobResult(key)
+      } catch {
+        // The line is down for a moment: the work goes on without us.
+        continue
+      }
+      open(now)
+    }
+    void client.invalidateQueries()
+  }, [notification, t, client, say])
+  return watch
+}
+
+interface MassProps {
+  entity: Entity
+  whom: Whom
+  count: number
+  /** `change`, `delete` or an action. */
+  op: string
+  label: string
+  danger?: boolean
+  /** Of a change: what was typed in one of the rows; else it is chosen here. */
+  field?: Field
+  value?: Value
+  args?: Rec
+  onClose: (begun: boolean) => void
+}
+
+/** Looks first: how many take it, and why others do not. */
+export function MassDialog({ entity, whom, count, op, label, danger, field: given, value: first, args, onClose }: MassProps) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const say = useSay()
+  const watch = useJobWatch()
+  const { message } = App.useApp()
+  const [field, setField] = useState<Field | undefined>(given)
+  const [value, setValue] = useState<Value>(first ?? null)
+  const [look, setLook] = useState<MassPreview | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const latest = useLatest(value)
+  const record = op === 'change' ? (field ? toWire(scene.meta, entity, { [field.name]: value ?? null }) : null) : (args ?? {})
+  const asked = record === null ? '' : JSON.stringify(record)
+  useEffect(() => {
+    if (asked === '') return
+    let gone = false
+    setLook(null)
+    setError(null)
+    const timer = setTimeout(() => {
+      api.massPreview(entity.name, { op, record: JSON.parse(asked) as Rec, ...whom }).then((told) => !gone && setLook(told), (problem) => !gone && setError(problem))
+    }, given || op !== 'change' ? 0 : 400)
+    return () => {
+      gone = true
+      clearTimeout(timer)
+    }
+  }, [asked])
+  const run = async (): Promise<void> => {
+    setBusy(true)
+    await settled()
+    try {
+      const sent = op === 'change' && field ? toWire(scene.meta, entity, { [field.name]: latest.current ?? null }) : (args ?? {})
+      const { job } = await api.mass(entity.name, { op, record: sent, ...whom })
+      onClose(true)
+      void watch(job, label)
+    } catch (problem) {
+      void message.error({ content: say(problem), duration: 6 })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Modal
+      open width={560} title={label} onCancel={() => onClose(false)} onOk={() => void run()} confirmLoading={busy}
+      okText={look ? t('mass.run', { count: look.count }) : t('mass.run', { count })} cancelText={t('form.cancel')} okButtonProps={{ danger, disabled: asked === '' || (look !== null && look.accepted === 0), autoFocus: Boolean(given) || op !== 'change' }}
+    >
+      {op === 'change' && (given ? (
+        <p style={{ marginTop: 0 }}>{scene.meta.say(given.label)} → <b>{asText(value, { field: given, record: {} }, scene) || t('list.no_value')}</b></p>
+      ) : (
+        <div className="fields one" data-mass>
+          <FieldPicker entity={entity} value={field?.name ?? null} fits={(one) => isTyped(entity, one.name, one)} autoFocus onChange={(path) => {
+            setField(entity.fields.find((one) => one.name === path))
+            setValue(null)
+          }} />
+          {field && <Edit key={field.name} field={{ ...field, required: false }} record={{ [field.name]: value ?? null }} scene={scene} value={value} label={scene.meta.say(field.label)} onChange={setValue} />}
+        </div>
+      ))}
+      {asked !== '' && (error ? <Trouble error={error} /> : !look ? <Skeleton rows={2} /> : (
+        <div role="status">
+          <HintText tone={look.accepted === look.tried ? 'good' : look.accepted === 0 ? 'bad' : 'warn'}>
+            {look.tried < look.count ? t('mass.tried', { count: look.count, tried: look.tried, accepted: look.accepted }) : t('mass.accepted', { count: look.count, accepted: look.accepted })}
+          </HintText>
+          {look.refused.length > 0 && <ul className="plain-list">{look.refused.map((one) => <li key={one.id}><b>{one.label ?? one.id}</b> {one.problems.map((problem) => problem.message).join(' ')}</li>)}</ul>}
+        </div>
+      ))}
+    </Modal>
+  )
+}
