@@ -25,6 +25,8 @@ export async function open(browser, base, { width = 1440, height = 900, lang = '
     if (/Service Worker registration blocked by Playwright/.test(message.text())) return
     // The browser reports each refused request itself; a refusal is an answer, not a fault.
     if (/Failed to load resource.*\b(401|403|404|409|412|422|429)\b/.test(message.text())) return
+    // So is what is said of a file that is none.
+    if (/\b400\b/.test(message.text()) && /\/import\//.test(message.location().url)) return
     complaints.push(`${message.type()}: ${message.text()}`)
   })
   page.on('requestfailed', (request) => {

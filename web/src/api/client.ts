@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, ImportResult, InboxTold, Job, JobResult, Links, MassPreview, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxTold, Job, JobResult, Links, MassPreview, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -177,7 +177,6 @@ export const api = {
     form.append('file', file)
     return ask<{ job: Job }>(`/${entity}/import${query({ as: 'job', dry: dry ? true : undefined })}`, { method: 'POST', form, headers: { 'idempotency-key': key } })
   },
-  importFile: (entity: string, file: Blob, type: string, dry: boolean) => ask<ImportResult>(`/${entity}/import${query({ dry: dry ? true : undefined })}`, { method: 'POST', raw: file, type }),
 
   timeline: (entity: string, key: string) => ask<{ items: TimelineItem[] }>(`/${entity}/${id(key)}/timeline`),
   note: (entity: string, key: string, text: string, kind: 'log' | 'message') => ask<unknown>(`/${entity}/${id(key)}/note`, { method: 'POST', body: { text, kind } }),

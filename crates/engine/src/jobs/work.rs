@@ -374,7 +374,8 @@ impl Engine {
             now.into(),
             if over { now.into() } else { Value::Null },
         ];
-        let (engine, owner, company) = (self.clone(), claim.owner, claim.company);
+        // Whoever rehearses looks on.
+        let (engine, owner, company, dry) = (self.clone(), claim.owner, claim.company, claim.dry);
         let ended = self.database.write(move |conn: &dyn Conn| {
             let ended = conn.query(
                 "update job set state = ?3, error = ?4, due_at = ?5, finished_at = ?7, claimed_by = '', claimed_until = 0,
@@ -386,7 +387,7 @@ impl Engine {
                 conn.execute("delete from job_part where job = ?1", &[job.into()])?;
             }
             let version = ended.first().map(|row| row.int(0));
-            let told = match version.filter(|_| over) {
+            let told = match version.filter(|_| over && !dry) {
                 Some(_) => crate::together::job_is_over(&engine, conn, job, owner, company)?,
                 None => None,
             };

@@ -1,5 +1,5 @@
 //! What stands below the fields of a job and of a webhook: how far it is and what went wrong, and what was told to whom.
-import { KeyOutlined, RedoOutlined, StopOutlined, DownloadOutlined } from '@ant-design/icons'
+import { KeyOutlined, RedoOutlined, StopOutlined, DownloadOutlined, UndoOutlined } from '@ant-design/icons'
 import { App, Button, Progress } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { Go } from '@/lib/go.tsx'
 import { csvOf, saveText } from '@/lib/save.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Skeleton, Tag, Trouble, useSay } from '@/ui/parts.tsx'
+import { useJobWatch } from '../list/massWork.tsx'
 import { SecretDialog } from './Credentials.tsx'
 
 interface WorkProps { entity: Entity; id: string; record: Rec }
@@ -32,6 +33,7 @@ function Job({ id, record }: WorkProps) {
   const state = textOf(record['state'])
   const result = useQuery({ queryKey: ['job', id], queryFn: () => api.jobResult(id), refetchInterval: ({ state: now }) => (now.data && OVER.includes(now.data.state) ? false : 2000) })
   const [more, setMore] = useState<readonly FailedRow[]>([])
+  const watch = useJobWatch()
   const turn = async (what: 'cancel' | 'resume'): Promise<void> => {
     try {
       await api.turnJob(id, what)
@@ -40,6 +42,14 @@ function Job({ id, record }: WorkProps) {
     }
     void client.invalidateQueries({ queryKey: ['job', id] })
     void client.invalidateQueries({ queryKey: ['record', 'job', id] })
+  }
+  const undo = async (): Promise<void> => {
+    try {
+      void watch((await api.undoJob(id)).job, t('work.undo'))
+    } catch (problem) {
+      void message.error({ content: say(problem), duration: 6 })
+    }
+    void client.invalidateQueries({ queryKey: ['job', id] })
   }
   if (result.isError) return <Trouble error={result.error} retry={() => void result.refetch()} />
   const told = result.data
@@ -55,6 +65,7 @@ function Job({ id, record }: WorkProps) {
         <Progress style={{ maxWidth: 420 }} percent={told.rows > 0 ? Math.floor((told.done / told.rows) * 100) : told.state === 'done' ? 100 : 0} status={told.state === 'failed' ? 'exception' : told.state === 'done' ? 'success' : told.state === 'running' ? 'active' : 'normal'} aria-label={t('work.progress')} />
         <span className="num">{told.done} / {told.rows}</span>
         {!OVER.includes(told.state) && <Button danger icon={<StopOutlined />} data-job="cancel" onClick={() => void modal.confirm({ title: t('work.cancel'), content: t('work.cancel_text'), okText: t('work.cancel'), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: () => turn('cancel') })}>{t('work.cancel')}</Button>}
+        {told.undo && <Button icon={<UndoOutlined />} data-job="undo" onClick={() => void modal.confirm({ title: t('work.undo'), content: t('work.undo_text'), okText: t('work.undo'), cancelText: t('form.cancel'), onOk: undo })}>{t('work.undo')}</Button>}
         {(told.state === 'failed' || told.state === 'cancelled') && <Button type="primary" icon={<RedoOutlined />} data-job="resume" onClick={() => void turn('resume')}>{t('work.resume')}</Button>}
       </div>
       <p className="work-sums">
@@ -68,7 +79,7 @@ function Job({ id, record }: WorkProps) {
           <div className="work-scroll">
             <table className="table">
               <thead><tr><th>{t('work.row')}</th><th>{t('work.line')}</th><th>{t('work.why')}</th></tr></thead>
-              <tbody>{failed.map((row) => <tr key={row.row}><td className="num">{row.row}</td><td className="num">{row.line ?? ''}</td><td className="wrap">{(row.problems ?? []).map((problem) => problem.message).join(' ')}</td></tr>)}</tbody>
+              <tbody>{failed.map((row) => <tr key={row.row}><td className="num">{row.row}</td><td className="num">{row.line ?? ''}</td><td className="wrap">{row.id && <><Go to={`/${told.entity}/${row.id}`}>{row.label ?? row.id}</Go>: </>}{(row.problems ?? []).map((problem) => problem.message).join(' ')}</td></tr>)}</tbody>
             </table>
           </div>
           {rest && <Button onClick={() => void api.jobResult(id, last).then((next) => setMore([...more, ...next.failed]), (problem) => void message.error(say(problem)))}>{t('work.more')}</Button>}

@@ -34,7 +34,7 @@ import './list.css'
 
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
-const ImportDialog = lazy(() => import('./ImportDialog.tsx'))
+const ImportWizard = lazy(() => import('../import/ImportWizard.tsx'))
 
 const PAGE = 80
 const NOBODY: ReadonlySet<string> = new Set()
@@ -226,7 +226,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       </div>
       {binning && <Suspense><BinDialog entity={entity} onClose={() => setBinning(false)} /></Suspense>}
       {many && <MassDialog entity={entity} whom={whom} count={everything ? (count ?? 0) : selected.size} op="change" label={t('mass.change')} field={many.field} value={many.value} onClose={() => setMany(null)} />}
-      {importing && <Suspense><ImportDialog entity={entity} onClose={() => setImporting(false)} /></Suspense>}
+      {importing && <Suspense><ImportWizard entity={entity} onClose={() => setImporting(false)} /></Suspense>}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 //! The foot of a list: what is asked for each column, and what the answers say.
 import type { Entity, Field, Group } from '@/api/types.ts'
-import { digits, divide, round } from '@/lib/decimal.ts'
+import { digits, divide, round, trim } from '@/lib/decimal.ts'
 import type { Column, Total, Totals } from './columns.ts'
 
 const NUMBERS: ReadonlySet<Field['kind']> = new Set(['amount', 'qty', 'price', 'rate', 'int'])
@@ -53,7 +53,7 @@ export function figures(column: Column, total: Total, groups: readonly Group[], 
         case 'filled': return String(filled)
         case 'empty': return String(group.count - filled)
         case 'unique': return String(group.unique?.[column.path] ?? 0)
-        case 'share': return group.count === 0 ? null : round(divide(String(filled * 100), String(group.count)) ?? '0', 1)
+        case 'share': return group.count === 0 ? null : trim(round(divide(String(filled * 100), String(group.count)) ?? '0', 1))
         case 'average': {
           const mean = filled === 0 ? null : divide(text(group.sum?.[column.path]) ?? '0', String(filled))
           return mean === null ? null : round(mean, column.field.kind === 'amount' ? digits(currency) : 2)

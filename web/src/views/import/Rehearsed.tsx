@@ -1,0 +1,108 @@
+//! What would come of a file: values nobody knows are given a meaning, wrong cells are mended where they stand.
+import { DownloadOutlined } from '@ant-design/icons'
+import { Button, Checkbox, Progress } from 'antd'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Entity, FailedRow, FileLook, FilePlan, Job, JobResult, Value } from '@/api/types.ts'
+import { Edit } from '@/fields/kits.tsx'
+import { csvOf, saveText } from '@/lib/save.ts'
+import { idOf, textOf, useScene } from '@/meta/meta.ts'
+import { HintText, Tag } from '@/ui/parts.tsx'
+import { leaveOut, mean, mend, places, unknownValues, type Unknown } from './plan.ts'
+
+const SHOWN = 100
+const VALUES_SHOWN = 20
+
+interface RehearsedProps { entity: Entity; look: FileLook; plan: FilePlan; job: Job | null; trial: JobResult | null; onPlan: (plan: FilePlan) => void }
+
+export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedProps) {
+  const { t } = useTranslation()
+  const { meta } = useScene()
+  if (!trial) {
+    return (
+      <div className="import-wait" role="status">
+        <Progress percent={job && job.rows > 0 ? Math.floor((job.done / job.rows) * 100) : 0} status="active" aria-label={t('import.checking')} />
+        <p className="muted">{t('import.checking')} <span className="num">{job ? `${job.done} / ${job.rows}` : ''}</span></p>
+      </div>
+    )
+  }
+  const at = places(plan)
+  const failed = trial.failed.filter((row) => !(plan.skip ?? []).includes(row.line ?? -1))
+  const unknown = unknownValues(plan, entity, failed).slice(0, VALUES_SHOWN)
+  const same = trial.rows - trial.created - trial.changed - trial.refused
+  const nameOf = (field: string | null | undefined): string => (field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
+  const why = (row: FailedRow): string => (row.problems ?? []).map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
+  const download = (): void => saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...trial.failed.map((row) => [row.line ?? '', ...at.map((_, index) => row.cells?.[index] ?? ''), why(row)])]))
+  return (
+    <>
+      <p className="work-sums" data-trial>
+        <Tag tone={trial.created ? 'good' : 'neutral'}>{t('import.new', { count: trial.created })}</Tag>
+        <Tag tone={trial.changed ? 'info' : 'neutral'}>{t('import.changed', { count: trial.changed })}</Tag>
+        {same > 0 && <Tag tone="neutral">{t('import.passed', { count: same })}</Tag>}
+        <Tag tone={trial.refused ? 'bad' : 'neutral'}>{t('import.refused', { count: trial.refused })}</Tag>
+      </p>
+      {trial.error && <HintText tone="bad">{trial.error}</HintText>}
+      {trial.refused === 0 && <HintText tone="good">{t('import.all_good')}</HintText>}
+      {unknown.length > 0 && (
+        <>
+          <h3>{t('import.unknown')}</h3>
+          <div className="import-values">
+            {unknown.map((one) => <Meaning key={`${one.column}/${one.text}`} entity={entity} one={one} meant={plan.columns[one.column]?.values?.[one.text]} onMean={(meant) => onPlan(mean(plan, one.column, one.text, meant))} />)}
+          </div>
+        </>
+      )}
+      {failed.length > 0 && (
+        <>
+          <div className="spread"><h3>{t('import.wrong_rows')}</h3><Button size="small" icon={<DownloadOutlined />} data-import="download" onClick={download}>{t('import.download')}</Button></div>
+          <p className="muted" style={{ margin: '2px 0 6px' }}>{t('import.mend')}</p>
+          <div className="import-scroll">
+            <table className="table small import-grid">
+              <thead><tr><th>{t('import.row')}</th>{at.map((column) => <th key={column}>{nameOf(plan.columns[column]?.field)}</th>)}<th>{t('import.skip')}</th></tr></thead>
+              {failed.slice(0, SHOWN).map((row) => {
+                const line = row.line ?? -1
+                const wrong = new Set((row.problems ?? []).map((problem) => problem.field))
+                return (
+                  <tbody key={line} data-line={line}>
+                    <tr>
+                      <td className="num">{line}</td>
+                      {at.map((column, index) => {
+                        const name = plan.columns[column]?.field ?? ''
+                        return (
+                          <td key={column} className={wrong.has(name) ? 'bad' : undefined}>
+                            <input aria-label={`${nameOf(name)} ${line}`} aria-invalid={wrong.has(name) || undefined} value={plan.cells?.[line]?.[column] ?? row.cells?.[index] ?? ''} onChange={(event) => onPlan(mend(plan, line, column, event.target.value))} />
+                          </td>
+                        )
+                      })}
+                      <td><Checkbox aria-label={`${t('import.skip')} ${line}`} onChange={(event) => onPlan(leaveOut(plan, line, event.target.checked))} /></td>
+                    </tr>
+                    <tr className="import-why"><td /><td colSpan={at.length + 1}><HintText tone="bad">{why(row)}</HintText></td></tr>
+                  </tbody>
+                )
+              })}
+            </table>
+          </div>
+          {(failed.length > SHOWN || trial.more) && <p className="faint">{t('import.more', { count: trial.refused })}</p>}
+        </>
+      )}
+    </>
+  )
+}
+
+/** What a value of the file means in ours. */
+function Meaning({ entity, one, meant, onMean }: { entity: Entity; one: Unknown; meant: string | undefined; onMean: (meant: string) => void }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const [value, setValue] = useState<Value>(null)
+  const field = entity.fields.find((candidate) => candidate.name === one.field)
+  if (!field) return null
+  return (
+    <div className="import-value" data-value={one.text}>
+      <span className="clip"><span className="faint">{scene.meta.say(field.label)}:</span> <b>{one.text}</b> <span className="faint">{t('import.times', { count: one.count })}</span></span>
+      <span aria-hidden="true">→</span>
+      <Edit field={{ ...field, required: false }} record={{}} scene={scene} value={value ?? (meant && field.kind === 'choice' ? meant : null)} label={one.text} onChange={(next) => {
+        setValue(next)
+        onMean(idOf(next) || textOf(next))
+      }} />
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+//! How a file is to be read: begun from what the server guessed and from what was chosen last time.
+import type { Entity, Field, FileLook, FilePlan, FailedRow } from '@/api/types.ts'
+
+export type Column = NonNullable<FilePlan['columns'][number]>
+/** The columns people chose before, by the name at their head; empty for those left out. */
+export type Memory = Readonly<Record<string, string>>
+export const isMemory = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'string')
+
+const UNREAD: ReadonlySet<Field['kind']> = new Set(['id', 'owned'])
+const KEYS: ReadonlySet<Field['kind']> = new Set(['text', 'email', 'phone', 'barcode'])
+
+/** The fields a file can fill. */
+export const fillable = (entity: Entity): Field[] => entity.fields.filter((field) => !field.readonly && !field.computed && !UNREAD.has(field.kind))
+/** Whether records can be told apart by it. */
+export const isKey = (entity: Entity, name: string): boolean => name === 'id' || name === 'external_id' || entity.fields.some((field) => field.name === name && KEYS.has(field.kind))
+
+function columnOf(entity: Entity, field: string, told: FileLook['columns'][number]): Column {
+  const kind = entity.fields.find((one) => one.name === field)?.kind
+  return {
+    field,
+    ...(kind === 'date' ? { days: told.days ?? 'ymd' } : {}),
+    ...(kind && ['amount', 'qty', 'price', 'rate', 'int'].includes(kind) ? { decimal: told.decimal ?? '.' } : {}),
+  }
+}
+
+/** What was chosen before goes before what is guessed. No field twice. */
+export function planOf(entity: Entity, look: FileLook, memory: Memory): FilePlan {
+  const known = new Set([...fillable(entity).map((field) => field.name), 'id', 'external_id'])
+  const taken = new Set<string>()
+  const wish = look.columns.map((column) => (column.name in memory ? memory[column.name] : (column.field ?? '')) ?? '')
+  const remembered = new Set(look.columns.flatMap((column, at) => (column.name in memory && wish[at] ? [wish[at]] : [])))
+  const columns = look.columns.map((told, at): Column | null => {
+    const field = wish[at] ?? ''
+    if (!known.has(field) || taken.has(field) || (remembered.has(field) && !(told.name in memory))) return null
+    taken.add(field)
+    return columnOf(entity, field, told)
+  })
+  const key = ['id', 'external_id', 'code', 'number', 'login'].find((name) => columns.some((column) => column?.field === name) && isKey(entity, name))
+  return { sheet: look.sheet, head: look.head, columns: columns.map((column) => (column && column.field === key ? { ...column, known: 'change' as const } : column)), same: {}, cells: {}, skip: [] }
+}
+
+/** Another field for a column; whichever column had it loses it. */
+export function choose(entity: Entity, plan: FilePlan, look: FileLook, at: number, field: string): FilePlan {
+  return {
+    ...plan,
+    columns: plan.columns.map((column, index) => {
+      const told = look.columns[index]
+      if (index === at) return field && told ? columnOf(entity, field, told) : null
+      return field && column?.field === field ? null : column
+    }),
+  }
+}
+
+/** The column rows are told apart by; only one. */
+export const keyBy = (plan: FilePlan, field: string, known: 'change' | 'skip' | null): FilePlan => ({
+  ...plan,
+  columns: plan.columns.map((column) => (column ? { ...column, known: column.field === field ? known : null } : column)),
+})
+
+export function mend(plan: FilePlan, line: number, column: number, text: string): FilePlan {
+  return { ...plan, cells: { ...plan.cells, [line]: { ...plan.cells?.[line], [column]: text } } }
+}
+
+export const leaveOut = (plan: FilePlan, line: number, out: boolean): FilePlan => ({ ...plan, skip: out ? [...new Set([...(plan.skip ?? []), line])] : (plan.skip ?? []).filter((one) => one !== line) })
+
+export const mean = (plan: FilePlan, at: number, text: string, meant: string): FilePlan => ({ ...plan, columns: plan.columns.map((column, index) => (index === at && column ? { ...column, values: { ...column.values, [text]: meant } } : column)) })
+
+/** Places of the planned columns in the file, in the order the server tells the cells of a refused row. */
+export const places = (plan: FilePlan): number[] => plan.columns.flatMap((column, at) => (column ? [at] : []))
+
+export interface Unknown { column: number; field: string; text: string; count: number }
+
+/** Values that are nothing of ours, each once: a name nobody has, a choice there is not. */
+export function unknownValues(plan: FilePlan, entity: Entity, failed: readonly FailedRow[]): Unknown[] {
+  const found = new Map<string, Unknown>()
+  const at = places(plan)
+  for (const row of failed) {
+    for (const problem of row.problems ?? []) {
+      const place = at.findIndex((column) => plan.columns[column]?.field === problem.field)
+      const column = at[place]
+      const field = entity.fields.find((one) => one.name === problem.field)
+      const text = row.cells?.[place]
+      if (column === undefined || !field || !text || !['ref', 'choice', 'bool', 'currency'].includes(field.kind)) continue
+      const key = `${column}/${text}`
+      const before = found.get(key)
+      found.set(key, { column, field: field.name, text, count: (before?.count ?? 0) + 1 })
+    }
+  }
+  return [...found.values()].sort((a, b) => b.count - a.count)
+}
+
+/** What to remember for the next file of this kind. */
+export const memoryOf = (plan: FilePlan, look: FileLook): Record<string, string> => Object.fromEntries(look.columns.flatMap((told, at) => (told.name ? [[told.name, plan.columns[at]?.field ?? '']] : [])))
