@@ -1,67 +1,115 @@
-// What was typed is never lost: leaving asks, a lost session comes back, someone faster is shown, problems stand at their field.
-import { field, fill, must, screenshot, signIn } from '../lib.mjs'
+// What was typed is never lost: a closed tab, a dead and a slow server, a lost session, someone faster, a right taken away;
+// and whatever is typed is text.
+import { choose, field, fill, fillLine, must, open, screenshot, signIn } from '../lib.mjs'
 
-export const mock = true
-const bySomeoneElse = (page, path, body) => page.evaluate(async ([to, change]) => {
-  const now = await (await fetch(`/api${to}`)).json()
-  const answer = await fetch(`/api${to}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ ...change, version: now.record.version }) })
-  return answer.status
-}, [path, body])
+export const real = true
+export const langs = ['en', 'zh']
 
-export async function run({ page, context }) {
+const saved = (page) => page.locator('.ant-message-success').first().waitFor()
+const value = (page, name) => field(page, name).locator('input, textarea').first().inputValue()
+
+export async function run({ page, context, base, lang }) {
   await signIn(page, 'sales')
-  await page.goto('/sales_order?filter=%5B%22stage%22%2C%22%3D%22%2C%22draft%22%5D')
-  await page.locator('.table .lead').first().click()
-  await field(page, 'reference').waitFor()
-  const path = new URL(page.url()).pathname
-
-  await fill(page, 'reference', 'PO typed')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Escape')
-  await page.locator('.ant-modal-confirm').waitFor()
-  await screenshot(page, 'safety-1-leave')
-  await page.locator('.ant-modal-confirm .ant-btn:not(.ant-btn-dangerous)').click()
-  await page.locator('.ant-modal-confirm').waitFor({ state: 'detached' })
-  must((await field(page, 'reference').locator('input').inputValue()) === 'PO typed', 'staying keeps what was typed')
-
-  const cookies = await context.cookies()
-  await context.clearCookies()
-  await page.keyboard.press('Control+s')
-  await page.locator('.ant-modal .sign-in-form').waitFor()
-  await screenshot(page, 'safety-2-expired')
-  must((await page.locator('.ant-modal input[name=username]').inputValue()) === 'sales', 'the name is known')
-  await page.locator('.ant-modal input[name=password]').fill('demo')
-  await page.keyboard.press('Enter')
-  await page.locator('.ant-message-success').waitFor()
-  must(cookies.length > 0 && page.url().endsWith(path), 'it was saved where it was typed')
-  await page.reload()
-  must((await field(page, 'reference').locator('input').inputValue()) === 'PO typed', 'the save went through after signing in')
-
-  await fill(page, 'reference', 'mine')
-  must((await bySomeoneElse(page, `/${path.slice(1)}`, { reference: 'theirs', note: 'Please hurry' })) === 200, 'a colleague saves first')
-  await page.keyboard.press('Control+s')
-  await page.locator('.ant-modal .table.small').waitFor()
-  await screenshot(page, 'safety-3-conflict')
-  await page.locator('.ant-modal-footer .ant-btn-primary').click()
-  await page.keyboard.press('Control+s')
-  await page.locator('.ant-message-success').waitFor()
-  await page.reload()
-  await field(page, 'note').waitFor()
-  must((await field(page, 'reference').locator('input').inputValue()) === 'mine' && (await field(page, 'note').locator('textarea').inputValue()) === 'Please hurry', 'mine and theirs are both kept')
-
   await page.goto('/sales_order/new')
   await field(page, 'customer').waitFor()
+
+  // Several things are wrong: they are listed, and each leads to its field.
   await page.keyboard.press('Control+s')
-  await page.locator('[data-save]').click()
-  await page.locator('.field.wrong .hint.bad').first().waitFor()
   await page.locator('[data-field="customer"].wrong').waitFor()
-  // The cursor stands there, too.
-  await page.waitForFunction(() => document.activeElement?.closest('[data-field="customer"]'))
-  await page.locator('td[data-column="product"] input').fill('CH-100')
-  await page.locator('.pop .pop-option[role=option]').first().waitFor()
-  await page.keyboard.press('Enter')
-  await page.keyboard.type('0')
+  await choose(page, 'customer', 'Hangzhou')
+  await fillLine(page, 0, 'AC-BELL', { qty: '2' })
+  await fill(page, 'customer_reference', 'kept')
+  await page.waitForTimeout(600)
+
+  // The tab is closed; another one has it.
+  await page.close({ runBeforeUnload: false })
+  page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  await page.goto('/sales_order/new')
+  await page.locator('[data-kept-restore]').waitFor()
+  await screenshot(page, `safety-kept-${lang}`)
+  await page.locator('[data-kept-restore]').click()
+  must((await value(page, 'customer_reference')) === 'kept', 'what was typed in the closed tab is there')
+  await page.locator('td[data-column="product"] input').first().waitFor()
+  must(/bell|铃/i.test(await page.locator('td[data-column="product"] input').first().inputValue()), 'its lines, too')
+
+  // The server is dead: it is said, nothing is lost, and the next try makes one record.
+  await page.route('**/api/sales_order', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
   await page.keyboard.press('Control+s')
-  await page.locator('.line-remarks .hint.bad').waitFor()
-  await screenshot(page, 'safety-4-problems')
+  await page.locator('.ant-message-error').first().waitFor()
+  await screenshot(page, `safety-dead-${lang}`)
+  must((await value(page, 'customer_reference')) === 'kept', 'it still stands there')
+  await page.unroute('**/api/sales_order')
+  // Slow: the button says that it works.
+  await page.route('**/api/sales_order', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1200))
+    await route.continue()
+  })
+  await page.keyboard.press('Control+s')
+  await page.locator('[data-save].ant-btn-loading').waitFor()
+  await page.locator('.progress').waitFor({ timeout: 3000 }).catch(() => undefined)
+  await page.waitForURL(/\/sales_order\/so_/)
+  await page.unroute('**/api/sales_order')
+  const path = new URL(page.url()).pathname
+  await page.goto('/sales_order/new')
+  await field(page, 'customer').waitFor()
+  must((await page.locator('[data-kept]').count()) === 0, 'what was saved is kept no longer')
+  await page.goto(path)
+  await field(page, 'note').waitFor()
+
+  // Whatever is typed is text.
+  const odd = `<script>document.title='x'</script> مرحبا 👩‍🔧 ${'长'.repeat(2000)} "&'`
+  await fill(page, 'note', odd)
+  await page.keyboard.press('Control+s')
+  await saved(page)
+  await page.reload()
+  await field(page, 'note').waitFor()
+  must((await value(page, 'note')) === odd, 'signs, emoji and right-to-left text come back as they were')
+  must(!(await page.title()).startsWith('x'), 'a script is only text')
+  await fill(page, 'note', 'x'.repeat(10_000))
+  await page.keyboard.press('Control+s')
+  await saved(page)
+  must((await value(page, 'note')).length === 10_000, 'ten thousand letters are saved')
+
+  // Someone is faster: field by field one decides.
+  await fill(page, 'customer_reference', 'mine')
+  await fill(page, 'note', 'my note')
+  const status = await page.evaluate(async (to) => {
+    const now = await (await fetch(`/api${to}`)).json()
+    return (await fetch(`/api${to}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ version: now.record.version, customer_reference: 'theirs', note: 'their note' }) })).status
+  }, path)
+  must(status === 200, 'a colleague saves first')
+  await page.keyboard.press('Control+s')
+  await page.locator('[data-conflict="note"]').waitFor()
+  await page.locator('[data-conflict="note"] .ant-radio-wrapper').nth(1).click()
+  await screenshot(page, `safety-conflict-${lang}`)
+  await page.locator('.ant-modal-footer .ant-btn-primary').click()
+  must((await value(page, 'note')) === 'their note' && (await value(page, 'customer_reference')) === 'mine', 'of each field what was chosen')
+  await page.keyboard.press('Control+s')
+  await saved(page)
+
+  // Leaving asks, and can save on the way.
+  await fill(page, 'customer_reference', 'saved on leaving')
+  await page.locator('.crumb a').click()
+  await page.locator('.ant-modal-confirm').waitFor()
+  await screenshot(page, `safety-leave-${lang}`)
+  await page.locator('[data-save-leave]').click()
+  await page.locator('.table .lead').first().waitFor()
+  await page.goto(path)
+  await field(page, 'customer_reference').waitFor()
+  must((await value(page, 'customer_reference')) === 'saved on leaving', 'it was saved on the way')
+
+  // The right is taken away while the page is open: that is said, and what was typed is still there.
+  await fill(page, 'customer_reference', 'too late')
+  const boss = await open(context.browser(), base, { lang })
+  await signIn(boss.page, 'admin')
+  await boss.page.evaluate(async (to) => {
+    const now = await (await fetch(`/api${to}`)).json()
+    const owner = (await (await fetch('/api/user?filter=%5B%22login%22%2C%22%3D%22%2C%22sales2%22%5D')).json()).rows[0].id
+    await fetch(`/api${to}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ version: now.record.version, owner }) })
+  }, path)
+  await boss.context.close()
+  await page.keyboard.press('Control+s')
+  await page.locator('.ant-message-error, .empty, .ant-modal .table.small').first().waitFor()
+  await screenshot(page, `safety-right-${lang}`)
 }

@@ -26,7 +26,7 @@ export async function run({ page, base, lang, context }) {
   must(!(await said.innerText()).includes('us_'), 'a name is shown, not an id')
 
   await page.locator('[data-together=plan]').click()
-  await page.locator('[data-plan] input').first().fill(lang === 'zh' ? '电话' : 'Call')
+  await page.locator('[data-plan] input').first().fill(lang === 'zh' ? '会议' : 'Meeting')
   await page.locator('.pop .pop-option[role=option]').first().waitFor()
   await page.keyboard.press('Enter')
   await page.locator('[data-plan] input[name=summary]').fill('Colour')
@@ -37,9 +37,13 @@ export async function run({ page, base, lang, context }) {
   await planned.locator('[data-activity=done]').click()
   await page.locator('.ant-modal textarea[name=result]').fill('Blue')
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
-  // A call suggests what comes next; here nothing more is wanted.
-  await page.locator('.ant-modal [data-plan]').waitFor({ timeout: 3000 }).then(() => page.keyboard.press('Escape'), () => undefined)
+  // A meeting suggests a mail the day after; it is planned as it stands.
+  const next = page.locator('.ant-modal [data-plan]')
+  await next.waitFor()
+  must(/mail|邮件/i.test(await next.locator('input').first().inputValue()), 'the type says what comes next')
+  await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await planned.waitFor({ state: 'detached' })
+  await page.locator('.activities li', { hasText: /E-mail|邮件/ }).waitFor()
 
   await page.locator('input[type=file]').first().setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: PICTURE })
   await page.locator('.files .thumb').first().waitFor()

@@ -22,7 +22,7 @@ import { Together } from './Together.tsx'
 export function Aside({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
   const { t } = useTranslation()
   const isDocument = entity.kind === 'document'
-  const [tab, setTab] = useState(() => recall('aside', isText, 'timeline'))
+  const [tab, setTab] = useState(() => recall(`aside.${entity.name}`, isText, recall('aside', isText, 'timeline')))
   const items = [
     { key: 'timeline', label: t('aside.timeline'), children: <Timeline entity={entity} id={id} record={record} /> },
     ...(isDocument ? [{ key: 'links', label: t('aside.links'), children: <LinksTab entity={entity} id={id} /> }, { key: 'books', label: t('aside.books'), children: <BooksTab entity={entity} id={id} /> }] : []),
@@ -33,6 +33,7 @@ export function Aside({ entity, id, record }: { entity: Entity; id: string; reco
         size="small" items={items} activeKey={items.some((item) => item.key === tab) ? tab : 'timeline'} destroyOnHidden
         onChange={(next) => {
           remember('aside', next)
+          remember(`aside.${entity.name}`, next)
           setTab(next)
         }}
       />

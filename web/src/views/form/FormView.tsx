@@ -5,15 +5,16 @@ import { useBlocker } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
-import { queries } from '@/api/queries.ts'
+import { queries, useSession } from '@/api/queries.ts'
 import type { Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
+import { formatInstant } from '@/lib/dates.ts'
 import { Go, useGo } from '@/lib/go.tsx'
 import { usePhone, useTitle } from '@/lib/hooks.ts'
 import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { HintText, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
+import { HintText, Skeleton, Tag, Tip, Trouble, useSay } from '@/ui/parts.tsx'
 import { useSnack } from '@/ui/Snack.tsx'
 import { listAddress, neighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
@@ -21,6 +22,8 @@ import { Aside } from './Aside.tsx'
 import { Posted } from './Books.tsx'
 import { Conflict } from './Conflict.tsx'
 import { Counters } from './Counters.tsx'
+import { forget, placeOf, useKept } from './kept.ts'
+import { Problems } from './Problems.tsx'
 import { Credentials } from './Credentials.tsx'
 import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
@@ -46,11 +49,11 @@ export default function FormView({ entity, id, from, preset, panel }: { entity: 
   const answer = id === null ? prefilled : saved
   if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
-  if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} /> : <Skeleton rows={10} />
+  if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} from={from} /> : <Skeleton rows={10} />
   return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} /> : <Skeleton rows={10} />
 }
 
-function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Opened | null; record: Rec; panel?: PanelProps }) {
+function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened: Opened | null; record: Rec; from?: string; panel?: PanelProps }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
@@ -58,6 +61,7 @@ function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Open
   const client = useQueryClient()
   const go = useGo()
   const say = useSay()
+  const session = useSession()
   const snack = useSnack()
   const phone = usePhone()
   const root = useRef<HTMLDivElement>(null)
@@ -66,6 +70,8 @@ function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Open
   const form = useDraft(meta, entity, record, opened !== null, editable)
   const { draft, dirty, remarks } = form
   const now = useMemo(() => shown(draft), [draft])
+  const place = placeOf(session.user.id, entity, id, from)
+  const keeping = useKept(place, draft, record, form.change)
   const [stale, setStale] = useState<Rec | null>(null)
   const leaving = useRef(false)
   const { parts, totals } = useMemo(() => layout(entity), [entity])
@@ -86,7 +92,23 @@ function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Open
     shouldBlockFn: () => {
       if (!dirty || leaving.current) return false
       return new Promise<boolean>((resolve) => {
-        modal.confirm({ title: t('form.leave_title'), content: t('form.leave_text'), okText: t('form.leave'), cancelText: t('form.stay'), okButtonProps: { danger: true }, onOk: () => resolve(false), onCancel: () => resolve(true) })
+        const asked = modal.confirm({
+          title: t('form.leave_title'), content: t('form.leave_text'), okText: t('form.leave'), cancelText: t('form.stay'), okButtonProps: { danger: true }, onCancel: () => resolve(true),
+          onOk: () => {
+            forget(place)
+            resolve(false)
+          },
+          footer: (_, { OkBtn, CancelBtn }) => (
+            <>
+              <CancelBtn /><OkBtn />
+              <Button type="primary" data-save-leave onClick={() => {
+                asked.destroy()
+                // A new record stays where it was saved: it has an address of its own now.
+                void save().then((record) => resolve(record === null || !opened))
+              }}>{t('form.save')}</Button>
+            </>
+          ),
+        })
       })
     },
     enableBeforeUnload: () => dirty,
@@ -192,7 +214,7 @@ function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Open
           {panel && id && <Tip text={t('form.expand')}><button type="button" className="quiet" data-expand aria-label={t('form.expand')} onClick={() => go(`/${entity.name}/${id}`)}><ExpandOutlined /></button></Tip>}
           <div style={{ minWidth: 0 }}>
             {!panel && <div className="crumb"><Go to={listAddress(entity.name)}>{meta.say(entity.plural)}</Go></div>}
-            <h1 className="clip">{title}</h1>
+            <h1 className="clip">{title}{opened && now['active'] === false && <> <Tag tone="neutral">{t('form.archived')}</Tag></>}</h1>
           </div>
           {!editable && opened && <Tip because={opened.can.because?.edit ?? t('form.locked')}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
           {around.of > 1 && !phone && (
@@ -223,6 +245,13 @@ function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Open
         </div>
       </header>
       {outdated && <div className="banner warn" role="status"><span>⚠</span><span>{t('conflict.banner')}</span><Button size="small" onClick={() => setStale(opened.record)}>{t('conflict.compare')}</Button></div>}
+      {keeping.kept && (
+        <div className="banner info" role="status" data-kept>
+          <span>ℹ</span><span>{t('form.kept', { when: formatInstant(new Date(keeping.kept.at).toISOString(), scene.locale) })}</span>
+          <Button size="small" type="primary" data-kept-restore onClick={keeping.restore}>{t('form.kept_restore')}</Button><Button size="small" onClick={keeping.drop}>{t('form.kept_drop')}</Button>
+        </div>
+      )}
+      <Problems entity={entity} draft={draft} remarks={remarks} root={root} />
       {remarks.general.length > 0 && <div className="banner bad" role="alert"><span>✕</span><span>{remarks.general.join(' ')}</span></div>}
       <div className={parts.some((part) => part.lines.length) ? 'form-body has-lines' : 'form-body'}>
         <main className="sheet">
@@ -261,8 +290,8 @@ function Sheet({ entity, opened, record, panel }: { entity: Entity; opened: Open
         form.take(stale)
         setStale(null)
         if (id) void client.invalidateQueries({ queryKey: ['record', entity.name, id] })
-      }} onMine={() => {
-        form.merge(stale)
+      }} onMerge={(theirs) => {
+        form.merge(stale, theirs)
         setStale(null)
       }} />}
     </div>

@@ -4,7 +4,7 @@ import { App, Button, Input, Modal } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, newKey } from '@/api/client.ts'
+import { api, newKey, Refused } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { searchRefs } from '@/fields/ref.tsx'
@@ -143,13 +143,16 @@ function Activities(props: TogetherProps) {
 function Done({ activity, onClose, onDone }: { activity: Rec; onClose: () => void; onDone: (next: Rec | null) => void }) {
   const { t } = useTranslation()
   const doing = useDoing()
-  const scene = useScene()
   const [result, setResult] = useState('')
   const finish = (): void => void doing(async () => {
     await api.act('activity', textOf(activity['id']), 'done', { version: activity['version'], result: result.trim() || null })
-    const { record: type } = await api.read('activity_type', idOf(activity['activity_type']))
-    const suggests = type['chain'] === 'suggest' && idOf(type['next_type'])
-    onDone(suggests ? { activity_type: type['next_type'], due_on: addDays(scene.today, Number(type['next_days']) || 0), assigned_to: activity['assigned_to'] } : null)
+    try {
+      onDone((await api.prefilled('activity', `activity:${textOf(activity['id'])}`)).record)
+    } catch (problem) {
+      // Nothing follows: the type suggests nothing.
+      if (problem instanceof Refused) onDone(null)
+      else throw problem
+    }
   })
   return (
     <Modal open title={`${textOf(activity['activity_type'])}: ${textOf(activity['summary'])}`} width={440} onCancel={onClose} onOk={finish} okText={t('together.done')} cancelText={t('form.cancel')}>

@@ -221,12 +221,13 @@ export function conflict(draft: Draft, current: Rec): Differing[] {
     .map((field) => ({ field, mine: shown(draft)[field.name], theirs: current[field.name], was: draft.base[field.name] }))
 }
 
-/** My changes on top of theirs. Lines I changed are mine as a whole. */
-export function rebase(draft: Draft, current: Rec): Draft {
+/** My changes on top of theirs, but for the fields of which theirs are taken. Lines I changed are mine as a whole. */
+export function rebase(draft: Draft, current: Rec, theirs: ReadonlySet<string> = new Set()): Draft {
   const fresh = draftOf(draft.entity, current, true)
   const rows = { ...fresh.rows }
-  for (const name of draft.touched) rows[name] = draft.rows[name] ?? []
-  return { ...fresh, typed: draft.typed, rows, touched: draft.touched }
+  const touched = draft.touched.filter((name) => !theirs.has(name))
+  for (const name of touched) rows[name] = draft.rows[name] ?? []
+  return { ...fresh, typed: Object.fromEntries(Object.entries(draft.typed).filter(([name]) => !theirs.has(name))), rows, touched }
 }
 
 /** Key of a problem or hint: a field of the head, or of a row on the screen. */

@@ -33,7 +33,7 @@ export interface Form {
   change: (step: (draft: Draft) => Draft) => void
   reset: () => void
   take: (record: Rec) => void
-  merge: (current: Rec) => void
+  merge: (current: Rec, theirs?: ReadonlySet<string>) => void
   save: () => Promise<Saved>
   complain: (problems: readonly Problem[]) => string[]
 }
@@ -180,7 +180,7 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
       setTries((n) => n + 1)
     },
     take,
-    merge: (current) => change((now) => rebase(now, current)),
+    merge: (current, theirs) => change((now) => rebase(now, current, theirs)),
     save,
     complain,
   }
