@@ -6,6 +6,7 @@ import { sendCompany } from './api/client.ts'
 import { queries } from './api/queries.ts'
 import { bindHistory } from './lib/go.tsx'
 import type { Entity, Rec } from './api/types.ts'
+import { handedOver } from './meta/handed.ts'
 import { useMeta } from './meta/meta.ts'
 import type { SearchParams } from './meta/query.ts'
 import { Broken, NotFound } from './screens/Lost.tsx'
@@ -54,9 +55,10 @@ function WithEntity({ children }: { children: (entity: Entity, id: string) => Re
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Broken })
 const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Suspense fallback={<Skeleton rows={10} />}><Outlet /></Suspense></Frame> })
 
-/** `?customer=pa_1` on a new record fills that field. */
+/** `?customer=pa_1` on a new record fills that field; what was begun elsewhere comes whole. */
 function preset(entity: Entity, params: SearchParams): Rec {
-  return Object.fromEntries(Object.entries(params).filter(([name, value]) => value && entity.fields.some((field) => field.name === name && !field.computed)))
+  const named = Object.entries(params).filter(([name, value]) => value && entity.fields.some((field) => field.name === name && !field.computed))
+  return { ...Object.fromEntries(named), ...handedOver(entity.name, params['begun']) }
 }
 
 const routes = root.addChildren([

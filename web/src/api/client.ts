@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxTold, Job, JobResult, Links, MassPreview, MetaData, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxTold, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -190,6 +190,7 @@ export const api = {
   unread: () => ask<{ unread: number }>('/inbox/unread'),
   inbox: () => ask<InboxTold>('/inbox?limit=30'),
   readInbox: (what: { ids: string[] } | { all: true }) => ask<{ unread: number }>('/inbox/read', { method: 'POST', body: what }),
+  nextActivities: (entity: string, ids: readonly string[]) => ask<{ next: Record<string, NextActivity | null> }>('/activity/next', { method: 'POST', body: { entity, ids } }),
   links: (entity: string, key: string) => ask<Links>(`/${entity}/${id(key)}/links`),
   books: (entity: string, key: string) => ask<Books>(`/${entity}/${id(key)}/books`),
   report: (name: string, params: Record<string, string>) => ask<ReportTable>(`/report/${name}${query(params)}`),

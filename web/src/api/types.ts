@@ -113,3 +113,6 @@ export type MassPreview = Described['MassPreview']
 export type Bin = Described['Bin']
 export type FileLook = Described['FileLook']
 export type FilePlan = Loose<Described['FilePlan'], 'columns'>
+
+/** The open activity a record waits for. */
+export interface NextActivity { id: string; activity_type: RefValue; summary: string; due_on: string; due_state: string; assigned_to?: RefValue | null }

@@ -40,9 +40,10 @@ export const writes = (name: string): boolean => !/^(ctrl|alt)\+/.test(name) && 
 
 /** As printed on a key cap: `Ctrl K`, or `⌘ K` on a Mac. */
 export function caps(hotkey: string, mac: boolean): string[] {
+  const arrows = { arrowleft: '←', arrowright: '→', arrowup: '↑', arrowdown: '↓' }
   const names: Record<string, string> = mac
-    ? { ctrl: '⌘', alt: '⌥', shift: '⇧', escape: 'Esc', enter: '↵', space: 'Space' }
-    : { ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', escape: 'Esc', enter: 'Enter', space: 'Space' }
+    ? { ...arrows, ctrl: '⌘', alt: '⌥', shift: '⇧', escape: 'Esc', enter: '↵', space: 'Space' }
+    : { ...arrows, ctrl: 'Ctrl', alt: 'Alt', shift: 'Shift', escape: 'Esc', enter: 'Enter', space: 'Space' }
   return hotkey.split(/[+ ]/).map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1)))
 }
 

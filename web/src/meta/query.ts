@@ -13,14 +13,16 @@ export interface Query {
   /** `customer`, `ordered_on:month`. */
   group: string[]
   look: Look
-  /** What a chart shows: a field to sum, empty for the count. */
+  /** The field whose values are the columns of a board. */
+  by: string
+  /** What a chart or the head of a column shows: a field to sum, empty for the usual one. */
   measure: string
   chart: 'bar' | 'line' | 'pie'
 }
 
 export type SearchParams = Record<string, string | undefined>
 
-export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', measure: '', chart: 'bar' }
+export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', by: '', measure: '', chart: 'bar' }
 
 const words = (text: string | undefined): string[] => (text ?? '').split(',').map((word) => word.trim()).filter(Boolean)
 
@@ -31,6 +33,7 @@ export function readQuery(params: SearchParams): Query {
     sort: words(params['sort']),
     group: words(params['group']),
     look: isLook(params['look']) ? params['look'] : 'list',
+    by: params['by'] ?? '',
     measure: params['measure'] ?? '',
     chart: params['chart'] === 'line' || params['chart'] === 'pie' ? params['chart'] : 'bar',
   }
@@ -43,6 +46,7 @@ export function writeQuery(query: Query): SearchParams {
     sort: query.sort.join(',') || undefined,
     group: query.group.join(',') || undefined,
     look: query.look === 'list' ? undefined : query.look,
+    by: query.by || undefined,
     measure: query.measure || undefined,
     chart: query.chart === 'bar' ? undefined : query.chart,
   }

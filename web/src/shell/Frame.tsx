@@ -12,6 +12,7 @@ import { currentLang, switchLanguage, type Lang } from '@/i18n/index.ts'
 import { useCommands, type Command } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { useDelayed, usePhone } from '@/lib/hooks.ts'
+import { initials } from '@/lib/initials.ts'
 import { isFlag, isTexts, recall, remember } from '@/lib/local.ts'
 import { isMac } from '@/lib/keys.ts'
 import { useMeta, type Meta } from '@/meta/meta.ts'
@@ -191,8 +192,6 @@ export function Frame({ children }: { children: ReactNode }) {
     </div>
   )
 }
-
-const initials = (name: string): string => (/\p{Script=Han}/u.test(name) ? name.replace(/[^\p{Script=Han}]/gu, '').slice(-2) : name.split(/\s+/).map((part) => part[0] ?? '').join('').slice(0, 2).toUpperCase())
 
 function Modules({ meta, path, narrow }: { meta: Meta; path: string; narrow: boolean }) {
   const [open, setOpen] = useState<string[]>(() => recall('menu.open', isTexts, []))

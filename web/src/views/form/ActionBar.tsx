@@ -1,21 +1,17 @@
 //! Buttons for what may be done now. The server says which; what is not possible says why.
 import { DownOutlined, MoreOutlined } from '@ant-design/icons'
-import { App, Button, Dropdown, Modal, type MenuProps } from 'antd'
+import { App, Button, Dropdown, type MenuProps } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
-import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
+import type { Acted, Action, Entity, Opened, Rec } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
-import { Go, href, useGo } from '@/lib/go.tsx'
-import { useLatest, usePhone } from '@/lib/hooks.ts'
-import { isComposing } from '@/lib/keys.ts'
-import { settled } from '@/lib/owed.ts'
-import { defaultOf } from '@/meta/defaults.ts'
+import { href, useGo } from '@/lib/go.tsx'
+import { usePhone } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { toWire } from '@/meta/wire.ts'
-import { HintText, Tip, useSay } from '@/ui/parts.tsx'
-import { FieldRow } from './FieldRow.tsx'
+import { Tip, useSay } from '@/ui/parts.tsx'
+import { ArgsDialog, asksFirst, CreatedLinks } from './ArgsDialog.tsx'
 
 interface ActionBarProps {
   entity: Entity
@@ -54,10 +50,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       void client.invalidateQueries({ queryKey: ['record'], predicate: ({ queryKey }) => queryKey[2] !== id })
       const created = acted.posted?.created ?? []
       if (created.length) {
-        notification.success({
-          title: t('form.done', { what: meta.say(action.label) }),
-          description: <span className="wrap-flex">{created.slice(0, 6).map((one) => <Go key={one.id} to={`/${one.entity}/${one.id}`}>{meta.say(meta.entity(one.entity)?.label)} {one.label}</Go>)}</span>,
-        })
+        notification.success({ title: t('form.done', { what: meta.say(action.label) }), description: <CreatedLinks created={created} /> })
       } else void message.success(t('form.done', { what: meta.say(action.label) }))
       onDone(acted)
       return null
@@ -77,7 +70,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
     }
   }
   const start = (action: Action): void => {
-    if (action.args?.length && !(action.primary && action.args.every((field) => !field.required))) setAsking({ action })
+    if (asksFirst(action)) setAsking({ action })
     else if (action.danger) modal.confirm({ title: t('form.ask_action', { what: meta.say(action.label) }), content: meta.say(action.help), okText: meta.say(action.label), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: () => act(action, {}).then(() => undefined) })
     else void act(action, {})
   }
@@ -129,51 +122,3 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
 }
 
 const rank = ({ action, allowed }: { action: Action; allowed: boolean }): number => (action.danger ? 4 : 0) + (allowed ? 0 : 2) + (action.primary ? 0 : 1)
-
-const isArg = (name: string | null | undefined, args: readonly Field[]): boolean => args.some((field) => field.name === name)
-const placed = (refused: Refused | undefined, args: readonly Field[]): ReadonlyMap<string, string> => new Map(refused?.problems.flatMap((problem) => (problem.field && isArg(problem.field, args) ? [[problem.field, problem.message] as const] : [])))
-const unplaced = (refused: Refused | undefined, args: readonly Field[]): string => (!refused ? '' : refused.problems.filter((problem) => !isArg(problem.field, args)).map((problem) => problem.message).join(' ') || (refused.problems.length ? '' : refused.message))
-
-/** What must be said with an action. */
-function ArgsDialog({ action, refused: before, record, onCancel, onRun }: { action: Action; refused?: Refused; record: Rec; onCancel: () => void; onRun: (args: Rec) => Promise<Refused | null> }) {
-  const { t } = useTranslation()
-  const scene = useScene()
-  const args = action.args ?? []
-  const [values, setValues] = useState<Rec>(() => Object.fromEntries(args.map((field) => [field.name, defaultOf(field, scene.today) ?? (field.kind === 'date' && field.required ? scene.today : null)])))
-  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(() => placed(before, args))
-  const [general, setGeneral] = useState(() => unplaced(before, args))
-  const [busy, setBusy] = useState(false)
-  const latest = useLatest(values)
-  const run = async (): Promise<void> => {
-    await settled()
-    const values = latest.current
-    const missing = args.filter((field) => field.required && (values[field.name] === null || values[field.name] === ''))
-    if (missing.length) return setErrors(new Map(missing.map((field) => [field.name, t('form.missing')])))
-    setBusy(true)
-    const wire = toWire(scene.meta, { name: action.name, prefix: '', module: '', kind: 'setting', label: action.label, plural: action.label, title: [], can: { see: true, add: true, edit: true, remove: true, import: false, export: false }, list: [], default_sort: [], sections: [], actions: [], fields: args }, values)
-    const refused = await onRun(wire)
-    setBusy(false)
-    if (!refused) return
-    setErrors(placed(refused, args))
-    setGeneral(unplaced(refused, args))
-  }
-  return (
-    <Modal
-      open title={scene.meta.say(action.label)} onCancel={onCancel} onOk={() => void run()} okText={scene.meta.say(action.label)} cancelText={t('form.cancel')}
-      confirmLoading={busy} okButtonProps={{ danger: action.danger }} width={480}
-    >
-      <div onKeyDown={(event) => {
-        if (event.key === 'Enter' && !isComposing(event.nativeEvent) && (event.ctrlKey || event.metaKey || (event.target instanceof HTMLInputElement && event.target.getAttribute('aria-expanded') !== 'true'))) {
-          event.preventDefault()
-          void run()
-        }
-      }}>
-        {scene.meta.say(action.help) && <p className="muted" style={{ marginTop: 0 }}>{scene.meta.say(action.help)}</p>}
-        <div className="fields one">
-          {args.map((field, index) => <FieldRow key={field.name} field={field} record={{ ...record, ...values }} scene={scene} editable error={errors.get(field.name)} autoFocus={index === 0} onChange={(value) => setValues((now) => ({ ...now, [field.name]: value ?? null }))} />)}
-        </div>
-        {general && <HintText tone="bad">{general}</HintText>}
-      </div>
-    </Modal>
-  )
-}

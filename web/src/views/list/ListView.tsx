@@ -15,7 +15,7 @@ import { setFacet } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
-import Board, { boardField } from './Board.tsx'
+import { boardField } from '../board/fields.ts'
 import { ColumnPicker } from './ColumnPicker.tsx'
 import { useColumns } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
@@ -32,6 +32,7 @@ import { useEditing } from './useEditing.ts'
 import { Views } from './Views.tsx'
 import './list.css'
 
+const Board = lazy(() => import('../board/Board.tsx'))
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
 const ImportWizard = lazy(() => import('../import/ImportWizard.tsx'))
@@ -192,7 +193,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       )}
       <div className={answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
         {query.look === 'chart' ? <Suspense><ChartView entity={entity} query={query} put={put} /></Suspense>
-        : query.look === 'board' ? <Board entity={entity} query={query} columns={columns.shown} />
+        : query.look === 'board' ? <Suspense><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.group.length ? <GroupTable entity={entity} query={query} columns={columns.shown} />
         : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />

@@ -1,0 +1,264 @@
+// Cards are carried between columns by mouse, keyboard and menu; the server's actions do it, and what it refuses goes back.
+import { must, open, screenshot, signIn } from '../lib.mjs'
+
+export const real = true
+export const langs = ['en', 'zh']
+
+const says = (lang, en, zh) => (lang === 'zh' ? zh : en)
+
+/** Talks to the server as the page does. */
+const talk = (page) => async (method, path, data) => {
+  const response = await page.request.fetch(`/api${path}`, { method, headers: { 'x-heyi': '1' }, ...(data ? { data } : {}) })
+  must(response.ok(), `${method} ${path}: ${response.ok() ? '' : await response.text()}`)
+  return response.status() === 204 ? null : response.json().catch(() => null)
+}
+
+const lane = (page, key) => page.locator(`.lane[data-stage="${key}"]`)
+const card = (page, id) => page.locator(`[data-card="${id}"]`)
+const inLane = (page, id, key) => page.locator(`.lane[data-stage="${key}"] [data-card="${id}"]:not(.busy)`)
+const count = async (page, key, wanted, why) => {
+  await page.waitForFunction(([stage, number]) => document.querySelector(`.lane[data-stage="${stage}"] .lane-count`)?.textContent === String(number), [key, wanted], { timeout: 8000 }).catch(() => undefined)
+  must((await lane(page, key).locator('.lane-count').innerText()) === String(wanted), why)
+}
+
+async function drag(page, id, key) {
+  const from = await card(page, id).boundingBox()
+  const to = await lane(page, key).boundingBox()
+  await page.mouse.move(from.x + 90, from.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(from.x + 130, from.y + 40, { steps: 3 })
+  await page.mouse.move(to.x + to.width / 2, to.y + 160, { steps: 6 })
+  await lane(page, key).and(page.locator('[data-drop=over]')).waitFor()
+  await screenshot(page, `kanban-drag-${key}`)
+  await page.mouse.up()
+}
+
+/** An entry of the menu that is open. */
+const pick = (page, end) => page.locator(`.ant-dropdown-menu-item[data-menu-id$="${end}"] >> visible=true`).click()
+
+const day = (today, days) => new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+
+export async function run({ page, base, lang, context }) {
+  await signIn(page, 'manager')
+  const ask = talk(page)
+  const { today, user } = await ask('GET', '/session')
+  const stamp = Date.now().toString(36)
+  const party = (await ask('POST', '/party', { code: `KB${stamp}`, name: `Kanban ${stamp}`, is_customer: true })).record
+  const product = (await ask('GET', '/product?limit=1&sort=code')).rows[0]
+  const type = (await ask('GET', `/activity_type?filter=${encodeURIComponent('["code","=","call"]')}`)).rows[0]
+  const made = []
+  for (const qty of ['1', '2', '3', '4']) made.push((await ask('POST', '/quotation', { customer: party.id, lines: [{ product: product.id, qty }] })).record)
+  const [late, now, later, free] = made.map((record) => record.id)
+  for (const [id, days] of [[late, -2], [now, 0], [later, 3]]) await ask('POST', '/activity', { about_doc: id, activity_type: type.id, summary: 'Ask about colour', due_on: day(today, days), assigned_to: user.id })
+  const stageOf = async (id) => (await ask('GET', `/quotation/${id}`)).record.stage
+  const filter = encodeURIComponent(JSON.stringify(['customer', '=', party.id]))
+  const board = `/quotation?look=board&filter=${filter}`
+  // One of them was not touched for a while.
+  const age = async (route) => {
+    const response = await route.fetch()
+    const body = await response.json()
+    for (const row of body.rows ?? []) if (row.id === free) row.changed_at = `${day(today, -20)}T08:00:00Z`
+    await route.fulfill({ response, json: body })
+  }
+  await page.route('**/api/quotation?*changed_at*', age)
+  await page.goto(board)
+  await card(page, late).waitFor()
+  await count(page, 'draft', 4, 'four drafts')
+  must((await page.locator('.lane.folded').count()) === 4, 'empty columns and ends are folded')
+  const whole = await lane(page, 'draft').locator('[data-aggregate]').innerText()
+
+  // The state bar counts, filters and sums.
+  for (const state of ['planned', 'today', 'overdue', 'none']) must((await lane(page, 'draft').locator(`[data-state=${state}]`).innerText()) === '1', `one is ${state}`)
+  must((await card(page, late).locator('[data-next=overdue]').getAttribute('aria-label')).includes('Ask about colour'), 'the card says what is to be done')
+  must((await card(page, free).locator('[data-stale]').innerText()).includes('20'), 'what nobody touched for 20 days says so')
+  must((await page.locator('[data-stale]').count()) === 1, 'only that one')
+  must((await card(page, late).locator('.avatar').getAttribute('aria-label')).length > 1, 'whose it is')
+  await screenshot(page, `kanban-1-${lang}`)
+  await lane(page, 'draft').locator('[data-state=overdue]').click()
+  await card(page, now).waitFor({ state: 'detached' })
+  await count(page, 'draft', 1, 'only what is late')
+  must(await card(page, late).isVisible(), 'the late one stays')
+  await page.waitForFunction((before) => document.querySelector('.lane[data-stage="draft"] [data-aggregate]').textContent !== before, whole)
+  await screenshot(page, `kanban-2-late-${lang}`)
+  await lane(page, 'draft').locator('[data-state=overdue]').click()
+  await card(page, now).waitFor()
+
+  // By mouse, and back by Undo.
+  await drag(page, late, 'sent')
+  await inLane(page, late, 'sent').waitFor()
+  must((await stageOf(late)) === 'sent', 'the action was run')
+  await count(page, 'draft', 3, 'three are left')
+  await screenshot(page, `kanban-3-moved-${lang}`)
+  await page.locator('[data-undo]').click()
+  await inLane(page, late, 'draft').waitFor()
+  must((await stageOf(late)) === 'draft', 'the way back was gone')
+  await count(page, 'draft', 4, 'four again')
+
+  // By keyboard: the card goes, the focus with it, and it is said.
+  await card(page, now).locator('.card-title').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  must(await card(page, now).locator('.card-title').evaluate((link) => link === document.activeElement), 'arrows walk')
+  await page.keyboard.press('Alt+ArrowRight')
+  await inLane(page, now, 'sent').waitFor()
+  must((await stageOf(now)) === 'sent', 'carried by keyboard')
+  must((await page.locator('.board-page > [role=status]').innerText()).includes(says(lang, 'Sent', '已发送')), 'and told aloud')
+  must(await card(page, now).locator('.card-title').evaluate((link) => link === document.activeElement), 'the focus went along')
+  await page.keyboard.press('Alt+ArrowLeft')
+  await inLane(page, now, 'draft').waitFor()
+  must((await stageOf(now)) === 'draft', 'and back')
+  await page.keyboard.press('Alt+ArrowLeft')
+  await page.waitForFunction((words) => document.querySelector('.board-page > [role=status]').textContent.includes(words), says(lang, 'on the left', '左侧'))
+
+  // What has to be said is asked for; who does not say it gets the card back.
+  await drag(page, later, 'lost')
+  await page.locator('.ant-modal [data-field=reason]').waitFor()
+  await screenshot(page, `kanban-4-args-${lang}`)
+  await page.keyboard.press('Escape')
+  await inLane(page, later, 'draft').waitFor()
+  must((await stageOf(later)) === 'draft', 'nothing happened')
+  await card(page, later).hover()
+  await card(page, later).locator('.card-menu').click()
+  await screenshot(page, `kanban-5-menu-${lang}`)
+  await pick(page, '-to:lost')
+  await page.locator('.ant-modal [data-field=reason] input').fill('Too dear')
+  await page.keyboard.press('Enter')
+  await page.locator('.ant-modal').waitFor({ state: 'detached' })
+  await count(page, 'lost', 1, 'one is lost')
+  must((await stageOf(later)) === 'lost', 'with its reason')
+  await page.keyboard.press('Alt+z')
+  await inLane(page, later, 'draft').waitFor()
+
+  // To cancel is asked for, too.
+  await drag(page, later, 'cancelled')
+  await page.locator('.ant-modal-confirm .ant-btn').first().click()
+  await inLane(page, later, 'draft').waitFor()
+  must((await stageOf(later)) === 'draft', 'not cancelled')
+
+  // Somebody was faster: back it goes, and the reason is said.
+  await page.route('**/api/quotation/*/send', async (route) => {
+    await ask('PATCH', `/quotation/${free}`, { version: (await ask('GET', `/quotation/${free}`)).record.version, note: 'faster' })
+    await route.continue()
+  })
+  await drag(page, free, 'sent')
+  await page.locator('.ant-message-error').waitFor()
+  await inLane(page, free, 'draft').waitFor()
+  must((await stageOf(free)) === 'draft', 'refused')
+  await page.unroute('**/api/quotation/*/send')
+  await count(page, 'draft', 4, 'all four as before')
+
+  // A new card where it stands.
+  await lane(page, 'draft').locator('[data-quick=open]').click()
+  const box = page.locator('[data-quick=box]')
+  const quickRef = async (name, text) => {
+    const input = box.locator(`[data-field="${name}"] input`)
+    await input.fill(text)
+    await page.locator('.pop .pop-option[role=option]').first().waitFor()
+    await input.press('Enter')
+  }
+  must(await box.locator('[data-field=customer] input').evaluate((input) => input === document.activeElement), 'ready to type')
+  await quickRef('customer', `Kanban ${stamp}`)
+  await quickRef('product', product.code)
+  await screenshot(page, `kanban-6-quick-${lang}`)
+  await box.locator('[data-field=qty] input').fill('5')
+  await box.locator('[data-field=qty] input').press('Enter')
+  await count(page, 'draft', 5, 'a fifth one')
+  await page.waitForFunction(() => document.querySelector('[data-quick=box] [data-field=customer] input').value === '')
+  must(await box.locator('[data-field=customer] input').evaluate((input) => input === document.activeElement), 'the box waits for the next one')
+  await page.keyboard.press('Enter')
+  await box.locator('[data-field=customer].wrong').waitFor()
+  must((await box.locator('.hint.bad').count()) > 0, 'what is missing is said in place')
+  await quickRef('customer', `Kanban ${stamp}`)
+  await quickRef('product', product.code)
+  await box.locator('[data-quick=edit]').click()
+  await page.waitForURL('**/quotation/new*')
+  await page.locator('[data-field=customer] input').first().waitFor()
+  must((await page.locator('[data-field=customer] input').first().inputValue()).includes(stamp), 'the form goes on with what was typed')
+  must((await page.locator('.lines-table tbody[data-row]').first().locator('td[data-column=product] input').inputValue()).length > 2, 'its line, too')
+  await page.goto(board)
+
+  // What the heads show, and how a person keeps the columns.
+  await card(page, late).waitFor()
+  await lane(page, 'draft').locator('[data-aggregate]').click()
+  await pick(page, '-avg.total_base')
+  await page.waitForURL('**measure=avg.total_base*')
+  await page.waitForFunction(() => document.querySelector('.lane[data-stage="draft"] [data-aggregate]').textContent.includes('⌀'))
+  await lane(page, 'draft').locator('[data-lane-menu]').click()
+  await page.locator('.ant-dropdown-menu-submenu-title[data-menu-id$="-colour"]').hover()
+  await pick(page, '-colour:accent')
+  await page.locator('.lane[data-stage="draft"][data-colour=accent]').waitFor()
+  await lane(page, 'draft').locator('[data-lane-menu]').click()
+  await page.locator('.ant-dropdown-menu-submenu-title[data-menu-id$="-sort"]').hover()
+  await pick(page, '-sort:-total')
+  await page.waitForFunction((first) => document.querySelector('.lane[data-stage="draft"] [data-card]').dataset.card === first, free, { timeout: 5000 }).catch(() => undefined)
+  const worth = await lane(page, 'draft').locator('.card-money').allInnerTexts()
+  const numbers = worth.map((text) => Number(text.replace(/[^\d.]/g, '')))
+  must(numbers.length === 5 && numbers.every((one, at) => at === 0 || one <= numbers[at - 1]), `the dearest first: ${worth.join()}`)
+  await page.locator('[data-board=compact]').click()
+  await page.locator('.card-whom').first().waitFor({ state: 'detached' })
+  await lane(page, 'cancelled').locator('button').click()
+  await page.locator('.lane[data-stage="cancelled"]:not(.folded)').waitFor()
+  await lane(page, 'cancelled').locator('[data-lane-menu]').click()
+  await pick(page, '-hide')
+  await lane(page, 'cancelled').waitFor({ state: 'detached' })
+  await page.reload()
+  await card(page, late).waitFor()
+  await page.locator('.lane[data-stage="draft"][data-colour=accent]').waitFor()
+  must((await lane(page, 'cancelled').count()) === 0 && (await page.locator('.card-whom').count()) === 0, 'as it was left')
+  await screenshot(page, `kanban-7-compact-${lang}`)
+  await page.locator('[data-board=show]').click()
+  await lane(page, 'cancelled').waitFor()
+  await page.locator('[data-board=compact]').click()
+
+  // Other columns: who sells. There the field itself is changed.
+  await page.locator('[data-board=by]').click()
+  await pick(page, '-owner')
+  await page.waitForURL('**by=owner*')
+  await inLane(page, late, user.id).waitFor()
+  await screenshot(page, `kanban-8-owner-${lang}`)
+  await drag(page, late, '')
+  await inLane(page, late, '').waitFor()
+  must((await ask('GET', `/quotation/${late}`)).record.owner === null, 'the field was changed')
+  await page.locator('[data-undo]').click()
+  await inLane(page, late, user.id).waitFor()
+  must((await ask('GET', `/quotation/${late}`)).record.owner?.id === user.id, 'and changed back')
+  await page.unroute('**/api/quotation?*changed_at*', age)
+
+  // A long column comes in parts; nothing at all is said kindly.
+  await page.goto('/quotation?look=board')
+  await lane(page, 'accepted').locator('button').click()
+  await lane(page, 'accepted').locator('.load-more').waitFor()
+  must((await lane(page, 'accepted').locator('[data-card]').count()) === 30, 'thirty at first')
+  await lane(page, 'accepted').locator('.load-more').click()
+  await lane(page, 'accepted').locator('[data-card]').nth(59).waitFor()
+  await screenshot(page, `kanban-9-long-${lang}`)
+  await lane(page, 'accepted').locator('[data-lane-menu]').click()
+  await pick(page, '-fold')
+  await page.locator('.lane.folded[data-stage="accepted"]').waitFor()
+  await page.goto('/quotation?look=board&search=zzzz')
+  await page.locator('.ghosts .empty').waitFor()
+  await screenshot(page, `kanban-10-empty-${lang}`)
+
+  // On a phone: one column, a chooser, and the menu of a card.
+  const small = await open(context.browser(), base, { lang, width: 375, height: 812, theme: 'dark' })
+  await signIn(small.page, 'manager')
+  await small.page.goto(board)
+  await card(small.page, late).waitFor()
+  must((await small.page.locator('.lane').count()) === 1, 'one column at a time')
+  must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out')
+  await screenshot(small.page, `kanban-phone-${lang}`)
+  await card(small.page, late).locator('.card-menu').click()
+  await pick(small.page, '-to:sent')
+  await card(small.page, late).waitFor({ state: 'detached' })
+  await small.page.locator('[data-choose=sent]').click()
+  await inLane(small.page, late, 'sent').waitFor()
+  must((await stageOf(late)) === 'sent', 'moved by the menu')
+  await screenshot(small.page, `kanban-phone-sent-${lang}`)
+  must(small.complaints.length === 0, small.complaints.join())
+  await small.context.close()
+
+  // Nothing of this stays.
+  for (const { id } of (await ask('GET', `/activity?filter=${encodeURIComponent(JSON.stringify(['about_doc', 'in', made.map((record) => record.id)]))}&limit=50`)).rows) await ask('POST', `/activity/${id}/cancel`, { version: 1 })
+  await ask('POST', `/quotation/${late}/reopen`, { version: (await ask('GET', `/quotation/${late}`)).record.version })
+  for (const { id } of (await ask('GET', `/quotation?filter=${filter}&limit=50`)).rows) await ask('DELETE', `/quotation/${id}`)
+}

@@ -1,0 +1,17 @@
+//! Which fields can stand as the columns of a board.
+import type { Entity, Field } from '@/api/types.ts'
+
+const isColumns = (field: Field): boolean => !field.hidden && (field.kind === 'choice' || (field.kind === 'ref' && field.group === true))
+
+/** The stage first, then what is grouped by often, then the rest. */
+export function boardFields(entity: Entity): Field[] {
+  const rank = (field: Field): number => (field.name === entity.stage_field ? 0 : field.kind === 'choice' ? (field.group ? 1 : 2) : field.entity === 'user' ? 3 : 4)
+  // The lines of the books have no cards one would move or look through: only their choices make columns.
+  return entity.fields.filter((field) => isColumns(field) && (entity.kind !== 'ledger' || field.kind === 'choice')).sort((a, b) => rank(a) - rank(b))
+}
+
+/** The one that is asked for, else the usual one. */
+export function boardField(entity: Entity, by = ''): Field | undefined {
+  const fields = boardFields(entity)
+  return fields.find((field) => field.name === by) ?? fields[0]
+}

@@ -1,0 +1,160 @@
+//! Moving cards: shown at once, done by the server, put back exactly where they were when it says no.
+import { App, Button, Modal } from 'antd'
+import { useQueryClient } from '@tanstack/react-query'
+import { useRef, useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api, Refused } from '@/api/client.ts'
+import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
+import { useLatest } from '@/lib/hooks.ts'
+import { textOf, useScene } from '@/meta/meta.ts'
+import { useSay } from '@/ui/parts.tsx'
+import { ArgsDialog, asksFirst, CreatedLinks } from '../form/ArgsDialog.tsx'
+import { wayBack, wayBetween } from './ways.ts'
+
+const UNDO_SECONDS = 8
+
+/** A card that is not where the server's lists still have it. */
+export interface Moved { row: Rec; from: string; to: string; busy: boolean; /** When the server had done it. */ doneAt: number }
+
+interface Asked { id: string; moved: Moved; actions: Action[]; refused?: Refused }
+interface Undo { id: string; row: Rec; from: string; to: string; action: Action | null }
+
+export interface Moves {
+  moved: ReadonlyMap<string, Moved>
+  move: (row: Rec, from: string, to: string) => void
+  undo: (() => void) | null
+  /** Says why nothing moves. */
+  tell: (text: string) => void
+  said: string
+  dialog: ReactNode
+}
+
+export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => string): Moves {
+  const { t } = useTranslation()
+  const { meta } = useScene()
+  const { message, modal, notification } = App.useApp()
+  const client = useQueryClient()
+  const say = useSay()
+  const [moved, setMoved] = useState<ReadonlyMap<string, Moved>>(new Map())
+  const latest = useRef(moved)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const isAsking = useLatest(asked !== null)
+  const [undo, setUndo] = useState<Undo | null>(null)
+  const [said, setSaid] = useState('')
+  const [, setClosed] = useState(0)
+
+  const put = (id: string, one: Moved | null): void => {
+    const next = new Map(latest.current)
+    if (one) next.set(id, one)
+    else next.delete(id)
+    latest.current = next
+    setMoved(next)
+  }
+  const tell = (text: string): void => {
+    setSaid(text)
+    void message.info({ key: 'board-move', content: text })
+  }
+  const takeBack = (id: string, { row, from }: Moved): void => {
+    put(id, null)
+    setSaid(t('board.stays', { what: meta.title(entity, row), where: labelOf(from) }))
+  }
+
+  const settle = async (id: string, at: Moved, done: Acted | Opened, action: Action | null, isUndo: boolean): Promise<void> => {
+    const settled: Moved = { ...at, row: { ...at.row, ...done.record }, busy: false, doneAt: Date.now() }
+    put(id, settled)
+    const text = t(isUndo ? 'board.undone' : 'board.moved', { what: meta.title(entity, settled.row), where: labelOf(at.to) })
+    setSaid(text)
+    const back = isUndo ? null : wayBack(entity, by, at.from, at.to)
+    const step = back ? { id, row: settled.row, from: at.to, to: at.from, action: back.action } : null
+    setUndo(step)
+    const created = 'posted' in done ? (done.posted?.created ?? []) : []
+    if (created.length) notification.success({ title: text, description: <CreatedLinks created={created} /> })
+    else void message.open({ key: 'board-move', type: 'success', duration: UNDO_SECONDS, content: <span>{text}{step && <Button type="link" size="small" data-undo onClick={() => takeStep(step)}>{t('board.undo')}</Button>}</span> })
+    client.setQueryData(['record', entity.name, id], done)
+    if (action) void client.invalidateQueries({ predicate: ({ queryKey }) => !['record', 'meta', 'session', 'list', 'groups'].includes(String(queryKey[0])) || (['list', 'groups'].includes(String(queryKey[0])) && queryKey[1] !== entity.name) })
+    await Promise.all([client.invalidateQueries({ queryKey: ['list', entity.name] }), client.invalidateQueries({ queryKey: ['groups', entity.name] })])
+    // Moved on in the meantime: then that move ends it.
+    if (latest.current.get(id) === settled) put(id, null)
+  }
+
+  const perform = async (id: string, at: Moved, action: Action | null, args: Rec, isUndo = false): Promise<Refused | null> => {
+    put(id, { ...at, busy: true })
+    try {
+      const version = at.row['version']
+      const done = action ? await api.act(entity.name, id, action.name, { version, ...args }) : await api.change(entity.name, id, { version, [by.name]: at.to === '' ? null : at.to })
+      setAsked(null)
+      void settle(id, at, done, action, isUndo)
+      return null
+    } catch (error) {
+      // What was tried without asking is asked for now, with what was said.
+      if (error instanceof Refused && action?.args?.length && [409, 422].includes(error.status)) {
+        if (!isAsking.current) setAsked({ id, moved: at, actions: [action], refused: error })
+        return error
+      }
+      setAsked(null)
+      takeBack(id, at)
+      void message.error({ key: 'board-move', content: say(error), duration: 6 })
+      if (error instanceof Refused && [404, 409, 412].includes(error.status)) {
+        void client.invalidateQueries({ queryKey: ['list', entity.name] })
+        void client.invalidateQueries({ queryKey: ['groups', entity.name] })
+      }
+      return null
+    }
+  }
+
+  const begin = (id: string, at: Moved, action: Action): void => {
+    if (asksFirst(action)) setAsked({ id, moved: at, actions: [action] })
+    else if (action.danger) {
+      modal.confirm({
+        title: t('form.ask_action', { what: meta.say(action.label) }), content: meta.say(action.help), okText: meta.say(action.label), cancelText: t('form.cancel'), okButtonProps: { danger: true },
+        onOk: () => perform(id, at, action, {}).then(() => undefined), onCancel: () => takeBack(id, at),
+        // The focus comes back to the card only when nothing covers it any more.
+        afterClose: () => setClosed((n) => n + 1),
+      })
+    } else void perform(id, at, action, {})
+  }
+
+  const place = (row: Rec, from: string, to: string): { id: string; at: Moved } => {
+    const value: Rec[string] = to === '' ? null : by.kind === 'ref' ? { id: to, label: labelOf(to) } : to
+    const at: Moved = { row: { ...row, [by.name]: value }, from, to, busy: true, doneAt: Infinity }
+    const id = textOf(row['id'])
+    put(id, at)
+    return { id, at }
+  }
+  const isFree = (row: Rec): boolean => latest.current.get(textOf(row['id']))?.busy !== true
+
+  const move = (row: Rec, from: string, to: string): void => {
+    if (!isFree(row)) return
+    const way = wayBetween(entity, by, from, to)
+    if (!way) return tell(t('board.no_way', { from: labelOf(from), to: labelOf(to) }))
+    const { id, at } = place(row, from, to)
+    if (way.by === 'change') void perform(id, at, null, {})
+    else if (way.actions.length > 1) setAsked({ id, moved: at, actions: way.actions })
+    else if (way.actions[0]) begin(id, at, way.actions[0])
+  }
+  const takeStep = (step: Undo): void => {
+    setUndo(null)
+    message.destroy('board-move')
+    // With the version of now: the card may have been changed since.
+    const row = latest.current.get(step.id)?.row ?? step.row
+    if (!isFree(row)) return
+    const { id, at } = place(row, step.from, step.to)
+    void perform(id, at, step.action, {}, true)
+  }
+
+  const giveUp = (): void => {
+    if (!asked) return
+    setAsked(null)
+    takeBack(asked.id, asked.moved)
+  }
+  const [only] = asked?.actions ?? []
+  const dialog = !asked ? null : asked.actions.length > 1 ? (
+    <Modal open title={t('board.which_way', { what: meta.title(entity, asked.moved.row), where: labelOf(asked.moved.to) })} width={420} footer={null} onCancel={giveUp}>
+      <div className="wrap-flex">{asked.actions.map((action) => <Button key={action.name} danger={action.danger} onClick={() => {
+        setAsked(null)
+        begin(asked.id, asked.moved, action)
+      }}>{meta.say(action.label)}</Button>)}</div>
+    </Modal>
+  ) : only ? <ArgsDialog action={only} refused={asked.refused} record={asked.moved.row} onCancel={giveUp} onRun={(args) => perform(asked.id, asked.moved, only, args)} /> : null
+  return { moved, move, undo: undo ? () => takeStep(undo) : null, tell, said, dialog }
+}
