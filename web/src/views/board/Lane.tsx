@@ -69,7 +69,8 @@ export function Lane({ entity, by, query, column, face, aggregate, compact, colo
   const { filter, search } = listParams({ ...query, filter: part }, [])
   const partSum = useQuery({ ...queries.groups(entity.name, { filter, search, group: by.name, sum: Object.keys(column.sum).join(',') || undefined }), enabled: ids.length > 0 })
   const answer = ids.length > 0 ? some : all
-  const listed: Rec[] = ids.length > 0 ? (some.data?.pages.flatMap((page) => page.rows) ?? []) : loaded
+  // What is here already is shown until the rest has come.
+  const listed: Rec[] = ids.length === 0 ? loaded : some.data && !some.isPlaceholderData ? some.data.pages.flatMap((page) => page.rows) : loaded.filter((row) => ids.includes(textOf(row['id'])))
   const told = ids.length > 0 ? { count: ids.length, sum: Object.fromEntries(Object.entries(partSum.data?.groups[0]?.sum ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))) } : column
 
   const here = (id: string): boolean => (moved.get(id)?.to ?? column.key) === column.key
@@ -93,7 +94,7 @@ export function Lane({ entity, by, query, column, face, aggregate, compact, colo
       <div className="lane-cards">
         {adding && quick && <QuickCreate entity={entity} by={by} at={column.key} label={column.label} quick={quick} preset={preset} onClose={() => setAdding(false)} />}
         {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
-        : !answer.data ? <Skeleton rows={3} />
+        : !answer.data && rows.length === 0 ? <Skeleton rows={3} />
         : rows.length === 0 ? <p className="lane-empty">{t('board.nothing_here')}</p>
         : rows.map((row) => {
           const id = textOf(row['id'])

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
 import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { useLatest } from '@/lib/hooks.ts'
-import { textOf, useScene } from '@/meta/meta.ts'
+import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { useSay } from '@/ui/parts.tsx'
 import { ArgsDialog, asksFirst, CreatedLinks } from '../form/ArgsDialog.tsx'
 import { wayBack, wayBetween } from './ways.ts'
@@ -59,7 +59,16 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     setSaid(t('board.stays', { what: meta.title(entity, row), where: labelOf(from) }))
   }
 
+  const refresh = (): Promise<unknown> => Promise.all([client.invalidateQueries({ queryKey: ['list', entity.name] }), client.invalidateQueries({ queryKey: ['groups', entity.name] })])
+
   const settle = async (id: string, at: Moved, done: Acted | Opened, action: Action | null, isUndo: boolean): Promise<void> => {
+    // The server may have its own mind, as where a person left empty is filled in again.
+    const real = idOf(done.record[by.name])
+    if (real !== at.to) {
+      takeBack(id, { ...at, from: real })
+      void message.warning({ key: 'board-move', content: t('board.stays', { what: meta.title(entity, at.row), where: labelOf(real) }), duration: 6 })
+      return void refresh()
+    }
     const settled: Moved = { ...at, row: { ...at.row, ...done.record }, busy: false, doneAt: Date.now() }
     put(id, settled)
     const text = t(isUndo ? 'board.undone' : 'board.moved', { what: meta.title(entity, settled.row), where: labelOf(at.to) })
@@ -72,7 +81,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     else void message.open({ key: 'board-move', type: 'success', duration: UNDO_SECONDS, content: <span>{text}{step && <Button type="link" size="small" data-undo onClick={() => takeStep(step)}>{t('board.undo')}</Button>}</span> })
     client.setQueryData(['record', entity.name, id], done)
     if (action) void client.invalidateQueries({ predicate: ({ queryKey }) => !['record', 'meta', 'session', 'list', 'groups'].includes(String(queryKey[0])) || (['list', 'groups'].includes(String(queryKey[0])) && queryKey[1] !== entity.name) })
-    await Promise.all([client.invalidateQueries({ queryKey: ['list', entity.name] }), client.invalidateQueries({ queryKey: ['groups', entity.name] })])
+    await refresh()
     // Moved on in the meantime: then that move ends it.
     if (latest.current.get(id) === settled) put(id, null)
   }
@@ -94,10 +103,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
       setAsked(null)
       takeBack(id, at)
       void message.error({ key: 'board-move', content: say(error), duration: 6 })
-      if (error instanceof Refused && [404, 409, 412].includes(error.status)) {
-        void client.invalidateQueries({ queryKey: ['list', entity.name] })
-        void client.invalidateQueries({ queryKey: ['groups', entity.name] })
-      }
+      if (error instanceof Refused && [404, 409, 412].includes(error.status)) void refresh()
       return null
     }
   }
