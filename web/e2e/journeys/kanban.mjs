@@ -268,4 +268,5 @@ export async function run({ page, base, lang, context }) {
   for (const { id } of (await ask('GET', `/activity?filter=${encodeURIComponent(JSON.stringify(['about_doc', 'in', made.map((record) => record.id)]))}&limit=50`)).rows) await ask('POST', `/activity/${id}/cancel`, { version: 1 })
   await ask('POST', `/quotation/${late}/reopen`, { version: (await ask('GET', `/quotation/${late}`)).record.version })
   for (const { id } of (await ask('GET', `/quotation?filter=${filter}&limit=50`)).rows) await ask('DELETE', `/quotation/${id}`)
+  await ask('DELETE', `/party/${party.id}`)
 }

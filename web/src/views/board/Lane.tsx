@@ -89,7 +89,7 @@ export function Lane({ entity, by, query, column, face, aggregate, compact, colo
         <LaneHead entity={entity} by={by} column={column} count={told.count} value={aggregateValue(aggregate, told)} aggregate={aggregate} colour={colour} sort={sort} hands={head}>
           {quick && <Tip text={t('board.add_to', { what: column.label })}><button type="button" className="quiet" data-quick="open" aria-label={t('board.add_to', { what: column.label })} aria-expanded={adding} onClick={() => setAdding(!adding)}><PlusOutlined /></button></Tip>}
         </LaneHead>
-        {known && column.count > 0 && <StateBar states={states} asked={asked} of={column.count} chosen={state} onChoose={setState} />}
+        {known && column.count > 0 && !(end && states.none.length === asked) && <StateBar states={states} asked={asked} of={column.count} chosen={state} onChoose={setState} />}
       </header>
       <div className="lane-cards">
         {adding && quick && <QuickCreate entity={entity} by={by} at={column.key} label={column.label} quick={quick} preset={preset} onClose={() => setAdding(false)} />}
@@ -98,7 +98,7 @@ export function Lane({ entity, by, query, column, face, aggregate, compact, colo
         : rows.length === 0 ? <p className="lane-empty">{t('board.nothing_here')}</p>
         : rows.map((row) => {
           const id = textOf(row['id'])
-          return <CardView key={id} entity={entity} row={row} at={column.key} face={face} compact={compact} next={known ? (next[id] ?? null) : undefined} icon={icons[idOf(next[id]?.activity_type)]} stripe={stripeOf(row)} open={!end} busy={moved.get(id)?.busy ?? false} lifted={lifted === id} hands={hands} onOpen={onOpen} />
+          return <CardView key={id} entity={entity} row={row} at={column.key} face={face} compact={compact} next={known ? next[id] : undefined} icon={icons[idOf(next[id]?.activity_type)]} stripe={stripeOf(row)} open={!end} busy={moved.get(id)?.busy ?? false} lifted={lifted === id} hands={hands} onOpen={onOpen} />
         })}
         {answer.hasNextPage && left > 0 && <button type="button" className="quiet load-more" disabled={answer.isFetchingNextPage} onClick={() => void answer.fetchNextPage()}>{t('board.load_more', { count: left })}</button>}
       </div>

@@ -58,7 +58,7 @@ export function LaneHead({ entity, by, column, count, value, aggregate, colour, 
       <span style={{ flex: 1 }} />
       {codes.length > 1 && (
         <Dropdown trigger={['click']} placement="bottomRight" menu={{ selectedKeys: [current], items: codes.map((code) => ({ key: code, label: aggregateWord(code), onClick: () => hands.setMeasure(code) })) }}>
-          <button type="button" className="quiet lane-sum" data-aggregate title={aggregateWord(current)} aria-label={`${aggregateWord(current)}: ${value ?? count}`}>{value !== null && aggregate.field ? <>{aggregate.how === 'average' && <span aria-hidden="true">⌀ </span>}<Show field={aggregate.field} record={{}} value={value} scene={scene} /></> : 'Σ'}</button>
+          <button type="button" className="quiet lane-sum" data-aggregate title={aggregateWord(current)}><span className="sr">{aggregateWord(current)} </span>{value !== null && aggregate.field ? <>{aggregate.how === 'average' && <span aria-hidden="true">⌀ </span>}<Show field={aggregate.field} record={{}} value={value} scene={scene} /></> : 'Σ'}</button>
         </Dropdown>
       )}
       {children}
@@ -72,10 +72,9 @@ export function LaneHead({ entity, by, column, count, value, aggregate, colour, 
 /** A folded column: it still takes cards. */
 export function FoldedLane({ column, colour, drop, onUnfold }: { column: BoardColumn; colour: string | undefined; drop: string | undefined; onUnfold: () => void }) {
   const { t } = useTranslation()
-  const text = t('board.unfold', { what: column.label, count: column.count })
   return (
     <section className="lane folded" data-stage={column.key} data-drop={drop} data-colour={colour} aria-label={`${column.label} · ${t('board.cards', { count: column.count })}`}>
-      <Tip text={text}><button type="button" aria-expanded="false" aria-label={text} onClick={onUnfold}><DoubleRightOutlined aria-hidden="true" /><span className="num lane-count">{column.count}</span><span className="folded-name">{column.label}</span></button></Tip>
+      <Tip text={`${t('board.unfold')}: ${column.label}`}><button type="button" aria-expanded="false" onClick={onUnfold}><DoubleRightOutlined aria-hidden="true" /><span className="sr">{t('board.unfold')} </span><span className="num lane-count">{column.count}</span><span className="folded-name">{column.label}</span></button></Tip>
     </section>
   )
 }
