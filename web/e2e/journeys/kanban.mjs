@@ -62,7 +62,8 @@ export async function run({ page, base, lang, context }) {
     for (const row of body.rows ?? []) if (row.id === free) row.changed_at = `${day(today, -20)}T08:00:00Z`
     await route.fulfill({ response, json: body })
   }
-  await page.route('**/api/quotation?*changed_at*', age)
+  // A page that is left does not wait for its answers.
+  await page.route('**/api/quotation?*changed_at*', (route) => age(route).catch(() => undefined))
   await page.goto(board)
   await card(page, late).waitFor()
   await count(page, 'draft', 4, 'four drafts')
@@ -95,6 +96,8 @@ export async function run({ page, base, lang, context }) {
   await inLane(page, late, 'draft').waitFor()
   must((await stageOf(late)) === 'draft', 'the way back was gone')
   await count(page, 'draft', 4, 'four again')
+  const order = (ids) => [...document.querySelectorAll('.lane[data-stage="draft"] [data-card]')].map((one) => one.dataset.card).join() === ids
+  await page.waitForFunction(order, [free, later, now, late].join())
 
   // By keyboard: the card goes, the focus with it, and it is said.
   await card(page, now).locator('.card-title').focus()
@@ -229,7 +232,6 @@ export async function run({ page, base, lang, context }) {
   await drag(page, late, '')
   await page.locator('.ant-message-warning').waitFor()
   await inLane(page, late, user.id).waitFor()
-  await page.unroute('**/api/quotation?*changed_at*', age)
 
   // A long column comes in parts; nothing at all is said kindly.
   await page.goto('/quotation?look=board')

@@ -20,9 +20,9 @@ export function Inbox({ bar = false }: { bar?: boolean }) {
   const count = unread.data?.unread ?? 0
   return (
     <Popover open={open} onOpenChange={setOpen} trigger="click" placement={bar ? 'top' : 'rightBottom'} arrow={false} destroyOnHidden content={<List onClose={() => setOpen(false)} />}>
-      <button type="button" className={bar ? undefined : 'quiet'} data-inbox aria-label={bar ? undefined : t('inbox.title')} title={bar ? undefined : t('inbox.title')}>
+      <button type="button" className={bar ? undefined : 'quiet'} data-inbox title={bar ? undefined : t('inbox.title')}>
         <Badge count={count} size="small" overflowCount={99} offset={[2, -1]}><BellOutlined /></Badge>
-        {bar && <span>{t('inbox.title')}</span>}
+        <span className={bar ? undefined : 'sr'}>{t('inbox.title')}</span>
         {count > 0 && <span className="sr">{t('inbox.unread', { count })}</span>}
       </button>
     </Popover>
