@@ -12,6 +12,9 @@ describe('the state of a list is its address', () => {
     { ...EMPTY, search: '华信 & Co', sort: ['-ordered_on', 'number'] },
     { ...EMPTY, filter: deep, group: ['customer', 'ordered_on:month'], look: 'chart', measure: 'total_base', chart: 'line' },
     { ...EMPTY, filter: ['total', 'between', ['1', '2']], look: 'board' },
+    { ...EMPTY, group: ['customer.country', 'customer'], cols: ['ordered_on:month', 'stage'], look: 'pivot', measure: '#,total_base', order: '-total_base@["2026-11","done"]', share: 'column' },
+    { ...EMPTY, look: 'chart', group: ['stage', 'owner'], chart: 'area', stacked: true },
+    { ...EMPTY, look: 'tree', parent: 'warehouse', search: 'x' },
   ]
   for (const state of states) {
     test(`there and back: ${JSON.stringify(writeQuery(state))}`, () => {
@@ -21,7 +24,7 @@ describe('the state of a list is its address', () => {
   }
   test('nonsense in the address is ignored, not shown as an error', () => {
     for (const text of ['{', '[]', '["a"]', '["a","like","b"]', '[1,"=",2]', '["and",["a"]]']) expect(readFilter(text)).toBeNull()
-    expect(readQuery({ look: 'spiral', chart: 'cake' })).toEqual(EMPTY)
+    expect(readQuery({ look: 'spiral', chart: 'cake', share: 'cake', stacked: 'yes' })).toEqual(EMPTY)
   })
   test('a bottomless filter is ignored', () => {
     expect(asFilter(JSON.parse('["not",'.repeat(40) + '["a","empty"]' + ']'.repeat(40)))).toBeNull()

@@ -95,5 +95,8 @@ export function formatPeriod(text: string, locale: string): string {
   if (month) {
     return locale.startsWith('zh') ? `${month[1]}年${Number(month[2])}月` : formatter('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric' }).format(utc(`${text}-01`))
   }
+  const quarter = /^(\d{4})-Q([1-4])$/.exec(text)
+  if (quarter) return locale.startsWith('zh') ? `${quarter[1]}年第${quarter[2]}季度` : `Q${quarter[2]} ${quarter[1]}`
+  if (/^\d{4}$/.test(text) && locale.startsWith('zh')) return `${text}年`
   return isIsoDay(text) ? formatDay(text, locale) : text
 }

@@ -2,27 +2,45 @@
 import type { Filter } from '@/api/types.ts'
 import { readFilter, writeFilter } from './filter.ts'
 
-export type Look = 'list' | 'board' | 'chart'
-export const isLook = (value: unknown): value is Look => value === 'list' || value === 'board' || value === 'chart'
+const LOOKS = ['list', 'board', 'chart', 'pivot', 'tree'] as const
+export type Look = (typeof LOOKS)[number]
+export const isLook = (value: unknown): value is Look => LOOKS.some((look) => look === value)
+
+export const CHARTS = ['bar', 'line', 'area', 'pie', 'funnel', 'waterfall', 'heat'] as const
+export type ChartKind = (typeof CHARTS)[number]
+const isChart = (value: unknown): value is ChartKind => CHARTS.some((chart) => chart === value)
+
+const SHARES = ['row', 'column', 'all'] as const
+/** Of which total the figures of a pivot are shown as a share; empty: as they are. */
+export type Share = '' | (typeof SHARES)[number]
 
 export interface Query {
   filter: Filter | null
   search: string
   /** `-ordered_on` is descending; empty means the entity's own order. */
   sort: string[]
-  /** `customer`, `ordered_on:month`. */
+  /** `customer`, `ordered_on:month`; the rows of a pivot. */
   group: string[]
   look: Look
   /** The field whose values are the columns of a board. */
   by: string
-  /** What a chart or the head of a column shows: a field to sum, empty for the usual one. */
+  /** What a chart or the head of a column shows: a field to sum, `#` for the count, empty for the usual one. A pivot shows several, with commas. */
   measure: string
-  chart: 'bar' | 'line' | 'pie'
+  chart: ChartKind
+  /** The series of a chart lie one on the other. */
+  stacked: boolean
+  /** The columns of a pivot, as `group`. */
+  cols: string[]
+  /** The column of figures the rows of a pivot are sorted by: see views/pivot. */
+  order: string
+  share: Share
+  /** The field a tree hangs by, where there are several. */
+  parent: string
 }
 
 export type SearchParams = Record<string, string | undefined>
 
-export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', by: '', measure: '', chart: 'bar' }
+export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', by: '', measure: '', chart: 'bar', stacked: false, cols: [], order: '', share: '', parent: '' }
 
 const words = (text: string | undefined): string[] => (text ?? '').split(',').map((word) => word.trim()).filter(Boolean)
 
@@ -35,7 +53,12 @@ export function readQuery(params: SearchParams): Query {
     look: isLook(params['look']) ? params['look'] : 'list',
     by: params['by'] ?? '',
     measure: params['measure'] ?? '',
-    chart: params['chart'] === 'line' || params['chart'] === 'pie' ? params['chart'] : 'bar',
+    chart: isChart(params['chart']) ? params['chart'] : 'bar',
+    stacked: params['stacked'] === '1',
+    cols: words(params['cols']),
+    order: params['order'] ?? '',
+    share: SHARES.find((share) => share === params['share']) ?? '',
+    parent: params['parent'] ?? '',
   }
 }
 
@@ -49,6 +72,11 @@ export function writeQuery(query: Query): SearchParams {
     by: query.by || undefined,
     measure: query.measure || undefined,
     chart: query.chart === 'bar' ? undefined : query.chart,
+    stacked: query.stacked ? '1' : undefined,
+    cols: query.cols.join(',') || undefined,
+    order: query.order || undefined,
+    share: query.share || undefined,
+    parent: query.parent || undefined,
   }
 }
 

@@ -1,91 +1,130 @@
 //! A list drawn as a chart: the same filter, grouped by one or two fields.
-import { Segmented, Select } from 'antd'
-import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useMemo } from 'react'
+import { AppstoreOutlined, AreaChartOutlined, BarChartOutlined, BuildOutlined, FunnelPlotOutlined, LineChartOutlined, PieChartOutlined } from '@ant-design/icons'
+import { Checkbox, Select } from 'antd'
+import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { queries } from '@/api/queries.ts'
-import type { Entity } from '@/api/types.ts'
+import type { Entity, Filter } from '@/api/types.ts'
+import { useCommands } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { formatMoney, formatNumber, formatShort } from '@/lib/decimal.ts'
-import { both } from '@/meta/filter.ts'
+import { both, group as join } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
-import { listParams, writeQuery, type Query } from '@/meta/query.ts'
-import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
-import { condition, groupable, measures, readKey, tree, type Branch } from '../list/groups.ts'
+import { CHARTS, writeQuery, type ChartKind, type Query } from '@/meta/query.ts'
+import { Empty, Skeleton, Tip, Trouble } from '@/ui/parts.tsx'
+import { condition, measures, readKey } from '../list/groups.ts'
 import { useKeyText } from '../list/GroupTable.tsx'
+import { KeyChips } from '../list/KeyChips.tsx'
+import { COUNT, isOwnCurrency, keyOrder, summable } from '../list/keys.ts'
+import { useGroups } from '../list/useGroups.ts'
+import { shapeOf, usualGroup, type Mark } from './shape.ts'
+import './chart.css'
 
 const Chart = lazy(() => import('@/ui/Chart.tsx'))
-/** More bars than this nobody reads. */
-const BARS_MAX = 40
 
-/** What a chart is drawn by when nobody has said. */
-export function usualGroup(entity: Entity): string {
-  const date = entity.fields.find((field) => field.kind === 'date' && entity.list.includes(field.name))
-  if (entity.kind === 'document' && date) return `${date.name}:month`
-  const first = groupable(entity)[0]
-  return entity.stage_field ?? first?.name ?? ''
-}
+const ICONS: Record<ChartKind, ReactNode> = { bar: <BarChartOutlined />, line: <LineChartOutlined />, area: <AreaChartOutlined />, pie: <PieChartOutlined />, funnel: <FunnelPlotOutlined />, waterfall: <BuildOutlined />, heat: <AppstoreOutlined /> }
+/** More columns than this do not fit beside each other. */
+const COLUMNS_MAX = 9
 
 export default function ChartView({ entity, query, put }: { entity: Entity; query: Query; put: (query: Query) => void }) {
   const { t } = useTranslation()
   const scene = useScene()
+  const { meta, locale } = scene
   const go = useGo()
   const keyText = useKeyText()
   const group = query.group.length ? query.group.slice(0, 2) : [usualGroup(entity)].filter(Boolean)
-  const keys = group.flatMap((text) => readKey(scene.meta, entity, text) ?? [])
-  const possible = measures(entity, group)
-  const measure = possible.find((field) => field.name === query.measure) ?? (query.measure === '' ? possible[0] : undefined)
-  const { filter, search } = listParams(query, [])
-  const answer = useQuery({ ...queries.groups(entity.name, { filter, search, group: group.join(','), sum: measure?.name }), enabled: group.length > 0 })
-  const branches = useMemo(() => {
-    const made = tree(answer.data?.groups ?? [])
-    if (!keys[0]?.part) return made.slice(0, BARS_MAX)
-    return made.sort((a, b) => String(a.key).localeCompare(String(b.key))).slice(-BARS_MAX)
-  }, [answer.data, group.join()])
+  // The first key may be the currency itself: then each bar has its own.
+  const possible = summable(entity, group.slice(0, 1))
+  const asked = query.measure.split(',')[0] ?? ''
+  const measure = asked === '' ? measures(entity, group.slice(0, 1))[0] : possible.find((field) => field.name === asked)
+  const { shown, stale, error, retry } = useGroups(entity, query, group, measure ? [measure.name] : [])
+  const shape = useMemo(() => {
+    if (!shown) return null
+    const keys = shown.group.flatMap((text) => readKey(meta, entity, text) ?? [])
+    const named = measure && shown.sums.includes(measure.name) ? measure.name : COUNT
+    return { keys, ...shapeOf(shown.groups, { kind: query.chart, keys, measure: named, text: keyText, order: keys.map((key) => keyOrder(key, meta, locale, (value) => keyText(key, value))), rest: t('chart.others') }) }
+  }, [shown?.groups, query.chart, measure, meta, locale])
+  const kinds = CHARTS.map((kind) => ({ kind, label: t(`chart.${kind}`) }))
+  const stacks = (query.chart === 'bar' || query.chart === 'area') && group.length > 1
+  useCommands([
+    ...kinds.filter(({ kind }) => kind !== query.chart).map(({ kind, label }) => ({ id: `chart-${kind}`, label: t('chart.draw_as', { what: label }), group: 'page' as const, run: () => put({ ...query, chart: kind }) })),
+    ...(stacks ? [{ id: 'chart-stacked', label: t('chart.stacked'), group: 'page' as const, run: () => put({ ...query, stacked: !query.stacked }) }] : []),
+  ])
 
-  const [first, second] = keys
-  if (!first) return <Empty title={t('chart.nothing_to_group')} />
-  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
-  const value = (branch: Branch | undefined): string => (branch ? (measure ? (branch.sum[measure.name] ?? '0') : String(branch.count)) : '0')
-  const inner = second ? [...new Map(branches.flatMap((branch) => branch.below.map((below) => [keyText(second, below.key), below.key])))].slice(0, 8) : []
-  const series = second
-    ? inner.map(([label]) => ({ label, values: branches.map((branch) => value(branch.below.find((below) => keyText(second, below.key) === label))) }))
-    : [{ label: measure ? scene.meta.say(measure.label) : t('list.count'), values: branches.map(value) }]
-  const money = measure?.kind === 'amount' ? scene.companyCurrency : undefined
+  if (group.length === 0) return <Empty title={t('chart.nothing_to_group')} />
+  if (error) return <Trouble error={error} retry={retry} />
+  const money = measure?.kind === 'amount' && !isOwnCurrency(measure) ? scene.companyCurrency : undefined
+  const format = (text: string): string => (money ? formatMoney(text, locale, money) : formatNumber(text, locale))
+  const short = (text: string): string => formatShort(text, locale, money)
+  const [first, second] = shape?.keys ?? []
+  /** The list of what stands behind a category, and a series of it. */
+  const rowsOf = (category: Mark | undefined, series?: Mark | null): string | undefined => {
+    if (!first || !category || category.rest || series?.rest) return undefined
+    const parts: Filter[] = [condition(first, category.key), ...(second && series ? [condition(second, series.key)] : [])]
+    return href(`/${entity.name}`, writeQuery({ ...query, look: 'list', group: [], filter: both(query.filter, join('and', parts)) }))
+  }
+  const pick = (at: number, index: number): void => {
+    const to = rowsOf(shape?.categories[at], shape?.series[index]?.mark)
+    if (to) go(to)
+  }
+  const measureName = measure ? meta.say(measure.label) : t('list.count')
+  const wide = shape && shape.series.length > 1 && shape.series.length <= COLUMNS_MAX ? shape.series : []
   return (
     <div className="chart-page">
       <div className="wrap-flex">
-        <Select<string> value={measure?.name ?? '#'} style={{ minWidth: 160 }} onChange={(name) => put({ ...query, measure: name })} options={[...possible.map((field) => ({ value: field.name, label: scene.meta.say(field.label) })), { value: '#', label: t('list.count') }]} />
-        <Segmented<Query['chart']> value={query.chart} onChange={(chart) => put({ ...query, chart })} options={(['bar', 'line', 'pie'] as const).map((kind) => ({ value: kind, label: t(`chart.${kind}`) }))} />
-        <span className="muted">{t('chart.by', { what: keys.map((key) => scene.meta.pathLabel(entity, key.path)).join(' › ') })}</span>
+        <Select<string> aria-label={t('chart.measure')} value={measure?.name ?? COUNT} style={{ minWidth: 160 }} onChange={(name) => put({ ...query, measure: name })} options={[...possible.map((field) => ({ value: field.name, label: meta.say(field.label) })), { value: COUNT, label: t('list.count') }]} />
+        <div className="chart-kinds" role="group" aria-label={t('chart.kind')}>
+          {kinds.map(({ kind, label }) => <Tip key={kind} text={label}><button type="button" data-chart={kind} className={query.chart === kind ? 'quiet on' : 'quiet'} aria-pressed={query.chart === kind} aria-label={label} onClick={() => put({ ...query, chart: kind })}>{ICONS[kind]}</button></Tip>)}
+        </div>
+        <KeyChips name="group" entity={entity} label={t('chart.grouped')} keys={group} most={2} least={1} onChange={(keys) => put({ ...query, group: keys })} />
+        {stacks && <Checkbox data-chart="stacked" checked={query.stacked} onChange={(event) => put({ ...query, stacked: event.target.checked })}>{t('chart.stacked')}</Checkbox>}
       </div>
-      {!answer.data ? <Skeleton /> : branches.length === 0 ? <Empty title={t('list.no_match')} /> : (
-        <>
+      {!shape ? <Skeleton /> : shape.categories.length === 0 ? <Empty title={t('list.no_match')} /> : (
+        <div className={stale ? 'chart-body stale' : 'chart-body'}>
           <Suspense fallback={<Skeleton />}>
             <Chart
-              label={scene.meta.say(entity.plural)}
+              label={`${meta.say(entity.plural)}: ${measureName}`}
               kind={query.chart}
-              height={360}
-              categories={branches.map((branch) => keyText(first, branch.key))}
-              series={series}
-              format={(text) => (money ? formatMoney(text, scene.locale, money) : formatNumber(text, scene.locale))}
-              short={(text) => formatShort(text, scene.locale, money)}
-              onPick={(at) => branches[at] && go(href(`/${entity.name}`, writeQuery({ ...query, look: 'list', group: [], filter: both(query.filter, condition(first, branches[at].key)) })))}
+              height={query.chart === 'bar' || query.chart === 'waterfall' ? Math.max(360, shape.categories.length * (shape.categories.some((one) => one.label.length > 12) ? 20 : 0) + 60) : 360}
+              categories={shape.categories.map((one) => one.label)}
+              series={shape.series.map((one) => ({ label: one.mark?.label ?? measureName, values: one.values }))}
+              stacked={stacks && query.stacked}
+              format={format}
+              short={short}
+              onPick={pick}
             />
           </Suspense>
-          <table className="table small chart-table">
-            <thead><tr><th>{scene.meta.pathLabel(entity, first.path)}</th><th className="end">{t('list.count')}</th>{measure && <th className="end">{scene.meta.say(measure.label)}</th>}</tr></thead>
-            <tbody>
-              {branches.map((branch) => (
-                <tr key={JSON.stringify(branch.key)}>
-                  <td><Go to={href(`/${entity.name}`, writeQuery({ ...query, look: 'list', group: [], filter: both(query.filter, condition(first, branch.key)) }))}>{keyText(first, branch.key)}</Go></td>
-                  <td className="end num">{branch.count}</td>
-                  {measure && <td className="end num">{money ? formatMoney(value(branch), scene.locale, money) : formatNumber(value(branch), scene.locale)}</td>}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
+          {shape.of > shape.categories.length && <p className="faint chart-note">{t('chart.cut', { shown: shape.categories.filter((one) => !one.rest).length, count: shape.of })}</p>}
+          {query.chart === 'heat' && group.length < 2 && <p className="faint chart-note">{t('chart.wants_two')}</p>}
+          {query.chart !== 'heat' && first && (
+            <div className="chart-table">
+              <table className="table small">
+                <thead><tr>
+                  <th>{meta.pathLabel(entity, first.path)}</th>
+                  {wide.map((one) => <th key={one.mark?.label} className="end">{one.mark?.label}</th>)}
+                  <th className="end">{t('list.count')}</th>
+                  {measure && <th className="end">{measureName}</th>}
+                </tr></thead>
+                <tbody>
+                  {shape.categories.map((category, at) => {
+                    const to = rowsOf(category)
+                    return (
+                      <tr key={`${category.label} ${at}`}>
+                        <td>{to ? <Go to={to}>{category.label}</Go> : category.label}</td>
+                        {wide.map((one) => {
+                          const value = one.values[at] ?? null
+                          const inner = value === null ? undefined : rowsOf(category, one.mark)
+                          return <td key={one.mark?.label} className="end num">{value === null ? '' : inner ? <Go to={inner}>{format(value)}</Go> : format(value)}</td>
+                        })}
+                        <td className="end num">{formatNumber(String(shape.counts[at] ?? 0), locale)}</td>
+                        {measure && <td className="end num">{format(shape.totals[at] ?? '0')}</td>}
+                      </tr>
+                    )
+                  })}
+                </tbody>
+              </table>
+            </div>
+          )}
+        </div>
       )}
     </div>
   )

@@ -1,4 +1,4 @@
-import { BarChartOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, SettingOutlined, SplitCellsOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, BarChartOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
@@ -28,6 +28,7 @@ import { NoMatch } from './NoMatch.tsx'
 import { Panel } from './Panel.tsx'
 import { Cards, Table } from './Table.tsx'
 import { rememberList } from './trail.ts'
+import { selfRefs } from '../tree/tree.ts'
 import { useEditing } from './useEditing.ts'
 import { Views } from './Views.tsx'
 import './list.css'
@@ -35,6 +36,8 @@ import './list.css'
 const Board = lazy(() => import('../board/Board.tsx'))
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
+const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
+const TreeView = lazy(() => import('../tree/TreeView.tsx'))
 const ImportWizard = lazy(() => import('../import/ImportWizard.tsx'))
 
 const PAGE = 80
@@ -129,6 +132,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     { value: 'list', icon: <UnorderedListOutlined />, label: t('list.look_list') },
     ...(boardField(entity) ? [{ value: 'board' as const, icon: <ProjectOutlined />, label: t('list.look_board') }] : []),
     ...(groupable(entity).length ? [{ value: 'chart' as const, icon: <BarChartOutlined />, label: t('list.look_chart') }] : []),
+    ...(groupable(entity).length ? [{ value: 'pivot' as const, icon: <TableOutlined />, label: t('list.look_pivot') }] : []),
+    ...(selfRefs(entity).length ? [{ value: 'tree' as const, icon: <ApartmentOutlined />, label: t('list.look_tree') }] : []),
   ]
   const groupItems: MenuProps['items'] = groupable(entity).map((field) =>
     field.kind === 'date'
@@ -184,15 +189,17 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
               {entity.can.remove && entity.kind !== 'ledger' && <Tip text={t('bin.title', { what: title })}><button type="button" className="quiet" data-bin-open aria-label={t('bin.title', { what: title })} onClick={() => setBinning(true)}><DeleteOutlined /></button></Tip>}
             </div>
           )}
-          {!phone && plain && (
+          {!phone && (plain || query.look === 'tree') && (
             <Popover trigger="click" placement="bottomRight" arrow={false} content={<ColumnPicker meta={meta} entity={entity} columns={columns} />}>
               <button type="button" className="quiet" aria-label={t('list.columns')} title={t('list.columns')}><SettingOutlined /></button>
             </Popover>
           )}
         </div>
       )}
-      <div className={answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
+      <div className={plain && answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
         {query.look === 'chart' ? <Suspense><ChartView entity={entity} query={query} put={put} /></Suspense>
+        : query.look === 'pivot' ? <Suspense><PivotView entity={entity} query={query} put={put} /></Suspense>
+        : query.look === 'tree' ? <Suspense><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} /></Suspense>
         : query.look === 'board' ? <Suspense><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.group.length ? <GroupTable entity={entity} query={query} columns={columns.shown} />
         : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>

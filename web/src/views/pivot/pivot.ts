@@ -1,0 +1,185 @@
+//! Groups crossed: rows, columns and every total, added up exactly.
+import type { Field, Filter, Group, Json } from '@/api/types.ts'
+import { add, compare, divide } from '@/lib/decimal.ts'
+import type { Cell } from '@/lib/save.ts'
+import { group as join } from '@/meta/filter.ts'
+import { isRef, textOf } from '@/meta/meta.ts'
+import type { Share } from '@/meta/query.ts'
+import { condition, type GroupKey } from '../list/groups.ts'
+import { COUNT, isOwnCurrency } from '../list/keys.ts'
+
+export const ROWS_MAX = 3
+export const COLUMNS_MAX = 2
+
+/** What is counted or added up. */
+export interface Measure { name: string; field: Field | null; label: string }
+
+export interface Figures {
+  count: number
+  sum: Record<string, string>
+  /** The one currency of all records in it; `*` where several meet, empty where none is told apart. */
+  currency: string
+}
+
+export interface Node {
+  /** Its path as text: the same for the same keys. */
+  name: string
+  key: Json
+  path: Json[]
+  below: Node[]
+  cells: Map<string, Figures>
+  total: Figures
+}
+
+export interface Column { name: string; path: Json[] }
+export interface Pivot { root: Node; columns: Column[] }
+
+const MIXED = '*'
+export const nameOf = (path: readonly Json[]): string => JSON.stringify(path.map((key) => (isRef(key) ? key.id : key)))
+
+const nothing = (): Figures => ({ count: 0, sum: {}, currency: '' })
+
+function take(into: Figures, group: Group, currency: string): void {
+  into.currency = into.count === 0 || into.currency === currency ? currency : MIXED
+  into.count += group.count
+  for (const [name, value] of Object.entries(group.sum ?? {})) if (value !== null) into.sum[name] = add(into.sum[name] ?? '0', String(value))
+}
+
+type Order = (a: Json, b: Json) => number
+
+/** `depth`: how many of the keys are rows. `orders`: of each key. `currencyAt`: which key is the currency, -1 for none. */
+export function pivotOf(groups: readonly Group[], depth: number, orders: readonly Order[], currencyAt = -1): Pivot {
+  const root: Node = { name: '[]', key: null, path: [], below: [], cells: new Map(), total: nothing() }
+  const nodes = new Map<string, Node>([[root.name, root]])
+  const columns = new Map<string, Column>()
+  for (const group of groups) {
+    const across = group.key.slice(depth)
+    const column = nameOf(across)
+    if (across.length && !columns.has(column)) columns.set(column, { name: column, path: across })
+    const currency = currencyAt < 0 ? '' : textOf(group.key[currencyAt])
+    let above = root
+    for (let level = 0; level <= depth; level += 1) {
+      const path = group.key.slice(0, level)
+      const name = nameOf(path)
+      let node = nodes.get(name)
+      if (!node) {
+        node = { name, key: path.at(-1) ?? null, path, below: [], cells: new Map(), total: nothing() }
+        nodes.set(name, node)
+        above.below.push(node)
+      }
+      take(node.total, group, currency)
+      if (across.length) {
+        const cell = node.cells.get(column) ?? nothing()
+        node.cells.set(column, cell)
+        take(cell, group, currency)
+      }
+      above = node
+    }
+  }
+  const tidy = (node: Node, level: number): void => {
+    node.below.sort((a, b) => orders[level]?.(a.key, b.key) ?? 0)
+    for (const below of node.below) tidy(below, level + 1)
+  }
+  tidy(root, 0)
+  const along = (a: Column, b: Column): number => {
+    for (let at = 0; at < a.path.length; at += 1) {
+      const way = orders[depth + at]?.(a.path[at] ?? null, b.path[at] ?? null) ?? 0
+      if (way !== 0) return way
+    }
+    return 0
+  }
+  return { root, columns: [...columns.values()].sort(along) }
+}
+
+/** Null: nothing there, or amounts that cannot be added. */
+export function figure(figures: Figures | undefined, { name, field }: Measure): string | null {
+  if (!figures || figures.count === 0) return null
+  if (name === COUNT) return String(figures.count)
+  return field && isOwnCurrency(field) && figures.currency === MIXED ? null : (figures.sum[name] ?? '0')
+}
+
+export const isMixed = (figures: Figures | undefined, { field }: Measure): boolean => Boolean(field && isOwnCurrency(field) && figures?.currency === MIXED)
+
+/** A cell of a row, or its total where no column is named. */
+export const cellOf = (node: Node, column: Column | null): Figures | undefined => (column ? node.cells.get(column.name) : node.total)
+
+/** What part of its row, its column or the whole a figure is; null where that whole is nought. */
+export function shareOf(pivot: Pivot, node: Node, column: Column | null, measure: Measure, share: Exclude<Share, ''>): string | null {
+  const value = figure(cellOf(node, column), measure)
+  const whole = figure(share === 'row' ? node.total : share === 'column' ? cellOf(pivot.root, column) : pivot.root.total, measure)
+  return value === null || whole === null ? null : divide(value, whole)
+}
+
+/** By which figures the rows are sorted: `-total`, or `total@["2026-11"]` for a column by its name. */
+export interface Sorting { down: boolean; measure: string; column: string }
+
+export function readSorting(text: string): Sorting | null {
+  const [, sign, measure = '', column = ''] = /^(-?)([a-z0-9_#]+)(?:@(.+))?$/.exec(text) ?? []
+  return measure ? { down: sign === '-', measure, column } : null
+}
+export const writeSorting = ({ down, measure, column }: Sorting): string => `${down ? '-' : ''}${measure}${column ? `@${column}` : ''}`
+
+/** A click on a head: the greatest first, the smallest first, the usual order. */
+export function cycleSorting(text: string, measure: string, column: string): string {
+  const now = readSorting(text)
+  if (now?.measure !== measure || now.column !== column) return writeSorting({ down: true, measure, column })
+  return now.down ? writeSorting({ down: false, measure, column }) : ''
+}
+
+/** Rows with equal figures keep their usual order; those without stand last either way. */
+export function sortedBy(pivot: Pivot, sorting: Sorting | null, measures: readonly Measure[]): Pivot {
+  const measure = measures.find((one) => one.name === sorting?.measure)
+  const column = sorting?.column ? pivot.columns.find((one) => one.name === sorting.column) : null
+  if (!sorting || !measure || column === undefined) return pivot
+  const value = (node: Node): string | null => figure(cellOf(node, column), measure)
+  const arrange = (node: Node): Node => ({
+    ...node,
+    below: node.below.map(arrange).sort((a, b) => {
+      const [left, right] = [value(a), value(b)]
+      if (left === null || right === null) return Number(left === null) - Number(right === null)
+      return sorting.down ? compare(right, left) : compare(left, right)
+    }),
+  })
+  return { ...pivot, root: arrange(pivot.root) }
+}
+
+/** The rows in sight, in order. */
+export function linesOf(root: Node, isOpen: (node: Node) => boolean): Node[] {
+  return root.below.flatMap((node) => [node, ...(isOpen(node) ? linesOf(node, isOpen) : [])])
+}
+
+/** The records behind a cell. */
+export function filterOf(rows: readonly GroupKey[], columns: readonly GroupKey[], node: Node, column: Column | null): Filter {
+  const parts = (keys: readonly GroupKey[], path: readonly Json[]): Filter[] => path.flatMap((value, at) => (keys[at] ? [condition(keys[at], value)] : []))
+  return join('and', [...parts(rows, node.path), ...parts(columns, column?.path ?? [])])
+}
+
+interface Layout {
+  measures: readonly Measure[]
+  rowLabels: readonly string[]
+  rowText: (depth: number, value: Json) => string
+  columnText: (depth: number, value: Json) => string
+  total: string
+  cell: (node: Node, column: Column | null, measure: Measure) => Cell
+}
+
+/** The whole pivot as a sheet: heads, every level of rows with its subtotals, and the total. */
+export function sheetOf({ root, columns }: Pivot, { measures, rowLabels, rowText, columnText, total, cell }: Layout): { rows: Cell[][]; heads: number; leads: number } {
+  const leads = Math.max(1, rowLabels.length)
+  const slots = [...columns, null].flatMap((column) => measures.map((measure) => ({ column, measure })))
+  const levels = columns[0]?.path.length ?? 0
+  const rows: Cell[][] = Array.from({ length: levels }, (_, level) => [
+    ...Array.from({ length: leads }, () => ''),
+    ...slots.map(({ column }) => (column ? columnText(level, column.path[level] ?? null) : level === 0 ? total : '')),
+  ])
+  rows.push([...Array.from({ length: leads }, (_, at) => rowLabels[at] ?? ''), ...slots.map(({ measure }) => measure.label)])
+  const line = (node: Node): void => {
+    const names = node.path.map((value, depth) => rowText(depth, value))
+    const lead = Array.from({ length: leads }, (_, at) => names[at] ?? (at === names.length ? total : ''))
+    rows.push([...lead, ...slots.map(({ column, measure }) => cell(node, column, measure))])
+    for (const below of node.below) line(below)
+  }
+  for (const node of root.below) line(node)
+  rows.push([...Array.from({ length: leads }, (_, at) => (at === 0 ? total : '')), ...slots.map(({ column, measure }) => cell(root, column, measure))])
+  return { rows, heads: levels + 1, leads }
+}
