@@ -8,5 +8,8 @@ test('words are found at their beginning first, initials too, and letters at ran
   expect(match('xq', 'Sales orders')).toBe(0)
   expect(match('订单', '销售订单')).toBeGreaterThan(0)
   expect(match('new order', 'New Sales order')).toBeGreaterThan(0)
+  for (const slip of ['slaes', 'salse', 'sals orders', 'saless', 'sakes']) expect(match(slip, 'Sales orders'), slip).toBeGreaterThan(0)
+  expect(match('xales', 'Sales orders')).toBe(0)
+  expect(match('slesa', 'Sales orders')).toBe(0)
   expect(match('', 'anything')).toBe(1)
 })

@@ -23,6 +23,10 @@ const PINYIN_MAX: usize = 64;
 const SYLLABLES_MAX: usize = 8;
 /// How many words of a question are looked at.
 const WORDS_MAX: usize = 12;
+/// Of which length a word is forgiven a slip.
+const SLIP_LETTERS: std::ops::RangeInclusive<usize> = 4..=14;
+/// In how many words of a question.
+const SLIP_WORDS: usize = 2;
 /// How many finds are weighed; beyond that, the newest are good enough.
 const WEIGHED_MAX: usize = 500;
 
@@ -155,15 +159,68 @@ fn matching(question: &str, dialect: Dialect) -> Option<String> {
     if words.is_empty() {
         return None;
     }
-    let one = |word: &Word| match (dialect, word.is_prefix) {
-        (Dialect::Sqlite, false) => format!("\"{}\"", word.text),
-        (Dialect::Sqlite, true) => format!("\"{}\" *", word.text),
-        (Dialect::Postgres, false) => format!("'{}'", word.text),
-        (Dialect::Postgres, true) => format!("'{}':*", word.text),
+    let one = |word: &Word| quoted(&word.text, word.is_prefix, dialect);
+    Some(words.iter().map(one).collect::<Vec<_>>().join(if dialect == Dialect::Sqlite { " AND " } else { " & " }))
+}
+
+fn quoted(text: &str, is_prefix: bool, dialect: Dialect) -> String {
+    match (dialect, is_prefix) {
+        (Dialect::Sqlite, false) => format!("\"{text}\""),
+        (Dialect::Sqlite, true) => format!("\"{text}\" *"),
+        (Dialect::Postgres, false) => format!("'{text}'"),
+        (Dialect::Postgres, true) => format!("'{text}':*"),
+    }
+}
+
+/// All that is one slip of the fingers away from a word: a letter too many, too few, another, or
+/// two the other way round. The first letter is thought to be right.
+fn slips(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    let mut all = Vec::new();
+    let mut add = |change: &dyn Fn(&mut Vec<char>)| {
+        let mut other = letters.clone();
+        change(&mut other);
+        all.push(other.into_iter().collect());
     };
-    let join = if dialect == Dialect::Sqlite { " and " } else { " & " };
-    // FTS5 knows its operators in capitals only.
-    Some(words.iter().map(one).collect::<Vec<_>>().join(&join.to_uppercase()))
+    for at in 1..=letters.len() {
+        for letter in 'a'..='z' {
+            add(&|other| other.insert(at, letter));
+            if at < letters.len() && letters[at] != letter {
+                add(&|other| other[at] = letter);
+            }
+        }
+        if at < letters.len() {
+            add(&|other| {
+                other.remove(at);
+            });
+            add(&|other| other.swap(at - 1, at));
+        }
+    }
+    all
+}
+
+/// The question with one slip allowed in each of its longer Latin words; `None` where it has none.
+fn nearly(question: &str, dialect: Dialect) -> Option<String> {
+    let words = words(question);
+    let fits = |word: &Word| {
+        SLIP_LETTERS.contains(&word.text.len()) && word.text.bytes().all(|letter| letter.is_ascii_lowercase())
+    };
+    if !words.iter().any(fits) {
+        return None;
+    }
+    let mut loose = 0;
+    let one = |word: &Word| {
+        let own = quoted(&word.text, word.is_prefix, dialect);
+        if loose == SLIP_WORDS || !fits(word) {
+            return own;
+        }
+        loose += 1;
+        let others = slips(&word.text).into_iter().map(|text| quoted(&text, word.is_prefix, dialect));
+        let all: Vec<String> = std::iter::once(own).chain(others).collect();
+        format!("({})", all.join(if dialect == Dialect::Sqlite { " OR " } else { " | " }))
+    };
+    let parts: Vec<String> = words.iter().map(one).collect();
+    Some(parts.join(if dialect == Dialect::Sqlite { " AND " } else { " & " }))
 }
 
 /// The tables of the search.
@@ -281,7 +338,8 @@ pub struct Hit {
     pub label: String,
 }
 
-/// What the words find in these companies (and outside of all) among these entities.
+/// What the words find in these companies (and outside of all) among these entities. Where nothing
+/// has them all, one slip of the fingers is forgiven in the longer Latin ones.
 pub fn find(
     conn: &dyn Conn,
     companies: &[i64],
@@ -293,6 +351,25 @@ pub fn find(
     if entities.is_empty() {
         return Ok(Vec::new());
     }
+    let hits = ask(conn, companies, entities, text, question, limit)?;
+    if !hits.is_empty() {
+        return Ok(hits);
+    }
+    // Nothing has these words: perhaps they were mistyped.
+    match nearly(text, conn.dialect()) {
+        Some(question) => ask(conn, companies, entities, text, question, limit),
+        None => Ok(hits),
+    }
+}
+
+fn ask(
+    conn: &dyn Conn,
+    companies: &[i64],
+    entities: &[&str],
+    text: &str,
+    question: String,
+    limit: usize,
+) -> Result<Vec<Hit>, Fault> {
     let mut args = vec![Value::from(question)];
     let mut list = |values: Vec<Value>| {
         let from = args.len() + 1;

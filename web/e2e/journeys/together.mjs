@@ -43,7 +43,7 @@ export async function run({ page, base, lang, context }) {
   must(/mail|邮件/i.test(await next.locator('input').first().inputValue()), 'the type says what comes next')
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await planned.waitFor({ state: 'detached' })
-  await page.locator('.activities li', { hasText: /E-mail|邮件/ }).waitFor()
+  await page.locator('.activities li', { hasText: /E-mail|邮件/ }).first().waitFor()
 
   await page.locator('input[type=file]').first().setInputFiles({ name: 'blue.png', mimeType: 'image/png', buffer: PICTURE })
   await page.locator('.files .thumb').first().waitFor()

@@ -153,6 +153,7 @@ export const api = {
   changeSession: (body: { company?: string; language?: string }) => ask<Session | undefined>('/session', { method: 'PATCH', body }),
   meta: () => ask<MetaData>('/meta'),
   home: () => ask<Home>('/home'),
+  recent: (limit: number) => ask<{ items: { entity: string; id: string; label: string; at: string }[] }>(`/recent${query({ limit })}`),
   search: (q: string, limit: number, signal?: AbortSignal) => ask<{ hits: SearchHit[] }>(`/search${query({ q, limit })}`, signal ? { signal } : {}),
 
   list: (entity: string, params: ListParams, signal?: AbortSignal) => ask<Page>(`/${entity}${query(params)}`, signal ? { signal } : {}),

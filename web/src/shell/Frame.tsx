@@ -20,6 +20,7 @@ import { Mark } from '@/ui/Mark.tsx'
 import { SignInForm } from '@/ui/SignInForm.tsx'
 import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
 import { useSay } from '@/ui/parts.tsx'
+import { AltHints } from './AltHints.tsx'
 import { Inbox } from './Inbox.tsx'
 import { useHotkeys } from './hotkeys.ts'
 import { ModuleIcon } from './icons.tsx'
@@ -172,6 +173,7 @@ export function Frame({ children }: { children: ReactNode }) {
         </nav>
       )}
       {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Modules meta={meta} path={path} narrow={false} /></Drawer>}
+      <AltHints />
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
         {second && <SecondFactor onClose={() => setSecond(false)} />}

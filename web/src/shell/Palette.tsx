@@ -3,6 +3,7 @@ import { Modal } from 'antd'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import { useAllCommands, type Command } from '@/lib/commands.ts'
 import { evaluate, formatNumber } from '@/lib/decimal.ts'
@@ -13,9 +14,9 @@ import { useScene } from '@/meta/meta.ts'
 import { Caps } from '@/ui/parts.tsx'
 import { match } from './match.ts'
 
-interface Entry { key: string; section: string; label: string; hint?: string; hotkey?: string; because?: string; run: () => void }
+interface Entry { key: string; section: string; label: string; hint?: string; hotkey?: string; because?: string; /** Where it leads, for another tab. */ to?: string; run: () => void }
 
-const SHOWN = { page: 8, go: 8, app: 6, records: 10 }
+const SHOWN = { page: 8, go: 8, app: 6, records: 10, people: 10, recent: 6 }
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
@@ -27,7 +28,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const prefix = ['>', '/', '=', '@', '#'].includes(text[0] ?? '') ? text[0] : ''
   const words = (prefix ? text.slice(1) : text).trim()
   const asked = useDebounced(prefix === '>' || prefix === '/' || prefix === '=' ? '' : words, 120)
-  const found = useQuery(queries.search(asked, SHOWN.records))
+  const found = useQuery(queries.search(asked, prefix === '@' ? SHOWN.people * 3 : SHOWN.records))
+  const recent = useQuery({ queryKey: ['recent'], queryFn: () => api.recent(SHOWN.recent), staleTime: 10_000 })
 
   const entries = useMemo((): Entry[] => {
     if (prefix === '=') {
@@ -47,11 +49,14 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     const page = prefix === '/' ? [] : pick('page', t('palette.page'), SHOWN.page)
     const places = prefix === '>' ? [] : pick('go', t('palette.go'), SHOWN.go)
     const app = prefix === '/' ? [] : pick('app', t('palette.app'), SHOWN.app)
-    const records = asked && words ? (found.data?.hits ?? []).map((hit): Entry => ({
-      key: `${hit.entity}/${hit.id}`, section: t('palette.records'), label: hit.label, hint: [scene.meta.say(scene.meta.entity(hit.entity)?.label), hit.text].filter(Boolean).join(' · '), run: () => go(`/${hit.entity}/${hit.id}`),
-    })) : []
-    return words ? [...places.slice(0, 4), ...page.slice(0, 4), ...records, ...places.slice(4), ...page.slice(4), ...app] : [...page, ...places, ...app]
-  }, [commands, words, prefix, asked, found.data, scene])
+    const record = (entity: string, id: string, label: string, section: string): Entry => ({ key: `${section}/${entity}/${id}`, section, label, hint: scene.meta.say(scene.meta.entity(entity)?.label), to: `/${entity}/${id}`, run: () => go(`/${entity}/${id}`) })
+    const records = asked && words ? (found.data?.hits ?? []).map((hit) => record(hit.entity, hit.id, hit.label, t('palette.records'))) : []
+    // Whom one can write to or call.
+    const isPerson = (entity: string): boolean => scene.meta.entity(entity)?.fields.some((field) => field.kind === 'email' || field.kind === 'phone') ?? false
+    if (prefix === '@') return (found.data?.hits ?? []).filter((hit) => asked && isPerson(hit.entity)).slice(0, SHOWN.people).map((hit) => record(hit.entity, hit.id, hit.label, t('palette.people')))
+    const lately = words || prefix ? [] : (recent.data?.items ?? []).map((one) => record(one.entity, one.id, one.label, t('palette.recent')))
+    return words ? [...places.slice(0, 4), ...page.slice(0, 4), ...records, ...places.slice(4), ...page.slice(4), ...app] : [...page, ...lately, ...places, ...app]
+  }, [commands, words, prefix, asked, found.data, recent.data, scene])
   useEffect(() => setMarked(0), [text])
 
   const run = (entry: Entry | undefined): void => {
@@ -70,7 +75,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       document.getElementById(`palette-${next}`)?.scrollIntoView({ block: 'nearest' })
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      run(entries[marked])
+      const entry = entries[marked]
+      if ((event.ctrlKey || event.metaKey) && entry?.to) {
+        onClose()
+        open(entry.to, '_blank', 'noopener')
+      } else run(entry)
     }
   }
   return (
@@ -90,7 +99,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           {entries.length === 0 && <div className="pop-note" style={{ padding: 20 }}>{found.isFetching ? t('state.searching') : t('palette.nothing')}</div>}
         </div>
         <div className="palette-foot faint">
-          <span><kbd className="cap">&gt;</kbd> {t('palette.only_actions')}</span><span><kbd className="cap">/</kbd> {t('palette.only_places')}</span><span><kbd className="cap">=</kbd> {t('palette.calculator')}</span>
+          <span><kbd className="cap">&gt;</kbd> {t('palette.only_actions')}</span><span><kbd className="cap">/</kbd> {t('palette.only_places')}</span><span><kbd className="cap">@</kbd> {t('palette.people')}</span><span><kbd className="cap">=</kbd> {t('palette.calculator')}</span>
         </div>
       </div>
     </Modal>

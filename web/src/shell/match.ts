@@ -1,3 +1,6 @@
+/** From how many letters on a word is forgiven a slip. */
+const FORGIVEN = 4
+
 /** How well words fit a text: 0 not at all; the beginning of a word is better than its middle, and letters in order are better than nothing. */
 export function match(words: string, text: string): number {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean)
@@ -8,6 +11,7 @@ export function match(words: string, text: string): number {
     if (at === 0) score += 8
     else if (at > 0) score += /[\s\p{P}]/u.test(within[at - 1] ?? '') || /\p{Script=Han}/u.test(word) ? 5 : 2
     else if (word.length > 1 && inOrder(word, within)) score += 0.5
+    else if (word.length >= FORGIVEN && nearly(word, within)) score += 0.3
     else return 0
   }
   return score
@@ -17,4 +21,19 @@ function inOrder(word: string, text: string): boolean {
   // Only initials: `so` finds Sales orders, but not every text with an s and an o.
   const initials = text.split(/[\s\p{P}]+/u).map((part) => part[0] ?? '').join('')
   return initials.includes(word)
+}
+
+/** Whether a word begins as asked, but for one slip: a letter too many, too few, another, or two the other way round. */
+function nearly(word: string, text: string): boolean {
+  return text.split(/[\s\p{P}]+/u).some((part) => [word.length - 1, word.length, word.length + 1].some((length) => length <= part.length && oneSlip(word, part.slice(0, length))))
+}
+
+function oneSlip(a: string, b: string): boolean {
+  let at = 0
+  while (at < a.length && a[at] === b[at]) at += 1
+  // The first letter is thought to be right.
+  if (at === 0) return false
+  const rest = (text: string, from: number): string => text.slice(from)
+  if (a.length === b.length) return rest(a, at + 1) === rest(b, at + 1) || (a[at] === b[at + 1] && a[at + 1] === b[at] && rest(a, at + 2) === rest(b, at + 2))
+  return a.length < b.length ? rest(a, at) === rest(b, at + 1) : rest(a, at + 1) === rest(b, at)
 }

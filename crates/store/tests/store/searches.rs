@@ -31,6 +31,12 @@ fn names_are_found_by_characters_pinyin_initials_and_beginnings() {
             ("so 12", vec![12]),
             ("12", vec![12]),
             ("c2", vec![2]),
+            ("bleu wheel", vec![2]),
+            ("wheell", vec![2]),
+            ("wheal", vec![2]),
+            ("shenzen", vec![1]),
+            ("whele bleu", vec![2]),
+            ("blxx wheel", vec![]),
             ("蓝天", vec![]),
             ("nothing", vec![]),
         ] {

@@ -9,6 +9,7 @@ import type { Entity, Rec, TimelineItem } from '@/api/types.ts'
 import { asText } from '@/fields/kits.tsx'
 import { searchRefs } from '@/fields/ref.tsx'
 import { formatAgo, formatInstant } from '@/lib/dates.ts'
+import { useCommands } from '@/lib/commands.ts'
 import { Go } from '@/lib/go.tsx'
 import { isText, recall, remember } from '@/lib/local.ts'
 import { isComposing } from '@/lib/keys.ts'
@@ -69,6 +70,7 @@ function Timeline({ entity, id }: { entity: Entity; id: string; record: Rec }) {
   const [kind, setKind] = useState<'log' | 'message'>('log')
   const [people, setPeople] = useState<readonly Option[]>([])
   const named = useRef(new Map<string, string>())
+  const composer = useRef<HTMLDivElement>(null)
   const find = (text: string): void => void searchRefs(scene.meta, 'user', null, text, new AbortController().signal).then(setPeople, () => undefined)
   const answer = useQuery(queries.timeline(entity.name, id))
   const send = useMutation({
@@ -79,13 +81,21 @@ function Timeline({ entity, id }: { entity: Entity; id: string; record: Rec }) {
       void client.invalidateQueries({ queryKey: ['aside', entity.name, id] })
     },
   })
+  const begin = (wanted: 'log' | 'message'): void => {
+    setKind(wanted)
+    composer.current?.querySelector('textarea')?.focus()
+  }
+  useCommands([
+    { id: 'message', label: t('form.message'), group: 'page', hotkey: 'alt+m', run: () => begin('message') },
+    { id: 'note', label: t('form.note'), group: 'page', hotkey: 'alt+shift+m', run: () => begin('log') },
+  ])
   const submit = (): void => {
     if (note.trim() && !send.isPending) send.mutate(note.trim())
   }
   return (
     <div className="timeline">
       <Together entity={entity} id={id} />
-      <div className="composer">
+      <div className="composer" ref={composer}>
         <div className="composer-kinds" role="group" aria-label={t('aside.kind')}>
           {(['log', 'message'] as const).map((one) => <button key={one} type="button" className={kind === one ? 'quiet on' : 'quiet'} aria-pressed={kind === one} data-kind={one} onClick={() => setKind(one)}>{t(`aside.${one}`)}</button>)}
         </div>

@@ -8,6 +8,7 @@ import { api, newKey, Refused } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { searchRefs } from '@/fields/ref.tsx'
+import { useCommands } from '@/lib/commands.ts'
 import { addDays, formatDay } from '@/lib/dates.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { DateBox, TextBox } from '@/ui/boxes.tsx'
@@ -45,6 +46,7 @@ export function Together(props: TogetherProps) {
   const answer = useQuery({ queryKey: ['aside', entity.name, id, 'together'], queryFn: () => api.together(entity.name, id) })
   const [planning, setPlanning] = useState(false)
   const file = useRef<HTMLInputElement>(null)
+  useCommands([{ id: 'plan', label: t('form.plan'), group: 'page', hotkey: 'alt+shift+a', run: () => setPlanning(true) }])
   const [over, setOver] = useState(false)
   const [busy, setBusy] = useState(false)
   const upload = async (files: readonly File[]): Promise<void> => {
