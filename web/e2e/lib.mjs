@@ -119,6 +119,16 @@ export async function make(page, entity) {
   await page.waitForURL(`**/${entity}/new?*`)
 }
 
+/** Asks the server with the session of the page; a refusal stops the journey. */
+export async function ask(page, method, path, body) {
+  const { status, answer } = await page.evaluate(async ([how, where, what]) => {
+    const response = await fetch(`/api${where}`, { method: how, headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: what === undefined ? undefined : JSON.stringify(what) })
+    return { status: response.status, answer: await response.json().catch(() => null) }
+  }, [method, path, body])
+  must(status < 300, `${method} ${path} answered ${status}: ${JSON.stringify(answer)}`)
+  return answer
+}
+
 /** A picture in shots/: of what failed, and of everything when SHOTS is set, which takes its time. */
 export async function screenshot(page, name, { full = false } = {}) {
   if (!process.env.SHOTS && !name.startsWith('failed')) return

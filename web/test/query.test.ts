@@ -15,6 +15,8 @@ describe('the state of a list is its address', () => {
     { ...EMPTY, group: ['customer.country', 'customer'], cols: ['ordered_on:month', 'stage'], look: 'pivot', measure: '#,total_base', order: '-total_base@["2026-11","done"]', share: 'column' },
     { ...EMPTY, look: 'chart', group: ['stage', 'owner'], chart: 'area', stacked: true },
     { ...EMPTY, look: 'tree', parent: 'warehouse', search: 'x' },
+    { ...EMPTY, look: 'calendar', date: 'wanted_on', at: '2026-11-03', span: 'week' },
+    { ...EMPTY, look: 'timeline', group: ['customer'], date: 'ordered_on', until: '-', span: 'month' },
   ]
   for (const state of states) {
     test(`there and back: ${JSON.stringify(writeQuery(state))}`, () => {
@@ -24,7 +26,7 @@ describe('the state of a list is its address', () => {
   }
   test('nonsense in the address is ignored, not shown as an error', () => {
     for (const text of ['{', '[]', '["a"]', '["a","like","b"]', '[1,"=",2]', '["and",["a"]]']) expect(readFilter(text)).toBeNull()
-    expect(readQuery({ look: 'spiral', chart: 'cake', share: 'cake', stacked: 'yes' })).toEqual(EMPTY)
+    expect(readQuery({ look: 'spiral', chart: 'cake', share: 'cake', stacked: 'yes', at: '2026-02-30', span: 'age' })).toEqual(EMPTY)
   })
   test('a bottomless filter is ignored', () => {
     expect(asFilter(JSON.parse('["not",'.repeat(40) + '["a","empty"]' + ']'.repeat(40)))).toBeNull()

@@ -40,7 +40,7 @@ export function parseDay(text: string, today: string): string | null {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
-function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+export function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options)
   let found = formats.get(key)
   if (!found) {

@@ -1,8 +1,10 @@
 //! The state of a list is its address: what is asked, how it is sorted, grouped and drawn.
 import type { Filter } from '@/api/types.ts'
+import { isIsoDay } from '@/lib/dates.ts'
+import type { Span } from '@/lib/spans.ts'
 import { readFilter, writeFilter } from './filter.ts'
 
-const LOOKS = ['list', 'board', 'chart', 'pivot', 'tree'] as const
+const LOOKS = ['list', 'board', 'chart', 'pivot', 'tree', 'calendar', 'timeline'] as const
 export type Look = (typeof LOOKS)[number]
 export const isLook = (value: unknown): value is Look => LOOKS.some((look) => look === value)
 
@@ -13,6 +15,8 @@ const isChart = (value: unknown): value is ChartKind => CHARTS.some((chart) => c
 const SHARES = ['row', 'column', 'all'] as const
 /** Of which total the figures of a pivot are shown as a share; empty: as they are. */
 export type Share = '' | (typeof SHARES)[number]
+
+const isSpan = (value: unknown): value is Span => value === 'month' || value === 'week' || value === 'day'
 
 export interface Query {
   filter: Filter | null
@@ -36,11 +40,17 @@ export interface Query {
   share: Share
   /** The field a tree hangs by, where there are several. */
   parent: string
+  /** The days of records that calendar and timeline go by; empty for the usual ones. */
+  date: string
+  until: string
+  /** The day one looks at, empty for today, and how much around it. */
+  at: string
+  span: Span | ''
 }
 
 export type SearchParams = Record<string, string | undefined>
 
-export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', by: '', measure: '', chart: 'bar', stacked: false, cols: [], order: '', share: '', parent: '' }
+export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', by: '', measure: '', chart: 'bar', stacked: false, cols: [], order: '', share: '', parent: '', date: '', until: '', at: '', span: '' }
 
 const words = (text: string | undefined): string[] => (text ?? '').split(',').map((word) => word.trim()).filter(Boolean)
 
@@ -59,6 +69,10 @@ export function readQuery(params: SearchParams): Query {
     order: params['order'] ?? '',
     share: SHARES.find((share) => share === params['share']) ?? '',
     parent: params['parent'] ?? '',
+    date: params['date'] ?? '',
+    until: params['until'] ?? '',
+    at: params['at'] && isIsoDay(params['at']) ? params['at'] : '',
+    span: isSpan(params['span']) ? params['span'] : '',
   }
 }
 
@@ -77,6 +91,7 @@ export function writeQuery(query: Query): SearchParams {
     order: query.order || undefined,
     share: query.share || undefined,
     parent: query.parent || undefined,
+    ...(query.look === 'calendar' || query.look === 'timeline' ? { date: query.date || undefined, until: query.until || undefined, at: query.at || undefined, span: query.span || undefined } : {}),
   }
 }
 

@@ -9,7 +9,7 @@ import { caps, isMac } from '@/lib/keys.ts'
 
 export const Tag = ({ tone, children, plain }: { tone: Tone; children: ReactNode; plain?: boolean }) => <span className={`tag ${tone}${plain ? ' plain' : ''}`}>{children}</span>
 
-const MARKS: Record<Tone, string> = { neutral: '·', info: 'ℹ', good: '✓', warn: '⚠', bad: '✕' }
+export const MARKS: Record<Tone, string> = { neutral: '·', info: 'ℹ', good: '✓', warn: '⚠', bad: '✕' }
 export const HintText = ({ tone, children }: { tone: Tone; children: ReactNode }) => (
   <span className={`hint ${tone}`}><span aria-hidden="true">{MARKS[tone]}</span><span>{children}</span></span>
 )

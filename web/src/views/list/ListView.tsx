@@ -1,4 +1,4 @@
-import { ApartmentOutlined, BarChartOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
@@ -16,6 +16,7 @@ import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
 import { boardField } from '../board/fields.ts'
+import { usualDate } from '../calendar/fields.ts'
 import { ColumnPicker } from './ColumnPicker.tsx'
 import { useColumns } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
@@ -35,6 +36,8 @@ import './list.css'
 
 const Board = lazy(() => import('../board/Board.tsx'))
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
+const CalendarView = lazy(() => import('../calendar/CalendarView.tsx'))
+const TimelineView = lazy(() => import('../timeline/TimelineView.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
 const TreeView = lazy(() => import('../tree/TreeView.tsx'))
@@ -134,6 +137,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     ...(groupable(entity).length ? [{ value: 'chart' as const, icon: <BarChartOutlined />, label: t('list.look_chart') }] : []),
     ...(groupable(entity).length ? [{ value: 'pivot' as const, icon: <TableOutlined />, label: t('list.look_pivot') }] : []),
     ...(selfRefs(entity).length ? [{ value: 'tree' as const, icon: <ApartmentOutlined />, label: t('list.look_tree') }] : []),
+    ...(usualDate(entity) ? [{ value: 'calendar' as const, icon: <CalendarOutlined />, label: t('list.look_calendar') }, { value: 'timeline' as const, icon: <ScheduleOutlined />, label: t('list.look_timeline') }] : []),
   ]
   const groupItems: MenuProps['items'] = groupable(entity).map((field) =>
     field.kind === 'date'
@@ -179,7 +183,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
           <span className="wide-only" style={{ flex: 1 }} />
           {looks.length > 1 && (
             <div className="looks" role="group" aria-label={t('list.look')}>
-              {looks.map(({ value, icon, label }) => <Tip key={value} text={label}><button type="button" className={query.look === value ? 'quiet on' : 'quiet'} aria-pressed={query.look === value} aria-label={label} onClick={() => put({ ...query, look: value })}>{icon}</button></Tip>)}
+              {looks.map(({ value, icon, label }) => <Tip key={value} text={label}><button type="button" className={query.look === value ? 'quiet on' : 'quiet'} data-look={value} aria-pressed={query.look === value} aria-label={label} onClick={() => put({ ...query, look: value })}>{icon}</button></Tip>)}
             </div>
           )}
           {!phone && plain && (
@@ -201,6 +205,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         : query.look === 'pivot' ? <Suspense><PivotView entity={entity} query={query} put={put} /></Suspense>
         : query.look === 'tree' ? <Suspense><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} /></Suspense>
         : query.look === 'board' ? <Suspense><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        : query.look === 'calendar' ? <Suspense><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        : query.look === 'timeline' ? <Suspense><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.group.length ? <GroupTable entity={entity} query={query} columns={columns.shown} />
         : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />

@@ -23,7 +23,9 @@ export function keptOf(value: unknown): Kept {
   return { params, columns, widths: isNumbers(known['widths']) ? known['widths'] : {}, totals: isTotals(known['totals']) ? known['totals'] : {} }
 }
 
-const same = (a: SearchParams, b: SearchParams): boolean => JSON.stringify(writeQuery(readQuery(a))) === JSON.stringify(writeQuery(readQuery(b)))
+/** The day one looks at is no part of a view: it opens at today. */
+const lasting = (query: Query): SearchParams => writeQuery({ ...query, at: '' })
+const same = (a: SearchParams, b: SearchParams): boolean => JSON.stringify(lasting(readQuery(a))) === JSON.stringify(lasting(readQuery(b)))
 
 /** Whether a list looks like a view. */
 export function looksLike(kept: Kept, params: SearchParams, setting: Setting): boolean {
@@ -46,7 +48,7 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   const [naming, setNaming] = useState(false)
   const answer = useQuery({ queryKey: ['list', 'saved_view', entity.name], queryFn: () => api.list('saved_view', { filter: JSON.stringify(['entity', '=', entity.name]), sort: 'name', limit: 200 }), staleTime: 60_000 })
   const views = answer.data?.rows ?? []
-  const params = writeQuery(query)
+  const params = lasting(query)
   const current = views.find((one) => textOf(one['id']) === view)
   const changed = current !== undefined && !looksLike(keptOf(current['query']), params, columns.setting)
   const mine = (one: Rec): boolean => idOf(one['owner']) === session.user.id

@@ -1,0 +1,150 @@
+// A list as a calendar: only what is seen is asked for; records are moved by mouse and keys, undone, and put back when refused.
+import { ask, must, open, screenshot, signIn } from '../lib.mjs'
+
+export const real = true
+export const langs = ['en', 'zh']
+
+const chip = (page, id) => page.locator(`.time-chip[data-record="${id}"]`)
+const day = (page, on) => page.locator(`[data-day="${on}"]`)
+const patched = (page) => page.waitForResponse((one) => one.request().method() === 'PATCH')
+
+export async function run({ page, base, lang, context }) {
+  const tag = `cal${lang}${Date.now().toString(36)}`
+  await signIn(page, 'sales')
+  const [type] = (await ask(page, 'GET', '/activity_type?fields=id,name')).rows
+  const plan = async (name, on) => (await ask(page, 'POST', '/activity', { summary: `${tag} ${name}`, due_on: on, activity_type: type.id })).record.id
+  const dueOn = async (id) => (await ask(page, 'GET', `/activity/${id}`)).record.due_on
+  const first = await plan('visit', '2031-03-05')
+  const second = await plan('call', '2031-03-12')
+  const over = await plan('over', '2031-03-19')
+  for (let at = 0; at < 9; at += 1) await plan(`many ${at}`, '2031-03-27')
+  const list = `/activity?look=calendar&filter=${encodeURIComponent(JSON.stringify(['summary', 'contains', tag]))}`
+
+  const asked = page.waitForRequest((one) => /\/api\/activity\?/.test(one.url()) && one.url().includes('between'))
+  await page.goto(`${list}&at=2031-03-10`)
+  const { searchParams } = new URL((await asked).url())
+  must(searchParams.get('filter').includes('["due_on","between",["2031-02-24","2031-04-06"]]') && searchParams.get('limit') === '500', `only the weeks of the month are asked for, not ${searchParams}`)
+  await chip(page, first).waitFor()
+  must((await day(page, '2031-03-05').locator('.time-chip').count()) === 1, 'a record stands on its day')
+  must((await page.locator('.days-row').nth(1).locator('.week-no').textContent()) === '10', 'the week of 3 March 2031 is the tenth')
+  must((await page.locator('.days-head [role=columnheader]').nth(1).textContent()) === (lang === 'zh' ? '周一' : 'Mon'), 'weeks start on Monday')
+  await screenshot(page, `calendar-month-${lang}`)
+
+  // By mouse, and back.
+  let [answer] = await Promise.all([patched(page), chip(page, first).dragTo(day(page, '2031-03-06'))])
+  must(answer.ok() && answer.request().postDataJSON().version === 1, 'the move is sent with the version')
+  await day(page, '2031-03-06').locator(`[data-record="${first}"]`).waitFor()
+  await page.locator('[data-undo]').waitFor()
+  await screenshot(page, `calendar-moved-${lang}`)
+  must((await dueOn(first)) === '2031-03-06', 'and kept')
+  ;[answer] = await Promise.all([patched(page), page.locator('[data-undo]').click()])
+  must(answer.ok(), 'undone')
+  await day(page, '2031-03-05').locator(`[data-record="${first}"]`).waitFor()
+  must((await dueOn(first)) === '2031-03-05', 'as it was')
+
+  // By keys: several presses are one move, the focus stays with the record.
+  const sent = []
+  page.on('request', (one) => one.method() === 'PATCH' && sent.push(one.postDataJSON()))
+  await chip(page, second).locator('a').focus()
+  ;[answer] = await Promise.all([patched(page), (async () => {
+    for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown']) await page.keyboard.press(`Alt+${key}`)
+  })()])
+  await day(page, '2031-03-21').locator(`[data-record="${second}"]`).waitFor()
+  must(sent.length === 1 && sent[0].due_on === '2031-03-21', `one move is sent: ${JSON.stringify(sent)}`)
+  await page.locator('[data-undo]').waitFor()
+  must(await page.evaluate((id) => document.activeElement?.closest('[data-record]')?.getAttribute('data-record') === id, second), 'the focus stays with what was moved')
+  await Promise.all([patched(page), page.keyboard.press('Control+z')])
+  await day(page, '2031-03-12').locator(`[data-record="${second}"]`).waitFor()
+  must((await dueOn(second)) === '2031-03-12', 'Ctrl Z puts it back')
+  await page.keyboard.press('Alt+ArrowLeft')
+  await page.keyboard.press('Alt+ArrowRight')
+  await page.waitForTimeout(900)
+  must(sent.length === 2, 'there and back is no move')
+
+  // What is over stays: the server says why, and it is put back.
+  await ask(page, 'POST', `/activity/${over}/done`, { version: 1, result: 'done' })
+  await page.locator(`.time-chip.tone-good[data-record="${over}"]`).waitFor()
+  ;[answer] = await Promise.all([patched(page), chip(page, over).dragTo(day(page, '2031-03-20'))])
+  must(answer.status() === 409, `what is over is refused, not ${answer.status()}`)
+  await page.locator('.ant-message-error', { hasText: lang === 'zh' ? '保持原来的日期' : 'stays where it was' }).waitFor()
+  await day(page, '2031-03-19').locator(`[data-record="${over}"]`).waitFor()
+  await screenshot(page, `calendar-refused-${lang}`)
+  must((await dueOn(over)) === '2031-03-19', 'it stays on its day')
+
+  // A full day tells how many more it has.
+  const more = page.locator('[data-more="2031-03-27"]')
+  must(/\d/.test(await more.textContent()) && (await day(page, '2031-03-27').locator('.time-chip').count()) < 9, 'a full day shows some and counts the rest')
+  await more.press('Enter')
+  await page.locator('.day-list .time-chip').nth(8).waitFor()
+  await screenshot(page, `calendar-more-${lang}`)
+  must(await page.evaluate(() => document.activeElement?.closest('.day-list') !== null), 'the focus is in the list of the day')
+  await page.keyboard.press('Escape')
+  await page.locator('.day-list').waitFor({ state: 'detached' })
+  must(await more.evaluate((one) => one === document.activeElement), 'Escape goes back to the day')
+
+  // Keys of the calendar; an empty day makes a record.
+  const param = (name) => new URL(page.url()).searchParams.get(name)
+  await day(page, '2031-03-10').focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  must(await day(page, '2031-03-18').evaluate((one) => one === document.activeElement), 'arrows go from day to day')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/activity\/new\?due_on=2031-03-18/)
+  const due = page.locator('[data-field="due_on"] input').first()
+  await due.waitFor()
+  must((await due.inputValue()).includes(lang === 'zh' ? '2031-03-18' : '18 Mar 2031'), `the day is filled in, not ${await due.inputValue()}`)
+  await page.goBack()
+  await chip(page, first).waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.waitForURL((url) => url.searchParams.get('at') === '2031-04-10')
+  await page.locator('.time-nothing [data-nearest=before]').click()
+  await page.waitForURL((url) => url.searchParams.get('at')?.startsWith('2031-03'))
+  await page.keyboard.press('w')
+  await page.waitForURL((url) => url.searchParams.get('span') === 'week')
+  await page.locator('.days.week .time-chip.card').first().waitFor()
+  await screenshot(page, `calendar-week-${lang}`)
+  await page.keyboard.press('d')
+  await page.waitForURL((url) => url.searchParams.get('span') === 'day')
+  await page.locator('.search-box input').fill('t')
+  must(param('at') !== null, 'what is typed in a box is no command')
+  await page.locator('.search-box input').fill('')
+  await page.locator('[data-time=title]').click()
+  await page.keyboard.press('t')
+  await page.waitForURL((url) => url.searchParams.get('at') === null)
+  await page.keyboard.press('m')
+  await page.waitForURL((url) => url.searchParams.get('span') === null)
+
+  // Another date; what may not be edited cannot be moved at all.
+  await page.goto('/sales_order?look=calendar')
+  await page.locator('.time-chip').first().waitFor()
+  await screenshot(page, `calendar-orders-${lang}`)
+  await page.locator('[data-option=date] .ant-select').click()
+  await page.locator('.ant-select-item-option').nth(1).click()
+  await page.waitForURL((url) => url.searchParams.get('date') === 'wanted_on')
+
+  const books = await open(context.browser(), base, { lang, theme: 'dark' })
+  await signIn(books.page, 'manager')
+  await books.page.goto('/stock_move?look=calendar')
+  await books.page.locator('.time-chip').first().waitFor()
+  must((await books.page.locator('.time-chip[draggable=true], .day.open').count()) === 0, 'the books are not moved')
+  await screenshot(books.page, `calendar-books-${lang}`)
+  await books.page.locator('.time-chip a').first().click()
+  await books.page.waitForURL(/\/stock_move\/./)
+  must(books.complaints.length === 0, `no complaints: ${books.complaints}`)
+  await books.context.close()
+
+  const small = await open(context.browser(), base, { lang, width: 375, height: 812, theme: 'dark' })
+  await signIn(small.page, 'sales')
+  await small.page.goto(`${list}&at=2031-03-10`)
+  await day(small.page, '2031-03-27').locator('.dots-row i').nth(2).waitFor()
+  await day(small.page, '2031-03-27').click()
+  await small.page.locator('[data-day-list="2031-03-27"] .time-chip').nth(8).waitFor()
+  must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the month fits a phone')
+  await screenshot(small.page, `calendar-phone-${lang}`)
+  await small.page.locator('[data-span=week]').click()
+  await small.page.locator('[data-day-list="2031-03-24"]').waitFor()
+  must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the week fits a phone')
+  await screenshot(small.page, `calendar-phone-week-${lang}`)
+  must(small.complaints.length === 0, `no complaints on a phone: ${small.complaints}`)
+  await small.context.close()
+}
