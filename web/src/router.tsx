@@ -15,6 +15,7 @@ import { Skeleton, Trouble } from './ui/parts.tsx'
 
 const SignIn = lazy(() => import('./screens/SignIn.tsx'))
 const Home = lazy(() => import('./screens/Home.tsx'))
+const Dashboard = lazy(() => import('./screens/Dashboard.tsx'))
 const ReportScreen = lazy(() => import('./screens/ReportScreen.tsx'))
 const ChainScreen = lazy(() => import('./screens/ChainScreen.tsx'))
 const Manual = lazy(() => import('./screens/Manual.tsx'))
@@ -64,6 +65,12 @@ function preset(entity: Entity, params: SearchParams): Rec {
 const routes = root.addChildren([
   frame.addChildren([
     createRoute({ getParentRoute: () => frame, path: '/', component: () => <Home /> }),
+    createRoute({ getParentRoute: () => frame, path: '/dashboard/$id', component: () => {
+      const { id = '' } = usePlace()
+      const params = useSearchParams()
+      const meta = useMeta()
+      return meta.entity('dashboard')?.can.see ? <Dashboard key={id} id={id} edit={params['edit'] === '1'} from={params['from']} /> : <NotFound />
+    } }),
     createRoute({ getParentRoute: () => frame, path: '/report/$name', component: () => {
       const meta = useMeta()
       const report = meta.report(usePlace()['name'] ?? '')

@@ -79,12 +79,14 @@ describe('the days of a record', () => {
     expect(touching(ordered, wanted, 'a', 'b')).toEqual(['and', ['ordered_on', '<=', 'b'], ['or', ['wanted_on', '>=', 'a'], ['ordered_on', '>=', 'a']]])
   })
   test('the day one looks at does not change a saved view, all else does', () => {
-    const kept = { params: { look: 'calendar', span: 'week' }, columns: [] }
-    expect(looksLike(kept, { look: 'calendar', span: 'week', at: '2027-01-01' }, [])).toBe(true)
-    expect(looksLike(kept, { look: 'calendar', span: 'day' }, [])).toBe(false)
-    expect(looksLike(kept, { look: 'calendar', span: 'week', date: 'wanted_on' }, [])).toBe(false)
+    const kept = { params: { look: 'calendar', span: 'week' }, columns: [], widths: {}, totals: {} }
+    expect(looksLike(kept, { look: 'calendar', span: 'week', at: '2027-01-01' }, NONE)).toBe(true)
+    expect(looksLike(kept, { look: 'calendar', span: 'day' }, NONE)).toBe(false)
+    expect(looksLike(kept, { look: 'calendar', span: 'week', date: 'wanted_on' }, NONE)).toBe(false)
   })
 })
+
+const NONE = { paths: [], widths: {}, totals: {} }
 
 describe('bars', () => {
   const start = field('from_on')

@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxTold, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, ReportTable, SearchHit, Session, TimelineItem, Together } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -153,7 +153,6 @@ export const api = {
   changeSession: (body: { company?: string; language?: string }) => ask<Session | undefined>('/session', { method: 'PATCH', body }),
   meta: () => ask<MetaData>('/meta'),
   home: () => ask<Home>('/home'),
-  recent: (limit: number) => ask<{ items: { entity: string; id: string; label: string; at: string }[] }>(`/recent${query({ limit })}`),
   search: (q: string, limit: number, signal?: AbortSignal) => ask<{ hits: SearchHit[] }>(`/search${query({ q, limit })}`, signal ? { signal } : {}),
 
   list: (entity: string, params: ListParams, signal?: AbortSignal) => ask<Page>(`/${entity}${query(params)}`, signal ? { signal } : {}),
@@ -190,6 +189,10 @@ export const api = {
   },
   unread: () => ask<{ unread: number }>('/inbox/unread'),
   inbox: () => ask<InboxTold>('/inbox?limit=30'),
+  inboxSettings: () => ask<InboxSettings>('/inbox/settings'),
+  changeInboxSettings: (body: InboxSettings) => ask<InboxSettings>('/inbox/settings', { method: 'PUT', body }),
+  recent: (limit: number) => ask<{ items: Recent[] }>(`/recent${query({ limit })}`),
+  opened: (entity: string, key: string) => ask<void>('/recent', { method: 'POST', body: { entity, id: key } }),
   readInbox: (what: { ids: string[] } | { all: true }) => ask<{ unread: number }>('/inbox/read', { method: 'POST', body: what }),
   nextActivities: (entity: string, ids: readonly string[]) => ask<{ next: Record<string, NextActivity | null> }>('/activity/next', { method: 'POST', body: { entity, ids } }),
   links: (entity: string, key: string) => ask<Links>(`/${entity}/${id(key)}/links`),

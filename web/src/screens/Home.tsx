@@ -1,97 +1,122 @@
-import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
+//! Where the day begins: the dashboard of the person or their role, and beside it what is due.
+import { DownOutlined } from '@ant-design/icons'
+import { App, Dropdown, type MenuProps } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries, useSession } from '@/api/queries.ts'
-import type { ChartData, Figure, Kind } from '@/api/types.ts'
-import { formatLongDay, formatPeriods } from '@/lib/dates.ts'
-import { approximate, compare, divide, formatMoney, formatNumber, formatShort, isZero, shift, subtract } from '@/lib/decimal.ts'
+import type { ChartData, Rec } from '@/api/types.ts'
+import { useCommands } from '@/lib/commands.ts'
+import { formatLongDay } from '@/lib/dates.ts'
 import { Go, useGo } from '@/lib/go.tsx'
-import { useTitle } from '@/lib/hooks.ts'
-import { type Scene, textOf, useScene } from '@/meta/meta.ts'
+import { usePhone, useTitle } from '@/lib/hooks.ts'
+import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
-import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Empty, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { readLayout } from '@/views/dashboard/cards.ts'
+import { ChartDrawing, FigureCard } from '@/views/dashboard/figures.tsx'
+import { Grid } from '@/views/dashboard/Grid.tsx'
+import { firstDashboard, OVERVIEW, useDashboards, useWish } from '@/views/dashboard/home.ts'
+import { Onboarding } from './Onboarding.tsx'
+import { Today } from './Today.tsx'
 import './home.css'
-
-const Chart = lazy(() => import('@/ui/Chart.tsx'))
-
-const show = (value: string, kind: Kind, scene: Scene): string =>
-  kind === 'amount' ? formatMoney(value, scene.locale, scene.companyCurrency) : kind === 'rate' ? `${formatNumber(shift(value, 2), scene.locale, 1)}%` : formatNumber(value, scene.locale, 2)
-const short = (value: string, kind: Kind, scene: Scene): string =>
-  kind === 'rate' ? `${formatNumber(shift(value, 2), scene.locale, 1)}%` : formatShort(value, scene.locale, kind === 'amount' ? scene.companyCurrency : undefined)
-/** Cents on a dashboard hide the figure. */
-const headline = (value: string, kind: Kind, scene: Scene): string => {
-  const text = show(value, kind, scene)
-  return kind === 'amount' && text.length > 9 ? formatMoney(value, scene.locale, scene.companyCurrency).replace(/[.,]\d\d$/, '') : text
-}
 
 export default function Home() {
   const { t } = useTranslation()
   const scene = useScene()
   const session = useSession()
-  const answer = useQuery(queries.home())
+  const phone = usePhone()
+  const { wish, ready } = useWish()
+  const dashboards = useDashboards()
   useTitle(t('shell.home'))
   const hour = new Date().getHours()
   const greeting = hour < 5 ? t('home.night') : hour < 12 ? t('home.morning') : hour < 18 ? t('home.afternoon') : t('home.evening')
+  const shown = firstDashboard(dashboards.rows, wish, session.user.id, session.roles)
+  const known = ready && dashboards.ready
   return (
     <div className="home">
-      <header>
-        <h1>{t('home.greeting', { greeting, name: session.user.name })}</h1>
-        <p className="muted">{formatLongDay(session.today, scene.locale)} · {session.company.label}</p>
+      <header className="home-head">
+        <div>
+          <h1>{t('home.greeting', { greeting, name: session.user.name })}</h1>
+          <p className="muted">{formatLongDay(session.today, scene.locale)} · {session.company.label}</p>
+        </div>
+        {known && scene.meta.entity('dashboard')?.can.see && <Switcher shown={shown ? textOf(shown['id']) : OVERVIEW} mine={shown !== null && idOf(shown['owner']) === session.user.id} rows={dashboards.rows} />}
       </header>
-      {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Skeleton rows={8} /> : (
-        <>
-          <div className="figures">{answer.data.figures.map((figure) => <FigureCard key={figure.name} figure={figure} scene={scene} />)}</div>
-          <div className="charts">{answer.data.charts.map((chart) => <ChartCard key={chart.name} chart={chart} scene={scene} />)}</div>
-          {answer.data.figures.length + answer.data.charts.length === 0 && <Empty title={t('home.empty')} text={t('home.empty_text')} />}
-        </>
-      )}
+      <Onboarding />
+      <div className="home-body">
+        {phone && <Today />}
+        <main>{!known ? <Skeleton rows={8} /> : shown ? <OfDashboard id={textOf(shown['id'])} /> : <Overview />}</main>
+        {!phone && <Today />}
+      </div>
     </div>
   )
 }
 
-function FigureCard({ figure, scene }: { figure: Figure; scene: Scene }) {
-  const { t } = useTranslation()
-  const { kind } = figure
-  // What is counted comes as a number, an amount as text.
-  const value = textOf(figure.value) || '0'
-  const before = textOf(figure.before)
-  const rise = before ? compare(value, before) : 0
-  const change = before && !isZero(before) ? divide(subtract(value, before), before.replace('-', '')) : null
-  const body = (
-    <>
-      <span className="muted clip">{scene.meta.say(figure.label)}</span>
-      <b className="num" title={show(value, kind, scene)}>{headline(value, kind, scene)}</b>
-      <span className="figure-before">
-        {before && <>{rise > 0 ? <ArrowUpOutlined /> : rise < 0 ? <ArrowDownOutlined /> : '='} {change && Math.abs(approximate(change)) < 10 ? `${formatNumber(shift(change.replace('-', ''), 2), scene.locale, 0)}%` : ''} <span className="faint">{t('home.before', { value: short(before, kind, scene) })}</span></>}
-      </span>
-    </>
-  )
-  return figure.open ? <Go to={openPath(figure.open)} className="figure">{body}</Go> : <div className="figure">{body}</div>
-}
-
-function ChartCard({ chart, scene }: { chart: ChartData; scene: Scene }) {
+function Switcher({ shown, mine, rows }: { shown: string; mine: boolean; rows: readonly Rec[] }) {
   const { t } = useTranslation()
   const go = useGo()
-  const title = scene.meta.say(chart.label)
-  const kindOf = (index: number): Kind => chart.series[index]?.kind ?? 'int'
-  const empty = chart.series.every((one) => one.values.every((value) => value === null || isZero(value)))
+  const say = useSay()
+  const session = useSession()
+  const { message } = App.useApp()
+  const { change } = useWish()
+  const { meta } = useScene()
+  const may = meta.entity('dashboard')?.can.add ?? false
+  const choose = (dashboard: string): void => void change({ dashboard }).catch((problem: unknown) => message.error(say(problem)))
+  const label = (row: Rec): string => textOf(row['name'])
+  const current = rows.find((row) => row['id'] === shown)
+  const own = rows.filter((row) => idOf(row['owner']) === session.user.id)
+  const others = rows.filter((row) => !own.includes(row))
+  const entry = (row: Rec) => ({ key: textOf(row['id']), label: label(row), onClick: () => choose(textOf(row['id'])) })
+  const items: MenuProps['items'] = [
+    { key: OVERVIEW, label: t('home.overview'), onClick: () => choose(OVERVIEW) },
+    ...own.map(entry),
+    ...(others.length ? [{ key: 'shared', type: 'group' as const, label: t('home.shared'), children: others.map(entry) }] : []),
+    { type: 'divider' },
+    ...(shown !== OVERVIEW ? [{ key: 'open', label: mine ? t('dashboard.edit') : t('home.open_dashboard'), onClick: () => go(`/dashboard/${shown}${mine ? '?edit=1' : ''}`) }] : []),
+    ...(may ? [{ key: 'new', label: t(shown === OVERVIEW ? 'home.customise' : 'dashboard.new'), onClick: () => go(shown === OVERVIEW ? '/dashboard/new?from=home' : '/dashboard/new') }] : []),
+  ]
+  useCommands([
+    { id: 'overview', label: t('home.show', { what: t('home.overview') }), group: 'page', run: () => choose(OVERVIEW) },
+    ...rows.map((row) => ({ id: `show-${textOf(row['id'])}`, label: t('home.show', { what: label(row) }), group: 'page' as const, words: 'dashboard 仪表板', run: () => choose(textOf(row['id'])) })),
+  ])
+  return (
+    <Dropdown trigger={['click']} placement="bottomRight" menu={{ items, selectedKeys: [shown] }}>
+      <button type="button" className="quiet switcher" data-switcher aria-label={t('home.switch', { name: current ? label(current) : t('home.overview') })}><span className="clip">{current ? label(current) : t('home.overview')}</span><DownOutlined style={{ fontSize: 10 }} /></button>
+    </Dropdown>
+  )
+}
+
+function OfDashboard({ id }: { id: string }) {
+  const { t } = useTranslation()
+  const answer = useQuery(queries.record('dashboard', id))
+  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
+  if (!answer.data) return <Skeleton rows={8} />
+  const cards = readLayout(answer.data.record['layout'])
+  return cards.length ? <Grid cards={cards} /> : <Empty title={t('dashboard.empty')} text={t('dashboard.empty_text')}><Go to={`/dashboard/${id}?edit=1`}>{t('dashboard.edit')}</Go></Empty>
+}
+
+/** What the server draws up for everybody. */
+function Overview() {
+  const { t } = useTranslation()
+  const answer = useQuery(queries.home())
+  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
+  if (!answer.data) return <Skeleton rows={8} />
+  const { figures, charts } = answer.data
+  return (
+    <>
+      <div className="figures">{figures.map((figure) => <FigureCard key={figure.name} figure={figure} />)}</div>
+      <div className="charts">{charts.map((chart) => <ChartCard key={chart.name} chart={chart} />)}</div>
+      {figures.length + charts.length === 0 && <Empty title={t('home.empty')} text={t('home.empty_text')} />}
+    </>
+  )
+}
+
+function ChartCard({ chart }: { chart: ChartData }) {
+  const { t } = useTranslation()
+  const { meta } = useScene()
   return (
     <section className="chart-card">
-      <div className="spread"><h2>{title}</h2>{chart.open && <Go to={openPath(chart.open)}>{t('home.open')}</Go>}</div>
-      {empty ? <p className="faint" style={{ padding: '60px 0', textAlign: 'center' }}>{t('home.no_data')}</p> : (
-        <Suspense fallback={<div style={{ height: 240 }}><Skeleton rows={4} /></div>}>
-          <Chart
-            label={title}
-            kind={chart.kind}
-            categories={formatPeriods(chart.categories.map((category) => scene.meta.say(category)), scene.locale)}
-            series={chart.series.map((one) => ({ label: scene.meta.say(one.label), values: one.values }))}
-            format={(value, index) => show(value, kindOf(index), scene)}
-            short={(value, index) => short(value, kindOf(index), scene)}
-            onPick={chart.open ? () => chart.open && go(openPath(chart.open)) : undefined}
-          />
-        </Suspense>
-      )}
+      <div className="spread"><h2>{meta.say(chart.label)}</h2>{chart.open && <Go to={openPath(chart.open)}>{t('home.open')}</Go>}</div>
+      <ChartDrawing chart={chart} />
     </section>
   )
 }

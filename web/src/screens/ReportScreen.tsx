@@ -17,6 +17,7 @@ import { idOf, isEmpty, textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import type { SearchParams } from '@/meta/query.ts'
 import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Star } from '@/views/favourite/Star.tsx'
 import '@/views/list/list.css'
 import './report.css'
 
@@ -64,6 +65,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
     <div className="report-page">
       <header className="page-head">
         <h1>{title}</h1>
+        <Star name={title} query={href(`/report/${report.name}`, params)} />
         <span style={{ flex: 1 }} />
         <Dropdown trigger={['click']} menu={{ items: (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={fileUrl(`report/${report.name}`, asked, format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })) }}><Button type="text" icon={<DownloadOutlined />} aria-label={t('list.export_button')}>{phone ? null : t('list.export_button')}</Button></Dropdown>
         <Button type="text" icon={<PrinterOutlined />} aria-label={t('form.print')} onClick={() => print()}>{phone ? null : t('form.print')}</Button>

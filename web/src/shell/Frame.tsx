@@ -21,6 +21,7 @@ import { SignInForm } from '@/ui/SignInForm.tsx'
 import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
 import { useSay } from '@/ui/parts.tsx'
 import { AltHints } from './AltHints.tsx'
+import { Favourites } from './Favourites.tsx'
 import { Inbox } from './Inbox.tsx'
 import { useHotkeys } from './hotkeys.ts'
 import { ModuleIcon } from './icons.tsx'
@@ -45,6 +46,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const { message } = App.useApp()
   const { wish, choose } = useTheme()
   const path = useRouterState({ select: (state) => state.location.pathname })
+  const address = useRouterState({ select: (state) => state.location.href })
   const [narrow, setNarrow] = useState(() => recall('menu.narrow', isFlag, innerWidth < 1100))
   const [drawer, setDrawer] = useState(false)
   const [palette, setPalette] = useState(false)
@@ -150,6 +152,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <button type="button" className="side-search" onClick={() => setPalette(true)} aria-label={narrow ? t('shell.search') : undefined}><SearchOutlined />{!narrow && <><span>{t('shell.search')}</span><span className="cap">{isMac() ? '⌘ K' : 'Ctrl K'}</span></>}</button>
           <div className="side-scroll">
             <Go to="/" className={path === '/' ? 'nav-item on' : 'nav-item'} current={path === '/'} title={narrow ? t('shell.home') : undefined}><HomeOutlined />{!narrow && <span>{t('shell.home')}</span>}</Go>
+            <Favourites address={address} narrow={narrow} />
             <Modules meta={meta} path={path} narrow={narrow} />
           </div>
           <div className="side-foot">
@@ -172,7 +175,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <Dropdown menu={{ items: account }} trigger={['click']} placement="topRight"><button type="button"><UserOutlined /><span>{t('shell.me')}</span></button></Dropdown>
         </nav>
       )}
-      {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Modules meta={meta} path={path} narrow={false} /></Drawer>}
+      {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Favourites address={address} narrow={false} /><Modules meta={meta} path={path} narrow={false} /></Drawer>}
       <AltHints />
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}

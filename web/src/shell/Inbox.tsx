@@ -1,5 +1,5 @@
 //! What one is told: mentions, things given to one, notes and stages of what one follows, jobs that are over.
-import { BellOutlined } from '@ant-design/icons'
+import { BellOutlined, SettingOutlined } from '@ant-design/icons'
 import { Badge, Button, Popover } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import { formatAgo } from '@/lib/dates.ts'
 import { useGo } from '@/lib/go.tsx'
 import { useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
+import { NoticeSettings } from './NoticeSettings.tsx'
 
 const PULSE_MS = 120_000
 
@@ -16,20 +17,27 @@ const PULSE_MS = 120_000
 export function Inbox({ bar = false }: { bar?: boolean }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
+  const [setting, setSetting] = useState(false)
   const unread = useQuery({ queryKey: ['inbox', 'unread'], queryFn: () => api.unread(), refetchInterval: PULSE_MS })
   const count = unread.data?.unread ?? 0
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger="click" placement={bar ? 'top' : 'rightBottom'} arrow={false} destroyOnHidden content={<List onClose={() => setOpen(false)} />}>
+    <>
+      <Popover open={open} onOpenChange={setOpen} trigger="click" placement={bar ? 'top' : 'rightBottom'} arrow={false} destroyOnHidden content={<List onClose={() => setOpen(false)} onSet={() => {
+      setOpen(false)
+      setSetting(true)
+    }} />}>
       <button type="button" className={bar ? undefined : 'quiet'} data-inbox title={bar ? undefined : t('inbox.title')}>
         <Badge count={count} size="small" overflowCount={99} offset={[2, -1]}><BellOutlined /></Badge>
         <span className={bar ? undefined : 'sr'}>{t('inbox.title')}</span>
         {count > 0 && <span className="sr">{t('inbox.unread', { count })}</span>}
       </button>
     </Popover>
+    {setting && <NoticeSettings onClose={() => setSetting(false)} />}
+    </>
   )
 }
 
-function List({ onClose }: { onClose: () => void }) {
+function List({ onClose, onSet }: { onClose: () => void; onSet: () => void }) {
   const { t } = useTranslation()
   const scene = useScene()
   const go = useGo()
@@ -41,7 +49,7 @@ function List({ onClose }: { onClose: () => void }) {
   const { items, unread } = answer.data
   return (
     <div className="inbox" role="dialog" aria-label={t('inbox.title')}>
-      <header className="spread"><b>{t('inbox.title')}</b>{unread > 0 && <Button size="small" type="text" onClick={() => read({ all: true })}>{t('inbox.read_all')}</Button>}</header>
+      <header className="spread"><b>{t('inbox.title')}</b><span className="row-flex">{unread > 0 && <Button size="small" type="text" onClick={() => read({ all: true })}>{t('inbox.read_all')}</Button>}<button type="button" className="quiet" data-inbox-settings aria-label={t('inbox.settings')} title={t('inbox.settings')} onClick={onSet}><SettingOutlined /></button></span></header>
       {items.length === 0 && <p className="muted">{t('inbox.none')}</p>}
       <ul>
         {items.map((item) => (

@@ -23,7 +23,7 @@ interface TextBoxProps extends BoxProps {
   value: string
   onChange: (value: string) => void
   max?: number
-  type?: 'text' | 'email' | 'tel' | 'url' | 'password' | 'search'
+  type?: 'text' | 'email' | 'tel' | 'url' | 'password' | 'search' | 'time'
   lines?: boolean
   suffix?: ReactNode
   prefix?: ReactNode

@@ -16,6 +16,7 @@ import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tag, Tip, Trouble, useSay } from '@/ui/parts.tsx'
 import { useSnack } from '@/ui/Snack.tsx'
+import { Star } from '../favourite/Star.tsx'
 import { listAddress, neighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { Aside } from './Aside.tsx'
@@ -47,6 +48,11 @@ export default function FormView({ entity, id, from, preset, panel }: { entity: 
   const saved = useQuery({ ...queries.record(entity.name, id ?? ''), enabled: id !== null })
   const prefilled = useQuery({ ...queries.prefilled(entity.name, from ?? ''), enabled: id === null && Boolean(from) })
   const answer = id === null ? prefilled : saved
+  // Once for each time it is opened; a record one may not see was not.
+  const there = saved.data !== undefined && id !== null
+  useEffect(() => {
+    if (there) void api.opened(entity.name, id).catch(() => undefined)
+  }, [entity.name, id, there])
   if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
   if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} from={from} /> : <Skeleton rows={10} />
@@ -216,6 +222,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
             {!panel && <div className="crumb"><Go to={listAddress(entity.name)}>{meta.say(entity.plural)}</Go></div>}
             <h1 className="clip">{title}{opened && now['active'] === false && <> <Tag tone="neutral">{t('form.archived')}</Tag></>}</h1>
           </div>
+          {id && <Star name={title} about={id} />}
           {!editable && opened && <Tip because={opened.can.because?.edit ?? t('form.locked')}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
           {around.of > 1 && !phone && (
             <span className="pager faint">

@@ -96,7 +96,7 @@ export function Together(props: TogetherProps) {
       </div>
       <Activities {...props} />
       <Files {...props} />
-      {planning && <Plan {...props} first={{}} onClose={() => setPlanning(false)} />}
+      {planning && <Plan about={id} first={{}} told={told} onClose={() => setPlanning(false)} />}
     </div>
   )
 }
@@ -136,13 +136,13 @@ function Activities(props: TogetherProps) {
         setNext(suggested)
         told()
       }} />}
-      {next && <Plan {...props} first={next} onClose={() => setNext(null)} />}
+      {next && <Plan about={id} first={next} told={told} onClose={() => setNext(null)} />}
     </>
   )
 }
 
 /** What came of it; the type may suggest what comes next. */
-function Done({ activity, onClose, onDone }: { activity: Rec; onClose: () => void; onDone: (next: Rec | null) => void }) {
+export function Done({ activity, onClose, onDone }: { activity: Rec; onClose: () => void; onDone: (next: Rec | null) => void }) {
   const { t } = useTranslation()
   const doing = useDoing()
   const [result, setResult] = useState('')
@@ -168,12 +168,11 @@ function optionOf(value: Rec[string]): Option | null {
   return key ? { key, label: textOf(value) } : null
 }
 
-function Plan({ entity, id, first, onClose }: TogetherProps & { first: Rec; onClose: () => void }) {
+export function Plan({ about, first, told, onClose }: { about: string | null; first: Rec; told: () => void; onClose: () => void }) {
   const { t } = useTranslation()
   const scene = useScene()
   const session = useSession()
   const doing = useDoing()
-  const told = useTold({ entity, id })
   const [type, setType] = useState<Option | null>(optionOf(first['activity_type']))
   const [summary, setSummary] = useState(textOf(first['summary']))
   const [due, setDue] = useState<string | null>(textOf(first['due_on']) || addDays(scene.today, 1))
@@ -182,7 +181,7 @@ function Plan({ entity, id, first, onClose }: TogetherProps & { first: Rec; onCl
   const ready = type !== null && due !== null && who !== null
   const plan = async (): Promise<void> => {
     if (!ready) return
-    if (await doing(() => api.create('activity', { about_doc: id, activity_type: type.key, summary: summary.trim(), due_on: due, assigned_to: who.key }, key.current))) {
+    if (await doing(() => api.create('activity', { about_doc: about, activity_type: type.key, summary: summary.trim(), due_on: due, assigned_to: who.key }, key.current))) {
       told()
       onClose()
     }

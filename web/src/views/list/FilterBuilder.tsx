@@ -159,3 +159,14 @@ export function FilterBuilder({ entity, filter, first, onApply }: FilterBuilderP
     </form>
   )
 }
+
+/** The same conditions inside another form: told while they are typed. */
+export function FilterFields({ entity, filter, onChange }: { entity: Entity; filter: Filter | null; onChange: (filter: Filter | null) => void }) {
+  const [draft, setDraft] = useState<GroupFilter>(() => asGroup(filter))
+  return (
+    <GroupEditor entity={entity} value={draft} depth={0} onChange={(next) => {
+      setDraft(next)
+      onChange(finished(next))
+    }} />
+  )
+}

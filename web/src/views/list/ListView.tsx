@@ -17,6 +17,8 @@ import { listParams, readQuery, writeQuery, type Look, type Query, type SearchPa
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
 import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
+import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
+import { Star } from '../favourite/Star.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
 import { useColumns } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
@@ -64,7 +66,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const editing = useEditing(entity)
   const density = useDensity()
   const [filtering, setFiltering] = useState(false)
-  const [importing, setImporting] = useState(false)
+  const [importing, setImporting] = useState(params['import'] === '1' && entity.can.import)
   const title = meta.say(entity.plural)
   useTitle(title)
 
@@ -151,6 +153,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       <header className="page-head">
         <h1>{title}</h1>
         {entity.kind !== 'owned' && <Views entity={entity} query={query} title={title} columns={columns} view={view} put={put} />}
+        <Star name={title} query={address} />
         {plain && count !== undefined && <span className="faint num" aria-live="polite">{t('list.records', { count })}</span>}
         <span style={{ flex: 1 }} />
         {entity.can.import && !phone && <Button type="text" icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
@@ -186,6 +189,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
               {looks.map(({ value, icon, label }) => <Tip key={value} text={label}><button type="button" className={query.look === value ? 'quiet on' : 'quiet'} data-look={value} aria-pressed={query.look === value} aria-label={label} onClick={() => put({ ...query, look: value })}>{icon}</button></Tip>)}
             </div>
           )}
+          <AddToDashboard entity={entity} query={query} columns={columns.shown.map((column) => column.path)} />
           {!phone && plain && (
             <div className="looks">
               {entity.can.edit && entity.kind !== 'ledger' && <Tip text={t(typing ? 'list.typing_off' : 'list.typing_on')} hotkey="alt+e"><button type="button" className={typing ? 'quiet on' : 'quiet'} aria-pressed={typing} data-typing-mode aria-label={t('list.typing_on')} onClick={turnTyping}><EditOutlined /></button></Tip>}

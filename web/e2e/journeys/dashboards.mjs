@@ -1,0 +1,195 @@
+// A dashboard is made of what home shows, arranged with the pointer and with keys, filled from lists, shared with a role,
+// and shows everybody only what they may see. At a desk and on a phone.
+import { must, open, screenshot, signIn } from '../lib.mjs'
+
+export const real = true
+export const langs = ['en', 'zh']
+
+const ask = (page, method, path, body) => page.evaluate(async ([how, where, what]) => {
+  const response = await fetch(`/api${where}`, { method: how, headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: what === undefined ? undefined : JSON.stringify(what) })
+  const text = await response.text()
+  return { status: response.status, body: text ? JSON.parse(text) : null }
+}, [method, path, body])
+const fits = async (page, what) => must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits the screen`)
+const WISH = ['and', ['entity', '=', 'home'], ['owner', 'is', 'me']]
+
+async function clear(page) {
+  const filter = encodeURIComponent(JSON.stringify(['and', ['name', 'contains', 'Morning'], ['owner', 'is', 'me']]))
+  for (const row of (await ask(page, 'GET', `/dashboard?filter=${filter}`)).body.rows) await ask(page, 'DELETE', `/dashboard/${row.id}`)
+  for (const row of (await ask(page, 'GET', `/saved_view?filter=${encodeURIComponent(JSON.stringify(WISH))}`)).body.rows) await ask(page, 'DELETE', `/saved_view/${row.id}`)
+}
+
+export async function run(walk) {
+  await signIn(walk.page, 'manager')
+  await clear(walk.page)
+  try {
+    await arrange(walk)
+  } finally {
+    // What opens first for a role stays out of the way of the journeys after this one.
+    await clear(walk.page)
+  }
+}
+
+async function arrange({ page, base, lang, context }) {
+  const name = `Morning ${lang} ${Date.now().toString(36)}`
+  await page.goto('/')
+  await page.locator('[data-switcher]').click()
+  await page.locator('.ant-dropdown [data-menu-id$="-new"]').click()
+  await page.locator('input[name=name]').fill(name)
+  await page.keyboard.press('Enter')
+  await page.locator('.dash-grid.arranging .dash-card').first().waitFor()
+  const id = new URL(page.url()).pathname.split('/').at(-1)
+  const kept = async () => (await ask(page, 'GET', `/dashboard/${id}`)).body.record
+  const { body: home } = await ask(page, 'GET', '/home')
+  must((await page.locator('.dash-card').count()) === home.figures.length + home.charts.length, 'it begins with what home shows')
+
+  // By the keyboard: a new card, then moved and made wider.
+  await page.keyboard.press('a')
+  const form = page.locator('[data-card-form]')
+  await form.waitFor()
+  await form.locator('.ant-segmented-item').nth(5).click()
+  await form.locator('textarea[name=text]').fill('Call before ten 十点前致电')
+  await form.locator('input[name=title]').fill('Note 备注')
+  await page.keyboard.press('Enter')
+  const note = page.locator('.dash-card.text')
+  await note.waitFor()
+  await note.focus()
+  const place = (card) => card.evaluate((element) => [element.style.getPropertyValue('--column'), element.style.getPropertyValue('--row')].join(' · '))
+  const at = await place(note)
+  await page.keyboard.press('ArrowUp')
+  must((await place(note)) !== at, `the arrow key moves the card (${at})`)
+  must(await note.evaluate((element) => element === document.activeElement), 'the card keeps the focus')
+  const wide = await place(note)
+  await page.keyboard.press('Shift+ArrowRight')
+  must((await place(note)) !== wide, 'with Shift it grows')
+  await page.locator('.dash-grid [role=status]', { hasText: /\d/ }).waitFor({ state: 'attached' })
+
+  // A chart by the dialog.
+  await page.locator('[data-add-card]').click()
+  await form.locator('.ant-segmented-item').nth(2).click()
+  await form.locator('.ant-select').first().click()
+  await page.keyboard.type(lang === 'zh' ? '销售订单' : 'Sales orders')
+  await page.keyboard.press('Enter')
+  await screenshot(page, `dashboards-card-${lang}`)
+  await page.locator('.ant-modal-footer .ant-btn-primary').click()
+  const chart = page.locator('.dash-card.chart')
+  await chart.locator('canvas').waitFor()
+
+  // With the pointer: by the head to the top, by the corner wider.
+  await page.locator('.content-page').evaluate((element) => element.scrollTo(0, 0))
+  const figure = page.locator('.dash-card.home').first()
+  const grip = await figure.locator('.dash-grip').boundingBox()
+  const target = await page.locator('.dash-card.home').nth(2).boundingBox()
+  const was = await place(figure)
+  await page.mouse.move(grip.x + 20, grip.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(target.x + 30, target.y + 20, { steps: 6 })
+  await page.locator('.dash-shade').waitFor()
+  await screenshot(page, `dashboards-pull-${lang}`)
+  await page.mouse.up()
+  must((await place(figure)) !== was, 'a card is pulled by its head')
+  await page.locator('.dash-shade').waitFor({ state: 'detached' })
+  const pulled = await place(figure)
+  const corner = await figure.locator('.dash-corner').boundingBox()
+  await page.mouse.move(corner.x + 10, corner.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(corner.x + 240, corner.y + 70, { steps: 5 })
+  await page.mouse.up()
+  must((await place(figure)) !== pulled, 'a card is made larger at its corner')
+  const grown = await place(figure)
+  await page.mouse.move(corner.x + 10, grip.y + 10)
+  const again = await figure.locator('.dash-grip').boundingBox()
+  await page.mouse.move(again.x + 20, again.y + 10)
+  await page.mouse.down()
+  await page.mouse.move(again.x + 20, again.y + 400, { steps: 5 })
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  must((await place(figure)) === grown, 'Escape puts it back')
+
+  await page.keyboard.press('Control+s')
+  await page.locator('[data-dashboard-edit]').waitFor()
+  const { cards } = (await kept()).layout
+  must(cards.length === home.figures.length + home.charts.length + 2, 'all cards are kept')
+  for (const one of cards) for (const other of cards) must(one === other || one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y, `${one.id} and ${other.id} do not overlap`)
+  await page.reload()
+  await chart.locator('canvas').waitFor()
+  await page.locator('.dash-card.home canvas').first().waitFor()
+  await screenshot(page, `dashboards-${lang}`, { full: true })
+
+  // From a list, as it stands.
+  await page.goto(`/sales_order?filter=${encodeURIComponent('["stage","=","confirmed"]')}&sort=-total_base`)
+  await page.locator('.table tbody .lead').first().waitFor()
+  await page.locator('[data-to-dashboard]').click()
+  const adding = page.locator('[data-add-to]')
+  await adding.locator('.ant-select', { hasText: name }).waitFor()
+  await adding.locator('input[name=title]').fill('To deliver 待发货')
+  await screenshot(page, `dashboards-add-${lang}`)
+  await page.keyboard.press('Enter')
+  await page.locator(`.ant-message a[href="/dashboard/${id}"]`).click()
+  const list = page.locator('.dash-card.list', { hasText: 'To deliver' })
+  await list.locator('tbody .lead').first().waitFor()
+
+  // What somebody changed meanwhile is not written over unasked.
+  await page.keyboard.press('e')
+  await note.focus()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Shift+ArrowDown')
+  const theirs = await kept()
+  await ask(page, 'PATCH', `/dashboard/${id}`, { version: theirs.version, name: `${name}!` })
+  await page.locator('[data-save]').click()
+  await page.locator('.ant-modal-confirm').waitFor()
+  await screenshot(page, `dashboards-stale-${lang}`)
+  await page.locator('.ant-modal-confirm .ant-btn-primary').click()
+  await page.locator('[data-dashboard-edit]').waitFor()
+  const mine = await kept()
+  must(mine.name === `${name}!` && JSON.stringify(mine.layout) !== JSON.stringify(theirs.layout), 'my arrangement is kept, and the other change, too')
+
+  // Shared with a role: its people see it first, and of it what they may see.
+  const layout = { cards: [...mine.layout.cards, { id: 'roles', x: 0, y: 60, w: 6, h: 4, kind: 'list', entity: 'role', query: {} }, { id: 'gone', x: 6, y: 60, w: 6, h: 4, kind: 'list', view: 'sv_zzzz' }] }
+  must((await ask(page, 'PATCH', `/dashboard/${id}`, { version: mine.version, layout })).status === 200, 'two cards are added')
+  await page.reload()
+  await page.locator('[data-card=roles] tbody .lead').first().waitFor()
+  await page.locator('[data-card=gone] [data-trouble]').waitFor()
+  await page.locator('[data-dashboard-more]').click()
+  await page.locator('.ant-dropdown [data-menu-id$="-settings"]').click()
+  await page.locator('.ant-modal .ant-select').click()
+  await page.locator('.ant-select-item-option', { hasText: lang === 'zh' ? /^销售员$/ : /^Salesperson$/ }).click()
+  await screenshot(page, `dashboards-share-${lang}`)
+  await page.locator('.ant-modal-footer .ant-btn-primary').click()
+  await page.locator('.ant-modal input[name=name]').waitFor({ state: 'detached' })
+  must((await kept()).for_role === 'sales_rep', 'it is meant for a role')
+
+  const colleague = await open(context.browser(), base, { lang, theme: 'dark' })
+  await signIn(colleague.page, 'sales')
+  await colleague.page.locator('[data-switcher]', { hasText: name }).waitFor()
+  await colleague.page.locator('[data-card=roles] .empty').waitFor()
+  await colleague.page.locator('.dash-card.list', { hasText: 'To deliver' }).locator('tbody .lead').first().waitFor()
+  await screenshot(colleague.page, `dashboards-colleague-${lang}`, { full: true })
+  // One's own choice goes before that of the role.
+  await colleague.page.locator('[data-switcher]').click()
+  await colleague.page.locator('.ant-dropdown [data-menu-id$="-overview"]').click()
+  await colleague.page.locator('.figures .figure').first().waitFor()
+  await colleague.page.reload()
+  await colleague.page.locator('.figures .figure').first().waitFor()
+  await clear(colleague.page)
+  must(colleague.complaints.length === 0, `the console complained: ${colleague.complaints.join('\n')}`)
+  await colleague.context.close()
+
+  const phone = await open(context.browser(), base, { lang, width: 375, height: 812 })
+  await signIn(phone.page, 'manager')
+  await phone.page.goto(`/dashboard/${id}`)
+  await phone.page.locator('.dash-card.list tbody .lead').first().waitFor()
+  await fits(phone.page, 'the dashboard')
+  must(await phone.page.evaluate(() => new Set([...document.querySelectorAll('.dash-card')].map((card) => Math.round(card.getBoundingClientRect().left))).size === 1), 'one column')
+  await screenshot(phone.page, `dashboards-phone-${lang}`, { full: true })
+  await phone.page.locator('[data-dashboard-edit]').click()
+  const order = () => phone.page.locator('.dash-card').evaluateAll((all) => all.map((card) => card.dataset.card).join())
+  const first = await order()
+  await phone.page.locator('.dash-card').nth(1).locator('header button').nth(1).click()
+  await phone.page.locator('.ant-dropdown [data-menu-id$="-before"]').click()
+  must((await order()) !== first, 'the menu changes the order')
+  await fits(phone.page, 'the dashboard while it is arranged')
+  await screenshot(phone.page, `dashboards-phone-edit-${lang}`)
+  must(phone.complaints.length === 0, `the console complained: ${phone.complaints.join('\n')}`)
+  await phone.context.close()
+}

@@ -1,0 +1,96 @@
+//! The first steps of a new company, ticked off by what is there.
+import { CheckCircleFilled, CloseOutlined, RightOutlined } from '@ant-design/icons'
+import { App } from 'antd'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queries, useSession } from '@/api/queries.ts'
+import type { Filter } from '@/api/types.ts'
+import { Go } from '@/lib/go.tsx'
+import { isFlag, recall, remember } from '@/lib/local.ts'
+import { isEmpty, useMeta } from '@/meta/meta.ts'
+import { useSay } from '@/ui/parts.tsx'
+import { useWish } from '@/views/dashboard/home.ts'
+
+interface Step {
+  key: 'company' | 'accounts' | 'taxes' | 'product' | 'customer' | 'users' | 'sale' | 'import'
+  entity: string
+  right: 'edit' | 'add' | 'import'
+  to: string
+  /** What is counted; there is more than `above`. */
+  count?: { entity: string; filter?: Filter; above: number }[]
+  optional?: true
+}
+
+const OWN = 'company'
+/** What stands on every document. */
+const COMPANY_FACTS = ['address', 'bank_details'] as const
+const STEPS: readonly Step[] = [
+  { key: 'company', entity: OWN, right: 'edit', to: '' },
+  { key: 'accounts', entity: 'account', right: 'add', to: '/account', count: [{ entity: 'account', above: 0 }] },
+  { key: 'taxes', entity: 'tax', right: 'add', to: '/tax', count: [{ entity: 'tax', above: 0 }] },
+  { key: 'users', entity: 'user', right: 'add', to: '/user', count: [{ entity: 'user', above: 1 }] },
+  { key: 'product', entity: 'product', right: 'add', to: '/product/new', count: [{ entity: 'product', above: 0 }] },
+  { key: 'customer', entity: 'party', right: 'add', to: '/party/new', count: [{ entity: 'party', filter: ['is_customer', '=', true], above: 0 }] },
+  { key: 'import', entity: 'party', right: 'import', to: '/party?import=1', count: [{ entity: 'job', filter: ['kind', '=', 'import'], above: 0 }], optional: true },
+  { key: 'sale', entity: 'quotation', right: 'add', to: '/quotation/new', count: [{ entity: 'quotation', above: 0 }, { entity: 'sales_order', above: 0 }] },
+]
+
+/** For who sets the company up, until it is done or not wanted. */
+export function Onboarding() {
+  const meta = useMeta()
+  const session = useSession()
+  const { wish, ready } = useWish()
+  const company = session.company.id
+  const wanted = ready && (meta.entity(OWN)?.can.edit ?? false) && !wish.dismissed.includes(company) && !recall(`onboarding.${company}`, isFlag, false)
+  return wanted ? <Steps key={company} company={company} /> : null
+}
+
+function Steps({ company }: { company: string }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const say = useSay()
+  const meta = useMeta()
+  const { wish, change } = useWish()
+  const steps = STEPS.filter((step) => meta.entity(step.entity)?.can[step.right])
+  const counts = steps.flatMap((step) => (step.count ?? []).filter((one) => meta.entity(one.entity)?.can.see))
+  const own = useQuery(queries.record(OWN, company))
+  const answers = useQueries({ queries: counts.map((one) => queries.count(one.entity, one.filter ? JSON.stringify(one.filter) : '')) })
+  const isDone = (step: Step): boolean =>
+    step.count
+      ? step.count.some((one) => (answers[counts.indexOf(one)]?.data ?? 0) > one.above)
+      : COMPANY_FACTS.every((name) => !isEmpty(own.data?.record[name]))
+  const known = own.isSuccess && answers.every((answer) => answer.isSuccess)
+  const done = steps.filter(isDone).length
+  const ended = known && steps.every((step) => step.optional || isDone(step))
+  useEffect(() => {
+    if (ended) remember(`onboarding.${company}`, true)
+  }, [ended, company])
+  if (!known || ended) return null
+  const next = steps.find((step) => !isDone(step) && !step.optional)
+  return (
+    <section className="first-steps" aria-label={t('onboarding.title')}>
+      <header className="spread">
+        <h2>{t('onboarding.title')}</h2>
+        <span className="row-flex">
+          <span className="faint num">{t('onboarding.done', { done, of: steps.length })}</span>
+          <button type="button" className="quiet" data-onboarding-dismiss aria-label={t('onboarding.dismiss')} title={t('onboarding.dismiss')} onClick={() => void change({ dismissed: [...wish.dismissed, company] }).catch((problem: unknown) => message.error(say(problem)))}><CloseOutlined /></button>
+        </span>
+      </header>
+      <ol>
+        {steps.map((step) => {
+          const ticked = isDone(step)
+          return (
+            <li key={step.key} className={ticked ? 'done' : step === next ? 'next' : undefined} data-step={step.key} data-done={ticked}>
+              <Go to={step.to || `/${OWN}/${company}`}>
+                <span className="tick" aria-hidden="true">{ticked && <CheckCircleFilled />}</span>
+                <span><b>{t(`onboarding.${step.key}`)}</b>{ticked && <span className="sr">{t('onboarding.ticked')}</span>}<small>{t(`onboarding.${step.key}_text`)}</small></span>
+                <RightOutlined className="faint" />
+              </Go>
+            </li>
+          )
+        })}
+      </ol>
+    </section>
+  )
+}

@@ -1,0 +1,136 @@
+//! Rows of a list in a card: as many columns as there is room for, groups, or a chart, as the list would show them.
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { queries } from '@/api/queries.ts'
+import type { Entity } from '@/api/types.ts'
+import { kitOf, Show } from '@/fields/kits.tsx'
+import { Go, href, useGo } from '@/lib/go.tsx'
+import { useWidth } from '@/lib/hooks.ts'
+import { both, group as join } from '@/meta/filter.ts'
+import { textOf, useScene } from '@/meta/meta.ts'
+import { listParams, readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
+import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { condition, measures, readKey, tree } from '../list/groups.ts'
+import { useKeyText } from '../list/GroupTable.tsx'
+import { keptOf } from '../list/Views.tsx'
+import { usualGroup } from '../chart/shape.ts'
+import { WithEntity, type CardViewProps, type Face } from './CardView.tsx'
+import { isChart, type ListCard } from './cards.ts'
+import { ChartBody } from './ChartBody.tsx'
+
+const ROWS = 20
+
+export function ListCardView({ card, face, height }: CardViewProps<ListCard>) {
+  if (card.view !== undefined) return <OfView view={card.view} title={card.title} face={face} height={height} />
+  const columns = (card.query['columns'] ?? '').split(',').filter(Boolean)
+  return <WithEntity name={card.entity} face={face} title={card.title}>{(entity) => <Shown entity={entity} params={card.query} columns={columns} title={card.title} view="" face={face} height={height} />}</WithEntity>
+}
+
+function OfView({ view, title, face, height }: { view: string; title?: string; face: Face; height: number }) {
+  const answer = useQuery({ ...queries.record('saved_view', view), retry: false })
+  if (answer.isError) return face({ title: title ?? '', children: <Trouble error={answer.error} retry={() => void answer.refetch()} /> })
+  if (!answer.data) return face({ title: title ?? '', children: <Skeleton rows={4} /> })
+  const { record } = answer.data
+  const kept = keptOf(record['query'])
+  const name = title ?? textOf(record['name'])
+  return <WithEntity name={textOf(record['entity'])} face={face} title={name}>{(entity) => <Shown entity={entity} params={kept.params} columns={kept.columns} title={name} view={view} face={face} height={height} />}</WithEntity>
+}
+
+interface ShownProps { entity: Entity; params: SearchParams; columns: readonly string[]; title?: string; view: string; face: Face; height: number }
+
+function Shown({ entity, params, columns, title, view, face, height }: ShownProps) {
+  const { meta } = useScene()
+  const query = useMemo(() => readQuery(params), [params])
+  const name = title ?? meta.say(entity.plural)
+  const to = href(`/${entity.name}`, { ...writeQuery(query), view: view || undefined })
+  const usual = usualGroup(entity)
+  if (query.look === 'chart') {
+    const group = query.group.length ? query.group : [usual].filter(Boolean)
+    const measure = query.measure || (measures(entity, group)[0]?.name ?? '#')
+    return face({ title: name, to, children: <ChartBody entity={entity} query={{ ...query, group, measure }} chart={isChart(query.chart) ? query.chart : 'bar'} height={height} title={name} /> })
+  }
+  return face({ title: name, to, children: query.group.length ? <Groups entity={entity} query={query} /> : <Rows entity={entity} query={query} columns={columns} to={to} /> })
+}
+
+function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; columns: readonly string[]; to: string }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const go = useGo()
+  const box = useRef<HTMLDivElement>(null)
+  const room = useWidth(box)
+  const wanted = (columns.length ? columns : entity.list).flatMap((path) => {
+    const field = scene.meta.fieldAt(entity, path)
+    return field ? [{ path, field, label: path.includes('.') ? scene.meta.pathLabel(entity, path) : scene.meta.say(field.label) }] : []
+  })
+  let left = room
+  const shown = wanted.filter(({ field }, at) => {
+    left -= kitOf(field.kind).width * 0.7
+    return at === 0 || left > 0
+  })
+  const far = wanted.filter(({ path }) => path.includes('.')).map(({ path }) => path)
+  const fields = far.length ? ['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...far].join(',') : undefined
+  const answer = useInfiniteQuery(queries.list(entity.name, { ...listParams(query, entity.default_sort), limit: ROWS, ...(fields ? { fields } : {}) }))
+  const page = answer.data?.pages[0]
+  const path = (id: string): string => `/${entity.name}/${id}`
+  return (
+    <div ref={box} className="dash-rows">
+      {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
+      : !page ? <Skeleton rows={5} />
+      : page.rows.length === 0 ? <Empty title={query.filter || query.search ? t('list.no_match') : t('list.none_yet', { what: scene.meta.say(entity.plural) })} />
+      : (
+        <table className="table small">
+          <thead><tr>{shown.map(({ path: name, field, label }) => <th key={name} className={kitOf(field.kind).end ? 'end' : undefined}>{label}</th>)}</tr></thead>
+          <tbody>
+            {page.rows.map((row) => {
+              const id = textOf(row['id'])
+              return (
+                <tr key={id} className="opens" onClick={() => {
+                  if (!String(getSelection() ?? '')) go(path(id))
+                }}>
+                  {shown.map(({ path: name, field }, at) => (
+                    <td key={name} className={kitOf(field.kind).end ? 'end clip' : 'clip'}>
+                      {at === 0 ? <Go to={path(id)} className="lead"><Show field={field} record={row} value={row[name]} scene={scene} plain={field.kind !== 'choice'} /></Go> : <Show field={field} record={row} value={row[name]} scene={scene} plain />}
+                    </td>
+                  ))}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      )}
+      {page?.next && <p className="dash-more"><Go to={to}>{t('list.show_group', { count: page.count ?? 0 })}</Go></p>}
+    </div>
+  )
+}
+
+function Groups({ entity, query }: { entity: Entity; query: Query }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const keyText = useKeyText()
+  const [first] = query.group.flatMap((text) => readKey(scene.meta, entity, text) ?? [])
+  const [measure] = measures(entity, query.group)
+  const { filter, search } = listParams(query, [])
+  const answer = useQuery({ ...queries.groups(entity.name, { filter, search, group: query.group.slice(0, 1).join(','), sum: measure?.name }), enabled: Boolean(first) })
+  if (!first) return <Empty title={t('chart.nothing_to_group')} />
+  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
+  if (!answer.data) return <Skeleton rows={5} />
+  const branches = tree(answer.data.groups)
+  if (branches.length === 0) return <Empty title={t('list.no_match')} />
+  return (
+    <div className="dash-rows">
+      <table className="table small">
+        <thead><tr><th>{scene.meta.pathLabel(entity, first.path)}</th><th className="end">{t('list.count')}</th>{measure && <th className="end">{scene.meta.say(measure.label)}</th>}</tr></thead>
+        <tbody>
+          {branches.map((branch) => (
+            <tr key={JSON.stringify(branch.key)}>
+              <td className="clip"><Go to={href(`/${entity.name}`, writeQuery({ ...query, group: [], filter: both(query.filter, join('and', [condition(first, branch.key)])) }))}>{keyText(first, branch.key)}</Go></td>
+              <td className="end num">{branch.count}</td>
+              {measure && <td className="end"><Show field={measure} record={{}} value={branch.sum[measure.name] ?? '0'} scene={scene} /></td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,79 @@
+//! Figures and charts of the home page, and how figures are written in small places.
+import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ChartData, Figure, Kind } from '@/api/types.ts'
+import { formatPeriods } from '@/lib/dates.ts'
+import { approximate, compare, divide, formatMoney, formatNumber, formatShort, isZero, shift, subtract } from '@/lib/decimal.ts'
+import { Go, useGo } from '@/lib/go.tsx'
+import { textOf, useScene, type Scene } from '@/meta/meta.ts'
+import { openPath } from '@/meta/open.ts'
+import { Skeleton } from '@/ui/parts.tsx'
+
+export const Chart = lazy(() => import('@/ui/Chart.tsx'))
+
+export const showFigure = (value: string, kind: Kind, scene: Scene): string =>
+  kind === 'amount' ? formatMoney(value, scene.locale, scene.companyCurrency) : kind === 'rate' ? `${formatNumber(shift(value, 2), scene.locale, 1)}%` : formatNumber(value, scene.locale, 2)
+export const shortFigure = (value: string, kind: Kind, scene: Scene): string =>
+  kind === 'rate' ? `${formatNumber(shift(value, 2), scene.locale, 1)}%` : formatShort(value, scene.locale, kind === 'amount' ? scene.companyCurrency : undefined)
+/** Cents on a dashboard hide the figure. */
+export const headline = (value: string, kind: Kind, scene: Scene): string => {
+  const text = showFigure(value, kind, scene)
+  return kind === 'amount' && text.length > 9 ? formatMoney(value, scene.locale, scene.companyCurrency).replace(/[.,]\d\d$/, '') : text
+}
+
+interface FigureFaceProps { label: string; value: string; kind: Kind; to: string | null; children?: ReactNode }
+
+/** One number, with what it is; a link where there is something behind it. */
+export function FigureFace({ label, value, kind, to, children }: FigureFaceProps) {
+  const scene = useScene()
+  const body = (
+    <>
+      <span className="muted clip" title={label}>{label}</span>
+      <b className="num" title={showFigure(value, kind, scene)}>{headline(value, kind, scene)}</b>
+      {children}
+    </>
+  )
+  return to ? <Go to={to} className="figure">{body}</Go> : <div className="figure">{body}</div>
+}
+
+export function FigureCard({ figure, title }: { figure: Figure; title?: string }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const { kind } = figure
+  // What is counted comes as a number, an amount as text.
+  const value = textOf(figure.value) || '0'
+  const before = textOf(figure.before)
+  const rise = before ? compare(value, before) : 0
+  const change = before && !isZero(before) ? divide(subtract(value, before), before.replace('-', '')) : null
+  return (
+    <FigureFace label={title ?? scene.meta.say(figure.label)} value={value} kind={kind} to={figure.open ? openPath(figure.open) : null}>
+      <span className="figure-before">
+        {before && <>{rise > 0 ? <ArrowUpOutlined /> : rise < 0 ? <ArrowDownOutlined /> : '='} {change && Math.abs(approximate(change)) < 10 ? `${formatNumber(shift(change.replace('-', ''), 2), scene.locale, 0)}%` : ''} <span className="faint">{t('home.before', { value: shortFigure(before, kind, scene) })}</span></>}
+      </span>
+    </FigureFace>
+  )
+}
+
+export function ChartDrawing({ chart, height = 240 }: { chart: ChartData; height?: number }) {
+  const { t } = useTranslation()
+  const scene = useScene()
+  const go = useGo()
+  const kindOf = (index: number): Kind => chart.series[index]?.kind ?? 'int'
+  const empty = chart.series.every((one) => one.values.every((value) => value === null || isZero(value)))
+  if (empty) return <p className="faint chart-nothing">{t('home.no_data')}</p>
+  return (
+    <Suspense fallback={<div style={{ height }}><Skeleton rows={4} /></div>}>
+      <Chart
+        label={scene.meta.say(chart.label)}
+        kind={chart.kind}
+        height={height}
+        categories={formatPeriods(chart.categories.map((category) => scene.meta.say(category)), scene.locale)}
+        series={chart.series.map((one) => ({ label: scene.meta.say(one.label), values: one.values }))}
+        format={(value, index) => showFigure(value, kindOf(index), scene)}
+        short={(value, index) => shortFigure(value, kindOf(index), scene)}
+        onPick={chart.open ? () => chart.open && go(openPath(chart.open)) : undefined}
+      />
+    </Suspense>
+  )
+}

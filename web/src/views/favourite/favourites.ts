@@ -1,0 +1,71 @@
+//! What one keeps at hand, read and written.
+import { App } from 'antd'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { api, newKey } from '@/api/client.ts'
+import { queries } from '@/api/queries.ts'
+import type { Rec } from '@/api/types.ts'
+import { useMeta } from '@/meta/meta.ts'
+import { useSay } from '@/ui/parts.tsx'
+import { readFavourite, type Favourite } from './order.ts'
+
+/** As long as the server keeps an address. */
+const ADDRESS_MAX = 4000
+const NAME_MAX = 120
+
+export interface Favourites {
+  all: readonly Favourite[]
+  may: boolean
+  add: (name: string, to: { about: string } | { query: string }) => Promise<void>
+  remove: (id: string) => Promise<void>
+  change: (favourites: readonly Favourite[]) => Promise<void>
+}
+
+export function useFavourites(): Favourites {
+  const meta = useMeta()
+  const client = useQueryClient()
+  const { message } = App.useApp()
+  const say = useSay()
+  const entity = meta.entity('favourite')
+  const key = queries.favourites().queryKey
+  const answer = useQuery({ ...queries.favourites(), enabled: entity?.can.see ?? false })
+  const all = useMemo(() => (answer.data ?? []).map(readFavourite), [answer.data])
+  /** Shown at once, and as the server has it afterwards. */
+  const attempt = async (soon: (rows: Rec[]) => Rec[], work: () => Promise<unknown>): Promise<void> => {
+    await client.cancelQueries({ queryKey: key })
+    client.setQueryData<Rec[]>(key, (rows) => soon(rows ?? []))
+    try {
+      await work()
+    } catch (problem) {
+      void message.error({ content: say(problem), duration: 6 })
+    } finally {
+      await client.invalidateQueries({ queryKey: ['list', 'favourite'] })
+    }
+  }
+  return {
+    all,
+    may: entity?.can.add ?? false,
+    add: async (name, to) => {
+      if ('query' in to && to.query.length > ADDRESS_MAX) return
+      const position = Math.max(0, ...all.filter((one) => one.folder === '').map((one) => one.position)) + 1
+      const record: Rec = { name: name.slice(0, NAME_MAX), position, ...('about' in to ? { about_doc: to.about } : { query: to.query }) }
+      await attempt((rows) => rows, () => api.create('favourite', record, newKey()))
+    },
+    remove: (id) => attempt((rows) => rows.filter((row) => row['id'] !== id), () => api.remove('favourite', id)),
+    change: async (changed) => {
+      if (changed.length === 0) return
+      const next = (one: Favourite): Rec => ({ name: one.name, folder: one.folder || null, position: one.position })
+      await attempt(
+        (rows) => rows.map((row) => {
+          const found = changed.find((one) => one.id === row['id'])
+          return found ? { ...row, ...next(found) } : row
+        }),
+        async () => {
+          const { results } = await api.batch('favourite', changed.map((one): Rec => ({ op: 'change', id: one.id, version: one.version, record: { ...next(one) } as Rec[string] })), true)
+          const refused = results.flatMap((result) => result.problems ?? [])[0]
+          if (refused) throw new Error(refused.message)
+        },
+      )
+    },
+  }
+}
