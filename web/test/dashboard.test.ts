@@ -110,7 +110,7 @@ describe('the cards', () => {
 })
 
 describe('favourites', () => {
-  const one = (id: string, folder: string, position: number): Favourite => ({ id, version: 1, name: id, folder, position, path: `/x/${id}`, about: '' })
+  const one = (id: string, folder: string, position: number): Favourite => ({ id, name: id, folder, position, path: `/x/${id}`, about: '' })
   const all = [one('a', '', 1), one('b', '', 2), one('c', '', 3), one('d', 'Year', 1)]
   const after = (changes: readonly Favourite[]): string => foldersOf(all.map((was) => changes.find((now) => now.id === was.id) ?? was), 'en').map(({ name, items }) => `${name}:${items.map((item) => item.id).join('')}`).join(' ')
   test('one is put before another, at the end, or into a folder, and only those that change are told', () => {

@@ -51,7 +51,7 @@ async function arrange({ page, base, lang, context }) {
   await form.locator('textarea[name=text]').fill('Call before ten 十点前致电')
   await form.locator('input[name=title]').fill('Note 备注')
   await page.keyboard.press('Enter')
-  const note = page.locator('.dash-card.text')
+  const note = page.locator('.dash-card.of-text')
   await note.waitFor()
   await note.focus()
   const place = (card) => card.evaluate((element) => [element.style.getPropertyValue('--column'), element.style.getPropertyValue('--row')].join(' · '))
@@ -72,14 +72,14 @@ async function arrange({ page, base, lang, context }) {
   await page.keyboard.press('Enter')
   await screenshot(page, `dashboards-card-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
-  const chart = page.locator('.dash-card.chart')
+  const chart = page.locator('.dash-card.of-chart')
   await chart.locator('canvas').waitFor()
 
   // With the pointer: by the head to the top, by the corner wider.
   await page.locator('.content-page').evaluate((element) => element.scrollTo(0, 0))
-  const figure = page.locator('.dash-card.home').first()
+  const figure = page.locator('[data-card=c1]')
   const grip = await figure.locator('.dash-grip').boundingBox()
-  const target = await page.locator('.dash-card.home').nth(2).boundingBox()
+  const target = await page.locator('[data-card=c3]').boundingBox()
   const was = await place(figure)
   await page.mouse.move(grip.x + 20, grip.y + 10)
   await page.mouse.down()
@@ -113,7 +113,7 @@ async function arrange({ page, base, lang, context }) {
   for (const one of cards) for (const other of cards) must(one === other || one.x + one.w <= other.x || other.x + other.w <= one.x || one.y + one.h <= other.y || other.y + other.h <= one.y, `${one.id} and ${other.id} do not overlap`)
   await page.reload()
   await chart.locator('canvas').waitFor()
-  await page.locator('.dash-card.home canvas').first().waitFor()
+  await page.locator('.dash-card.of-home canvas').first().waitFor()
   await screenshot(page, `dashboards-${lang}`, { full: true })
 
   // From a list, as it stands.
@@ -126,7 +126,7 @@ async function arrange({ page, base, lang, context }) {
   await screenshot(page, `dashboards-add-${lang}`)
   await page.keyboard.press('Enter')
   await page.locator(`.ant-message a[href="/dashboard/${id}"]`).click()
-  const list = page.locator('.dash-card.list', { hasText: 'To deliver' })
+  const list = page.locator('.dash-card.of-list', { hasText: 'To deliver' })
   await list.locator('tbody .lead').first().waitFor()
 
   // What somebody changed meanwhile is not written over unasked.
@@ -163,7 +163,7 @@ async function arrange({ page, base, lang, context }) {
   await signIn(colleague.page, 'sales')
   await colleague.page.locator('[data-switcher]', { hasText: name }).waitFor()
   await colleague.page.locator('[data-card=roles] .empty').waitFor()
-  await colleague.page.locator('.dash-card.list', { hasText: 'To deliver' }).locator('tbody .lead').first().waitFor()
+  await colleague.page.locator('.dash-card.of-list', { hasText: 'To deliver' }).locator('tbody .lead').first().waitFor()
   await screenshot(colleague.page, `dashboards-colleague-${lang}`, { full: true })
   // One's own choice goes before that of the role.
   await colleague.page.locator('[data-switcher]').click()
@@ -178,7 +178,7 @@ async function arrange({ page, base, lang, context }) {
   const phone = await open(context.browser(), base, { lang, width: 375, height: 812 })
   await signIn(phone.page, 'manager')
   await phone.page.goto(`/dashboard/${id}`)
-  await phone.page.locator('.dash-card.list tbody .lead').first().waitFor()
+  await phone.page.locator('.dash-card.of-list tbody .lead').first().waitFor()
   await fits(phone.page, 'the dashboard')
   must(await phone.page.evaluate(() => new Set([...document.querySelectorAll('.dash-card')].map((card) => Math.round(card.getBoundingClientRect().left))).size === 1), 'one column')
   await screenshot(phone.page, `dashboards-phone-${lang}`, { full: true })

@@ -44,7 +44,7 @@ async function sweep(page, lang, shots) {
     const entity = meta.entities[item.entity]
     await look(`/${entity.name}`, '.table tbody tr[aria-rowindex], .cards .card, .empty', `l-${entity.name}`)
     const rows = await page.evaluate(async (name) => (await (await fetch(`/api/${name}?limit=1`)).json()).rows, entity.name)
-    if (rows[0]) await look(`/${entity.name}/${rows[0].id}`, '.form-head h1', `f-${entity.name}`)
+    if (rows[0]) await look(`/${entity.name}/${rows[0].id}`, '.form-head h1, .dash-page h1', `f-${entity.name}`)
     if (entity.can.add && entity.kind !== 'ledger') await look(`/${entity.name}/new`, '[data-save]', `n-${entity.name}`)
   }
   return faults

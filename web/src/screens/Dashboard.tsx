@@ -10,12 +10,13 @@ import { queries } from '@/api/queries.ts'
 import type { Opened } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, useGo } from '@/lib/go.tsx'
-import { useTitle } from '@/lib/hooks.ts'
+import { usePhone, useTitle } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Empty, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
 import { CardDialog } from '@/views/dashboard/CardDialog.tsx'
 import { CARDS_MAX, readLayout, withCard, writeLayout, type Card, type Content } from '@/views/dashboard/cards.ts'
 import { Grid } from '@/views/dashboard/Grid.tsx'
+import { settle } from '@/views/dashboard/grid.ts'
 import { useDashboards, useWish } from '@/views/dashboard/home.ts'
 import { NewDashboard } from '@/views/dashboard/NewDashboard.tsx'
 import { Settings } from '@/views/dashboard/Settings.tsx'
@@ -38,6 +39,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   const scene = useScene()
   const go = useGo()
   const say = useSay()
+  const phone = usePhone()
   const client = useQueryClient()
   const { message, modal } = App.useApp()
   const work = useDashboardWork()
@@ -47,12 +49,13 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   const name = textOf(record['name'])
   useTitle(name)
   const saved = useMemo(() => readLayout(record['layout']), [record])
-  const [draft, setDraft] = useState<Card[] | null>(null)
+  // With the version it was begun on: a fresher one may come in meanwhile, and is not written over unasked.
+  const [draft, setDraft] = useState<{ cards: Card[]; version: number } | null>(null)
   const [asking, setAsking] = useState<{ card: Card | null } | null>(null)
   const [setting, setSetting] = useState(false)
   const [busy, setBusy] = useState(false)
   const leaving = useRef(false)
-  const cards = edit ? (draft ?? saved) : saved
+  const cards = edit ? (draft?.cards ?? saved) : saved
   const dirty = edit && draft !== null
   const address = `/dashboard/${id}`
   useEffect(() => {
@@ -69,6 +72,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
     enableBeforeUnload: () => dirty,
   })
 
+  const arrange = (next: Card[]): void => setDraft((now) => ({ cards: next, version: now?.version ?? Number(record['version']) }))
   const begin = (): void => go(`${address}?edit=1`, { replace: true })
   const end = (): void => {
     setDraft(null)
@@ -85,7 +89,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
     end()
     void message.success({ key: 'save', content: t('form.saved') })
   }
-  const save = async (version = Number(record['version'])): Promise<void> => {
+  const save = async (version = draft?.version ?? 0): Promise<void> => {
     if (!dirty) return end()
     setBusy(true)
     try {
@@ -111,7 +115,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   }
   const take = (content: Content, size?: { w: number; h: number }): void => {
     const { card } = asking ?? { card: null }
-    setDraft(card ? cards.map((one) => (one.id === card.id ? ({ ...content, id: one.id, x: one.x, y: one.y, w: one.w, h: one.h } as Card) : one)) : withCard(cards, content, size))
+    arrange(card ? cards.map((one) => (one.id === card.id ? ({ ...content, id: one.id, x: one.x, y: one.y, w: one.w, h: one.h } as Card) : one)) : withCard(cards, content, size))
     setAsking(null)
   }
   const remove = (): void => void modal.confirm({
@@ -166,9 +170,9 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
           </>
         )}
       </header>
-      {edit && <p className="dash-note muted">{t('dashboard.help')}</p>}
+      {edit && <p className="dash-note muted">{t(phone ? 'dashboard.help_phone' : 'dashboard.help')}</p>}
       <div className="dash-sheet">
-        {cards.length > 0 ? <Grid cards={cards} arranging={edit ? { change: setDraft, edit: (card) => setAsking({ card }), remove: (card) => setDraft(cards.filter((one) => one.id !== card.id)) } : undefined} /> : (
+        {cards.length > 0 ? <Grid cards={cards} arranging={edit ? { change: arrange, edit: (card) => setAsking({ card }), remove: (card) => arrange(settle(cards.filter((one) => one.id !== card.id))) } : undefined} /> : (
           <Empty title={t('dashboard.empty')} text={t('dashboard.empty_text')}>
             {opened.can.edit && <Button type="primary" icon={<PlusOutlined />} onClick={() => {
               if (!edit) begin()

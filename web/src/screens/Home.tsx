@@ -43,9 +43,9 @@ export default function Home() {
       </header>
       <Onboarding />
       <div className="home-body">
-        {phone && <Today />}
+        {phone && <Today part="due" />}
         <main>{!known ? <Skeleton rows={8} /> : shown ? <OfDashboard id={textOf(shown['id'])} /> : <Overview />}</main>
-        {!phone && <Today />}
+        <Today part={phone ? 'rest' : 'all'} />
       </div>
     </div>
   )

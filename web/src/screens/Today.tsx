@@ -19,14 +19,15 @@ const TONES: Record<string, string> = { overdue: 'bad', today: 'warn' }
 const MINE: Filter = ['and', ['assigned_to', 'is', 'me'], ['stage', '=', 'planned']]
 const DUE: Filter = ['and', ['assigned_to', 'is', 'me'], ['due_state', 'in', ['overdue', 'today']]]
 
-export function Today() {
+/** On a phone what is due stands above everything else, and the rest below. */
+export function Today({ part = 'all' }: { part?: 'all' | 'due' | 'rest' }) {
   const { t } = useTranslation()
   const { meta } = useScene()
   return (
-    <aside className="today" aria-label={t('home.today')}>
-      {meta.entity('activity')?.can.see && <ToDo />}
-      <AtHand />
-      <Recent />
+    <aside className="today" aria-label={t(part === 'rest' ? 'home.at_hand' : 'home.today')}>
+      {part !== 'rest' && meta.entity('activity')?.can.see && <ToDo />}
+      {part !== 'due' && <AtHand />}
+      {part !== 'due' && <Recent />}
     </aside>
   )
 }

@@ -1,7 +1,7 @@
 //! What one keeps at hand, in the menu: in folders, in one's own order.
 import { FolderOutlined, MoreOutlined, RightOutlined, StarOutlined } from '@ant-design/icons'
-import { Dropdown, Input, Modal, type MenuProps } from 'antd'
-import { useState, type DragEvent, type KeyboardEvent } from 'react'
+import { Dropdown, Input, Modal, type InputRef, type MenuProps } from 'antd'
+import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Go } from '@/lib/go.tsx'
 import { isTexts, recall, remember } from '@/lib/local.ts'
@@ -110,14 +110,16 @@ export function Favourites({ address, narrow }: { address: string; narrow: boole
 
 function Ask({ what, first, onClose, onTake }: { what: 'name' | 'folder'; first: string; onClose: () => void; onTake: (text: string) => void }) {
   const { t } = useTranslation()
+  const box = useRef<InputRef>(null)
   const [text, setText] = useState(first)
   const label = t(what === 'name' ? 'favourite.rename' : 'favourite.new_folder')
   const take = (): void => {
     if (text.trim()) onTake(text.trim())
   }
   return (
-    <Modal open title={label} width={380} onCancel={onClose} onOk={take} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !text.trim() }}>
-      <Input autoFocus name="favourite" aria-label={label} maxLength={what === 'name' ? NAME_MAX : FOLDER_MAX} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && take()} />
+    // Opened from a menu, which takes the focus back when it closes: it is given to the box after that.
+    <Modal open title={label} width={380} afterOpenChange={(open) => open && box.current?.focus({ cursor: 'all' })} onCancel={onClose} onOk={take} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !text.trim() }}>
+      <Input ref={box} name="favourite" aria-label={label} maxLength={what === 'name' ? NAME_MAX : FOLDER_MAX} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && take()} />
     </Modal>
   )
 }

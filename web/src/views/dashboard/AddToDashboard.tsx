@@ -1,7 +1,7 @@
 //! From a list to a dashboard: what is on the screen becomes a card.
 import { DashboardOutlined } from '@ant-design/icons'
 import { App, Input, Modal, Segmented, Select } from 'antd'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSession } from '@/api/queries.ts'
 import type { Entity } from '@/api/types.ts'
@@ -45,6 +45,7 @@ function Dialog({ entity, query, columns, onClose }: AddProps & { onClose: () =>
   const { rows, ready } = useDashboards()
   const work = useDashboardWork()
   const mine = rows.filter((row) => idOf(row['owner']) === session.user.id)
+  const form = useRef<HTMLFormElement>(null)
   const [chosen, setChosen] = useState<string | null>(null)
   const [name, setName] = useState('')
   const [as, setAs] = useState<As>(query.look === 'chart' ? 'chart' : 'list')
@@ -67,13 +68,13 @@ function Dialog({ entity, query, columns, onClose }: AddProps & { onClose: () =>
     void message.success(<>{t('dashboard.added')} <Go to={`/dashboard/${id}`}>{t('dashboard.show')}</Go></>)
   }
   return (
-    <Modal open title={t('dashboard.add_to')} width={460} onCancel={onClose} onOk={() => void add()} okText={t('dashboard.add')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !able, loading: busy }}>
-      <form className="card-form" data-add-to onSubmit={(event) => {
+    <Modal open title={t('dashboard.add_to')} width={460} afterOpenChange={(open) => open && form.current?.querySelector<HTMLElement>('input[name]')?.focus()} onCancel={onClose} onOk={() => void add()} okText={t('dashboard.add')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !able, loading: busy }}>
+      <form ref={form} className="card-form" data-add-to onSubmit={(event) => {
         event.preventDefault()
         void add()
       }}>
         <label>{t('dashboard.to')}<Select<string> aria-label={t('dashboard.to')} loading={!ready} value={target} onChange={setChosen} options={[...mine.map((row) => ({ value: textOf(row['id']), label: textOf(row['name']) })), { value: NEW, label: t('dashboard.new') }]} /></label>
-        {ready && target === NEW && <label>{t('dashboard.name')}<Input autoFocus name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>}
+        {ready && target === NEW && <label>{t('dashboard.name')}<Input name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>}
         <Segmented<As> value={as} onChange={setAs} aria-label={t('dashboard.what')} options={(['list', ...(charts ? ['chart' as const] : []), 'figure'] as const).map((one) => ({ value: one, label: t(`dashboard.kind_${one}`) }))} />
         {as !== 'list' && <label>{t('dashboard.shows')}<SumSelect entity={entity} sum={sum} onChange={setSum} /></label>}
         <label>{t('dashboard.card_title')}<Input name="title" maxLength={TITLE_MAX} placeholder={meta.say(entity.plural)} value={title} onChange={(event) => setTitle(event.target.value)} /></label>

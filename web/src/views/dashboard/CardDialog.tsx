@@ -1,7 +1,7 @@
 //! What a card shall show: chosen when it is added, and again when it is changed.
 import { Input, Modal, Segmented, Select } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
@@ -22,6 +22,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
+  const form = useRef<HTMLFormElement>(null)
   const [kind, setKind] = useState<Kind>(card ? (card.kind === 'list' && card.view ? 'view' : card.kind) : 'view')
   const [title, setTitle] = useState(card?.title ?? '')
   const [view, setView] = useState(card?.kind === 'list' ? (card.view ?? '') : '')
@@ -63,8 +64,8 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
   const saved = (views.data ?? []).filter((one) => meta.entity(textOf(one['entity']))?.can.see)
   const find = { optionFilterProp: 'label' }
   return (
-    <Modal open title={card ? t('dashboard.change_card') : t('dashboard.add_card')} width={620} onCancel={onClose} onOk={take} okText={card ? t('list.apply') : t('dashboard.add')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !content }}>
-      <form className="card-form" data-card-form onSubmit={(event) => {
+    <Modal open afterOpenChange={(open) => open && form.current?.querySelector<HTMLElement>('input')?.focus()} title={card ? t('dashboard.change_card') : t('dashboard.add_card')} width={620} onCancel={onClose} onOk={take} okText={card ? t('list.apply') : t('dashboard.add')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !content }}>
+      <form ref={form} className="card-form" data-card-form onSubmit={(event) => {
         event.preventDefault()
         take()
       }}>

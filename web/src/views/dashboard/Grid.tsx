@@ -147,7 +147,7 @@ interface BoxProps {
 
 function Box({ card, style, pulled, arranging, phone, height, handles, onKeyDown, onMove }: BoxProps) {
   const { t } = useTranslation()
-  const classes = ['dash-card', card.kind, pulled && 'pulled'].filter(Boolean).join(' ')
+  const classes = ['dash-card', `of-${card.kind}`, pulled && 'pulled'].filter(Boolean).join(' ')
   const face: Face = ({ title, to, bare, children }) => {
     const name = title || t(`dashboard.kind_${card.kind}`)
     return (

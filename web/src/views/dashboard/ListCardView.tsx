@@ -18,6 +18,7 @@ import { usualGroup } from '../chart/shape.ts'
 import { WithEntity, type CardViewProps, type Face } from './CardView.tsx'
 import { isChart, type ListCard } from './cards.ts'
 import { ChartBody } from './ChartBody.tsx'
+import '../list/list.css'
 
 const ROWS = 20
 

@@ -1,7 +1,7 @@
 //! The name of a dashboard, who sees it, and for whose role it opens first.
-import { Checkbox, Input, Modal, Select } from 'antd'
+import { Checkbox, Input, Modal, Select, type InputRef } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
@@ -15,6 +15,7 @@ export function Settings({ record, onClose }: { record: Rec; onClose: () => void
   const [name, setName] = useState(textOf(record['name']))
   const [shared, setShared] = useState(record['shared'] === true)
   const [role, setRole] = useState(textOf(record['for_role']))
+  const box = useRef<InputRef>(null)
   const [busy, setBusy] = useState(false)
   // Who may not look at the roles has no say in what others see first.
   const sees = meta.entity('role')?.can.see ?? false
@@ -27,12 +28,12 @@ export function Settings({ record, onClose }: { record: Rec; onClose: () => void
     if (well) onClose()
   }
   return (
-    <Modal open title={t('dashboard.settings')} width={440} onCancel={onClose} onOk={() => void save()} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim(), loading: busy }}>
+    <Modal open title={t('dashboard.settings')} width={440} afterOpenChange={(open) => open && box.current?.focus()} onCancel={onClose} onOk={() => void save()} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim(), loading: busy }}>
       <form className="card-form" onSubmit={(event) => {
         event.preventDefault()
         void save()
       }}>
-        <label>{t('dashboard.name')}<Input autoFocus name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>
+        <label>{t('dashboard.name')}<Input ref={box} name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>
         <Checkbox checked={shared || role !== ''} disabled={role !== ''} onChange={(event) => setShared(event.target.checked)}>{t('dashboard.shared')}</Checkbox>
         {sees && <label>{t('dashboard.for_role')}<Select<string> aria-label={t('dashboard.for_role')} value={role} loading={roles.isPending} onChange={setRole} options={[{ value: '', label: t('dashboard.no_role') }, ...(roles.data ?? []).map((one) => ({ value: textOf(one['code']), label: (lang === 'zh' && textOf(one['name_zh'])) || textOf(one['name']) }))]} /></label>}
         {sees && <p className="faint" style={{ margin: 0 }}>{t('dashboard.for_role_text')}</p>}

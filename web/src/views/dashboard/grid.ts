@@ -35,12 +35,12 @@ export const settle = <T extends Placed>(cards: readonly T[]): T[] => fall([...c
 export function moved<T extends Placed>(cards: readonly T[], id: string, to: { x: number; y: number }): T[] {
   const card = cards.find((one) => one.id === id)
   if (!card) return [...cards]
-  const down = to.y > card.y
   const others = cards.filter((one) => one.id !== id).sort(byPlace)
   const pulled = { ...card, x: clamp(Math.round(to.x), 0, COLUMNS - card.w) }
   const comesBefore = (other: T): boolean => {
     const middle = other.y + other.h / 2
-    return down ? to.y + card.h <= middle : to.y < middle
+    // What stood below has to be passed; any other card gives its place to who comes over its upper half.
+    return other.y > card.y && sharesColumns(other, card) ? to.y + card.h <= middle : to.y < middle
   }
   const at = others.findIndex((other) => comesBefore(other) && sharesColumns(other, pulled))
   return fall(at < 0 ? [...others, pulled] : [...others.slice(0, at), pulled, ...others.slice(at)])

@@ -13,6 +13,9 @@ import { readFavourite, type Favourite } from './order.ts'
 const ADDRESS_MAX = 4000
 const NAME_MAX = 120
 
+/** One after the other: hands are faster than the line, and each write needs the version the one before made. */
+let before: Promise<unknown> = Promise.resolve()
+
 export interface Favourites {
   all: readonly Favourite[]
   may: boolean
@@ -34,8 +37,10 @@ export function useFavourites(): Favourites {
   const attempt = async (soon: (rows: Rec[]) => Rec[], work: () => Promise<unknown>): Promise<void> => {
     await client.cancelQueries({ queryKey: key })
     client.setQueryData<Rec[]>(key, (rows) => soon(rows ?? []))
+    const mine = before.then(work)
+    before = mine.catch(() => undefined)
     try {
-      await work()
+      await mine
     } catch (problem) {
       void message.error({ content: say(problem), duration: 6 })
     } finally {
@@ -61,7 +66,9 @@ export function useFavourites(): Favourites {
           return found ? { ...row, ...next(found) } : row
         }),
         async () => {
-          const { results } = await api.batch('favourite', changed.map((one): Rec => ({ op: 'change', id: one.id, version: one.version, record: { ...next(one) } as Rec[string] })), true)
+          const { rows } = await api.list('favourite', { limit: 500, fields: 'id,version' })
+          const versions = new Map(rows.map((row) => [row['id'], row['version']]))
+          const { results } = await api.batch('favourite', changed.filter((one) => versions.has(one.id)).map((one): Rec => ({ op: 'change', id: one.id, version: versions.get(one.id), record: { ...next(one) } as Rec[string] })), true)
           const refused = results.flatMap((result) => result.problems ?? [])[0]
           if (refused) throw new Error(refused.message)
         },

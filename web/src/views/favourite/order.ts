@@ -2,12 +2,12 @@
 import type { Rec } from '@/api/types.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
 
-export interface Favourite { id: string; version: number; name: string; folder: string; position: number; path: string; about: string }
+export interface Favourite { id: string; name: string; folder: string; position: number; path: string; about: string }
 
 export function readFavourite(row: Rec): Favourite {
   const about = idOf(row['about_doc'])
   return {
-    id: textOf(row['id']), version: Number(row['version']) || 0, name: textOf(row['name']), folder: textOf(row['folder']), position: Number(row['position']) || 0,
+    id: textOf(row['id']), name: textOf(row['name']), folder: textOf(row['folder']), position: Number(row['position']) || 0,
     about, path: about ? `/${textOf(row['about_entity'])}/${about}` : textOf(row['query']),
   }
 }
