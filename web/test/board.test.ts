@@ -34,10 +34,12 @@ const keys = ['draft', 'sent', 'won', 'lost', 'off']
 
 describe('columns', () => {
   test('the stage comes first, and another field can be asked for', () => {
-    expect(boardFields(offer).map((one) => one.name)).toEqual(['stage', 'kind', 'owner'])
+    expect(boardFields(offer).map((one) => one.name)).toEqual(['stage', 'owner', 'kind'])
     expect(boardField(offer)?.name).toBe('stage')
     expect(boardField(offer, 'owner')?.name).toBe('owner')
     expect(boardField(offer, 'nonsense')?.name).toBe('stage')
+    const plain = { ...offer, fields: offer.fields.map((one) => (one.name === 'owner' ? one : { ...one, group: false })) }
+    expect(boardFields({ ...plain, stage_field: null }).map((one) => one.name)).toEqual(['owner', 'kind', 'stage'])
     expect(boardFields({ ...offer, kind: 'ledger' }).map((one) => one.name)).toEqual(['stage', 'kind'])
     expect(readQuery({ look: 'board', by: 'owner' }).by).toBe('owner')
     expect(writeQuery(readQuery({ look: 'board', by: 'owner' }))['by']).toBe('owner')

@@ -244,6 +244,7 @@ export async function run({ page, base, lang, context }) {
   await lane(page, 'accepted').locator('[data-lane-menu]').click()
   await pick(page, '-fold')
   await page.locator('.lane.folded[data-stage="accepted"]').waitFor()
+  must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wide boards scroll by themselves')
   await page.goto('/quotation?look=board&search=zzzz')
   await page.locator('.ghosts .empty').waitFor()
   await screenshot(page, `kanban-10-empty-${lang}`)

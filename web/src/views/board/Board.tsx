@@ -32,8 +32,9 @@ import './board.css'
 interface BoardProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void }
 
 export default function Board(props: BoardProps) {
+  const { t } = useTranslation()
   const by = boardField(props.entity, props.query.by)
-  return by ? <BoardOf key={by.name} {...props} by={by} /> : null
+  return by ? <BoardOf key={by.name} {...props} by={by} /> : <Empty title={t('chart.nothing_to_group')} />
 }
 
 const NOWHERE: readonly BoardColumn[] = []

@@ -3,9 +3,9 @@ import type { Entity, Field } from '@/api/types.ts'
 
 const isColumns = (field: Field): boolean => !field.hidden && (field.kind === 'choice' || (field.kind === 'ref' && field.group === true))
 
-/** The stage first, then what is grouped by often, then the rest. */
+/** The stage first, then what is grouped by often, then whose it is, then the rest. */
 export function boardFields(entity: Entity): Field[] {
-  const rank = (field: Field): number => (field.name === entity.stage_field ? 0 : field.kind === 'choice' ? (field.group ? 1 : 2) : field.entity === 'user' ? 3 : 4)
+  const rank = (field: Field): number => (field.name === entity.stage_field ? 0 : field.kind === 'choice' ? (field.group ? 1 : 3) : field.entity === 'user' ? 2 : 4)
   // The lines of the books have no cards one would move or look through: only their choices make columns.
   return entity.fields.filter((field) => isColumns(field) && (entity.kind !== 'ledger' || field.kind === 'choice')).sort((a, b) => rank(a) - rank(b))
 }
