@@ -13,31 +13,48 @@ export CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser
 build_web
 
 folder=$(mktemp -d)
-server=
+servers=()
 finish() {
-  if [ -n "$server" ]; then
+  for server in "${servers[@]}"; do
     kill "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
-  fi
+  done
   rm -rf "$folder"
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-port=$(free_port)
+# One company for each half: what one half does is in nobody's way.
+halves=2
+[ $# -eq 0 ] || halves=1
 say "Making a demo company"
-"$program" demo --data "$folder/data"
-HEYI_LOG=${HEYI_LOG:-warn} "$program" serve --demo --data "$folder/data" --listen "127.0.0.1:$port" >"$folder/log" 2>&1 &
-server=$!
-for _ in $(seq 1 150); do
-  # Not signed in is an answer too: the server is there.
-  if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
-  kill -0 "$server" 2>/dev/null || { cat "$folder/log" >&2; exit 1; }
-  sleep 0.2
+"$program" demo --data "$folder/1"
+ports=()
+for half in $(seq 1 "$halves"); do
+  [ "$half" -eq 1 ] || cp -r "$folder/1" "$folder/$half"
+done
+for half in $(seq 1 "$halves"); do
+  port=$(free_port)
+  ports+=("$port")
+  HEYI_LOG=${HEYI_LOG:-warn} "$program" serve --demo --data "$folder/$half" --listen "127.0.0.1:$port" >"$folder/log.$half" 2>&1 &
+  server=$!
+  servers+=("$server")
+  for _ in $(seq 1 150); do
+    # Not signed in is an answer too: the server is there.
+    if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
+    kill -0 "$server" 2>/dev/null || { cat "$folder/log.$half" >&2; exit 1; }
+    sleep 0.2
+  done
 done
 
-say "Journeys against http://127.0.0.1:$port"
+say "Journeys"
+runs=()
+for half in $(seq 1 "$halves"); do
+  SHARD="$half/$halves" BASE_URL="http://127.0.0.1:${ports[half - 1]}" timeout --foreground 2400 node web/e2e/run.mjs "$@" &
+  runs+=($!)
+done
 result=0
-BASE_URL="http://127.0.0.1:$port" timeout --foreground 1500 node web/e2e/run.mjs "$@" || result=$?
-[ "$result" -eq 0 ] || { echo "The server said:" >&2; tail -n 30 "$folder/log" >&2; }
+for half in $(seq 1 "$halves"); do
+  wait "${runs[half - 1]}" || { result=$?; echo "The server said:" >&2; tail -n 30 "$folder/log.$half" >&2; }
+done
 exit "$result"

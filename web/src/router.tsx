@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter, Outlet, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
-import { sendCompany } from './api/client.ts'
+import { sendCompany, Unreachable } from './api/client.ts'
 import { queries } from './api/queries.ts'
 import { bindHistory } from './lib/go.tsx'
 import type { Entity, Rec } from './api/types.ts'
@@ -13,6 +13,7 @@ import { Broken, NotFound } from './screens/Lost.tsx'
 import { Frame } from './shell/Frame.tsx'
 import { Skeleton, Trouble } from './ui/parts.tsx'
 
+const Offline = lazy(() => import('./screens/Offline.tsx'))
 const SignIn = lazy(() => import('./screens/SignIn.tsx'))
 const Home = lazy(() => import('./screens/Home.tsx'))
 const Dashboard = lazy(() => import('./screens/Dashboard.tsx'))
@@ -34,7 +35,7 @@ function Gate() {
     const soon = setTimeout(() => void Promise.all([import('./views/list/ListView.tsx'), import('./views/form/FormView.tsx')]).catch(() => undefined), 1500)
     return () => clearTimeout(soon)
   }, [meta.data])
-  if (session.isError) return <Trouble error={session.error} retry={() => void session.refetch()} />
+  if (session.isError) return session.error instanceof Unreachable ? <Suspense><Offline error={session.error} retry={() => void session.refetch()} /></Suspense> : <Trouble error={session.error} retry={() => void session.refetch()} />
   if (session.isPending) return null
   if (!session.data) return <Suspense><SignIn /></Suspense>
   if (meta.isError) return <Trouble error={meta.error} retry={() => void meta.refetch()} />

@@ -19,12 +19,28 @@ export async function run({ base, lang, context }) {
   must(!kept.some((path) => path.startsWith('/api')), 'nothing of the business is kept')
   const manifest = await page.evaluate(() => fetch('/manifest.webmanifest').then((answer) => answer.headers.get('content-type')))
   must(/manifest\+json/.test(manifest ?? ''), `a manifest: ${manifest}`)
+  // A visit: the order is looked at while there is a network, a note is written where there is none.
+  await page.goto('/sales_order')
+  await page.locator('.cards .card').first().click()
+  await page.locator('.composer textarea').waitFor()
+  const order = new URL(page.url()).pathname
+  const mark = `${lang} ${Date.now()}`
   await theirs.context.setOffline(true)
+  await page.locator('.composer textarea').fill(`In the lift: ${mark}`)
+  await page.locator('.composer textarea').press('Control+Enter')
+  await page.locator('[data-queue="1"]').waitFor()
+  // The program was closed on the way; it opens all the same.
   await page.goto('/sales_order')
   await page.locator('[data-trouble]').waitFor()
+  await page.locator('[data-offline] textarea').fill(`In the train: ${mark}`)
+  await page.locator('[data-offline] button[type=submit]').click()
+  await page.locator('[data-offline] li').nth(1).waitFor()
   await screenshot(page, `offline-${lang}`)
-  // Back in the network nobody has to press anything.
+  // Back in the network nobody has to press anything, and what was written is sent, once.
   await theirs.context.setOffline(false)
   await page.locator('.cards .card').first().waitFor()
+  await page.waitForFunction(() => !document.querySelector('[data-queue]'))
+  const said = await page.evaluate(async (to) => (await (await fetch(`/api${to}/timeline?kind=note`)).json()).items.map((item) => item.text), order)
+  for (const where of ['lift', 'train']) must(said.filter((text) => text === `In the ${where}: ${mark}`).length === 1, `the note of the ${where} is there, once`)
   await theirs.context.close()
 }

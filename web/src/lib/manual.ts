@@ -54,7 +54,7 @@ export function readPage(name: string, source: string): Page {
 
 /** Pages by hand first, what the scenarios print last. */
 export function inOrder(pages: readonly Page[]): Page[] {
-  const first = ['order-to-cash', 'lists', 'views', 'kanban', 'calendar-and-timeline', 'charts-pivot-tree', 'working-together', 'home-and-dashboards', 'users-and-keys']
+  const first = ['order-to-cash', 'lists', 'import', 'kanban', 'calendar-and-timeline', 'charts-pivot-tree', 'working-together', 'home-and-dashboards', 'users-and-keys']
   const place = (page: Page): number => {
     if (page.name.startsWith('scenarios/')) return page.name === 'scenarios/index' ? 900 : 901
     const at = first.indexOf(page.name)

@@ -15,6 +15,7 @@ import { useDelayed, usePhone } from '@/lib/hooks.ts'
 import { initials } from '@/lib/initials.ts'
 import { isFlag, isTexts, recall, remember } from '@/lib/local.ts'
 import { isMac } from '@/lib/keys.ts'
+import { forgetOuting, isWith } from '@/lib/outing.ts'
 import { useMeta, type Meta } from '@/meta/meta.ts'
 import { Mark } from '@/ui/Mark.tsx'
 import { SignInForm } from '@/ui/SignInForm.tsx'
@@ -23,6 +24,7 @@ import { useSay } from '@/ui/parts.tsx'
 import { AltHints } from './AltHints.tsx'
 import { Favourites } from './Favourites.tsx'
 import { Inbox } from './Inbox.tsx'
+import { Queue } from './Queue.tsx'
 import { useHotkeys } from './hotkeys.ts'
 import { ModuleIcon } from './icons.tsx'
 import './shell.css'
@@ -57,6 +59,7 @@ export function Frame({ children }: { children: ReactNode }) {
   useHotkeys((because) => void message.info(because))
   useEffect(() => listen(client), [client])
   useEffect(() => onExpired(setExpired), [])
+  useEffect(() => isWith(session.user.id, session.user.name), [session.user.id])
   useEffect(() => setDrawer(false), [path])
 
   const fold = (): void => {
@@ -71,6 +74,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const signOut = async (): Promise<void> => {
     try {
       await api.signOut()
+      forgetOuting()
     } catch (error) {
       return void message.error(say(error))
     }
@@ -164,6 +168,7 @@ export function Frame({ children }: { children: ReactNode }) {
       )}
       <div className="content" id="content">
         <Weather />
+        <Queue user={session.user.id} />
         <div className="content-page">{children}</div>
       </div>
       {phone && (

@@ -12,6 +12,7 @@ import { useDebounced } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { useScene } from '@/meta/meta.ts'
 import { Caps } from '@/ui/parts.tsx'
+import { ScanButton } from '@/ui/Scan.tsx'
 import { match } from './match.ts'
 
 interface Entry { key: string; section: string; label: string; hint?: string; hotkey?: string; because?: string; /** Where it leads, for another tab. */ to?: string; run: () => void }
@@ -86,6 +87,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     <Modal open onCancel={onClose} footer={null} closable={false} width={620} styles={{ container: { padding: 0, overflow: 'hidden' }, body: { padding: 0 } }} style={{ top: '12vh' }} transitionName="" maskTransitionName="">
       <div className="palette">
         <input autoFocus value={text} placeholder={t('palette.placeholder')} role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${marked}`} aria-label={t('palette.title')} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+        <span className="palette-scan"><ScanButton onCode={setText} /></span>
         <div id="palette-list" className="palette-list" role="listbox">
           {entries.map((entry, index) => (
             <div key={entry.key + index}>

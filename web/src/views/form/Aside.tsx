@@ -1,10 +1,10 @@
 //! Beside a record: what happened, what belongs to it, what it posted.
-import { Button, Mentions, Tabs } from 'antd'
+import { App, Button, Mentions, Tabs } from 'antd'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api } from '@/api/client.ts'
-import { queries } from '@/api/queries.ts'
+import { queries, useSession } from '@/api/queries.ts'
+import { sendOrKeep } from '@/api/queue.ts'
 import type { Entity, Rec, TimelineItem } from '@/api/types.ts'
 import { asText } from '@/fields/kits.tsx'
 import { searchRefs } from '@/fields/ref.tsx'
@@ -61,7 +61,9 @@ export function withMentions(text: string, named: ReadonlyMap<string, string>): 
   return told
 }
 
-function Timeline({ entity, id }: { entity: Entity; id: string; record: Rec }) {
+function Timeline({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
+  const { message } = App.useApp()
+  const session = useSession()
   const { t } = useTranslation()
   const client = useQueryClient()
   const scene = useScene()
@@ -74,8 +76,9 @@ function Timeline({ entity, id }: { entity: Entity; id: string; record: Rec }) {
   const find = (text: string): void => void searchRefs(scene.meta, 'user', null, text, new AbortController().signal).then(setPeople, () => undefined)
   const answer = useQuery(queries.timeline(entity.name, id))
   const send = useMutation({
-    mutationFn: (text: string) => api.note(entity.name, id, withMentions(text, named.current), kind),
-    onSuccess: () => {
+    mutationFn: (text: string) => sendOrKeep(session.user.id, `/${entity.name}/${encodeURIComponent(id)}/note`, { text: withMentions(text, named.current), kind }, scene.meta.title(entity, record), text),
+    onSuccess: (sent) => {
+      if (!sent) void message.info(t('offline.kept'))
       setNote('')
       named.current.clear()
       void client.invalidateQueries({ queryKey: ['aside', entity.name, id] })

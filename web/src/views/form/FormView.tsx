@@ -12,6 +12,7 @@ import { useCommands } from '@/lib/commands.ts'
 import { formatInstant } from '@/lib/dates.ts'
 import { Go, useGo } from '@/lib/go.tsx'
 import { usePhone, useTitle } from '@/lib/hooks.ts'
+import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tag, Tip, Trouble, useSay } from '@/ui/parts.tsx'
@@ -45,13 +46,16 @@ export interface PanelProps { onClose: () => void; onGo: (id: string) => void }
 
 export default function FormView({ entity, id, from, preset, panel }: { entity: Entity; id: string | null; from?: string; preset?: Rec; panel?: PanelProps }) {
   const { meta } = useScene()
+  const { user } = useSession()
   const saved = useQuery({ ...queries.record(entity.name, id ?? ''), enabled: id !== null })
   const prefilled = useQuery({ ...queries.prefilled(entity.name, from ?? ''), enabled: id === null && Boolean(from) })
   const answer = id === null ? prefilled : saved
   // Once for each time it is opened; a record one may not see was not.
   const there = saved.data !== undefined && id !== null
   useEffect(() => {
-    if (there) void api.opened(entity.name, id).catch(() => undefined)
+    if (!there) return
+    void api.opened(entity.name, id).catch(() => undefined)
+    met(user.id, { entity: entity.name, id, label: `${meta.say(entity.label)} ${meta.title(entity, saved.data.record)}` })
   }, [entity.name, id, there])
   if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>

@@ -1,14 +1,17 @@
 //! Lines of a document as a sheet for the keyboard: product, Tab, quantity, Enter, next line.
 import { DeleteOutlined, HolderOutlined, PlusOutlined } from '@ant-design/icons'
+import { App } from 'antd'
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Hint, Rec, Value } from '@/api/types.ts'
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
+import { searchRefs } from '@/fields/ref.tsx'
 import { useLatest, usePhone } from '@/lib/hooks.ts'
-import { isZero } from '@/lib/decimal.ts'
+import { add as plus, isZero } from '@/lib/decimal.ts'
 import { isComposing } from '@/lib/keys.ts'
-import { isEmpty, rowsOf, useScene, type Scene } from '@/meta/meta.ts'
+import { idOf, isEmpty, rowsOf, useScene, type Scene } from '@/meta/meta.ts'
 import { HintText } from '@/ui/parts.tsx'
+import { ScanButton } from '@/ui/Scan.tsx'
 import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, shownRow, typeCell, type Draft, type Row } from './draft.ts'
 import type { Remarks } from './useDraft.ts'
 
@@ -259,10 +262,24 @@ interface LineCardsProps extends LineGridProps {
 }
 
 /** On a phone a line is a small form. */
-function LineCards({ field, line, draft, record, editable, columns, scene, add, remove, put, remarks, remarksOf }: LineCardsProps) {
+function LineCards({ field, line, draft, record, editable, change, columns, scene, add, remove, put, remarks, remarksOf }: LineCardsProps) {
   const { t } = useTranslation()
   const rows = draft.rows[field.name] ?? []
   const lead = leadField(line) ?? columns[0]
+  const { message } = App.useApp()
+  /** A code read by the camera becomes a line of what has it, or one more of it. */
+  const scanned = async (to: Field, code: string): Promise<void> => {
+    const [found] = await searchRefs(scene.meta, to.entity ?? '', to.only, code, new AbortController().signal).catch(() => [])
+    if (!found) return void message.error(t('scan.nothing', { code }))
+    const same = rows.find((row) => idOf(shownRow(row)[to.name]) === found.key)
+    const count = line.fields.find((one) => one.kind === 'qty' && one.required && !fixed(one))
+    if (same && count) {
+      const before = shownRow(same)[count.name]
+      return change((now) => typeCell(now, field.name, line, same.key, count.name, plus(typeof before === 'string' ? before : '0', '1')))
+    }
+    const blank = rows.find(isBlank) ?? blankRow()
+    change((now) => typeCell(rows.includes(blank) ? now : addRow(now, field.name, rows.length, blank), field.name, line, blank.key, to.name, { id: found.key, label: found.label }))
+  }
   return (
     <div className="line-cards">
       {rows.map((row, index) => {
@@ -295,6 +312,7 @@ function LineCards({ field, line, draft, record, editable, columns, scene, add, 
         )
       })}
       {editable && <button type="button" className="quiet add-line" onClick={add}><PlusOutlined />{t('form.add_line')}</button>}
+      {editable && lead?.kind === 'ref' && <ScanButton label onCode={(code) => void scanned(lead, code)} />}
     </div>
   )
 }

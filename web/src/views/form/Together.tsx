@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
+import { sendOrKeep } from '@/api/queue.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { searchRefs } from '@/fields/ref.tsx'
 import { useCommands } from '@/lib/commands.ts'
@@ -172,6 +173,7 @@ export function Plan({ about, first, told, onClose }: { about: string | null; fi
   const { t } = useTranslation()
   const scene = useScene()
   const session = useSession()
+  const { message } = App.useApp()
   const doing = useDoing()
   const [type, setType] = useState<Option | null>(optionOf(first['activity_type']))
   const [summary, setSummary] = useState(textOf(first['summary']))
@@ -181,7 +183,11 @@ export function Plan({ about, first, told, onClose }: { about: string | null; fi
   const ready = type !== null && due !== null && who !== null
   const plan = async (): Promise<void> => {
     if (!ready) return
-    if (await doing(() => api.create('activity', { about_doc: about, activity_type: type.key, summary: summary.trim(), due_on: due, assigned_to: who.key }, key.current))) {
+    const body = { about_doc: about, activity_type: type.key, summary: summary.trim(), due_on: due, assigned_to: who.key }
+    const made = async (): Promise<void> => {
+      if (!(await sendOrKeep(session.user.id, '/activity', body, type.label, summary.trim() || type.label, key.current))) void message.info(t('offline.kept'))
+    }
+    if (await doing(made)) {
       told()
       onClose()
     }
