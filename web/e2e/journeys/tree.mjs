@@ -120,6 +120,12 @@ export async function run({ page, base, lang, context }) {
         await at(other.page, made.other).locator('.tree-move-button').click()
         await other.page.locator('.ant-modal .tree-move input').waitFor()
         await screenshot(other.page, `tree-phone-move-${lang}`)
+        // On a phone the looks are a menu.
+        await other.page.locator('.ant-modal .ant-modal-close').click()
+        await other.page.locator('.ant-modal').waitFor({ state: 'detached' })
+        await other.page.locator('[data-looks]').click()
+        await other.page.locator('.ant-dropdown [data-look=list]').click()
+        await other.page.locator('.cards .card').first().waitFor()
       }
       must(other.complaints.length === 0, other.complaints.join('\n'))
       await other.context.close()

@@ -1,4 +1,4 @@
-import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, DeleteOutlined, DownloadOutlined, DownOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
@@ -13,7 +13,7 @@ import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { isFlag, recall, remember } from '@/lib/local.ts'
 import { setFacet } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
+import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
 import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
@@ -184,7 +184,12 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
             <button type="button" className={query.group.length ? 'quiet on' : 'quiet'}><GroupOutlined /><span className="wide-only">{t('list.group')}</span></button>
           </Dropdown>
           <span className="wide-only" style={{ flex: 1 }} />
-          {looks.length > 1 && (
+          {looks.length > 1 && phone && (
+            <Dropdown trigger={['click']} menu={{ items: looks.map(({ value, icon, label }) => ({ key: value, icon, label: <span data-look={value}>{label}</span> })), selectedKeys: [query.look], onClick: ({ key }) => isLook(key) && put({ ...query, look: key }) }}>
+              <button type="button" className="quiet" data-looks aria-label={t('list.look')} title={t('list.look')}>{looks.find((look) => look.value === query.look)?.icon}<DownOutlined style={{ fontSize: 9 }} /></button>
+            </Dropdown>
+          )}
+          {looks.length > 1 && !phone && (
             <div className="looks" role="group" aria-label={t('list.look')}>
               {looks.map(({ value, icon, label }) => <Tip key={value} text={label}><button type="button" className={query.look === value ? 'quiet on' : 'quiet'} data-look={value} aria-pressed={query.look === value} aria-label={label} onClick={() => put({ ...query, look: value })}>{icon}</button></Tip>)}
             </div>

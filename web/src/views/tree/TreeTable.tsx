@@ -136,7 +136,7 @@ export function TreeTable({ entity, query, put, columns: wanted, lines, active, 
               return (
                 <th key={column.path} role="columnheader" aria-sort={way ?? 'none'} className={[kitOf(column.field.kind).end && 'end', column === columns[0] && 'lead-head'].filter(Boolean).join(' ')}>
                   {column === columns[0] && onClose && <span className="tree-close"><button type="button" className="quiet" data-tree="close" aria-label={t('tree.close_all')} title={t('tree.close_all')} onClick={onClose}><MinusSquareOutlined /></button></span>}
-                  <button type="button" onClick={() => put({ ...query, sort: cycleSort(query.sort, column.path) })}><span className="clip">{column.label}</span>{way === 'ascending' ? <ArrowUpOutlined /> : way === 'descending' ? <ArrowDownOutlined /> : null}</button>
+                  <button type="button" onClick={() => put({ ...query, sort: cycleSort(query.sort, column.path) })}><span className="clip">{phone ? scene.meta.say(entity.label) : column.label}</span>{way === 'ascending' ? <ArrowUpOutlined /> : way === 'descending' ? <ArrowDownOutlined /> : null}</button>
                 </th>
               )
             })}
