@@ -43,8 +43,8 @@ export const formatWeekday = (day: string, locale: string, width: 'short' | 'nar
 const parts = (day: string): { year: string; month: string; day: string } => ({ year: `${Number(day.slice(0, 4))}年`, month: `${Number(day.slice(5, 7))}月`, day: `${Number(day.slice(8))}日` })
 const range = (from: string, to: string, months: boolean): string => formatter('en-GB', { timeZone: 'UTC', year: 'numeric', month: 'short', ...(months ? {} : { day: 'numeric' }) }).formatRange(utc(from), utc(to))
 
-/** `1 Nov`. */
-export const formatMonthDay = (day: string, locale: string): string => (locale.startsWith('zh') ? `${parts(day).month}${parts(day).day}` : formatter('en-GB', { timeZone: 'UTC', month: 'short', day: 'numeric' }).format(utc(day)))
+/** `1 November`. */
+export const formatMonthDay = (day: string, locale: string): string => (locale.startsWith('zh') ? `${parts(day).month}${parts(day).day}` : formatter('en-GB', { timeZone: 'UTC', month: 'long', day: 'numeric' }).format(utc(day)))
 /** `23–29 Nov 2026`: what both ends share is said once. */
 export function formatDays(from: string, to: string, locale: string): string {
   if (!isIsoDay(from) || !isIsoDay(to)) return ''

@@ -15,7 +15,7 @@ import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, writeQuery, type Query } from '@/meta/query.ts'
 import { Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
 import type { Column } from '../list/columns.ts'
-import { rememberList } from '../list/trail.ts'
+import { listAddress, rememberList } from '../list/trail.ts'
 import type { Sheet } from './Chip.tsx'
 import { DayList } from './DayList.tsx'
 import { Days } from './Days.tsx'
@@ -69,8 +69,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
   }, [rows, from, to, field])
   const counted = useMemo(() => new Map((partial ? counts.data?.groups ?? [] : []).map((group) => [textOf(group.key[0]), group.count])), [counts.data, partial])
   const count = (day: string): number => Math.max(counted.get(day) ?? 0, records.get(day)?.length ?? 0)
-  const address = href(`/${entity.name}`, writeQuery(query))
-  useEffect(() => rememberList(entity.name, address, [...records.values()].flat().map((row) => textOf(row['id']))), [records, address])
+  useEffect(() => rememberList(entity.name, listAddress(entity.name), [...records.values()].flat().map((row) => textOf(row['id']))), [records])
   if (!field) return null
 
   const turn = (day: string, next: Span = span): void => put({ ...query, at: day === today ? '' : day, span: next === 'month' ? '' : next })

@@ -4,11 +4,10 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEve
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Rec } from '@/api/types.ts'
 import { addDays } from '@/lib/dates.ts'
-import { href } from '@/lib/go.tsx'
 import { usePhone, useWidth } from '@/lib/hooks.ts'
 import { daysBetween, formatMonths, type Span } from '@/lib/spans.ts'
 import { isRef, useScene, type Scene } from '@/meta/meta.ts'
-import { writeQuery, type Query } from '@/meta/query.ts'
+import type { Query } from '@/meta/query.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { dateFields, usualEnd } from '../calendar/fields.ts'
 import { Nearest } from '../calendar/Nearest.tsx'
@@ -18,7 +17,7 @@ import { KEYS_MS, useMoves, type Moves } from '../calendar/useMoves.tsx'
 import type { Column } from '../list/columns.ts'
 import { groupable, readKey } from '../list/groups.ts'
 import { useKeyText } from '../list/GroupTable.tsx'
-import { rememberList } from '../list/trail.ts'
+import { listAddress, rememberList } from '../list/trail.ts'
 import { Arrows, HEAD_PX, Head, Lines, Rows, SEEN_PX, type Seen } from './Canvas.tsx'
 import { canvasDays, DAY_PX, dependencies, groupLanes, reach, recordLanes, ROW_PX, shifted, type Bar, type Part } from './layout.ts'
 import { useBars } from './useBars.ts'
@@ -151,7 +150,7 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
     area.scrollTop = lane ? Math.max(0, lane.top - ROW_PX) : 0
     look()
   }, [ready, fresh, room === 0, at, zoom, by?.path])
-  useEffect(() => rememberList(entity.name, href(`/${entity.name}`, writeQuery(query)), bars.map((bar) => bar.id)), [bars, query])
+  useEffect(() => rememberList(entity.name, listAddress(entity.name), bars.map((bar) => bar.id)), [bars])
 
   const can = reach(entity, start, end)
   const reveal = (bar: Bar, focus = false): void => {
