@@ -21,6 +21,7 @@ const ReportScreen = lazy(() => import('./screens/ReportScreen.tsx'))
 const ChainScreen = lazy(() => import('./screens/ChainScreen.tsx'))
 const Manual = lazy(() => import('./screens/Manual.tsx'))
 const PrintScreen = lazy(() => import('./screens/PrintScreen.tsx'))
+const ListPaper = lazy(() => import('./screens/PlainPaper.tsx'))
 const ListView = lazy(() => import('./views/list/ListView.tsx'))
 const FormView = lazy(() => import('./views/form/FormView.tsx'))
 
@@ -93,6 +94,10 @@ const routes = root.addChildren([
     } }),
     createRoute({ getParentRoute: () => frame, path: '/$entity/$id', component: () => <WithEntity>{(entity, id) => <FormView entity={entity} id={id} />}</WithEntity> }),
   ]),
+  createRoute({ getParentRoute: () => root, path: '/print/$entity', component: () => {
+    const params = useSearchParams()
+    return <Suspense fallback={<Skeleton />}><WithEntity>{(entity) => <ListPaper entity={entity} params={params} />}</WithEntity></Suspense>
+  } }),
   createRoute({ getParentRoute: () => root, path: '/print/$entity/$id', component: () => {
     const params = useSearchParams()
     return <Suspense fallback={<Skeleton />}><WithEntity>{(entity, id) => <PrintScreen entity={entity} id={id} params={params} />}</WithEntity></Suspense>

@@ -19,6 +19,7 @@ import type { SearchParams } from '@/meta/query.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { lineColumns } from '@/views/form/LineGrid.tsx'
 import { layout } from '@/views/form/layout.ts'
+import { RecordPaper } from './PlainPaper.tsx'
 import './print.css'
 
 type Speech = Lang | 'both'
@@ -33,6 +34,7 @@ const TITLES: Record<string, Text> = {
   quotation: { en: 'Quotation', zh: '报价单' }, sales_order: { en: 'Sales Order', zh: '销售合同' }, delivery: { en: 'Delivery Note', zh: '送货单' }, invoice: { en: 'Invoice', zh: '销售发票' },
   credit_note: { en: 'Credit Note', zh: '红字发票' }, purchase_order: { en: 'Purchase Order', zh: '采购订单' }, payment: { en: 'Receipt', zh: '收款收据' },
 }
+const LETTERS = new Set(Object.keys(TITLES))
 const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip', 'postcode', 'city', 'country', 'phone', 'email', 'tax_number', 'tax_id', 'vat_number', 'registration_number', 'uscc']
 const BANK = ['bank_details', 'bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
 const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
@@ -82,6 +84,8 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
     { id: 'print', label: t('form.print'), group: 'page', hotkey: 'ctrl+p', run: () => print() },
     { id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: () => go(`/${entity.name}/${id}`) },
   ])
+  // What is no letter to anybody is printed as it stands.
+  if (record && !LETTERS.has(entity.name)) return <RecordPaper entity={entity} record={record} />
   const say = (text: Text): ReactNode => (speech === 'both' ? <>{text.zh} <span className="second">{text.en}</span></> : text[speech])
   return (
     <div className="print-page">

@@ -37,8 +37,6 @@ import { Work } from './Work.tsx'
 import '../list/list.css'
 import './form.css'
 
-const PRINTED = new Set(['quotation', 'sales_order', 'delivery', 'invoice', 'purchase_order', 'receipt', 'bill', 'payment', 'credit_note'])
-
 const FRAMES_MAX = 30
 
 /** Beside a list: what its buttons lead to instead of to another page. */
@@ -203,12 +201,12 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     ...(entity.can.add && opened ? [{ id: 'new', label: t('list.new_what', { what: label }), group: 'page' as const, hotkey: 'alt+c', run: () => go(`/${entity.name}/new`) }] : []),
     ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => turn(around.previous ?? '') }] : []),
     ...(around.next ? [{ id: 'next', label: t('form.next'), group: 'page' as const, hotkey: 'alt+n', run: () => turn(around.next ?? '') }] : []),
-    ...(id && PRINTED.has(entity.name) ? [{ id: 'print', label: t('form.print'), group: 'page' as const, hotkey: 'ctrl+p', run: () => go(`/print/${entity.name}/${id}`) }] : []),
+    ...(id ? [{ id: 'print', label: t('form.print'), group: 'page' as const, hotkey: 'ctrl+p', run: () => go(`/print/${entity.name}/${id}`) }] : []),
   ])
 
   const stage = entity.stage_field ? textOf(now[entity.stage_field]) : ''
   const extra = id ? [
-    ...(PRINTED.has(entity.name) ? [{ key: 'print', label: t('form.print'), onClick: () => go(`/print/${entity.name}/${id}`) }] : []),
+    { key: 'print', label: t('form.print'), onClick: () => go(`/print/${entity.name}/${id}`) },
     ...(entity.kind === 'document' ? [{ key: 'chain', label: t('aside.whole_chain'), onClick: () => go(`/chain/${entity.name}/${id}`) }] : []),
     ...(entity.can.remove ? [{ key: 'remove', label: <span className="menu-two">{t('form.remove')}{!opened?.can.remove && opened?.can.because?.remove && <small>{opened.can.because.remove}</small>}</span>, disabled: !opened?.can.remove, danger: opened?.can.remove, onClick: remove }] : []),
   ] : []

@@ -20,7 +20,7 @@ import { usualDate } from '../calendar/fields.ts'
 import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
 import { Star } from '../favourite/Star.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
-import { useColumns } from './columns.ts'
+import { useColumns, type Column } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
 import { groupable, PARTS } from './groups.ts'
 import { GroupTable } from './GroupTable.tsx'
@@ -99,6 +99,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const create = (): void => go(`/${entity.name}/new`)
   useCommands([
     ...(entity.can.add ? [{ id: 'new', label: t('list.new_what', { what: meta.say(entity.label) }), group: 'page' as const, hotkey: 'alt+c', run: create }] : []),
+    { id: 'print', label: t('list.print'), group: 'page', hotkey: 'ctrl+p', run: () => go(href(`/print/${entity.name}`, writeQuery(query))) },
     { id: 'filter', label: t('list.filter'), group: 'page', hotkey: 'f', run: () => setFiltering(true) },
     ...(entity.can.import ? [{ id: 'import', label: t('import.title', { what: title }), group: 'page' as const, run: () => setImporting(true) }] : []),
     ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => ({ id: `export-${format}`, label: t('list.export', { format: format.toUpperCase() }), group: 'page' as const, run: () => location.assign(exportUrl(format)) })) : []),
@@ -145,7 +146,10 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     field.kind === 'date'
       ? { key: field.name, label: meta.say(field.label), children: PARTS.map((part) => ({ key: `${field.name}:${part}`, label: t(`part.${part}`) })) }
       : { key: field.name, label: meta.say(field.label) })
-  const exportItems: MenuProps['items'] = (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={exportUrl(format)} download>{t('list.export', { format: format.toUpperCase() })}</a> }))
+  const exportItems: MenuProps['items'] = [
+    ...(['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={exportUrl(format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })),
+    { key: 'print', label: t('list.print'), onClick: () => go(href(`/print/${entity.name}`, writeQuery(query))) },
+  ]
 
   const bare = !query.filter && !query.search
   return (
@@ -222,10 +226,10 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         : !answer.data ? null
         : rows.length === 0 ? (
           bare ? (
-            <Empty title={t('list.none_yet', { what: title })} text={meta.say(entity.help)}>
+            <Ghosts columns={columns.shown}><Empty title={t('list.none_yet', { what: title })} text={meta.say(entity.help)}>
               {entity.can.add && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}
               {entity.can.import && <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
-            </Empty>
+            </Empty></Ghosts>
           ) : (
             <NoMatch entity={entity} query={query} put={put} />
           )
@@ -250,6 +254,18 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       {binning && <Suspense><BinDialog entity={entity} onClose={() => setBinning(false)} /></Suspense>}
       {many && <MassDialog entity={entity} whom={whom} count={everything ? (count ?? 0) : selected.size} op="change" label={t('mass.change')} field={many.field} value={many.value} onClose={() => setMany(null)} />}
       {importing && <Suspense><ImportWizard entity={entity} onClose={() => setImporting(false)} /></Suspense>}
+    </div>
+  )
+}
+
+/** Behind the first words of an empty list: what it will look like. */
+function Ghosts({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
+  return (
+    <div className="ghosts">
+      <div className="ghost-rows" aria-hidden="true">
+        {Array.from({ length: 9 }, (_, row) => <div key={row} className="ghost-row">{columns.slice(0, 7).map((column, at) => <span key={column.path}>{row === 0 ? column.label : <i style={{ width: `${45 + ((row * 17 + at * 29) % 45)}%` }} />}</span>)}</div>)}
+      </div>
+      {children}
     </div>
   )
 }
