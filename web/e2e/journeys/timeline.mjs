@@ -129,6 +129,17 @@ export async function run({ page, base, lang, context }) {
   must(above.y + above.height <= below.y, 'bars of the same days stand below one another')
   await screenshot(page, `timeline-customers-${lang}`)
 
+  // Half out of sight, a bar still says its name.
+  const area = page.locator('.tl-scroll')
+  await area.evaluate((one, id) => {
+    const box = document.querySelector(`.tl-bar[data-record="${id}"]`)
+    one.scrollTo({ left: box.offsetLeft - document.querySelector('.tl-corner').offsetWidth + box.offsetWidth - 110 })
+  }, b)
+  await page.waitForFunction((id) => {
+    const text = document.querySelector(`.tl-bar[data-record="${id}"] .tl-text`)
+    return text.getBoundingClientRect().left > document.querySelector('.tl-corner').getBoundingClientRect().right - 30
+  }, b)
+
   // One date: points. No end wanted.
   await page.goto(`${list}&at=2031-03-03&until=-`)
   await page.locator('.tl-bar.point').nth(3).waitFor()

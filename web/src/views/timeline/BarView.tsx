@@ -27,7 +27,7 @@ function keyMove(event: KeyboardEvent): { part: Part; days: number } | null {
   return event.shiftKey ? { part: 'start', days } : null
 }
 
-export function BarView({ chart, bar, top }: { chart: Chart; bar: Bar; top: number }) {
+export function BarView({ chart, bar, top, seenLeft }: { chart: Chart; bar: Bar; top: number; seenLeft: number }) {
   const { t } = useTranslation()
   const { entity, scene, start, end, px, can, moves } = chart
   const [touched, setTouched] = useState(false)
@@ -41,6 +41,8 @@ export function BarView({ chart, bar, top }: { chart: Chart; bar: Bar; top: numb
   const days = daysBetween(drawn.from, drawn.to) + 1
   const left = chart.x(drawn.from)
   const width = Math.max(LEAST_PX, days * px)
+  // A name begins where its bar comes into sight.
+  const out = Math.max(0, Math.min(seenLeft - left, width - NARROW_PX))
   const narrow = drawn.point || width < NARROW_PX
   const when = drawn.from === drawn.to ? formatDay(drawn.from, scene.locale) : formatDays(drawn.from, drawn.to, scene.locale)
   const touch = (): void => setTouched(true)
@@ -118,7 +120,7 @@ export function BarView({ chart, bar, top }: { chart: Chart; bar: Bar; top: numb
       >
         <Go to={`/${entity.name}/${bar.id}`}>
           {drawn.point && <span className="tl-gem" aria-hidden="true" />}
-          {!narrow && <span className="tl-text clip" style={{ left: chart.head + 6 }}><Mark told={told} /> {told.names[0]} {told.names[1]}</span>}
+          {!narrow && <span className="tl-text clip" style={{ marginInlineStart: out }}><Mark told={told} /> {told.names[0]} {told.names[1]}</span>}
           <span className="sr">{narrow ? told.names.join(' ') : ''} {when} {told.word}</span>
         </Go>
         {narrow && chart.named && <span className="tl-beside" aria-hidden="true"><Mark told={told} /> {told.names[0]}</span>}

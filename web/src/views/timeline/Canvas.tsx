@@ -74,7 +74,7 @@ export function Rows({ chart, seen, lanes, query, groupKey, keyOf }: RowsProps) 
             </div>
             {first && gone === 'before' && <button type="button" className="quiet tl-gone" style={{ left: head + 4 }} aria-label={t('timeline.show', { what: lane.label })} onClick={() => chart.reveal(first, true)}><LeftOutlined /></button>}
             {first && gone === 'after' && <button type="button" className="quiet tl-gone after" aria-label={t('timeline.show', { what: lane.label })} onClick={() => chart.reveal(first, true)}><RightOutlined /></button>}
-            {lane.bars.filter((bar) => visible(bar)).map((bar) => <BarView key={bar.id} chart={chart} bar={bar} top={lane.offset(bar)} />)}
+            {lane.bars.filter((bar) => visible(bar)).map((bar) => <BarView key={bar.id} chart={chart} bar={bar} top={lane.offset(bar)} seenLeft={seen.left} />)}
           </div>
         )
       })}
