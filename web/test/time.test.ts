@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Entity, Field, Rec } from '@/api/types.ts'
 import { addMonths, daysBetween, daysOf, formatDays, formatMonths, isoWeek, mondayOf, spanDays, stepSpan } from '@/lib/spans.ts'
-import { bounds, canMove, dayOf, onDay, timeOf, touching, usualDate, usualEnd } from '@/views/calendar/fields.ts'
+import { askedFields, bounds, canMove, dayOf, onDay, timeOf, touching, usualDate, usualEnd } from '@/views/calendar/fields.ts'
 import { arrowPath, barOf, canvasDays, DAY_PX, dependencies, groupLanes, reach, shifted, stack, ticks, type Bar } from '@/views/timeline/layout.ts'
 import { looksLike } from '@/views/list/Views.tsx'
 
@@ -73,6 +73,11 @@ describe('the days of a record', () => {
     expect(onDay('2026-11-03', ordered, '2026-11-04')).toBe('2026-11-04')
     const [first, last] = bounds(moment, '2026-11-03', '2026-11-03')
     expect([dayOf(first, moment), dayOf(last, moment), timeOf(first, moment), timeOf(last, moment)]).toEqual(['2026-11-03', '2026-11-03', '00:00', '23:59'])
+  })
+  test('columns of other entities are asked for by name, with all of one\'s own', () => {
+    const thing = entity([ordered, field('lines', { kind: 'owned' }), field('secret', { hidden: true })])
+    expect(askedFields(thing, [{ path: 'ordered_on' }])).toEqual({})
+    expect(askedFields(thing, [{ path: 'customer.phone' }])).toEqual({ fields: 'id,version,ordered_on,customer.phone' })
   })
   test('what touches a span began before its end and did not end before its start', () => {
     expect(touching(ordered, undefined, 'a', 'b')).toEqual(['ordered_on', 'between', ['a', 'b']])

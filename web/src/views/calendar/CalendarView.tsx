@@ -20,7 +20,7 @@ import type { Sheet } from './Chip.tsx'
 import { DayList } from './DayList.tsx'
 import { Days } from './Days.tsx'
 import { Dots } from './Dots.tsx'
-import { canMove, canPlace, dateFields, dayOf, onDay, toneOf, usualDate, within } from './fields.ts'
+import { askedFields, canMove, canPlace, dateFields, dayOf, onDay, toneOf, usualDate, within } from './fields.ts'
 import { Nearest } from './Nearest.tsx'
 import { Option, TimeBar } from './TimeBar.tsx'
 import { useFollow } from './useFollow.ts'
@@ -56,7 +56,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
 
   const [from, to] = spanDays(span, at)
   const { sort: _, ...params } = listParams({ ...query, filter: field ? both(query.filter, within(field, from, to)) : query.filter }, [])
-  const asked = { ...params, sort: field?.name ?? '', limit: ROWS_MAX, count: true }
+  const asked = { ...params, sort: field?.name ?? '', limit: ROWS_MAX, count: true, ...askedFields(entity, columns) }
   const answer = useQuery({ queryKey: ['list', entity.name, 'span', asked], queryFn: ({ signal }) => api.list(entity.name, asked, signal), placeholderData: keepPreviousData, staleTime: 10_000, enabled: field !== undefined })
   const partial = Boolean(answer.data?.next)
   // Where not all records came, the days still tell how many they have.

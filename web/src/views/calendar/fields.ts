@@ -53,6 +53,13 @@ export function touching(start: Field, end: Field | undefined, from: string, to:
   return ['and', [start.name, '<=', bounds(start, from, to)[1]], ['or', [end.name, '>=', bounds(end, from, to)[0]], [start.name, '>=', bounds(start, from, to)[0]]]]
 }
 
+/** A column of another entity has to be asked for by name; then so have all others. */
+export function askedFields(entity: Entity, columns: readonly { path: string }[]): { fields?: string } {
+  if (!columns.some((column) => column.path.includes('.'))) return {}
+  const own = entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name)
+  return { fields: [...new Set(['id', 'version', ...own, ...columns.map((column) => column.path)])].join(',') }
+}
+
 /** How a record stands, as a colour and the word for it. */
 export function toneOf(meta: Meta, entity: Entity, row: Rec): { tone: Tone; word: string; code: string } {
   const field = entity.fields.find((one) => one.name === entity.stage_field)

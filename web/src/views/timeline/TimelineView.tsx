@@ -94,7 +94,7 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
   const [from, to] = canvasDays(at, zoom, room)
   const x = (day: string): number => daysBetween(from, day) * px
   const width = x(to) + px
-  const { bars, total, partial, fresh, error, ready, retry } = useBars(entity, query, start, end, from, to, at, moves)
+  const { bars, total, partial, fresh, error, ready, retry } = useBars(entity, columns, query, start, end, from, to, at, moves)
 
   const resources = groupable(entity).filter((field) => field.kind === 'ref' || field.kind === 'choice' || field.kind === 'currency' || field.kind === 'bool')
   const by = query.group.map((text) => readKey(meta, entity, text)).find((key) => key && !key.part && resources.includes(key.field)) ?? null

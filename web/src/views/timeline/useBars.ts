@@ -6,26 +6,27 @@ import type { Entity, Field, Filter, Page, Rec } from '@/api/types.ts'
 import { mondayOf } from '@/lib/spans.ts'
 import { both } from '@/meta/filter.ts'
 import { listParams, type Query } from '@/meta/query.ts'
-import { bounds, touching } from '../calendar/fields.ts'
+import { askedFields, bounds, touching } from '../calendar/fields.ts'
 import type { Moves } from '../calendar/useMoves.tsx'
+import type { Column } from '../list/columns.ts'
 import { barOf, type Bar } from './layout.ts'
 
 /** The most on either side of the day one looks at. */
 const SIDE_MAX = 250
 
-function usePage(entity: Entity, query: Query, filter: Filter, sort: string): UseQueryResult<Page> {
+function usePage(entity: Entity, columns: readonly Column[], query: Query, filter: Filter, sort: string): UseQueryResult<Page> {
   const { sort: _, ...params } = listParams({ ...query, filter: both(query.filter, filter) }, [])
-  const asked = { ...params, sort, limit: SIDE_MAX, count: true }
+  const asked = { ...params, sort, limit: SIDE_MAX, count: true, ...askedFields(entity, columns) }
   return useQuery({ queryKey: ['list', entity.name, 'line', asked], queryFn: ({ signal }) => api.list(entity.name, asked, signal), placeholderData: keepPreviousData, staleTime: 10_000 })
 }
 
 export interface Bars { bars: Bar[]; total: number; partial: boolean; fresh: boolean; error: unknown; ready: boolean; retry: () => void }
 
-export function useBars(entity: Entity, query: Query, start: Field, end: Field | undefined, from: string, to: string, at: string, moves: Moves): Bars {
+export function useBars(entity: Entity, columns: readonly Column[], query: Query, start: Field, end: Field | undefined, from: string, to: string, at: string, moves: Moves): Bars {
   const [pivot] = bounds(start, mondayOf(at), mondayOf(at))
   const touches = touching(start, end, from, to)
-  const past = usePage(entity, query, ['and', touches, [start.name, '<', pivot]], `-${start.name}`)
-  const coming = usePage(entity, query, ['and', touches, [start.name, '>=', pivot]], start.name)
+  const past = usePage(entity, columns, query, ['and', touches, [start.name, '<', pivot]], `-${start.name}`)
+  const coming = usePage(entity, columns, query, ['and', touches, [start.name, '>=', pivot]], start.name)
   const bars = useMemo(() => {
     const rows = new Map<string, Rec>()
     // While one side is asked anew, the other may hold the same record.
