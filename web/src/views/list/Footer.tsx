@@ -28,7 +28,7 @@ export function Footer({ entity, query, columns, totals }: FooterProps) {
   const answers = useQueries({ queries: asked.map((one) => queries.groups(entity.name, { filter, search, ...one })) })
   if (asked.length === 0) return null
   return (
-    <tfoot>
+    <tfoot className="foot">
       <tr>
         <th className="pick" scope="row"><span className="sr">{t('list.totals')}</span></th>
         {columns.map((column, at) => {
