@@ -10,6 +10,19 @@ const folder = process.env.OUT ?? new URL('../../docs/manual/pictures/', import.
 const BYTES_MAX = 300_000
 mkdirSync(folder, { recursive: true })
 const browser = await launch()
+/** The views of a list, each as it looks with the demo: where, and what stands there when it is drawn. */
+const month = encodeURIComponent('["ordered_on","within","last_90_days"]')
+const VIEWS = [
+  ['view-list', '/sales_order', '.table .lead'],
+  ['view-groups', '/sales_order?group=customer', '.group-row'],
+  ['view-board', '/quotation?look=board', '.lane .card, [data-column] .card, .board .card'],
+  ['view-calendar', '/sales_order?look=calendar', '.calendar-view, .time-bar, [data-day]'],
+  ['view-timeline', '/quotation?look=timeline', '[data-bar], .timeline-view, .bars'],
+  ['view-pivot', `/sales_order?look=pivot&group=customer&cols=ordered_on:month&measure=total_base&filter=${month}`, '.pivot td'],
+  ['view-chart', '/sales_order?look=chart&group=ordered_on:month&chart=waterfall', 'canvas'],
+  ['view-heat', '/sales_order?look=chart&group=ordered_on:month,customer&chart=heat', '.heat td, .heat-map, table'],
+  ['view-tree', '/account?look=tree', '[role=treegrid] [role=row], [role=treegrid] tr'],
+]
 
 for (const lang of ['en', 'zh']) {
   const { page, context, complaints } = await open(browser, base, { lang, theme })
@@ -34,6 +47,14 @@ for (const lang of ['en', 'zh']) {
   await page.keyboard.type('blue')
   await page.locator('.palette-entry', { hasText: 'Blue Wheel' }).waitFor()
   await take('palette', '.palette')
+  await page.keyboard.press('Escape')
+  for (const look of ['light', 'dark']) {
+    await page.evaluate((wish) => localStorage.setItem('heyi.theme', JSON.stringify(wish)), look)
+    for (const [name, path, ready] of VIEWS) {
+      await page.goto(path)
+      await take(look === 'dark' ? `${name}-dark` : name, ready)
+    }
+  }
   for (const one of new Set(complaints)) process.stdout.write(`${lang}: ${one}\n`)
   await context.close()
 
