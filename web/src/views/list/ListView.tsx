@@ -158,7 +158,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         <h1>{title}</h1>
         {entity.kind !== 'owned' && <Views entity={entity} query={query} title={title} columns={columns} view={view} put={put} />}
         <Star name={title} query={address} />
-        {plain && count !== undefined && <span className="faint num" aria-live="polite">{t('list.records', { count })}</span>}
+        {plain && count !== undefined && <span className="faint num wide-only" aria-live="polite">{t('list.records', { count })}</span>}
         <span style={{ flex: 1 }} />
         {entity.can.import && !phone && <Button type="text" icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
         {entity.can.export && !phone && <Dropdown menu={{ items: exportItems }} trigger={['click']}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>}
