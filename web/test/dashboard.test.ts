@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { cardOf, homeCards, readLayout, withCard, writeLayout, type Card } from '@/views/dashboard/cards.ts'
 import { added, COLUMNS, grown, moved, resized, settle, stepped, swapped, type Placed } from '@/views/dashboard/grid.ts'
 import { foldersOf, nudged, placed, type Favourite } from '@/views/favourite/order.ts'
-import { readQuery } from '@/meta/query.ts'
+import { readQuery, writeQuery, type SearchParams } from '@/meta/query.ts'
 
 const card = (id: string, x: number, y: number, w: number, h: number): Placed => ({ id, x, y, w, h })
 const seen = (cards: readonly Placed[]): string => cards.map(({ id, x, y, w, h }) => `${id} ${x},${y} ${w}x${h}`).join(' | ')
+
+const readAgain = (params: SearchParams): SearchParams => writeQuery(readQuery(params))
 
 /** Dice that fall the same way every time. */
 function dice(seed: number): (sides: number) => number {
@@ -101,9 +103,10 @@ describe('the cards', () => {
     const name = { en: 'x', zh: '某' }
     const cards = homeCards({ figures: [{ name: 'cash', label: name, value: '1', before: null, kind: 'amount' }], charts: [{ name: 'sales', label: name, kind: 'bar', categories: [], series: [] }] })
     expect(cards.map((one) => one.kind === 'home' && one.name)).toEqual(['cash', 'sales'])
-    const query = readQuery({ filter: '["stage","=","posted"]', search: 'blue', group: 'customer,stage', chart: 'pie' })
+    const query = readQuery({ filter: '["stage","=","posted"]', search: 'blue', group: 'customer,stage', chart: 'area', look: 'chart', stacked: '1' })
     const more = { columns: ['number', 'total'], group: 'stage', sum: 'total_base', title: ' ' }
-    expect(cardOf('invoice', query, 'chart', more)).toEqual({ kind: 'chart', entity: 'invoice', chart: 'pie', group: 'customer', split: 'stage', sum: 'total_base', filter: ['stage', '=', 'posted'], search: 'blue' })
+    expect(cardOf('invoice', query, 'chart', more)).toEqual({ kind: 'chart', entity: 'invoice', chart: 'area', group: 'customer', split: 'stage', stacked: true, sum: 'total_base', filter: ['stage', '=', 'posted'], search: 'blue' })
+    expect(cardOf('invoice', readQuery({ look: 'chart', chart: 'waterfall', group: 'issued_on:month' }), 'chart', more)).toEqual({ kind: 'list', entity: 'invoice', query: readAgain({ look: 'chart', chart: 'waterfall', group: 'issued_on:month', measure: 'total_base' }) })
     const list = cardOf('invoice', query, 'list', more)
     expect(list.kind === 'list' && list.entity && readQuery(list.query)).toEqual(query)
   })

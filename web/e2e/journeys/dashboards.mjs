@@ -129,6 +129,20 @@ async function arrange({ page, base, lang, context }) {
   const list = page.locator('.dash-card.of-list', { hasText: 'To deliver' })
   await list.locator('tbody .lead').first().waitFor()
 
+  // A pivot and a funnel come as what they are.
+  for (const [look, shown] of [[`look=pivot&group=customer&cols=stage`, '.pivot tbody tr'], [`look=chart&chart=funnel&group=stage`, 'canvas']]) {
+    await page.goto(`/sales_order?${look}`)
+    await page.locator(`.list-body ${shown}`).first().waitFor()
+    await page.locator('[data-to-dashboard]').click()
+    await adding.locator('.ant-select', { hasText: name }).waitFor()
+    await adding.locator('input[name=title]').fill(look.includes('pivot') ? 'Crossed 交叉' : 'Funnel 漏斗')
+    await page.keyboard.press('Enter')
+    await page.locator(`.ant-message a[href="/dashboard/${id}"]`).click()
+    await page.locator('.dash-card', { hasText: look.includes('pivot') ? 'Crossed' : 'Funnel' }).locator(shown).first().waitFor()
+  }
+  must((await page.locator('.dash-card .pivot-axes').count()) === 0, 'in a card a pivot is only its table')
+  await screenshot(page, `dashboards-looks-${lang}`, { full: true })
+
   // What somebody changed meanwhile is not written over unasked.
   await page.keyboard.press('e')
   await note.focus()

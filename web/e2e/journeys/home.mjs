@@ -83,7 +83,8 @@ export async function run({ page, base, lang, context }) {
   await menu(0, 'folder', 'fresh')
   await page.locator('.ant-modal input[name=favourite]:focus').waitFor()
   await page.keyboard.type('Every day 每天')
-  await page.keyboard.press('Enter')
+  // It is shown at once; a page that is left before the answer takes the question back.
+  await Promise.all([page.waitForResponse((one) => one.url().includes('/favourite/batch') && (one.request().postData() ?? '').includes('Every day')), page.keyboard.press('Enter')])
   await page.locator('.side [data-folder="Every day 每天"]').waitFor()
   await page.reload()
   await page.locator('.side [data-folder="Every day 每天"]').waitFor()

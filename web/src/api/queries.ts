@@ -61,7 +61,6 @@ export const queries = {
   timeline: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'timeline'], queryFn: () => api.timeline(entity, id) }),
   links: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'links'], queryFn: () => api.links(entity, id) }),
   books: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'books'], queryFn: () => api.books(entity, id) }),
-  favourites: () => queryOptions({ queryKey: ['list', 'favourite', 'mine'], queryFn: async () => (await api.list('favourite', { sort: 'folder,position', limit: 500 })).rows, staleTime: 60_000 }),
   recent: (limit: number) => queryOptions({ queryKey: ['recent', limit], queryFn: async () => (await api.recent(limit)).items, staleTime: 0 }),
   report: (name: string, params: Record<string, string>) =>
     queryOptions({ queryKey: ['report', name, params], queryFn: () => api.report(name, params), placeholderData: keepPreviousData, staleTime: 5_000 }),

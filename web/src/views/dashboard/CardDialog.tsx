@@ -57,7 +57,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
     : !entity ? null
     : kind === 'list' ? { ...named, kind: 'list', entity: entityName, query: params }
     : kind === 'figure' ? { ...named, kind: 'figure', ...rows, sum: sum || null }
-    : group ? { ...named, kind: 'chart', ...rows, chart, group, ...(card?.kind === 'chart' && card.split && card.entity === entityName ? { split: card.split } : {}), sum: sum || null } : null
+    : group ? { ...named, kind: 'chart', ...rows, chart, group, ...(card?.kind === 'chart' && card.split && card.entity === entityName ? { split: card.split, ...(card.stacked ? { stacked: true as const } : {}) } : {}), sum: sum || null } : null
   const take = (): void => {
     if (content) onTake(content, isHomeChart ? { w: 6, h: 6 } : undefined)
   }

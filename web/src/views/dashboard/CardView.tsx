@@ -11,6 +11,7 @@ import { openPath } from '@/meta/open.ts'
 import { EMPTY, listParams, writeQuery, type Query } from '@/meta/query.ts'
 import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
 import { groupable } from '../list/groups.ts'
+import { COUNT } from '../list/keys.ts'
 import { ChartBody } from './ChartBody.tsx'
 import type { Card, ChartCard, FigureCard as FigureCardOf, HomeCard, TextCard } from './cards.ts'
 import { ChartDrawing, FigureCard, FigureFace } from './figures.tsx'
@@ -57,11 +58,11 @@ const queryOf = (card: ChartCard | FigureCardOf): Query => ({ ...EMPTY, filter: 
 
 function ChartOf({ card, entity, face, height }: CardViewProps<ChartCard> & { entity: Entity }) {
   const scene = useScene()
-  const query: Query = { ...queryOf(card), look: 'chart', group: [card.group, ...(card.split ? [card.split] : [])].filter(Boolean), measure: card.sum ?? '#' }
+  const query: Query = { ...queryOf(card), look: 'chart', group: [card.group, ...(card.split ? [card.split] : [])].filter(Boolean), measure: card.sum ?? COUNT, chart: card.chart, stacked: card.stacked ?? false }
   const path = card.group.split(':')[0] ?? ''
   const { t } = useTranslation()
   const title = card.title ?? t('dashboard.chart_title', { what: scene.meta.say(entity.plural), by: scene.meta.pathLabel(entity, path) })
-  return face({ title, to: href(`/${entity.name}`, writeQuery(query)), children: <ChartBody entity={entity} query={query} chart={card.chart} height={height} title={title} /> })
+  return face({ title, to: href(`/${entity.name}`, writeQuery(query)), children: <ChartBody entity={entity} query={query} height={height} title={title} /> })
 }
 
 /** Sums come with groups only: one of few values does, and all groups together are the sum. */

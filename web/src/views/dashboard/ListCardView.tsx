@@ -1,6 +1,6 @@
 //! Rows of a list in a card: as many columns as there is room for, groups, or a chart, as the list would show them.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useMemo, useRef } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
 import type { Entity } from '@/api/types.ts'
@@ -14,13 +14,18 @@ import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
 import { condition, measures, readKey, tree } from '../list/groups.ts'
 import { useKeyText } from '../list/GroupTable.tsx'
 import { keptOf } from '../list/Views.tsx'
+import { COUNT } from '../list/keys.ts'
 import { usualGroup } from '../chart/shape.ts'
 import { WithEntity, type CardViewProps, type Face } from './CardView.tsx'
-import { isChart, type ListCard } from './cards.ts'
+import type { ListCard } from './cards.ts'
 import { ChartBody } from './ChartBody.tsx'
 import '../list/list.css'
 
+const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
+
 const ROWS = 20
+/** So much narrower than in a list a column may be before it is left out. */
+const SHRINK = 0.72
 
 export function ListCardView({ card, face, height }: CardViewProps<ListCard>) {
   if (card.view !== undefined) return <OfView view={card.view} title={card.title} face={face} height={height} />
@@ -48,10 +53,17 @@ function Shown({ entity, params, columns, title, view, face, height }: ShownProp
   const usual = usualGroup(entity)
   if (query.look === 'chart') {
     const group = query.group.length ? query.group : [usual].filter(Boolean)
-    const measure = query.measure || (measures(entity, group)[0]?.name ?? '#')
-    return face({ title: name, to, children: <ChartBody entity={entity} query={{ ...query, group, measure }} chart={isChart(query.chart) ? query.chart : 'bar'} height={height} title={name} /> })
+    const measure = query.measure.split(',')[0] || (measures(entity, group)[0]?.name ?? COUNT)
+    return face({ title: name, to, children: <div className="dash-chart"><ChartBody entity={entity} query={{ ...query, group, measure }} height={height} title={name} /></div> })
   }
+  if (query.look === 'pivot') return face({ title: name, to, children: <Crossed key={JSON.stringify(params)} entity={entity} query={query} /> })
   return face({ title: name, to, children: query.group.length ? <Groups entity={entity} query={query} /> : <Rows entity={entity} query={query} columns={columns} to={to} /> })
+}
+
+/** Sorted and unfolded as one likes while one looks at it; the card stays as it is. */
+function Crossed({ entity, query }: { entity: Entity; query: Query }) {
+  const [own, setOwn] = useState(query)
+  return <Suspense fallback={<Skeleton rows={5} />}><PivotView entity={entity} query={own} put={setOwn} bare /></Suspense>
 }
 
 function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; columns: readonly string[]; to: string }) {
@@ -66,9 +78,10 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
   })
   let left = room
   const shown = wanted.filter(({ field }, at) => {
-    left -= kitOf(field.kind).width * 0.7
+    left -= kitOf(field.kind).width * SHRINK
     return at === 0 || left > 0
   })
+  const wide = shown.reduce((sum, { field }) => sum + kitOf(field.kind).width, 0)
   const far = wanted.filter(({ path }) => path.includes('.')).map(({ path }) => path)
   const fields = far.length ? ['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...far].join(',') : undefined
   const answer = useInfiniteQuery(queries.list(entity.name, { ...listParams(query, entity.default_sort), limit: ROWS, ...(fields ? { fields } : {}) }))
@@ -81,7 +94,8 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
       : page.rows.length === 0 ? <Empty title={query.filter || query.search ? t('list.no_match') : t('list.none_yet', { what: scene.meta.say(entity.plural) })} />
       : (
         <table className="table small">
-          <thead><tr>{shown.map(({ path: name, field, label }) => <th key={name} className={kitOf(field.kind).end ? 'end' : undefined}>{label}</th>)}</tr></thead>
+          <colgroup>{shown.map(({ path: name, field }) => <col key={name} style={{ width: `${(kitOf(field.kind).width / wide) * 100}%` }} />)}</colgroup>
+          <thead><tr>{shown.map(({ path: name, field, label }) => <th key={name} className={kitOf(field.kind).end ? 'end clip' : 'clip'} title={label}>{label}</th>)}</tr></thead>
           <tbody>
             {page.rows.map((row) => {
               const id = textOf(row['id'])

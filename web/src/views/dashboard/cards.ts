@@ -11,7 +11,7 @@ export const isChart = (value: unknown): value is CardChart => CHARTS.some((char
 interface Base extends Placed { title?: string }
 /** A saved view, or rows of an entity by a query of their own. */
 export type ListCard = Base & { kind: 'list' } & ({ view: string; entity?: undefined } | { view?: undefined; entity: string; query: SearchParams })
-export type ChartCard = Base & { kind: 'chart'; entity: string; chart: CardChart; group: string; split?: string; sum: string | null; filter: Filter | null; search?: string }
+export type ChartCard = Base & { kind: 'chart'; entity: string; chart: CardChart; group: string; split?: string; stacked?: true; sum: string | null; filter: Filter | null; search?: string }
 export type FigureCard = Base & { kind: 'figure'; entity: string; sum: string | null; filter: Filter | null; search?: string }
 /** A figure or chart of the home page the server draws up. */
 export type HomeCard = Base & { kind: 'home'; name: string }
@@ -36,7 +36,7 @@ function contentOf(card: Rec): Content | null {
   const rows = { entity: text(card['entity']), filter: simplify(asFilter(card['filter'])), ...(card['search'] ? { search: text(card['search']) } : {}) }
   if (card['kind'] === 'list' && card['view']) return { ...named, kind: 'list', view: text(card['view']) }
   if (card['kind'] === 'list' && rows.entity) return { ...named, kind: 'list', entity: rows.entity, query: words(card['query']) }
-  if (card['kind'] === 'chart' && rows.entity && isChart(card['chart'])) return { ...named, kind: 'chart', ...rows, chart: card['chart'], group: text(card['group']), ...(card['split'] ? { split: text(card['split']) } : {}), sum: text(card['sum']) || null }
+  if (card['kind'] === 'chart' && rows.entity && isChart(card['chart'])) return { ...named, kind: 'chart', ...rows, chart: card['chart'], group: text(card['group']), ...(card['split'] ? { split: text(card['split']) } : {}), ...(card['stacked'] === true ? { stacked: true as const } : {}), sum: text(card['sum']) || null }
   if (card['kind'] === 'figure' && rows.entity) return { ...named, kind: 'figure', ...rows, sum: text(card['sum']) || null }
   if (card['kind'] === 'home') return { ...named, kind: 'home', name: text(card['name']) }
   if (card['kind'] === 'text') return { ...named, kind: 'text', text: text(card['text']) }
@@ -93,6 +93,8 @@ export function cardOf(entity: string, query: Query, as: 'list' | 'chart' | 'fig
   const title = more.title.trim() ? { title: more.title.trim() } : {}
   const rows = { entity, filter: query.filter, ...(query.search ? { search: query.search } : {}) }
   if (as === 'figure') return { ...title, kind: 'figure', ...rows, sum: more.sum }
-  if (as === 'chart') return { ...title, kind: 'chart', ...rows, chart: isChart(query.chart) ? query.chart : 'bar', group: query.group[0] ?? more.group, ...(query.group[1] ? { split: query.group[1] } : {}), sum: more.sum }
+  // A chart the server has no word for is kept as the list that shows it.
+  if (as === 'chart' && (query.look !== 'chart' || isChart(query.chart))) return { ...title, kind: 'chart', ...rows, chart: query.look === 'chart' && isChart(query.chart) ? query.chart : 'bar', group: query.group[0] ?? more.group, ...(query.group[1] ? { split: query.group[1] } : {}), ...(query.stacked ? { stacked: true as const } : {}), sum: more.sum }
+  if (as === 'chart') return { ...title, kind: 'list', entity, query: { ...writeQuery({ ...query, group: query.group.length ? query.group : [more.group], measure: more.sum ?? '#' }) } }
   return { ...title, kind: 'list', entity, query: { ...writeQuery(query), columns: more.columns.join(',') } }
 }

@@ -3,7 +3,6 @@ import { App } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, newKey } from '@/api/client.ts'
-import { queries } from '@/api/queries.ts'
 import type { Rec } from '@/api/types.ts'
 import { useMeta } from '@/meta/meta.ts'
 import { useSay } from '@/ui/parts.tsx'
@@ -15,6 +14,14 @@ const NAME_MAX = 120
 
 /** One after the other: hands are faster than the line, and each write needs the version the one before made. */
 let before: Promise<unknown> = Promise.resolve()
+
+const KEY = ['list', 'favourite', 'mine']
+
+async function read(): Promise<Rec[]> {
+  // An answer from before a write would put back, for a moment, what was just moved.
+  await before
+  return (await api.list('favourite', { sort: 'folder,position', limit: 500 })).rows
+}
 
 export interface Favourites {
   all: readonly Favourite[]
@@ -30,13 +37,12 @@ export function useFavourites(): Favourites {
   const { message } = App.useApp()
   const say = useSay()
   const entity = meta.entity('favourite')
-  const key = queries.favourites().queryKey
-  const answer = useQuery({ ...queries.favourites(), enabled: entity?.can.see ?? false })
+  const answer = useQuery({ queryKey: KEY, queryFn: read, staleTime: 60_000, enabled: entity?.can.see ?? false })
   const all = useMemo(() => (answer.data ?? []).map(readFavourite), [answer.data])
   /** Shown at once, and as the server has it afterwards. */
   const attempt = async (soon: (rows: Rec[]) => Rec[], work: () => Promise<unknown>): Promise<void> => {
-    await client.cancelQueries({ queryKey: key })
-    client.setQueryData<Rec[]>(key, (rows) => soon(rows ?? []))
+    await client.cancelQueries({ queryKey: KEY })
+    client.setQueryData<Rec[]>(KEY, (rows) => soon(rows ?? []))
     const mine = before.then(work)
     before = mine.catch(() => undefined)
     try {

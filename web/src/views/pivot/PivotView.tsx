@@ -32,7 +32,8 @@ function usualAxes(entity: Entity): { rows: string[]; columns: string[] } {
   return usual.includes(':') && stage ? { rows: [usual], columns: [stage] } : { rows: [usual].filter(Boolean), columns: [] }
 }
 
-export default function PivotView({ entity, query, put }: { entity: Entity; query: Query; put: (query: Query) => void }) {
+/** `bare`: only the table, as in a card of a dashboard. */
+export default function PivotView({ entity, query, put, bare = false }: { entity: Entity; query: Query; put: (query: Query) => void; bare?: boolean }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta, locale } = scene
@@ -95,7 +96,7 @@ export default function PivotView({ entity, query, put }: { entity: Entity; quer
     return keys[depth] ? keyText(keys[depth], value) : ''
   }
   const openAll = (): void => setOpen(new Set(inner.map((node) => node.name)))
-  useCommands([
+  useCommands(bare ? [] : [
     { id: 'pivot-swap', label: t('pivot.swap'), group: 'page', hotkey: 'x', run: swap },
     ...(inner.length ? [{ id: 'pivot-open', label: t('pivot.open_all'), group: 'page' as const, run: openAll }, { id: 'pivot-close', label: t('pivot.close_all'), group: 'page' as const, run: () => setOpen(new Set()) }] : []),
     ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => ({ id: `pivot-${format}`, label: t('pivot.export', { format: format.toUpperCase() }), group: 'page' as const, run: () => save(format) })) : []),
@@ -111,7 +112,7 @@ export default function PivotView({ entity, query, put }: { entity: Entity; quer
   }
   return (
     <div className="pivot-page">
-      <div className="pivot-axes">
+      {!bare && <div className="pivot-axes">
         <KeyChips name="rows" entity={entity} label={t('pivot.rows')} keys={axes.rows} most={ROWS_MAX} least={axes.columns.length ? 0 : 1} onChange={(rows) => change(rows, axes.columns.filter((key) => !rows.includes(key)))} more={(key) => (axes.columns.length < COLUMNS_MAX ? [{ key: 'over', label: t('pivot.to_columns'), onClick: () => change(axes.rows.filter((one) => one !== key), [...axes.columns, key]) }] : [])} />
         <Tip text={t('pivot.swap')} hotkey="x"><button type="button" className="quiet" data-pivot="swap" aria-label={t('pivot.swap')} onClick={swap}><SwapOutlined /></button></Tip>
         <KeyChips name="columns" entity={entity} label={t('pivot.columns')} keys={axes.columns} most={COLUMNS_MAX} least={axes.rows.length ? 0 : 1} onChange={(columns) => change(axes.rows.filter((key) => !columns.includes(key)), columns)} more={(key) => (axes.rows.length < ROWS_MAX ? [{ key: 'over', label: t('pivot.to_rows'), onClick: () => change([...axes.rows, key], axes.columns.filter((one) => one !== key)) }] : [])} />
@@ -122,7 +123,7 @@ export default function PivotView({ entity, query, put }: { entity: Entity; quer
           {inner.length > 0 && <Tip text={t('pivot.close_all')}><button type="button" className="quiet" data-pivot="close" aria-label={t('pivot.close_all')} onClick={() => setOpen(new Set())}><MinusSquareOutlined /></button></Tip>}
           {entity.can.export && <Dropdown trigger={['click']} autoFocus menu={{ items: (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: t('pivot.export', { format: format.toUpperCase() }), onClick: () => save(format) })) }}><button type="button" className="quiet" data-pivot="export" aria-label={t('list.export_button')} title={t('list.export_button')}><DownloadOutlined /></button></Dropdown>}
         </span>
-      </div>
+      </div>}
       {error ? <Trouble error={error} retry={retry} />
       : !pivot || !drawn ? <Skeleton rows={10} />
       : pivot.root.total.count === 0 ? <Empty title={t('list.no_match')} text={t('list.no_match_text')}>{query.filter && <Button onClick={() => put({ ...query, filter: null })}>{t('list.remove_filters')}</Button>}</Empty>
