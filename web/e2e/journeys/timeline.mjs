@@ -84,7 +84,7 @@ export async function run({ page, base, lang, context }) {
   // What was sent cannot be moved: it is said, and nothing is asked.
   const before = changes.length
   await bar(page, sent).locator('a').focus()
-  await page.waitForResponse((one) => one.url().endsWith(`/api/quotation/${sent}`)).catch(() => undefined)
+  await page.locator(`.tl-bar[data-record="${sent}"]:not(.may)`).waitFor()
   await page.keyboard.press('Alt+ArrowRight')
   await page.locator('.ant-message-notice').first().waitFor()
   await stands(page, sent, '2031-03-12', '2031-03-28')
