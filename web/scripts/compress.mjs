@@ -1,9 +1,9 @@
-// Tells the service worker what the program is made of, then writes a .gz beside every text file of the build,
+// Tells the service worker what the program is made of, then writes a .gz and a .br beside every text file of the build,
 // so that the server never compresses while someone waits.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const root = new URL('../dist/', import.meta.url).pathname
 const files = (dir) => readdirSync(dir).flatMap((name) => {
@@ -22,6 +22,7 @@ for (const path of files(root)) {
   const small = gzipSync(text, { level: 9 })
   if (small.length >= text.length) continue
   writeFileSync(`${path}.gz`, small)
+  writeFileSync(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }))
   before += text.length
   after += small.length
 }

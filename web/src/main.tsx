@@ -7,7 +7,7 @@ import { startLanguage } from './i18n/index.ts'
 import { router } from './router.tsx'
 import { Theme } from './ui/theme.tsx'
 
-startLanguage()
+const speaking = startLanguage()
 
 const client = new QueryClient({
   defaultOptions: {
@@ -28,10 +28,10 @@ if (import.meta.env.PROD && 'serviceWorker' in navigator) {
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no root')
-createRoot(root).render(
+void speaking.then(() => createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <Theme><RouterProvider router={router} /></Theme>
     </QueryClientProvider>
   </StrictMode>,
-)
+))

@@ -10,7 +10,7 @@ import { SignInForm } from '@/ui/SignInForm.tsx'
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 test('the code is asked for after the password, and opens the door with it', async () => {
-  startLanguage()
+  await startLanguage()
   const problem = (code: string): Response => new Response(JSON.stringify({ title: 'Sign in', status: 401, code, detail: code }), { status: 401 })
   const asked: unknown[] = []
   vi.spyOn(globalThis, 'fetch').mockImplementation((_, init) => {

@@ -16,11 +16,14 @@ const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">
 <p>The web client is not built into this program: run <code>npm run build</code> in <code>web</code>, then build again.\
 <p>The API is at <a href=\"/api/docs\">/api/docs</a>.";
 
-fn accepts_gzip(headers: &HeaderMap) -> bool {
+/// How files are packed, and the ends of their names: the smallest first.
+const PACKINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
+fn accepts(packing: &str, headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     accepted.split(',').any(|part| {
         let (name, weight) = part.split_once(';').unwrap_or((part, ""));
-        matches!(name.trim(), "gzip" | "*") && !matches!(weight.trim(), "q=0" | "q=0.0")
+        (name.trim() == packing || name.trim() == "*") && !matches!(weight.trim(), "q=0" | "q=0.0")
     })
 }
 
@@ -61,14 +64,15 @@ fn serve(name: &str, file: EmbeddedFile, is_asset: bool, headers: &HeaderMap) ->
         kind => kind.to_owned(),
     };
     let tag = tag(&file);
-    let packed = if accepts_gzip(headers) { Client::get(&format!("{name}.gz")) } else { None };
+    let mut packings = PACKINGS.into_iter().filter(|(packing, _)| accepts(packing, headers));
+    let packed = packings.find_map(|(packing, end)| Some((packing, Client::get(&format!("{name}.{end}"))?)));
     // Names of assets hold the hash of what is in them, so they never change.
     let cache = if is_asset { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let is_known = known.is_some_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag));
     let mut answer = match (is_known, &packed) {
         (true, _) => StatusCode::NOT_MODIFIED.into_response(),
-        (false, Some(packed)) => Body::from(packed.data.clone().into_owned()).into_response(),
+        (false, Some((_, packed))) => Body::from(packed.data.clone().into_owned()).into_response(),
         (false, None) => Body::from(file.data.into_owned()).into_response(),
     };
     let mut put = |name: header::HeaderName, value: &str| {
@@ -80,8 +84,8 @@ fn serve(name: &str, file: EmbeddedFile, is_asset: bool, headers: &HeaderMap) ->
     put(header::CACHE_CONTROL, cache);
     put(header::ETAG, &format!("W/{tag}"));
     put(header::VARY, "accept-encoding");
-    if packed.is_some() && !is_known {
-        put(header::CONTENT_ENCODING, "gzip");
+    if let Some((packing, _)) = packed.filter(|_| !is_known) {
+        put(header::CONTENT_ENCODING, packing);
     }
     answer
 }
@@ -92,17 +96,18 @@ mod tests {
 
     #[test]
     fn packed_files_go_only_to_those_who_take_them() {
-        for (accepted, yes) in [
-            ("gzip, deflate, br", true),
-            ("br;q=1.0, gzip;q=0.8", true),
-            ("*", true),
-            ("gzip;q=0", false),
-            ("br", false),
-            ("", false),
+        for (accepted, gzip, brotli) in [
+            ("gzip, deflate, br", true, true),
+            ("br;q=1.0, gzip;q=0.8", true, true),
+            ("*", true, true),
+            ("gzip;q=0", false, false),
+            ("br", false, true),
+            ("gzip, br;q=0", true, false),
+            ("", false, false),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
-            assert_eq!(accepts_gzip(&headers), yes, "{accepted}");
+            assert_eq!((accepts("gzip", &headers), accepts("br", &headers)), (gzip, brotli), "{accepted}");
         }
     }
 }

@@ -22,7 +22,7 @@ export default function SignIn() {
   useTitle(t('sign_in.title'))
   const enter = (session: Session): void => {
     // A person who has chosen a language on this device keeps it.
-    if (!isLang(recall('language', isText, '')) && isLang(session.user.language)) switchLanguage(session.user.language)
+    if (!isLang(recall('language', isText, '')) && isLang(session.user.language)) void switchLanguage(session.user.language)
     client.setQueryData(['session'], session)
   }
   const as = async (user: DemoUser): Promise<void> => {
@@ -41,8 +41,8 @@ export default function SignIn() {
   return (
     <main className="sign-in">
       <div className="sign-in-lang">
-        <button type="button" className={lang === 'zh' ? 'quiet on' : 'quiet'} onClick={() => switchLanguage('zh')}>中文</button>
-        <button type="button" className={lang === 'en' ? 'quiet on' : 'quiet'} onClick={() => switchLanguage('en')}>English</button>
+        <button type="button" className={lang === 'zh' ? 'quiet on' : 'quiet'} onClick={() => void switchLanguage('zh')}>中文</button>
+        <button type="button" className={lang === 'en' ? 'quiet on' : 'quiet'} onClick={() => void switchLanguage('en')}>English</button>
       </div>
       <div className={users.length ? 'sign-in-cols' : 'sign-in-cols single'}>
         <section className="sign-in-card">

@@ -67,7 +67,7 @@ export function Frame({ children }: { children: ReactNode }) {
     setNarrow(!narrow)
   }
   const speak = (lang: Lang): void => {
-    switchLanguage(lang)
+    void switchLanguage(lang)
     void api.changeSession({ language: lang }).catch(() => undefined)
     void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'meta' && queryKey[0] !== 'session' })
   }

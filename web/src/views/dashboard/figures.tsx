@@ -6,11 +6,13 @@ import type { ChartData, Figure, Kind } from '@/api/types.ts'
 import { formatPeriods } from '@/lib/dates.ts'
 import { approximate, compare, divide, formatMoney, formatNumber, formatShort, isZero, shift, subtract } from '@/lib/decimal.ts'
 import { Go, useGo } from '@/lib/go.tsx'
+import { idle } from '@/lib/idle.ts'
 import { textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import { Skeleton } from '@/ui/parts.tsx'
 
-export const Chart = lazy(() => import('@/ui/Chart.tsx'))
+/** Figures first: what draws charts is fetched once they stand there. */
+export const Chart = lazy(() => idle().then(() => import('@/ui/Chart.tsx')))
 
 export const showFigure = (value: string, kind: Kind, scene: Scene): string =>
   kind === 'amount' ? formatMoney(value, scene.locale, scene.companyCurrency) : kind === 'rate' ? `${formatNumber(shift(value, 2), scene.locale, 1)}%` : formatNumber(value, scene.locale, 2)
