@@ -1,7 +1,7 @@
 //! Beside a record: what happened, what belongs to it, what it posted.
 import { App, Button, Mentions, Tabs } from 'antd'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useRef, useState, type ReactNode } from 'react'
+import { memo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries, useSession } from '@/api/queries.ts'
 import { sendOrKeep } from '@/api/queue.ts'
@@ -20,7 +20,7 @@ import { ChainGraph } from './ChainGraph.tsx'
 import { BooksTab } from './Books.tsx'
 import { Together } from './Together.tsx'
 
-export function Aside({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
+export const Aside = memo(function Aside({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
   const { t } = useTranslation()
   const isDocument = entity.kind === 'document'
   const [tab, setTab] = useState(() => recall(`aside.${entity.name}`, isText, recall('aside', isText, 'timeline')))
@@ -40,7 +40,7 @@ export function Aside({ entity, id, record }: { entity: Entity; id: string; reco
       />
     </aside>
   )
-}
+})
 
 /** `@Li Wei` becomes what the server reads, for those who were chosen from the list. */
 export function withMentions(text: string, named: ReadonlyMap<string, string>): string {

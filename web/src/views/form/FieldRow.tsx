@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import { useId } from 'react'
+import { memo, useId } from 'react'
 import type { Field, Hint, Rec, Value } from '@/api/types.ts'
 import { Edit, Show } from '@/fields/kits.tsx'
 import { isEmpty, type Scene } from '@/meta/meta.ts'
@@ -16,8 +16,18 @@ interface FieldRowProps {
   onChange: (value: Value) => void
 }
 
+/** Whether a row would look the same: a line being typed in leaves the fields above it alone. What is told by `onChange` builds on the latest draft, whichever function tells it. */
+function isSame(before: FieldRowProps, now: FieldRowProps): boolean {
+  if (before.field !== now.field || before.scene !== now.scene || before.editable !== now.editable || before.error !== now.error || before.hints !== now.hints) return false
+  if (before.record === now.record) return true
+  // Lines are nothing a field of the head depends on.
+  const names = new Set([...Object.keys(before.record), ...Object.keys(now.record)])
+  for (const name of names) if (before.record[name] !== now.record[name] && !(Array.isArray(now.record[name]) && Array.isArray(before.record[name]))) return false
+  return true
+}
+
 /** A label and its value: a box when it may be typed in, else as it is read. */
-export function FieldRow({ field, record, scene, editable, error, hints, autoFocus, onChange }: FieldRowProps) {
+export const FieldRow = memo(function FieldRow({ field, record, scene, editable, error, hints, autoFocus, onChange }: FieldRowProps) {
   const { t } = useTranslation()
   const id = useId()
   const typed = editable && !field.readonly && !field.computed
@@ -38,4 +48,4 @@ export function FieldRow({ field, record, scene, editable, error, hints, autoFoc
       </div>
     </div>
   )
-}
+}, isSame)

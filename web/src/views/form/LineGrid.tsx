@@ -62,7 +62,9 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const owned = field.name
   const rows = draft.rows[owned] ?? []
   const done = rows.some((row) => Object.values(row.base).length > 0) ? rows : undefined
-  const columns = useMemo(() => lineColumns(line, (done ?? []).map((row) => row.base)), [line, done])
+  const found = lineColumns(line, (done ?? []).map((row) => row.base))
+  // The same columns are the same array: else each key would redraw every line.
+  const columns = useMemo(() => found, [line, found.map((column) => column.name).join()])
   const typable = columns.filter((column) => !fixed(column))
   const lead = leadField(line) ?? typable[0]
 
