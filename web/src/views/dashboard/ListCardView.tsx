@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
-import type { Entity } from '@/api/types.ts'
+import type { Entity, Field } from '@/api/types.ts'
 import { kitOf, Show } from '@/fields/kits.tsx'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { useWidth } from '@/lib/hooks.ts'
@@ -24,8 +24,9 @@ import '../list/list.css'
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
 
 const ROWS = 20
-/** So much narrower than in a list a column may be before it is left out. */
-const SHRINK = 0.72
+/** Words give room, down to this share of their usual width; a figure or a day that is cut says something else. */
+const SHRINK = 0.66
+const isFlexible = (field: Field): boolean => ['text', 'long_text', 'ref', 'doc', 'email', 'url'].includes(field.kind)
 
 export function ListCardView({ card, face, height }: CardViewProps<ListCard>) {
   if (card.view !== undefined) return <OfView view={card.view} title={card.title} face={face} height={height} />
@@ -78,10 +79,9 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
   })
   let left = room
   const shown = wanted.filter(({ field }, at) => {
-    left -= kitOf(field.kind).width * SHRINK
+    left -= kitOf(field.kind).width * (isFlexible(field) ? SHRINK : 1)
     return at === 0 || left > 0
   })
-  const wide = shown.reduce((sum, { field }) => sum + kitOf(field.kind).width, 0)
   const far = wanted.filter(({ path }) => path.includes('.')).map(({ path }) => path)
   const fields = far.length ? ['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...far].join(',') : undefined
   const answer = useInfiniteQuery(queries.list(entity.name, { ...listParams(query, entity.default_sort), limit: ROWS, ...(fields ? { fields } : {}) }))
@@ -94,7 +94,7 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
       : page.rows.length === 0 ? <Empty title={query.filter || query.search ? t('list.no_match') : t('list.none_yet', { what: scene.meta.say(entity.plural) })} />
       : (
         <table className="table small">
-          <colgroup>{shown.map(({ path: name, field }) => <col key={name} style={{ width: `${(kitOf(field.kind).width / wide) * 100}%` }} />)}</colgroup>
+          <colgroup>{shown.map(({ path: name, field }) => <col key={name} style={{ width: isFlexible(field) ? undefined : kitOf(field.kind).width }} />)}</colgroup>
           <thead><tr>{shown.map(({ path: name, field, label }) => <th key={name} className={kitOf(field.kind).end ? 'end clip' : 'clip'} title={label}>{label}</th>)}</tr></thead>
           <tbody>
             {page.rows.map((row) => {
