@@ -39,6 +39,24 @@ export async function run({ page, context, lang }) {
   await tab.waitForURL(/\/(user|party)\//)
   await tab.close()
 
+  // In a field: the whole list where twenty are not enough, and a new record by its name.
+  await page.goto('/sales_order/new')
+  const customer = page.locator('[data-field="customer"]')
+  await customer.locator('input').fill('o')
+  await page.locator('[data-more]').click()
+  await page.locator('[data-search-more] input').fill('london')
+  await page.locator('[data-search-more] tbody tr', { hasText: 'London' }).first().waitFor()
+  await page.waitForFunction(() => document.querySelectorAll('[data-search-more] tbody tr').length === 1)
+  await screenshot(page, `finding-more-${lang}`)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => /London/.test(document.querySelector('[data-field="customer"] input')?.value ?? ''))
+  await page.keyboard.press('Escape')
+  await page.goto('/product/new')
+  const category = `Kind ${lang} ${Date.now() % 100000}`
+  await page.locator('[data-field="category"] input').first().fill(category)
+  await page.locator('[data-create]').click()
+  await page.waitForFunction((name) => document.querySelector('[data-field="category"] input')?.value === name, category)
+
   // Alt held: the keys of this page.
   await page.goto('/party?sort=code')
   await page.locator('.table .lead').first().waitFor()

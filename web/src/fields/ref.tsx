@@ -1,13 +1,17 @@
-import { ExportOutlined, PlusOutlined } from '@ant-design/icons'
+import { ExportOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
+import { App } from 'antd'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api } from '@/api/client.ts'
+import { api, newKey, Refused } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
-import { Go } from '@/lib/go.tsx'
+import { Go, href } from '@/lib/go.tsx'
 import { idOf, isRef, textOf, type Meta, type Scene } from '@/meta/meta.ts'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
 import { no, type FieldKit, type InputProps, type ValueOf } from './kit.ts'
+
+const SearchMore = lazy(() => import('./SearchMore.tsx'))
 
 type Ref = ValueOf['ref']
 
@@ -45,8 +49,32 @@ function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<R
   const entityName = field.entity ?? ''
   const entity = scene.meta.entity(entityName)
   const id = idOf(value)
+  const { message } = App.useApp()
+  /** What was typed when the whole list was asked for. */
+  const [more, setMore] = useState<string | null>(null)
+  // What was typed in the box is answered elsewhere: the box begins anew.
+  const [round, setRound] = useState(0)
+  const take = (row: Rec): void => {
+    onChange({ id: textOf(row['id']), label: entity ? scene.meta.title(entity, row) : textOf(row['id']) })
+    setRound(round + 1)
+    onPicked?.()
+  }
+  const title = entity?.title.length === 1 ? entity.fields.find((one) => one.name === entity.title[0]) : undefined
+  /** A record that needs no more than its name is made at once; else its form opens with the name filled in. */
+  const create = async (text: string): Promise<void> => {
+    if (!entity || !title) return
+    try {
+      const { record } = await api.create(entityName, { [title.name]: text }, newKey())
+      take(record)
+    } catch (problem) {
+      if (!(problem instanceof Refused)) return void message.error(problem instanceof Error ? problem.message : String(problem))
+      open(href(`/${entityName}/new`, { [title.name]: text }), '_blank', 'noopener')
+    }
+  }
   return (
+    <>
     <ComboBox
+      key={round}
       {...box}
       value={id ? { key: id, label: isRef(value) ? value.label : id } : null}
       onChange={(option) => onChange(option ? { id: option.key, label: option.label } : null)}
@@ -54,12 +82,31 @@ function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<R
       onPicked={onPicked}
       clearable={!field.required}
       extra={id && entity && !box.bare ? <Go to={`/${entityName}/${id}`} className="quiet" tabIndex={-1} label={t('field.open_record')} title={t('field.open_record')}><ExportOutlined /></Go> : undefined}
-      foot={entity?.can.add ? () => (
-        <a className="pop-option" style={{ justifyContent: 'flex-start', gap: 8, color: 'var(--accent-text)' }} tabIndex={-1} href={`/${entityName}/new`} target="_blank" rel="noreferrer">
-          <PlusOutlined />{t('field.new_in_tab', { what: scene.meta.say(entity.label) })}
-        </a>
+      foot={entity ? (text, close) => (
+        <>
+          {entity.can.add && title && !title.readonly && text.trim() && (
+            <button type="button" className="pop-option foot" tabIndex={-1} data-create onClick={() => {
+              close()
+              void create(text.trim())
+            }}><PlusOutlined />{t('field.create', { what: text.trim() })}</button>
+          )}
+          {entity.can.add && (
+            <a className="pop-option foot" tabIndex={-1} href={title && text.trim() ? href(`/${entityName}/new`, { [title.name]: text.trim() }) : `/${entityName}/new`} target="_blank" rel="noreferrer">
+              <PlusOutlined />{t('field.new_in_tab', { what: scene.meta.say(entity.label) })}
+            </a>
+          )}
+          <button type="button" className="pop-option foot" tabIndex={-1} data-more onClick={() => {
+            close()
+            setMore(text)
+          }}><SearchOutlined />{t('field.search_more')}</button>
+        </>
       ) : undefined}
     />
+    {more !== null && entity && <Suspense><SearchMore entity={entity} only={field.only} text={more} scene={scene} onClose={() => setMore(null)} onPick={(row) => {
+      setMore(null)
+      take(row)
+    }} /></Suspense>}
+    </>
   )
 }
 

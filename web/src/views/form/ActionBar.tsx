@@ -11,6 +11,8 @@ import { href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Tip, useSay } from '@/ui/parts.tsx'
+import { useSnack } from '@/ui/Snack.tsx'
+import { wayBack } from '../board/ways.ts'
 import { ArgsDialog, asksFirst, CreatedLinks } from './ArgsDialog.tsx'
 
 interface ActionBarProps {
@@ -32,6 +34,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const { message, modal, notification } = App.useApp()
   const client = useQueryClient()
   const say = useSay()
+  const snack = useSnack()
   const go = useGo()
   const phone = usePhone()
   const [asking, setAsking] = useState<{ action: Action; refused?: Refused } | null>(null)
@@ -51,7 +54,17 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       const created = acted.posted?.created ?? []
       if (created.length) {
         notification.success({ title: t('form.done', { what: meta.say(action.label) }), description: <CreatedLinks created={created} /> })
-      } else void message.success(t('form.done', { what: meta.say(action.label) }))
+      } else {
+        const stages = entity.fields.find((field) => field.name === entity.stage_field)
+        const back = stages ? wayBack(entity, stages, textOf(record[stages.name]), textOf(acted.record[stages.name]))?.action : null
+        const can = back ? acted.actions.some((one) => one.name === back.name && one.allowed) : false
+        snack(t('form.done', { what: meta.say(action.label) }), back && can ? async () => {
+          const again = await api.act(entity.name, id, back.name, { version: acted.record['version'] })
+          client.setQueryData(['record', entity.name, id], again)
+          void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'record' && queryKey[0] !== 'meta' && queryKey[0] !== 'session' })
+          onDone(again)
+        } : undefined)
+      }
       onDone(acted)
       return null
     } catch (error) {
