@@ -11,7 +11,7 @@ import { Empty } from '@/ui/parts.tsx'
 import './manual.css'
 
 const sources = import.meta.glob<string>(['../../../docs/manual/*.md', '../../../docs/manual/scenarios/*.md'], { query: '?raw', import: 'default', eager: true })
-const pictures = import.meta.glob<string>('../../../docs/manual/pictures/*.png', { query: '?url', import: 'default', eager: true })
+const pictures = import.meta.glob<string>(['../../../docs/manual/pictures/*.png', '!../../../docs/manual/pictures/*-dark-*.png'], { query: '?url', import: 'default', eager: true })
 
 const FOLDER = '../../../docs/manual/'
 
