@@ -71,6 +71,28 @@ export async function run({ base, lang, context }) {
     await look('settings', '.fields')
     await page.keyboard.press('Control+k')
     await look('palette', '.ant-modal input')
+    await page.keyboard.press('Escape')
+    const dashboard = await page.evaluate(async () => {
+      const place = { x: 0, y: 0, w: 6, h: 6 }
+      const cards = [
+        { ...place, id: 'a', kind: 'list', entity: 'sales_order', query: {} }, { ...place, x: 6, id: 'b', kind: 'chart', entity: 'sales_order', chart: 'bar', group: 'stage', sum: null },
+        { ...place, y: 6, h: 2, id: 'c', kind: 'figure', entity: 'sales_order', sum: 'total_base' }, { ...place, x: 6, y: 6, h: 2, id: 'd', kind: 'text', text: '合一 Heyi' }, { ...place, y: 8, id: 'e', kind: 'list', view: 'sv_zzzz' },
+      ]
+      const made = await fetch('/api/dashboard', { method: 'POST', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ name: 'Access 无障碍', layout: { cards } }) })
+      return (await made.json()).record.id
+    })
+    try {
+      await page.goto(`/dashboard/${dashboard}`)
+      await page.locator('.dash-card canvas').waitFor()
+      await page.locator('.dash-card [data-trouble]').waitFor()
+      await look('dashboard', '.dash-card tbody .lead')
+      await page.goto(`/dashboard/${dashboard}?edit=1`)
+      await look('dashboard arranged', '.arranging .dash-card')
+      await page.locator('[data-add-card]').click()
+      await look('a card is added', '[data-card-form]')
+    } finally {
+      await page.evaluate((id) => fetch(`/api/dashboard/${id}`, { method: 'DELETE', headers: { 'x-heyi': '1' } }), dashboard)
+    }
     await theirs.context.close()
   }
   must(told.length === 0, `no page is faulted:\n${told.join('\n')}`)

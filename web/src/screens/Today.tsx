@@ -106,7 +106,7 @@ function Recent() {
       <h2>{t('home.recent')}</h2>
       {answer.data && items.length === 0 ? <p className="faint">{t('home.no_recent')}</p> : (
         <ul className="plain-links" data-recent>
-          {items.map((one) => <li key={one.id}><Go to={`/${one.entity}/${one.id}`} className="clip" title={one.label}>{one.label}</Go><span className="faint clip">{meta.say(meta.entity(one.entity)?.label)} · {formatAgo(one.at, locale, Date.now())}</span></li>)}
+          {items.map((one) => <li key={one.id}><Go to={`/${one.entity}/${one.id}`} className="clip" title={one.label}>{one.label || one.id}</Go><span className="faint clip">{meta.say(meta.entity(one.entity)?.label)} · {formatAgo(one.at, locale, Date.now())}</span></li>)}
         </ul>
       )}
     </section>
