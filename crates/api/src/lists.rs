@@ -125,7 +125,7 @@ pub(crate) async fn list(
                 let table = engine.table(actor, meta.name, &asked)?;
                 Sheet::of_table(title, &table, actor.currency, actor.lang)
             } else {
-                let keys: Vec<String> = params.text("group").split(',').map(|key| key.trim().to_owned()).collect();
+                let keys: Vec<String> = names(&params, "group")?.into_iter().map(str::to_owned).collect();
                 let groups = engine.list(actor, meta.name, &asked)?;
                 Sheet::of_groups(title, &keys, &groups["groups"])
             };

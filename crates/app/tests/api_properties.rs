@@ -187,6 +187,10 @@ impl Asked {
         let mut headers = vec![("authorization", format!("Bearer {key}"))];
         let (mut path, mut query) = (of.path.to_owned(), Vec::new());
         let mut chosen = None;
+        // Some two or three of what may be asked, however much that is: all of it at once is never sensible.
+        let says = of.is["parameters"].as_array().into_iter().flatten();
+        let asked = says.filter(|says| resolved(root, says)["in"] == "query").count();
+        let often = 25.min(200 / asked.max(1));
         for says in of.is["parameters"].as_array().into_iter().flatten() {
             let says = resolved(root, says);
             let name = says["name"].as_str().unwrap();
@@ -197,7 +201,7 @@ impl Asked {
                     chosen = Some(one);
                 }
                 "path" => path = path.replace("{external}", &encoded(["x1", "x2", "你好", "a/b", "\0"][dice.below(5)])),
-                "query" if says["required"] == true && dice.chance(90) || dice.chance(25) => {
+                "query" if says["required"] == true && dice.chance(90) || dice.chance(often) => {
                     let value = parameter(dice, root, of, says, pool);
                     query.push(format!("{name}={}", encoded(&value)));
                 }

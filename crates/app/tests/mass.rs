@@ -169,6 +169,19 @@ fn what_was_deleted_comes_back_as_it_was() {
             is["version"] = was["version"].clone();
             assert_eq!(&is, was);
         }
+        // What was said about one comes back with it, as often as it goes and comes.
+        let note =
+            desk.post(&format!("/api/sales_order/{}/note", orders[0]), json!({ "text": "keep me", "kind": "message" }));
+        assert_eq!(note.status, 201, "{}", note.text());
+        for _ in 0..2 {
+            let path = format!("/api/sales_order/{}", orders[0]);
+            assert_eq!(desk.rim.json(&desk.boss, "DELETE", &path, &json!({})).status, 204);
+            let said = desk.rim.get(&desk.boss, "/api/note?search=keep").json();
+            assert_eq!(said["rows"], json!([]), "out of sight");
+            assert_eq!(desk.post(&format!("{path}/restore"), json!({})).status, 200);
+            let told = desk.rim.get(&desk.boss, &format!("{path}/together")).json();
+            assert_eq!((&told["notes"], &told["following"]), (&json!(1), &json!(true)), "{told}");
+        }
         // What it names is gone by now: it is said, and nothing is written.
         let friend = desk.parties(1).remove(0);
         let order = world.order(&friend, &lamp, "1");

@@ -109,7 +109,12 @@ fn thawed(meta: &'static EntityMeta, json: &Json) -> Record {
 }
 
 /// Keeps a record that is about to be deleted, and forgets what was kept long enough.
+///
+/// The content of a file goes with its record: without it nothing could come back.
 pub(crate) fn into_bin(tx: &Tx, record: &Record) {
+    if record.meta.name == "attachment" {
+        return;
+    }
     let now = tx.context.now.micros();
     tx.push("delete from bin where removed_at < ?1", vec![(now - BIN_DAYS * DAY_MICROS).into()]);
     tx.push(
@@ -141,6 +146,7 @@ pub(crate) fn restore(tx: &Tx, meta: &'static EntityMeta, id: i64) -> Result<i64
     record.version += 1;
     tx.push("delete from bin where entity = ?1 and doc = ?2", vec![meta.name.into(), id.into()]);
     tx.push_all(store::insert(meta, &record, &stamp(tx)));
+    crate::together::back_again(tx, &record);
     written(tx, &record, "created", "", &Json::Null)?;
     Ok(id)
 }

@@ -14,4 +14,4 @@ mod recent;
 mod timeline;
 
 pub use files::{Content, FILE_MAX, Upload};
-pub(crate) use notices::{job_is_over, tell};
+pub(crate) use notices::{back_again, job_is_over, tell};

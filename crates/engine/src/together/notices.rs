@@ -47,6 +47,17 @@ pub(crate) fn tell(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Resu
     }
 }
 
+/// What hung on a record that comes back hangs on it again.
+pub(crate) fn back_again(tx: &Tx, record: &Record) {
+    let name = record.meta.name;
+    for meta in tx.engine.registry.entities().filter(|meta| meta.is_about() && store::can_carry(record.meta)) {
+        tx.push(
+            format!("update {} set about_entity = ?1 where about_entity = ?2 and about_doc = ?3", meta.name),
+            vec![name.into(), format!("-{name}").into(), record.id.into()],
+        );
+    }
+}
+
 /// What hangs on a record that is gone is out of sight, until somebody takes that back.
 fn gone(tx: &Tx, record: &Record) {
     if record.meta.name == "attachment" {
