@@ -29,6 +29,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
                 r#"["and",["stage","=","posted"],["issued_on","within","this_month"]]"#.to_owned(),
             )),
             needs: "invoice",
+            first_for: &["sales_rep", "sales_manager", "manager"],
         },
         Figure {
             name: "orders_open",
@@ -45,6 +46,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
                 r#"["and",["stage","=","confirmed"],["delivery_state","!=","full"]]"#.to_owned(),
             )),
             needs: "sales_order",
+            first_for: &["warehouse"],
         },
         Figure {
             name: "quotations_open",
@@ -58,6 +60,54 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             before: None,
             opens: Some(Opens::List("quotation", r#"["stage","in",["draft","sent"]]"#.to_owned())),
             needs: "quotation",
+            first_for: &["sales_rep", "sales_manager"],
+        },
+        Figure {
+            name: "orders_late",
+            label: Label::new("Orders past their day", "逾期未发订单"),
+            kind: FieldKind::Int,
+            value: first(
+                reader,
+                "select count(*) from sales_order o
+                 where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state <> 'full' and o.wanted_on < ?2
+                   and {rows sales_order o}",
+                &[context.company.into(), today.into()],
+            )?,
+            before: None,
+            opens: Some(Opens::List(
+                "sales_order",
+                format!(
+                    r#"["and",["stage","=","confirmed"],["delivery_state","!=","full"],["wanted_on","<","{today}"]]"#
+                ),
+            )),
+            needs: "sales_order",
+            first_for: &["warehouse", "sales_manager"],
+        },
+        Figure {
+            name: "quotations_won",
+            label: Label::new("Quotations won, 90 days", "报价成交率（近 90 天）"),
+            kind: FieldKind::Rate,
+            value: won(reader, today.add_days(-90), today)?,
+            before: Some(won(reader, today.add_days(-181), today.add_days(-91))?),
+            opens: Some(Opens::List(
+                "quotation",
+                r#"["and",["stage","in",["accepted","lost"]],["quoted_on","within","last_90_days"]]"#.to_owned(),
+            )),
+            needs: "quotation",
+            first_for: &["sales_rep", "sales_manager"],
+        },
+        Figure {
+            name: "invoices_to_post",
+            label: Label::new("Invoices to post", "待过账发票"),
+            kind: FieldKind::Int,
+            value: one(
+                reader,
+                "select count(*) from invoice i where i.company = ?1 and i.stage = 'draft' and {rows invoice i}",
+            )?,
+            before: None,
+            opens: Some(Opens::List("invoice", r#"["stage","=","draft"]"#.to_owned())),
+            needs: "invoice",
+            first_for: &["accountant"],
         },
         Figure {
             name: "receivable",
@@ -72,6 +122,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             before: None,
             opens: Some(Opens::Report("aged_receivables", Vec::new())),
             needs: "aged_receivables",
+            first_for: &["accountant", "manager"],
         },
         Figure {
             name: "overdue",
@@ -88,6 +139,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             before: None,
             opens: Some(Opens::Report("aged_receivables", Vec::new())),
             needs: "aged_receivables",
+            first_for: &["accountant"],
         },
         Figure {
             name: "cash",
@@ -101,6 +153,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             before: None,
             opens: Some(Opens::Report("cash_book", Vec::new())),
             needs: "cash_book",
+            first_for: &["accountant", "manager"],
         },
         Figure {
             name: "stock_value",
@@ -110,6 +163,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             before: None,
             opens: Some(Opens::Report("stock_on_hand", Vec::new())),
             needs: "stock_on_hand",
+            first_for: &["warehouse"],
         },
     ];
     let charts = vec![by_month(reader, month)?, best_customers(reader, today)?];
@@ -122,6 +176,18 @@ fn first(reader: &dyn Reader, sql: &str, args: &[Value]) -> Result<Value, Troubl
 
 fn one(reader: &dyn Reader, sql: &str) -> Result<Value, Trouble> {
     first(reader, sql, &[reader.context().company.into()])
+}
+
+/// Of the quotations of some days that came to an end, the part that was accepted; nothing where none did.
+fn won(reader: &dyn Reader, from: Date, to: Date) -> Result<Value, Trouble> {
+    let rows = reader.rows(
+        "select sum(case when q.stage = 'accepted' then 1 else 0 end), count(*) from quotation q
+         where q.company = ?1 and q.stage in ('accepted', 'lost') and q.quoted_on >= ?2 and q.quoted_on <= ?3
+           and {rows quotation q}",
+        &[reader.context().company.into(), from.into(), to.into()],
+    )?;
+    let (won, ended) = rows.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
+    Ok(if ended == 0 { Value::Null } else { Value::Int(won * Rate::ONE.raw() / ended) })
 }
 
 /// Invoiced less credited, without tax: from the balances of income accounts or, for whoever

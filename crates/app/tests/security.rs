@@ -349,6 +349,15 @@ fn reports_and_the_home_page_tell_a_seller_of_their_own_and_a_manager_of_the_tea
             assert_eq!(figure("receivable").as_deref(), Some(gross));
             assert_eq!(figure("orders_open").as_deref(), Some(orders));
         }
+        // Everybody's own figures stand first.
+        for (login, role, first) in [
+            ("keeper", "warehouse", "orders_open"),
+            ("anna", "sales_rep", "sales_this_month"),
+            ("clerk", "accountant", "invoices_to_post"),
+        ] {
+            let home = engine.home(&world.actor(login, role)).unwrap();
+            assert_eq!(home["figures"][0]["name"], first, "{role}: {home}");
+        }
         // Where a row leads, its reader may go.
         let open = report(&sam, "aged_receivables", &[])["rows"][0]["open"].clone();
         assert_eq!(open["entity"], "invoice");

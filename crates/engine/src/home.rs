@@ -23,6 +23,8 @@ pub struct Figure {
     pub opens: Option<Opens>,
     /// The entity or report one must be allowed to see.
     pub needs: &'static str,
+    /// Codes of the roles whose people are judged by it: it stands first for them.
+    pub first_for: &'static [&'static str],
 }
 
 /// A picture of some figures.
@@ -69,7 +71,11 @@ impl Engine {
             visible: &|_| true,
         };
         let label = |text: Label| json!({ "en": text.en, "zh": text.zh });
-        let figures = home.figures.iter().filter(|figure| actor.access.may(figure.needs, "see")).map(|figure| {
+        let mut figures: Vec<&Figure> =
+            home.figures.iter().filter(|figure| actor.access.may(figure.needs, "see")).collect();
+        // The order stays but for what one's own roles are judged by.
+        figures.sort_by_key(|figure| !actor.roles.iter().any(|role| figure.first_for.contains(&role.as_str())));
+        let figures = figures.into_iter().map(|figure| {
             json!({
                 "name": figure.name, "label": label(figure.label), "kind": figure.kind.name(),
                 "value": writer.value(figure.kind, &figure.value, actor.currency),

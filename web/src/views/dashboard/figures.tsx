@@ -24,7 +24,8 @@ export const headline = (value: string, kind: Kind, scene: Scene): string => {
   return kind === 'amount' && text.length > 9 ? formatMoney(value, scene.locale, scene.companyCurrency).replace(/[.,]\d\d$/, '') : text
 }
 
-interface FigureFaceProps { label: string; value: string; kind: Kind; to: string | null; children?: ReactNode }
+/** Null: nothing to tell yet, which is not nought. */
+interface FigureFaceProps { label: string; value: string | null; kind: Kind; to: string | null; children?: ReactNode }
 
 /** One number, with what it is; a link where there is something behind it. */
 export function FigureFace({ label, value, kind, to, children }: FigureFaceProps) {
@@ -32,7 +33,7 @@ export function FigureFace({ label, value, kind, to, children }: FigureFaceProps
   const body = (
     <>
       <span className="muted clip" title={label}>{label}</span>
-      <b className="num" title={showFigure(value, kind, scene)}>{headline(value, kind, scene)}</b>
+      {value === null ? <b className="num faint">–</b> : <b className="num" title={showFigure(value, kind, scene)}>{headline(value, kind, scene)}</b>}
       {children}
     </>
   )
@@ -44,10 +45,10 @@ export function FigureCard({ figure, title }: { figure: Figure; title?: string }
   const scene = useScene()
   const { kind } = figure
   // What is counted comes as a number, an amount as text.
-  const value = textOf(figure.value) || '0'
-  const before = textOf(figure.before)
-  const rise = before ? compare(value, before) : 0
-  const change = before && !isZero(before) ? divide(subtract(value, before), before.replace('-', '')) : null
+  const value = figure.value === null ? null : textOf(figure.value) || '0'
+  const before = value === null ? '' : textOf(figure.before)
+  const rise = before && value !== null ? compare(value, before) : 0
+  const change = before && value !== null && !isZero(before) ? divide(subtract(value, before), before.replace('-', '')) : null
   return (
     <FigureFace label={title ?? scene.meta.say(figure.label)} value={value} kind={kind} to={figure.open ? openPath(figure.open) : null}>
       <span className="figure-before">
