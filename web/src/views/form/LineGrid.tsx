@@ -52,6 +52,10 @@ const LEAD = 180
 const FIXED_QTY = 72
 const widthOf = (field: Field, lead: Field | undefined): number => (field === lead || field.entity === 'product' ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
+/** What is said of a line: the columns that are wrong, why, and hints. */
+interface Said { wrong: string[]; errors: string[]; hints: Hint[] }
+const SILENT: Said = { wrong: [], errors: [], hints: [] }
+
 export function LineGrid({ field, line, draft, record, editable, change, remarks }: LineGridProps) {
   const { t } = useTranslation()
   const scene = useScene()
@@ -135,14 +139,27 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
     }
   }
 
-  const errorAt = (row: Row, name: string): string | undefined => remarks.problems.get(`${owned}/${row.key}/${name}`)
-  const remarksOf = (row: Row): { errors: string[]; hints: Hint[] } => ({
-    errors: [...remarks.problems].filter(([at]) => at.startsWith(`${owned}/${row.key}/`)).map(([at, text]) => {
-      const named = line.fields.find((one) => one.name === at.split('/')[2])
-      return named && columns.includes(named) ? `${scene.meta.say(named.label)}: ${text}` : text
-    }),
-    hints: [...remarks.hints].filter(([at]) => at.startsWith(`${owned}/${row.key}/`)).flatMap(([, hints]) => hints),
-  })
+  // Sorted by line once for each answer, not for each line and key.
+  const said = useMemo(() => {
+    const all = new Map<string, Said>()
+    const of = (at: string): [Said, string] | null => {
+      const [head, row = '', name = ''] = at.split('/')
+      if (head !== owned || !row) return null
+      const one = all.get(row) ?? { wrong: [], errors: [], hints: [] }
+      all.set(row, one)
+      return [one, name]
+    }
+    for (const [at, text] of remarks.problems) {
+      const found = of(at)
+      if (!found) continue
+      const named = line.fields.find((one) => one.name === found[1])
+      if (named && columns.includes(named)) found[0].wrong.push(named.name)
+      found[0].errors.push(named && columns.includes(named) ? `${scene.meta.say(named.label)}: ${text}` : text)
+    }
+    for (const [at, hints] of remarks.hints) of(at)?.[0].hints.push(...hints)
+    return all
+  }, [remarks, owned, line, columns, scene])
+  const remarksOf = (row: Row): Said => said.get(row.key) ?? SILENT
 
   // What lines need of their owner, kept the same object while it says the same: else each key would redraw every line.
   const owner = JSON.stringify(Object.fromEntries(columns.flatMap((column) => (column.currency?.startsWith('parent.') ? [[column.currency.slice(7), record[column.currency.slice(7)] ?? null]] : []))))
@@ -180,11 +197,11 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
             </tr>
           </thead>
           {rows.map((row, index) => {
-            const { errors, hints } = remarksOf(row)
+            const { wrong, errors, hints } = remarksOf(row)
             return (
               <LineRow
                 key={row.key} row={row} index={index} columns={columns} lead={lead} parent={parent} scene={scene} editable={editable} dragged={dragged === row.key} hands={hands}
-                wrong={columns.filter((column) => errorAt(row, column.name)).map((column) => column.name).join()} errors={errors.join('\n')} hints={hints.length ? JSON.stringify(hints) : ''}
+                wrong={wrong.join()} errors={errors.join('\n')} hints={hints.length ? JSON.stringify(hints) : ''}
               />
             )
           })}
@@ -260,7 +277,7 @@ interface LineCardsProps extends LineGridProps {
   add: () => void
   remove: (row: Row) => void
   put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
-  remarksOf: (row: Row) => { errors: string[]; hints: Hint[] }
+  remarksOf: (row: Row) => Said
 }
 
 /** On a phone a line is a small form. */

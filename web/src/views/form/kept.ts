@@ -79,14 +79,15 @@ export function useKept(place: string, draft: Draft, current: Rec, change: (step
   useEffect(() => {
     if (!dirty) return
     // What is typed now takes the place of what was left before, once there is something.
-    const write = (): void => keep(place, latest.current, Date.now())
-    const timer = setTimeout(write, WAIT_MS)
-    addEventListener('pagehide', write)
-    return () => {
-      clearTimeout(timer)
-      removeEventListener('pagehide', write)
-    }
+    const timer = setTimeout(() => keep(place, latest.current, Date.now()), WAIT_MS)
+    return () => clearTimeout(timer)
   }, [place, draft, dirty])
+  useEffect(() => {
+    if (!dirty) return
+    const write = (): void => keep(place, latest.current, Date.now())
+    addEventListener('pagehide', write)
+    return () => removeEventListener('pagehide', write)
+  }, [place, dirty])
   const was = useRef(false)
   useEffect(() => {
     if (was.current && !dirty) {
