@@ -5,7 +5,9 @@ import { choose, field, fill, fillLine, must, open, screenshot, signIn } from '.
 export const real = true
 export const langs = ['en', 'zh']
 
-const saved = (page) => page.locator('.ant-message-success').first().waitFor()
+/** Saves, and waits for this very answer: a notice on the screen may be of the save before. */
+const save = (page) => Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok()), page.keyboard.press('Control+s')])
+const clean = (page) => page.locator('.form-tools .actions').waitFor()
 const value = (page, name) => field(page, name).locator('input, textarea').first().inputValue()
 
 export async function run({ page, context, base, lang }) {
@@ -60,15 +62,15 @@ export async function run({ page, context, base, lang }) {
   // Whatever is typed is text.
   const odd = `<script>document.title='x'</script> مرحبا 👩‍🔧 ${'长'.repeat(2000)} "&'`
   await fill(page, 'note', odd)
-  await page.keyboard.press('Control+s')
-  await saved(page)
+  await save(page)
+  await clean(page)
   await page.reload()
   await field(page, 'note').waitFor()
   must((await value(page, 'note')) === odd, 'signs, emoji and right-to-left text come back as they were')
   must(!(await page.title()).startsWith('x'), 'a script is only text')
   await fill(page, 'note', 'x'.repeat(10_000))
-  await page.keyboard.press('Control+s')
-  await saved(page)
+  await save(page)
+  await clean(page)
   must((await value(page, 'note')).length === 10_000, 'ten thousand letters are saved')
 
   // Someone is faster: field by field one decides.
@@ -85,8 +87,8 @@ export async function run({ page, context, base, lang }) {
   await screenshot(page, `safety-conflict-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   must((await value(page, 'note')) === 'their note' && (await value(page, 'customer_reference')) === 'mine', 'of each field what was chosen')
-  await page.keyboard.press('Control+s')
-  await saved(page)
+  await save(page)
+  await clean(page)
 
   // Leaving asks, and can save on the way.
   await fill(page, 'customer_reference', 'saved on leaving')

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useRef, useState, type PointerEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity } from '@/api/types.ts'
+import { useCommands } from '@/lib/commands.ts'
 import { recall, remember } from '@/lib/local.ts'
 import { Skeleton } from '@/ui/parts.tsx'
 
@@ -15,6 +16,8 @@ export function Panel({ entity, id, onClose, onGo }: { entity: Entity; id: strin
   const { t } = useTranslation()
   const [width, setWidth] = useState(() => recall('panel.width', isWidth, USUAL))
   const latest = useRef(width)
+  // Also while the record is still on its way.
+  useCommands([{ id: 'close-panel', label: t('form.close'), group: 'page', hotkey: 'escape', run: onClose }])
   const put = (next: number): void => {
     latest.current = Math.max(NARROWEST, Math.min(WIDEST, next))
     setWidth(latest.current)
