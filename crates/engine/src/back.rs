@@ -213,22 +213,24 @@ impl Engine {
         let company = if meta.has_company() { actor.company } else { 0 };
         self.database.read(|conn| {
             let rows = conn.query(
-                "select doc, label, removed_at, removed_by, record from bin
-                 where entity = ?1 and company = ?2 order by removed_at desc limit 1000",
+                "select b.doc, b.label, b.removed_at, u.name, b.record from bin b left join \"user\" u on u.id = b.removed_by
+                 where b.entity = ?1 and b.company = ?2 order by b.removed_at desc limit 1000",
                 &[meta.name.into(), company.into()],
             )?;
             let mut items = Vec::new();
             for row in rows {
                 let record = thawed(meta, &serde_json::from_str(row.text(4)).unwrap_or_default());
-                if items.len() == BIN_TOLD_MAX || !self.reaches_on(conn, actor, &record, "remove")? {
+                if !self.reaches_on(conn, actor, &record, "remove")? {
                     continue;
                 }
-                let by = conn.query("select name from \"user\" where id = ?1", &[row.int(3).into()])?;
                 items.push(json!({
                     "id": outer(meta, row.int(0)), "label": row.text(1),
                     "removed_at": Instant::from_micros(row.int(2)).to_string(),
-                    "removed_by": by.first().map(|user| user.text(0)),
+                    "removed_by": row.0[3].text(),
                 }));
+                if items.len() == BIN_TOLD_MAX {
+                    break;
+                }
             }
             Ok(json!({ "items": items }))
         })

@@ -190,39 +190,44 @@ impl Engine {
         }
         let mut ways: Vec<&str> = vec!["external_id"];
         ways.extend(["code", "number", "login", "name"].into_iter().filter(|name| meta.field(name).is_some()));
+        let rows = self.known_by(actor, meta, &ways, Value::from(text))?;
+        match rows.as_slice() {
+            [one] => Ok(id_text(meta.prefix, one.int(0))),
+            [] => Err(Refusal::new(
+                "not_one",
+                Label::new(
+                    "There is no {what} called “{text}”. Create it first.",
+                    "没有名为“{text}”的{what}，请先新建。",
+                ),
+            )
+            .with("what", Param::Label(meta.label))
+            .with("text", text.chars().take(80).collect::<String>())
+            .into()),
+            _ => Err(several(meta, text).into()),
+        }
+    }
+
+    /// Id and version of the records of the actor's company one of whose columns says so; two tell that it is not one.
+    fn known_by(
+        &self,
+        actor: &Actor,
+        meta: &EntityMeta,
+        ways: &[&str],
+        value: Value,
+    ) -> Result<Vec<meta::Row>, Trouble> {
+        if matches!(&value, Value::Text(text) if text.contains('\0')) {
+            // No record has it, and PostgreSQL does not take it.
+            return Ok(Vec::new());
+        }
         let conditions: Vec<String> = ways.iter().map(|way| format!("\"{way}\" = ?1")).collect();
-        let mut sql = format!("select id from \"{}\" where ({})", meta.name, conditions.join(" or "));
-        let mut args = vec![Value::from(text)];
+        let mut sql = format!("select id, version from \"{}\" where ({})", meta.name, conditions.join(" or "));
+        let mut args = vec![value];
         if meta.has_company() {
             sql.push_str(" and company = ?2");
             args.push(actor.company.into());
         }
         sql.push_str(" order by id limit 2");
-        let rows = match text.contains('\0') {
-            // No name has it, and PostgreSQL does not take it.
-            true => Vec::new(),
-            false => self.database.read(|conn| Ok(conn.query(&sql, &args)?))?,
-        };
-        match rows.as_slice() {
-            [one] => Ok(id_text(meta.prefix, one.int(0))),
-            found => {
-                let text_is = if found.is_empty() {
-                    Label::new(
-                        "There is no {what} called “{text}”. Create it first.",
-                        "没有名为“{text}”的{what}，请先新建。",
-                    )
-                } else {
-                    Label::new(
-                        "Several {what} are called “{text}”. Use the id.",
-                        "有多个名为“{text}”的{what}，请使用编号。",
-                    )
-                };
-                Err(Refusal::new("not_one", text_is)
-                    .with("what", Param::Label(meta.label))
-                    .with("text", text.chars().take(80).collect::<String>())
-                    .into())
-            }
-        }
+        self.database.read(|conn| Ok(conn.query(&sql, &args)?))
     }
 
     /// A row of a file whose record is known by one of its fields.
@@ -235,45 +240,31 @@ impl Engine {
         mut body: Map<String, Json>,
     ) -> Result<Option<Ask>, Trouble> {
         let text = body.get(name).and_then(Json::as_str).unwrap_or("").trim().to_owned();
-        let (sql, value) = match (name, meta.field(name).map(|field| field.kind)) {
-            ("id", _) => ("id", id_parse(meta.prefix, &text).map(Value::Int).ok_or_else(|| gone(meta))?),
-            ("external_id", _) => ("external_id", Value::from(text.as_str())),
-            (_, Some(kind)) if is_key(kind) && !meta.field(name).is_some_and(|field| field.secret) => {
-                (name, Value::from(text.as_str()))
-            }
+        let value = match (name, meta.field(name)) {
+            ("id", _) => id_parse(meta.prefix, &text).map(Value::Int).ok_or_else(|| gone(meta))?,
+            ("external_id", _) => Value::from(text.as_str()),
+            (_, Some(field)) if is_key(field.kind) && !field.secret => Value::from(text.as_str()),
             _ => return Err(not_a_key(name).into()),
         };
-        let mut sql = format!("select id, version from \"{}\" where \"{sql}\" = ?1", meta.name);
-        let mut args = vec![value];
-        if meta.has_company() {
-            sql.push_str(" and company = ?2");
-            args.push(actor.company.into());
-        }
-        sql.push_str(" order by id limit 2");
-        let rows = match text.contains('\0') {
-            // No record has it, and PostgreSQL does not take it.
-            true => Vec::new(),
-            false => self.database.read(|conn| Ok(conn.query(&sql, &args)?))?,
-        };
+        let rows = self.known_by(actor, meta, &[name], value)?;
         body.remove("id");
         match rows.as_slice() {
             [] if name == "id" => Err(gone(meta)),
             [] => Ok(Some(Ask::Create { meta, body, trusted: false })),
             [_] if known == Known::Stays => Ok(None),
             [row] => Ok(Some(Ask::Change { meta, id: row.int(0), version: row.int(1), body })),
-            _ => Err(Refusal::new(
-                "not_one",
-                Label::new(
-                    "Several {what} are called “{text}”. Use the id.",
-                    "有多个名为“{text}”的{what}，请使用编号。",
-                ),
-            )
-            .with("what", Param::Label(meta.label))
-            .with("text", text.chars().take(80).collect::<String>())
-            .field(name)
-            .into()),
+            _ => Err(several(meta, &text).field(name).into()),
         }
     }
+}
+
+fn several(meta: &EntityMeta, text: &str) -> Refusal {
+    Refusal::new(
+        "not_one",
+        Label::new("Several {what} are called “{text}”. Use the id.", "有多个名为“{text}”的{what}，请使用编号。"),
+    )
+    .with("what", Param::Label(meta.label))
+    .with("text", text.chars().take(80).collect::<String>())
 }
 
 /// Whether records can be told apart by such a field.

@@ -1,17 +1,12 @@
 // The day begins at home: what is due is done from there, what was opened last is found again, favourites are put in order,
 // notices are chosen, and a new company is led through its first steps. At a desk and on a phone.
-import { must, open, screenshot, signIn } from '../lib.mjs'
+import { ask, must, open, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
 export const langs = ['en', 'zh']
 
-const ask = (page, method, path, body) => page.evaluate(async ([how, where, what]) => {
-  const response = await fetch(`/api${where}`, { method: how, headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: what === undefined ? undefined : JSON.stringify(what) })
-  const text = await response.text()
-  return { status: response.status, body: text ? JSON.parse(text) : null }
-}, [method, path, body])
 const clear = async (page, entity, filter) => {
-  const { body } = await ask(page, 'GET', `/${entity}?limit=200${filter ? `&filter=${encodeURIComponent(JSON.stringify(filter))}` : ''}`)
+  const body = await ask(page, 'GET', `/${entity}?limit=200${filter ? `&filter=${encodeURIComponent(JSON.stringify(filter))}` : ''}`)
   for (const row of body.rows) await ask(page, 'DELETE', `/${entity}/${row.id}`)
 }
 const WISH = ['and', ['entity', '=', 'home'], ['owner', 'is', 'me']]
@@ -21,15 +16,14 @@ export async function run({ page, base, lang, context }) {
   await signIn(page, 'manager')
   await clear(page, 'favourite')
   await clear(page, 'saved_view', WISH)
-  const { body: session } = await ask(page, 'GET', '/session')
+  const session = await ask(page, 'GET', '/session')
 
   // What is due is done from here.
   const what = `Ask about the colour ${Date.now().toString(36)}`
-  const { body: types } = await ask(page, 'GET', `/activity_type?filter=${encodeURIComponent('["code","=","todo"]')}`)
-  const { body: orders } = await ask(page, 'GET', '/sales_order?limit=1')
+  const types = await ask(page, 'GET', `/activity_type?filter=${encodeURIComponent('["code","=","todo"]')}`)
+  const orders = await ask(page, 'GET', '/sales_order?limit=1')
   const order = orders.rows[0]
   const made = await ask(page, 'POST', '/activity', { about_doc: order.id, activity_type: types.rows[0].id, summary: what, due_on: session.today, assigned_to: session.user.id })
-  must(made.status === 201, `an activity is planned: ${JSON.stringify(made.body)}`)
   await page.goto('/')
   const due = page.locator(`.to-do [data-due="${what}"]`)
   await due.waitFor()
@@ -39,7 +33,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.ant-modal textarea[name=result]').fill('Blue')
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await due.waitFor({ state: 'detached' })
-  must((await ask(page, 'GET', `/activity/${made.body.record.id}`)).body.record.stage === 'done', 'it is done')
+  must((await ask(page, 'GET', `/activity/${made.record.id}`)).record.stage === 'done', 'it is done')
 
   // What was opened stands here, and the star keeps it.
   await page.goto(`/sales_order/${order.id}`)
@@ -94,7 +88,7 @@ export async function run({ page, base, lang, context }) {
   await page.waitForFunction(() => document.querySelectorAll('.side .favourite').length === 2)
 
   // What to be told.
-  const { body: before } = await ask(page, 'GET', '/inbox/settings')
+  const before = await ask(page, 'GET', '/inbox/settings')
   await page.locator('[data-inbox]').click()
   await page.locator('[data-inbox-settings]').click()
   await page.locator('[data-notice=stage] .ant-segmented-item').nth(2).click()
@@ -104,7 +98,7 @@ export async function run({ page, base, lang, context }) {
   await screenshot(page, `home-notices-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.locator('[data-notices]').waitFor({ state: 'detached' })
-  const { body: after } = await ask(page, 'GET', '/inbox/settings')
+  const after = await ask(page, 'GET', '/inbox/settings')
   must(after.stage === 'never' && after.quiet_from === '21:30' && after.mention === before.mention, `the choice is kept: ${JSON.stringify(after)}`)
   await ask(page, 'PUT', '/inbox/settings', before)
 
@@ -130,7 +124,7 @@ async function firstSteps(browser, base, lang) {
   const { page, context, complaints } = await open(browser, base, { lang, theme: 'dark' })
   await signIn(page, 'admin')
   await clear(page, 'saved_view', WISH)
-  const { body: session } = await ask(page, 'GET', '/session')
+  const session = await ask(page, 'GET', '/session')
   must((await page.locator('.first-steps').count()) === 0, 'a company that works needs no first steps')
   const fresh = session.companies.find((one) => one.id !== session.company.id)
   await ask(page, 'PATCH', '/session', { company: fresh.id })
