@@ -1,9 +1,10 @@
 // Tells the service worker what the program is made of, then writes a .gz and a .br beside every text file of the build,
-// so that the server never compresses while someone waits.
+// so that the server never compresses while someone waits. Zopfli writes a .gz some 4 % smaller than zlib can.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants } from 'node:zlib'
+import zopfli from '@gfx/zopfli'
 
 const root = new URL('../dist/', import.meta.url).pathname
 const files = (dir) => readdirSync(dir).flatMap((name) => {
@@ -19,7 +20,7 @@ let after = 0
 for (const path of files(root)) {
   if (!/\.(js|css|html|svg|json|txt|webmanifest)$/.test(path)) continue
   const text = readFileSync(path)
-  const small = gzipSync(text, { level: 9 })
+  const small = await zopfli.gzipAsync(text, { numiterations: 15 })
   if (small.length >= text.length) continue
   writeFileSync(`${path}.gz`, small)
   writeFileSync(`${path}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }))

@@ -566,5 +566,16 @@ fn favourites_recent_records_and_dashboards_are_ones_own() {
         refused(&all.rim.json(&all.boss, "PATCH", &path, &json!({ "version": 2, "name": "Ours" })), 403, "not_yours");
         let wrong = json!({ "name": "x", "layout": { "cards": [{ "id": "a", "x": 9, "y": 0, "w": 6, "h": 3, "kind": "home", "name": "a" }] } });
         refused(&all.post(&all.ann, "/api/dashboard", wrong), 422, "outside_the_grid");
+
+        // What a whole role sees first is not everybody's to say, and the role has to be there.
+        let for_role = |who: &str, role: &str| {
+            all.post(who, "/api/dashboard", json!({ "name": "Theirs", "layout": layout, "for_role": role }))
+        };
+        refused(&for_role(&all.ann, "administrator"), 403, "not_for_roles");
+        refused(&for_role(&root, "astronaut"), 422, "no_such_role");
+        let theirs = for_role(&root, "administrator");
+        assert_eq!((theirs.status, &theirs.json()["record"]["shared"]), (201, &json!(true)), "{}", theirs.text());
+        let own = json!({ "version": 2, "for_role": "administrator" });
+        refused(&all.rim.json(&all.ann, "PATCH", &path, &own), 403, "not_for_roles");
     });
 }

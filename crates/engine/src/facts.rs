@@ -164,19 +164,24 @@ impl Reader for Tx<'_> {
     fn context(&self) -> &Context {
         &self.context
     }
+
+    fn may(&self, entity: &str, verb: &str) -> bool {
+        self.actor.access.may(entity, verb)
+    }
 }
 
 /// Reads only: for previews and reports.
 pub(crate) struct Snapshot<'a> {
     pub engine: &'a Engine,
+    actor: &'a Actor,
     pub conn: &'a dyn Conn,
     pub context: Context,
     steady: OnceCell<i64>,
 }
 
 impl<'a> Snapshot<'a> {
-    pub fn new(engine: &'a Engine, actor: &Actor, conn: &'a dyn Conn) -> Snapshot<'a> {
-        Snapshot { engine, conn, context: engine.context(actor), steady: OnceCell::new() }
+    pub fn new(engine: &'a Engine, actor: &'a Actor, conn: &'a dyn Conn) -> Snapshot<'a> {
+        Snapshot { engine, actor, conn, context: engine.context(actor), steady: OnceCell::new() }
     }
 }
 
@@ -199,6 +204,10 @@ impl Reader for Snapshot<'_> {
 
     fn context(&self) -> &Context {
         &self.context
+    }
+
+    fn may(&self, entity: &str, verb: &str) -> bool {
+        self.actor.access.may(entity, verb)
     }
 }
 

@@ -47,6 +47,11 @@ pub trait Reader {
     fn sees_all(&self, _entity: &str) -> bool {
         true
     }
+    /// Whether whoever asks may do something with an entity, on some rows at least: for fields whose
+    /// value needs a right of its own.
+    fn may(&self, _entity: &str, _verb: &str) -> bool {
+        true
+    }
 }
 
 /// Loads a document, if it exists.

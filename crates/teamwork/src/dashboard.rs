@@ -45,7 +45,7 @@ const COLUMNS: i64 = 12;
 /// The most rows of the grid.
 const ROWS_MAX: i64 = 500;
 /// Sorts of charts.
-const CHARTS: [&str; 5] = ["bar", "line", "area", "pie", "funnel"];
+const CHARTS: [&str; 7] = ["bar", "line", "area", "pie", "funnel", "waterfall", "heat"];
 
 /// Why a dashboard is not saved.
 #[derive(meta::Refusal)]
@@ -74,6 +74,29 @@ pub enum NotADashboard {
         /// Which, from 1.
         card: i64,
     },
+    /// There is no role “{role}”. Choose one of the roles.
+    ///
+    /// 没有代码为“{role}”的角色，请选择已有角色。
+    #[refusal(kind = "Invalid", field = "for_role")]
+    NoSuchRole {
+        /// What was asked for.
+        role: String,
+    },
+    /// What a role sees first is set by who may see the roles. Ask an administrator.
+    ///
+    /// 只有可查看角色的用户才能设置角色的首页仪表板，请联系管理员。
+    #[refusal(kind = "NotAllowed", field = "for_role")]
+    NotForRoles {},
+}
+
+/// What is known of the role a dashboard is to be for.
+pub struct RoleFacts {
+    /// Whether this save gives it to another role than before.
+    pub is_new: bool,
+    /// Whether there is such a role.
+    pub exists: bool,
+    /// Whether who saves may see the roles.
+    pub allowed: bool,
 }
 
 fn name(json: &Json) -> bool {
@@ -142,14 +165,26 @@ pub fn check(layout: &Json) -> Result<(), NotADashboard> {
 }
 
 impl Document for Dashboard {
-    type Facts = ();
+    type Facts = RoleFacts;
     type Action = NoAction;
 
-    fn facts(_: &Self, _: &Want<NoAction>, _: &dyn Reader) -> Result<(), Trouble> {
-        Ok(())
+    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<RoleFacts, Trouble> {
+        let before = meta::load(reader, doc.id)?.and_then(|before: Dashboard| before.for_role);
+        let Some(role) = doc.for_role.as_deref().filter(|role| before.as_deref() != Some(*role)) else {
+            return Ok(RoleFacts { is_new: false, exists: true, allowed: true });
+        };
+        let exists = !reader.rows("select 1 from role where code = ?1 limit 1", &[role.into()])?.is_empty();
+        Ok(RoleFacts { is_new: true, exists, allowed: reader.may("role", "see") })
     }
 
-    fn complete(doc: &mut Self, (): &()) -> Result<(), Refusal> {
+    fn complete(doc: &mut Self, facts: &RoleFacts) -> Result<(), Refusal> {
+        if facts.is_new && !facts.allowed {
+            return Err(NotADashboard::NotForRoles {}.into());
+        }
+        if !facts.exists {
+            let role = doc.for_role.clone().unwrap_or_default();
+            return Err(NotADashboard::NoSuchRole { role }.into());
+        }
         doc.shared |= doc.for_role.is_some();
         if doc.layout.trim().is_empty() {
             doc.layout = r#"{"cards":[]}"#.to_owned();
@@ -158,7 +193,7 @@ impl Document for Dashboard {
         check(&layout).map_err(Refusal::from)
     }
 
-    fn decide(_: &Self, action: &NoAction, (): &()) -> Result<(&'static str, Effects), Refusal> {
+    fn decide(_: &Self, action: &NoAction, _: &RoleFacts) -> Result<(&'static str, Effects), Refusal> {
         match *action {}
     }
 
