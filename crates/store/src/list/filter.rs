@@ -1,7 +1,7 @@
 //! Filters as conditions.
 
 use kernel::{Instant, Label, Param, Refusal, id_parse, relative_range};
-use meta::{FieldKind, FieldMeta, Filter, Op, Operand, Value, json};
+use meta::{EntityMeta, FieldKind, FieldMeta, Filter, Op, Operand, Value, json};
 use serde_json::Value as Json;
 
 use super::build::Builder;
@@ -38,6 +38,9 @@ impl Builder<'_> {
             // An empty field makes no condition true, so its opposite is.
             Filter::Not(part) => Ok(format!("not coalesce({}, false)", self.filter(part, is_trusted)?)),
             Filter::Is { field, op, operand } => {
+                if let Some((line, rest)) = self.line_of(field, is_trusted) {
+                    return self.has_line(line, rest, *op, operand, is_trusted);
+                }
                 let found = if is_trusted { self.trusted(field)? } else { self.visible(field)? };
                 if let FieldKind::Owned(_) = found.field.kind {
                     return Err(unknown(self.meta, field));
@@ -45,6 +48,47 @@ impl Builder<'_> {
                 self.compare(found, *op, operand)
             }
         }
+    }
+
+    /// The lines a path such as `lines.product` leads into, and what follows.
+    fn line_of<'f>(&self, path: &'f str, is_trusted: bool) -> Option<(&'static EntityMeta, &'f str)> {
+        let (own, rest) = path.split_once('.')?;
+        let field = self.meta.field(own)?;
+        let FieldKind::Owned(line) = field.kind else { return None };
+        (is_trusted || (self.scope.visible)(self.meta, field)).then(|| (line(), rest))
+    }
+
+    /// Records with a line of which a comparison is true. One that denies is true where no line
+    /// says the opposite: “product is not X” means an order without X.
+    fn has_line(
+        &mut self,
+        line: &'static EntityMeta,
+        path: &str,
+        op: Op,
+        operand: &Operand,
+        is_trusted: bool,
+    ) -> Result<String, Refusal> {
+        let is_nothing = matches!(operand, Operand::One(Json::Null));
+        let (op, denies) = match op {
+            Op::Ne if is_nothing => (Op::NotEmpty, false),
+            Op::Eq if is_nothing => (Op::NotEmpty, true),
+            Op::Ne => (Op::Eq, true),
+            Op::NotIn => (Op::In, true),
+            Op::Empty => (Op::NotEmpty, true),
+            other => (other, false),
+        };
+        // Values keep their places in the whole query; tables have names of their own in here.
+        let mut inner = Builder::new(self.dialect, self.registry, line, self.scope);
+        inner.args = std::mem::take(&mut self.args);
+        let comparison = Filter::Is { field: path.to_owned(), op, operand: operand.clone() };
+        let condition = inner.filter(&comparison, is_trusted);
+        self.args = std::mem::take(&mut inner.args);
+        let (condition, joins) = (condition?, inner.joins());
+        let not = if denies { "not " } else { "" };
+        Ok(format!(
+            "(t0.id {not}in (select t0.\"parent\" from {} t0{joins} where {condition}))",
+            crate::conn::quoted(line.name)
+        ))
     }
 
     fn joined_by(&mut self, parts: &[Filter], word: &str, none: &str, is_trusted: bool) -> Result<String, Refusal> {

@@ -132,8 +132,10 @@ fn filters_say_what_they_mean() {
         save(&db, rows);
         let mut one = order(11, 1, "2026-11-25", 12_345);
         one.set("customer", 1_i64).set("due_on", "2026-12-01");
+        one.set_owned("lines", vec![line(101, "bell", 2), line(102, "lamp", 1), line(103, "bell", 1)]);
         let mut two = order(12, 1, "2026-10-31", -500);
         two.set("customer", 2_i64).set("note", "x");
+        two.set_owned("lines", vec![line(104, "bell", 1)]);
         save(&db, vec![one, two, order(13, 1, "2025-11-25", 0)]);
         let party_id = id_text("pa", 1);
         let check_parties = |json: serde_json::Value, wanted: &[i64]| {
@@ -176,6 +178,21 @@ fn filters_say_what_they_mean() {
         check(json!(["customer", "!=", party_id]), &[12, 13]);
         check(json!(["customer", "contains", "c2"]), &[12]);
         check(json!(["customer", "=", null]), &[13]);
+        check(json!(["lines.product", "=", "bell"]), &[11, 12]);
+        check(json!(["lines.product", "!=", "bell"]), &[13]);
+        check(json!(["lines.product", "in", ["lamp", "seat"]]), &[11]);
+        check(json!(["lines.product", "not_in", ["lamp", "seat"]]), &[12, 13]);
+        check(json!(["lines.product", "contains", "EL"]), &[11, 12]);
+        check(json!(["lines.product", "empty"]), &[13]);
+        check(json!(["lines.product", "!=", null]), &[11, 12]);
+        check(json!(["and", ["lines.product", "=", "bell"], ["not", ["lines.product", "=", "lamp"]]]), &[12]);
+        check(
+            json!(["and", ["customer.country", "=", "CN"], ["lines.product", "=", "bell"], ["total", ">", "1"]]),
+            &[11],
+        );
+        for path in ["lines.price_in_gold", "lines.product.name", "lines"] {
+            assert_eq!(code(page_of::<Order>(&db, &filtered(json!([path, "=", "bell"])))), "unknown_field", "{path}");
+        }
         check(json!(["total", ">=", "123.45"]), &[11]);
         check(json!(["total", "between", ["-5", "0"]]), &[12, 13]);
         check(json!(["ordered_on", "within", "this_month"]), &[11]);
@@ -215,6 +232,8 @@ fn what_may_not_be_seen_is_answered_like_what_does_not_exist() {
         ] {
             assert_eq!(refused(make("secret_note")), refused(make("no_such_field")));
         }
+        let hidden = filtered(json!(["lines.secret_note", "=", "gold"]));
+        assert_eq!(code(page_of::<Order>(&db, &hidden)), "unknown_field");
         let through = filtered(json!(["customer.secret_note", "=", "gold"]));
         assert_eq!(code(page_of::<Order>(&db, &through)), "unknown_field");
         let grouped = ListQuery {

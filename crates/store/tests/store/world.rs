@@ -79,6 +79,8 @@ pub struct OrderLine {
     pub product: String,
     #[field(zh = "数量")]
     pub qty: Qty,
+    #[field(zh = "内部备注")]
+    pub secret_note: Option<String>,
 }
 
 pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {

@@ -9,25 +9,26 @@ interface Node { value: string; label: string; children?: Node[] }
 
 const DEPTH = 2
 
-/** The fields of an entity, and through its refs those of others. */
-function tree(meta: Meta, entity: Entity, fits: (field: Field) => boolean, depth: number): Node[] {
+/** The fields of an entity, through its refs those of others and, where asked for, those of its lines. */
+function tree(meta: Meta, entity: Entity, fits: (field: Field) => boolean, lines: boolean, depth: number): Node[] {
   return entity.fields.flatMap((field): Node[] => {
-    if (field.hidden || field.kind === 'owned') return []
-    const target = field.kind === 'ref' && depth < DEPTH && field.entity ? meta.entity(field.entity) : undefined
-    const own = fits(field)
-    const below = target ? tree(meta, target, fits, depth + 1) : []
+    const owned = field.kind === 'owned'
+    if (field.hidden || (owned && !lines)) return []
+    const target = (owned || (field.kind === 'ref' && depth < DEPTH)) && field.entity ? meta.entity(field.entity) : undefined
+    const own = !owned && fits(field)
+    const below = target ? tree(meta, target, fits, false, owned ? depth : depth + 1) : []
     if (!own && below.length === 0) return []
     const label = meta.say(field.label)
     return [{ value: field.name, label, ...(below.length ? { children: below } : {}) }]
   })
 }
 
-interface FieldPickerProps { entity: Entity; value: string | null; onChange: (path: string) => void; fits: (field: Field) => boolean; placeholder?: string; autoFocus?: boolean }
+interface FieldPickerProps { entity: Entity; value: string | null; onChange: (path: string) => void; fits: (field: Field) => boolean; placeholder?: string; autoFocus?: boolean; /** Fields of lines, too: “orders with this product”. */ lines?: boolean }
 
-export function FieldPicker({ entity, value, onChange, fits, placeholder, autoFocus }: FieldPickerProps) {
+export function FieldPicker({ entity, value, onChange, fits, placeholder, autoFocus, lines = false }: FieldPickerProps) {
   const meta = useMeta()
   const { t } = useTranslation()
-  const options = useMemo(() => tree(meta, entity, fits, 1), [meta, entity, fits])
+  const options = useMemo(() => tree(meta, entity, fits, lines, 1), [meta, entity, fits, lines])
   return (
     <Cascader<Node>
       style={{ width: '100%', minWidth: 150 }}

@@ -76,7 +76,7 @@ function ConditionRow({ entity, condition, onChange, onRemove }: { entity: Entit
   }
   return (
     <div className="condition">
-      <FieldPicker entity={entity} value={condition?.[0] ?? null} onChange={choose} fits={canFilter} />
+      <FieldPicker entity={entity} value={condition?.[0] ?? null} onChange={choose} fits={canFilter} lines />
       {condition && field ? (
         <>
           <Select<Operator>
