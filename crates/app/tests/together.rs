@@ -309,6 +309,47 @@ fn who_follows_a_document_hears_of_its_stages() {
 }
 
 #[test]
+fn who_is_to_do_something_is_reminded_on_its_day() {
+    on_both(|world| {
+        let mut all = People::of(world);
+        let kinds = all.get(&all.boss, r#"/api/activity_type?filter=["code","=","call"]"#).json();
+        let kind = kinds["rows"][0]["id"].clone();
+        let made = |all: &People, summary: &str, days: i32| {
+            let body = json!({ "activity_type": kind, "about_doc": all.offer, "summary": summary,
+                               "due_on": world.day(days), "assigned_to": all.id("ann") });
+            let made = all.post(&all.ann, "/api/activity", body);
+            assert_eq!(made.status, 201, "{}", made.text());
+            format!("/api/activity/{}", made.json()["record"]["id"].as_str().unwrap())
+        };
+        let due = |all: &People| -> Vec<String> {
+            all.told(&all.ann).into_iter().filter(|told| told.starts_with("due ")).collect()
+        };
+        let next_day = |all: &mut People| {
+            world.days_pass(1);
+            all.ann = all.rim.signed_in(world, "ann", "sales_rep");
+        };
+        let [_, moved, done, gone] = [("Ring", 2), ("Ask", 1), ("Send", 2), ("Drop", 2)].map(|(s, d)| made(&all, s, d));
+        made(&all, "Now", 0);
+        assert_eq!(due(&all), [""; 0], "what is due today stands in the list already");
+        let later = json!({ "version": 1, "due_on": world.day(3) });
+        assert_eq!(all.rim.json(&all.ann, "PATCH", &moved, &later).status, 200);
+        assert_eq!(all.post(&all.ann, &format!("{done}/done"), json!({ "version": 1 })).status, 200);
+        assert_eq!(all.rim.json(&all.ann, "DELETE", &gone, &json!({ "version": 1 })).status, 204);
+        next_day(&mut all);
+        assert_eq!(due(&all), [""; 0], "moved away");
+        next_day(&mut all);
+        assert_eq!(due(&all), ["due Due today: Ring"]);
+        // Whoever does not want to know is not told.
+        let never = json!({ "due": "never" });
+        assert_eq!(all.rim.json(&all.ann, "PUT", "/api/inbox/settings", &never).status, 200);
+        let other = made(&all, "Quiet", 1);
+        assert_eq!(all.rim.json(&all.ann, "PATCH", &other, &json!({ "version": 1, "note": "x" })).status, 200);
+        next_day(&mut all);
+        assert_eq!(due(&all), ["due Due today: Ask", "due Due today: Ring"]);
+    });
+}
+
+#[test]
 fn activities_stand_to_today_and_lead_to_the_next() {
     on_both(|world| {
         let all = People::of(world);

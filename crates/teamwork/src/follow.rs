@@ -74,6 +74,10 @@ pub struct Notification {
     pub shown_at: Instant,
     #[field(zh = "已读时间")]
     pub read_at: Option<Instant>,
+    /// The activity a reminder is of: with it the reminder goes, moves and comes back.
+    /// 提醒所对应的活动。
+    #[field(label = "Reminder of", zh = "提醒的活动", hidden, index)]
+    pub reminds_of: Option<DocId>,
 }
 
 /// What somebody is told of.
@@ -94,6 +98,9 @@ pub enum NotificationKind {
     /// Long work is over.
     #[choice(label = "Job", zh = "后台任务")]
     Job,
+    /// Something one is to do today.
+    #[choice(label = "Reminder", zh = "到期提醒", tone = "warn")]
+    Due,
 }
 
 /// When somebody is told.
@@ -119,7 +126,7 @@ pub enum Delivery {
     personal,
     zh = "通知设置",
     title = "owner",
-    list = "owner,mention,assignment,note,stage,job,quiet_from,quiet_to",
+    list = "owner,mention,assignment,note,stage,job,due,quiet_from,quiet_to",
     sort = "id",
     index = "unique:owner"
 )]
@@ -137,6 +144,10 @@ pub struct NotificationSetting {
     pub stage: Delivery,
     #[field(label = "Jobs", zh = "后台任务", default = "now")]
     pub job: Delivery,
+    /// In the morning of the day an activity is due.
+    /// 活动到期当日早晨提醒。
+    #[field(label = "Reminders", zh = "到期提醒", default = "now")]
+    pub due: Delivery,
     /// Quiet hours begin, such as 22:00. What comes in them is shown when they end.
     /// 静默时段开始，如 22:00；其间的通知在结束时显示。
     #[field(label = "Quiet from", zh = "静默开始", max = 5)]

@@ -117,7 +117,7 @@ export type FilePlan = Loose<Described['FilePlan'], 'columns'>
 /** The open activity a record waits for. */
 export interface NextActivity { id: string; activity_type: RefValue; summary: string; due_on: string; due_state: string; assigned_to?: RefValue | null }
 export type NoticeWhen = 'now' | 'digest' | 'never'
-export const NOTICES = ['mention', 'assignment', 'note', 'stage', 'job'] as const
+export const NOTICES = ['mention', 'assignment', 'note', 'stage', 'job', 'due'] as const
 export type InboxSettings = Record<(typeof NOTICES)[number], NoticeWhen> & { quiet_from: string | null; quiet_to: string | null }
 /** A record one has opened. */
 export interface Recent { entity: string; id: string; label: string; at: string }

@@ -12,7 +12,7 @@ use crate::{Actor, Engine, number};
 /// How many notices one page has.
 const PAGE_MAX: usize = 200;
 /// What settings are told and taken.
-const SETTINGS: [&str; 7] = ["mention", "assignment", "note", "stage", "job", "quiet_from", "quiet_to"];
+const SETTINGS: [&str; 8] = ["mention", "assignment", "note", "stage", "job", "due", "quiet_from", "quiet_to"];
 
 impl Engine {
     /// What somebody was told, newest first.
@@ -146,6 +146,8 @@ fn words(kind: &str, who: &str, label: &str, text: &str, about: Option<&meta::Re
         ("stage", Lang::Zh) => format!("{label} 已变为：{}", stage()),
         ("job", Lang::En) => format!("Your job is over: {text}"),
         ("job", Lang::Zh) => format!("您的后台任务已结束：{text}"),
+        ("due", Lang::En) => format!("Due today: {text}"),
+        ("due", Lang::Zh) => format!("今日到期：{text}"),
         (_, Lang::En) => format!("{who}: {text}"),
         (_, Lang::Zh) => format!("{who}：{text}"),
     }

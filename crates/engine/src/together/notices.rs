@@ -1,6 +1,6 @@
 //! Who is told what, in the transaction that causes it.
 
-use kernel::{Instant, mentions, without_mentions};
+use kernel::{Date, Instant, mentions, without_mentions};
 use meta::{Fault, FieldKind, Record, Trouble, Value};
 use serde_json::Value as Json;
 use store::{Conn, Stamp, Statement};
@@ -26,15 +26,21 @@ struct Notice<'a> {
     about: Option<(&'a str, i64)>,
     by: i64,
     text: &'a str,
+    /// Of a reminder: the activity, and the day it is due.
+    due: Option<(i64, Date)>,
 }
 
 /// Tells whoever wants to know what was just written.
 pub(crate) fn tell(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Result<(), Fault> {
+    let can_tell = tx.engine.registry.entity("notification").is_some();
     if kind == "removed" {
         gone(tx, record);
+        if can_tell {
+            forget_reminder(tx, record);
+        }
         return Ok(());
     }
-    if tx.engine.registry.entity("notification").is_none() {
+    if !can_tell {
         return Ok(());
     }
     match record.meta.name {
@@ -42,6 +48,7 @@ pub(crate) fn tell(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Resu
         _ if record.meta.personal => Ok(()),
         _ => {
             given(tx, record, kind, changes)?;
+            remind(tx, record, kind)?;
             stage(tx, record, kind, changes)
         }
     }
@@ -84,7 +91,7 @@ fn note(tx: &Tx, record: &Record, kind: &str) -> Result<(), Fault> {
         follow(tx, about, author, company)?;
     }
     let mut told = vec![author];
-    let notice = |kind| Notice { kind, company, about: Some(about), by: author, text: &text };
+    let notice = |kind| Notice { kind, company, about: Some(about), by: author, text: &text, due: None };
     for user in mentions(body) {
         // A note that was changed mentions anew only whom it was not told of.
         if told.contains(&user) || (kind != "created" && was_mentioned(tx, about, user, author, &text)?) {
@@ -127,7 +134,8 @@ fn given(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Result<(), Fau
         }
         if user != tx.actor.user {
             let label = record.label();
-            tell_one(tx, user, &Notice { kind: "assignment", company, about, by: tx.actor.user, text: &label })?;
+            let by = tx.actor.user;
+            tell_one(tx, user, &Notice { kind: "assignment", company, about, by, text: &label, due: None })?;
         }
     }
     Ok(())
@@ -145,10 +153,41 @@ fn stage(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Result<(), Fau
     let text = record.stage().unwrap_or("");
     for user in followers(tx, about)? {
         if user != tx.actor.user {
-            tell_one(tx, user, &Notice { kind: "stage", company, about: Some(about), by: tx.actor.user, text })?;
+            let by = tx.actor.user;
+            tell_one(tx, user, &Notice { kind: "stage", company, about: Some(about), by, text, due: None })?;
         }
     }
     Ok(())
+}
+
+/// Who is to do something on a day is reminded in the morning of that day: the notice is written now
+/// and shown then, and written anew whenever the day, the person or the state changes.
+fn remind(tx: &Tx, record: &Record, kind: &str) -> Result<(), Fault> {
+    if record.meta.name != "activity" {
+        return Ok(());
+    }
+    if kind != "created" {
+        forget_reminder(tx, record);
+    }
+    let due = record.get("due_on").text().and_then(Date::parse);
+    let (Some(user), Some(due)) = (record.get("assigned_to").int(), due) else { return Ok(()) };
+    // What is due today or was due before stands in the list of what is due already.
+    if record.stage() != Some("planned") || due <= tx.context.today {
+        return Ok(());
+    }
+    let (company, text) = (record.company().unwrap_or(tx.actor.company), record.label());
+    let due = Some((record.id, due));
+    tell_one(tx, user, &Notice { kind: "due", company, about: pair(record), by: 0, text: &text, due })
+}
+
+/// A reminder nobody has seen yet goes.
+fn forget_reminder(tx: &Tx, record: &Record) {
+    if record.meta.name == "activity" {
+        tx.push(
+            "delete from notification where reminds_of = ?1 and shown_at > ?2",
+            vec![record.id.into(), tx.context.now.micros().into()],
+        );
+    }
 }
 
 /// What a record hangs on.
@@ -212,7 +251,7 @@ pub(crate) fn job_is_over(
     let rows = conn.query("select entity, done, total, failed from job where id = ?1", &[job.into()])?;
     let Some(row) = rows.first() else { return Ok(None) };
     let text = format!("{} {}/{}", row.text(0), row.int(1) - row.int(3), row.int(2));
-    let notice = Notice { kind: "job", company, about: Some(("job", job)), by: 0, text: &text };
+    let notice = Notice { kind: "job", company, about: Some(("job", job)), by: 0, text: &text, due: None };
     let Some((id, statements)) = told(engine, conn, user, &notice)? else { return Ok(None) };
     conn.batch(&statements)?;
     Ok(Some(event(id, company, user)))
@@ -224,9 +263,21 @@ struct Wish {
     quiet: Option<(i64, i64)>,
 }
 
+impl Wish {
+    /// As soon as it is there, but for those who never want it.
+    fn at_once(self) -> Wish {
+        if self.delivery == "never" { self } else { Wish { delivery: "now".to_owned(), ..self } }
+    }
+}
+
+/// Eight in the morning of a business day.
+fn morning(day: Date, offset: i32) -> Instant {
+    Instant::from_micros((i64::from(day.days()) * DAY + DIGEST_AT - i64::from(offset)) * MINUTE)
+}
+
 fn wish(conn: &dyn Conn, user: i64, kind: &str) -> Result<Wish, Fault> {
     let column = match kind {
-        "mention" | "assignment" | "note" | "stage" | "job" => kind,
+        "mention" | "assignment" | "note" | "stage" | "job" | "due" => kind,
         other => return Err(Fault::new(format!("there are no notices of the kind {other}"))),
     };
     let sql = format!("select \"{column}\", quiet_from, quiet_to from notification_setting where owner = ?1");
@@ -282,7 +333,14 @@ fn told(engine: &Engine, conn: &dyn Conn, user: i64, notice: &Notice) -> Result<
         }
     }
     let now = engine.now();
-    let Some(shown_at) = shown_at(now, engine.offset_minutes, &wish(conn, user, notice.kind)?) else {
+    let wish = wish(conn, user, notice.kind)?;
+    // A reminder comes with the digest of its day, if at all.
+    let from = match notice.due {
+        Some((_, day)) if wish.delivery != "never" => morning(day, engine.offset_minutes),
+        _ => now,
+    };
+    let wish = if notice.due.is_some() { wish.at_once() } else { wish };
+    let Some(shown_at) = shown_at(from, engine.offset_minutes, &wish) else {
         return Ok(None);
     };
     let mut record = Record::empty(meta);
@@ -297,6 +355,7 @@ fn told(engine: &Engine, conn: &dyn Conn, user: i64, notice: &Notice) -> Result<
         ("by_user", if notice.by == 0 { Value::Null } else { notice.by.into() }),
         ("text", text.into()),
         ("shown_at", shown_at.micros().into()),
+        ("reminds_of", notice.due.map_or(Value::Null, |(activity, _)| activity.into())),
     ] {
         record.set(name, value);
     }
@@ -326,6 +385,16 @@ mod tests {
         assert_eq!(shown("2026-11-25T04:00:00Z", "now", night).unwrap(), "2026-11-25T04:00:00Z");
         let noon = Some((12 * 60, 13 * 60));
         assert_eq!(shown("2026-11-25T04:30:00Z", "now", noon).unwrap(), "2026-11-25T05:00:00Z");
+    }
+
+    #[test]
+    fn a_reminder_comes_in_the_morning_of_its_day() {
+        let day = Date::parse("2026-11-27").unwrap();
+        assert_eq!(morning(day, 480).to_string(), "2026-11-27T00:00:00Z");
+        assert_eq!(morning(day, 0).to_string(), "2026-11-27T08:00:00Z");
+        // Quiet until nine, then at nine.
+        let wish = Wish { delivery: "digest".to_owned(), quiet: Some((22 * 60, 9 * 60)) }.at_once();
+        assert_eq!(shown_at(morning(day, 480), 480, &wish).unwrap().to_string(), "2026-11-27T01:00:00Z");
     }
 
     #[test]
