@@ -113,6 +113,9 @@ enum Command {
         /// Its chart of accounts: small_business_cn or ifrs_generic.
         #[arg(long, default_value = "small_business_cn")]
         chart: String,
+        /// Its country, two letters such as DE: taxes follow from it. CN with the chart of China.
+        #[arg(long)]
+        country: Option<String>,
     },
     /// Makes a user, or sets a password. The password is read from standard input.
     User {
@@ -193,12 +196,24 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
             app::migrations::migrate(&database, &|step| println!("{step}"))?;
             println!("The database is up to date.");
         }
-        Command::Company { name, place, currency, chart } => {
+        Command::Company { name, place, currency, chart, country } => {
+            let country = country.or_else(|| (chart == "small_business_cn").then(|| "CN".to_owned()));
+            let country = country.map(|country| country.trim().to_uppercase());
+            let is_code = |code: &String| code.len() == 2 && code.bytes().all(|sign| sign.is_ascii_uppercase());
+            let country = country
+                .filter(is_code)
+                .ok_or_else(|| meta::Fault::new("say in which country the company is, in two letters: --country DE"))?;
             let engine = place.open()?;
             let currency = kernel::Currency::parse(&currency).filter(|one| one.name().is_some()).ok_or_else(|| {
                 meta::Fault::new(format!("there is no currency {currency}; write a code such as CNY"))
             })?;
-            let plan = app::setup::Plan { name: &name, currency, chart: &chart, ..app::setup::Plan::default() };
+            let plan = app::setup::Plan {
+                name: &name,
+                currency,
+                chart: &chart,
+                country: &country,
+                ..app::setup::Plan::default()
+            };
             let company = app::setup::company(&engine, &plan)?;
             println!("{}", kernel::id_text("co", company));
         }

@@ -51,8 +51,9 @@ impl Default for Plan<'_> {
 
 /// Makes a company and all it needs to sell. Gives its raw id.
 pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
-    let chart = localize::chart(plan.chart)
-        .ok_or_else(|| Fault::new(format!("there is no chart of accounts {}", plan.chart)))?;
+    if localize::chart(plan.chart).is_none() {
+        return Err(Fault::new(format!("there is no chart of accounts {}", plan.chart)).into());
+    }
     let nobody = Driver::system(engine, 0)?;
     let body = json!({
         "name": plan.name, "currency": plan.currency.code(), "country": plan.country, "chart": plan.chart,
@@ -62,9 +63,32 @@ pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
     let id = nobody.create("company", body)?;
     let company = raw(engine, "company", &id)?;
     roles(engine)?;
+    furnish(engine, company)?;
+    Ok(company)
+}
+
+/// Companies that were made elsewhere, in the browser or by the API, and have not all they need yet.
+/// Places come last, so a company with them has everything.
+pub fn furnish_all(engine: &Arc<Engine>) -> Result<usize, Trouble> {
+    let bare =
+        "select c.id from company c where not exists (select 1 from place p where p.company = c.id) order by c.id";
+    let bare = rows(engine, bare, &[])?;
+    for row in &bare {
+        furnish(engine, row.int(0))?;
+    }
+    Ok(bare.len())
+}
+
+/// Gives a company its chart of accounts, taxes, terms, units and places. What is there already is left as
+/// it is, so that what was interrupted can be done again.
+fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
+    let known = rows(engine, "select chart, country from company where id = ?1", &[company.into()])?;
+    let known = known.first().ok_or_else(|| Fault::new("the company is gone"))?;
+    let chart = localize::chart(known.text(0))
+        .ok_or_else(|| Fault::new(format!("there is no chart of accounts {}", known.text(0))))?;
     let desk = Driver::system(engine, company)?;
     let accounts = accounts(&desk, chart)?;
-    taxes(&desk, plan.country, &accounts)?;
+    taxes(&desk, known.text(1), &accounts)?;
     for term in localize::payment_terms() {
         let lines: Vec<Json> = term
             .lines
@@ -76,14 +100,14 @@ pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
                 })
             })
             .collect();
-        desk.create("payment_term", json!({ "name": both(term.name), "lines": lines }))?;
+        once(&desk, "payment_term", "name", json!({ "name": both(term.name), "lines": lines }))?;
     }
     activity_types(engine)?;
     for unit in localize::units() {
         let body = json!({
             "name": both(unit.name), "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
         });
-        desk.create("unit", body)?;
+        once(&desk, "unit", "name", body)?;
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     for place in localize::places() {
@@ -91,9 +115,24 @@ pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
         if let Some(warehouse) = places.get(place.warehouse) {
             body["warehouse"] = json!(warehouse);
         }
-        places.insert(place.code, desk.create("place", body)?);
+        places.insert(place.code, once(&desk, "place", "code", body)?);
     }
-    Ok(company)
+    Ok(())
+}
+
+/// The company's record of that code or name; makes it if it is not there.
+fn once(desk: &Driver, entity: &str, by: &str, body: Json) -> Result<String, Trouble> {
+    let is_shared = !desk.engine.entity(entity)?.has_company();
+    let sql = match is_shared {
+        true => format!("select id from {entity} where {by} = ?1 order by id limit 1"),
+        false => format!("select id from {entity} where {by} = ?1 and company = ?2 order by id limit 1"),
+    };
+    let mut args = vec![Value::from(body[by].as_str().unwrap_or(""))];
+    args.extend((!is_shared).then(|| Value::Int(desk.actor.company)));
+    match outer(&desk.engine, entity, &rows(&desk.engine, &sql, &args)?) {
+        Some(id) => Ok(id),
+        None => desk.create(entity, body),
+    }
 }
 
 /// A name both kinds of readers understand: one name serves one database of two languages.
@@ -111,7 +150,7 @@ fn accounts(desk: &Driver, chart: &[localize::AccountSeed]) -> Result<BTreeMap<&
         if let Some(parent) = made.get(account.parent) {
             body["parent"] = json!(parent);
         }
-        made.insert(account.code, desk.create("account", body)?);
+        made.insert(account.code, once(desk, "account", "code", body)?);
     }
     Ok(made)
 }
@@ -125,7 +164,7 @@ fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>
         if let Some(account) = accounts.get(tax.account) {
             body["account"] = json!(account);
         }
-        desk.create("tax", body)?;
+        once(desk, "tax", "code", body)?;
     }
     Ok(())
 }

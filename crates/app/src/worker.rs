@@ -1,11 +1,14 @@
-//! The threads of a server that do long work, tell webhooks, hear of other servers and do what is due.
+//! The threads of a server that do long work, tell webhooks, hear of other servers, do what is due and furnish
+//! companies that are new.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use engine::Engine;
 use meta::Fault;
+use tokio::sync::broadcast::error::TryRecvError;
 
 /// Threads that work until they are told to stop.
 pub struct Worker {
@@ -30,7 +33,9 @@ impl Worker {
         let elsewhere = spawn("elsewhere", Box::new(move || own.hear_elsewhere(&told)))?;
         let (own, told) = (engine.clone(), stop.clone());
         let due = spawn("due", Box::new(move || crate::due::watch(&own, &told)))?;
-        Ok(Worker { engine, stop, threads: vec![jobs, hooks, elsewhere, due] })
+        let (own, told) = (engine.clone(), stop.clone());
+        let companies = spawn("companies", Box::new(move || furnish(&own, &told)))?;
+        Ok(Worker { engine, stop, threads: vec![jobs, hooks, elsewhere, due, companies] })
     }
 
     /// Ends the step under way, gives the job back and stops.
@@ -40,6 +45,32 @@ impl Worker {
         for thread in self.threads {
             if thread.join().is_err() {
                 tracing::error!("a worker panicked");
+            }
+        }
+    }
+}
+
+/// How often it is looked whether a company is new, or this is to stop.
+const BREATH: Duration = Duration::from_millis(200);
+
+/// Gives every new company its chart of accounts, taxes, terms, units and places, as soon as it is there.
+fn furnish(engine: &Arc<Engine>, stop: &AtomicBool) {
+    let mut events = engine.subscribe();
+    let mut is_due = true;
+    while !stop.load(Ordering::SeqCst) {
+        if is_due {
+            match crate::setup::furnish_all(engine) {
+                Ok(_) => is_due = false,
+                // Another server may be at the same company: what it made is found the next time.
+                Err(trouble) => tracing::warn!(%trouble, "a new company is not furnished yet"),
+            }
+        }
+        std::thread::sleep(BREATH);
+        loop {
+            match events.try_recv() {
+                Ok(event) => is_due |= event.entity == "company",
+                Err(TryRecvError::Lagged(_)) => is_due = true,
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
             }
         }
     }

@@ -140,7 +140,7 @@ const LAWS: &[Law] = &[
                    select company, value as amount from product_value
                    union all
                    select e.company, -l.amount from entry_line l join entry e on e.id = l.entry
-                   where e.journal = 'stock' and l.account in (select stock_account from stock_flow)
+                   where (e.journal = 'stock' or e.doc_entity = 'journal_entry') and l.account in (select stock_account from stock_flow)
                  ) k group by k.company having sum(k.amount) <> 0 order by 2 limit 1",
         counts: "select count(*) from product_value",
     },

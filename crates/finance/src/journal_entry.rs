@@ -150,6 +150,13 @@ pub enum NotAnEntry {
     /// 应收应付科目须填写往来单位。
     #[refusal(kind = "Invalid", field = "lines.party")]
     NoParty,
+    /// {account} holds what goods are worth, which follows from their moves. Make a stock adjustment; “revaluation” changes the worth alone.
+    /// {account} 反映库存价值，由库存移动自动形成；请使用库存调整单，仅调整价值时选“重估”。
+    #[refusal(kind = "Invalid", field = "lines.account")]
+    OfStock {
+        /// The account.
+        account: (&'static str, i64),
+    },
     /// An amount in another currency is missing or has no currency. Fill both or neither.
     /// 原币与原币金额须同时填写或同时留空。
     #[refusal(kind = "Invalid", field = "lines.currency_amount")]
@@ -181,6 +188,8 @@ pub struct AccountFacts {
     pub used_for: String,
     /// Sums up others.
     pub is_group: bool,
+    /// What goods are worth stands on it.
+    pub is_stock: bool,
 }
 
 /// What deciding needs to know.
@@ -198,6 +207,8 @@ impl Document for JournalEntry {
 
     fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let mut accounts = BTreeMap::new();
+        let stock = "select stock_account from product_category where company = ?1 and stock_account is not null";
+        let stock = reader.steady_rows(stock, &[reader.context().company.into()])?;
         for line in &doc.lines {
             let id = line.account.raw();
             if accounts.contains_key(&id) {
@@ -205,7 +216,8 @@ impl Document for JournalEntry {
             }
             let rows = reader.steady_rows("select used_for, is_group from account where id = ?1", &[id.into()])?;
             if let Some(row) = rows.first() {
-                let facts = AccountFacts { used_for: row.text(0).to_owned(), is_group: row.int(1) != 0 };
+                let is_stock = row.text(0) == "stock" || stock.iter().any(|row| row.int(0) == id);
+                let facts = AccountFacts { used_for: row.text(0).to_owned(), is_group: row.int(1) != 0, is_stock };
                 accounts.insert(id, facts);
             }
         }
@@ -215,7 +227,9 @@ impl Document for JournalEntry {
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         doc.debit = doc.lines.iter().map(|line| line.debit).sum();
         doc.credit = doc.lines.iter().map(|line| line.credit).sum();
-        let told = doc.lines.iter().enumerate().map(|(row, line)| check(line, facts).map_err(|why| why.row(row)));
+        // What is posted already stays as it is; its cancelling mirrors it.
+        let lines = doc.lines.iter().enumerate().filter(|_| doc.stage == Stage::Draft);
+        let told = lines.map(|(row, line)| check(line, facts).map_err(|why| why.row(row)));
         let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
         if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
     }
@@ -253,6 +267,9 @@ fn check(line: &JournalEntryLine, facts: &Facts) -> Result<(), Refusal> {
     let Some(account) = facts.accounts.get(&line.account.raw()) else { return Ok(()) };
     if account.is_group {
         return Err(NotAnEntry::Group { account: ("account", line.account.raw()) }.into());
+    }
+    if account.is_stock {
+        return Err(NotAnEntry::OfStock { account: ("account", line.account.raw()) }.into());
     }
     if is_control(account) && line.party.is_none() {
         return Err(NotAnEntry::NoParty.into());
@@ -313,12 +330,17 @@ mod tests {
     }
 
     fn facts() -> Facts {
-        let account = |used_for: &str, is_group| AccountFacts { used_for: used_for.to_owned(), is_group };
+        let account = |used_for: &str, is_group| AccountFacts {
+            used_for: used_for.to_owned(),
+            is_group,
+            is_stock: used_for == "stock",
+        };
         let accounts = [
             (1, account("bank", false)),
             (2, account("none", false)),
             (3, account("none", true)),
             (4, account("receivable", false)),
+            (5, account("stock", false)),
         ];
         Facts { accounts: accounts.into_iter().collect(), currency: Currency::CNY }
     }
@@ -330,6 +352,13 @@ mod tests {
         assert_eq!(stage, "posted");
         let amounts: Vec<i64> = effects.posting.entries[0].lines().iter().map(|line| line.amount.raw()).collect();
         assert_eq!(amounts, [500, -500]);
+    }
+
+    #[test]
+    fn what_goods_are_worth_is_not_written_by_hand() {
+        let mut doc = entry(&[(5, 500, 0), (2, 0, 500)]);
+        let refused = JournalEntry::complete(&mut doc, &facts()).unwrap_err();
+        assert_eq!((refused.problems[0].code, refused.problems[0].row), ("of_stock", Some(0)));
     }
 
     #[test]

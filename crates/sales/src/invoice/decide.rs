@@ -89,6 +89,11 @@ pub enum NotInvoiced {
     /// 单位成本不能为负，请更正。
     #[refusal(kind = "Invalid", field = "lines.unit_cost")]
     CostBelowZero,
+    /// What was ordered leaves with a delivery, or it would leave twice. Clear “goods leave from”, and ship the order.
+    ///
+    /// 已下订单的货物须通过发货单出库，否则会重复出库；请清除“随票出库”，并对订单发货。
+    #[refusal(kind = "Invalid", field = "ship_from")]
+    LeavesWithDelivery,
     /// The lines come to nothing. Enter a price, or remove the document.
     ///
     /// 单据金额为零，请填写单价或删除单据。
@@ -110,7 +115,9 @@ impl Document for Invoice {
 
     fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
         let is_draft = doc.stage == Stage::Draft;
-        header_rules::rate_hint(doc.currency, doc.rate, &facts.header).filter(|_| is_draft).into_iter().collect()
+        let far = header_rules::rate_hint(doc.currency, doc.rate, &facts.header);
+        let above = facts.header.credit.hint(unordered(doc));
+        far.into_iter().chain(above).filter(|_| is_draft).collect()
     }
 
     fn check_change(old: &Self, _: &Self, _: &Facts) -> Result<(), Refusal> {
@@ -132,7 +139,7 @@ impl Document for Invoice {
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let effects = match action {
-            Action::Post => post(doc, facts)?,
+            Action::Post { override_reason } => post(doc, override_reason.as_deref(), facts)?,
             // Of a credit note, too: what it left open may have been paid out since.
             Action::Cancel if facts.is_settled || is_credited(doc) => {
                 return Err(NotInvoiced::Settled { number: doc.number.clone() }.into());
@@ -190,6 +197,9 @@ fn fits(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<(), Refusal>
         return Err(NotInvoiced::CostBelowZero.into());
     }
     if let Some(id) = line.order_line {
+        if doc.ship_from.is_some() && doc.kind == InvoiceKind::Invoice && line.stocked {
+            return Err(NotInvoiced::LeavesWithDelivery.into());
+        }
         let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
         if ordered.product != line.product.raw() || ordered.unit != line.unit.raw() {
             return Err(NotInvoiced::OtherDocument.into());
@@ -224,12 +234,31 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
     }
 }
 
-fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
+/// What the customer comes to owe that no order has committed, in company currency.
+fn unordered(doc: &Invoice) -> Amount {
+    match doc.kind {
+        InvoiceKind::Invoice => {
+            doc.lines.iter().filter(|line| line.order_line.is_none()).map(|line| line.total_base).sum()
+        }
+        InvoiceKind::CreditNote => Amount::ZERO,
+    }
+}
+
+fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
     if doc.total.is_zero() && doc.net.is_zero() {
         return Err(NotInvoiced::Nothing.into());
     }
     if let Some(number) = &facts.not_credited {
         return Err(NotInvoiced::NotPosted { number: number.clone() }.into());
+    }
+    let mut set = Vec::new();
+    // What was ordered was looked at when it was ordered, and again when it left.
+    let added = unordered(doc);
+    if Amount::ZERO < added {
+        let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
+        if let Some(reason) = facts.header.credit.check(added, Some(reason))? {
+            set.push(("override_reason", reason.into()));
+        }
     }
     let mut posting = Posting::default();
     let taxed = taxed(doc, facts)?;
@@ -253,10 +282,8 @@ fn post(doc: &Invoice, facts: &Facts) -> Result<Effects, Refusal> {
     }
     let whole = signed(doc, doc.total);
     let open = whole + settled;
-    let set = vec![
-        ("open_amount", open.raw().into()),
-        ("payment_state", if open.is_zero() { "full" } else { payment_state(whole, open) }.into()),
-    ];
+    set.push(("open_amount", open.raw().into()));
+    set.push(("payment_state", if open.is_zero() { "full" } else { payment_state(whole, open) }.into()));
     let mut change = Vec::new();
     if let (Some(id), false) = (doc.credits, settled.is_zero()) {
         let left: Amount = facts.credited_open.iter().map(|item| item.currency_amount).sum::<Amount>() - settled;

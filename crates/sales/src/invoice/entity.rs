@@ -92,6 +92,10 @@ pub struct Invoice {
     pub ship_from: Option<PlaceId>,
     #[field(zh = "业务员", label = "Salesperson", group)]
     pub owner: Option<UserId>,
+    /// Why a manager lets what was not ordered go beyond the credit limit.
+    /// 经理批准未经订单的销售超出信用额度的理由。
+    #[field(zh = "超额放行理由", label = "Reason to go beyond the limit", optional)]
+    pub override_reason: String,
     #[field(zh = "备注", long, optional)]
     pub note: String,
     #[field(zh = "状态", state, group)]
@@ -207,12 +211,17 @@ pub enum Stage {
 }
 
 /// What may be done with it.
-#[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(meta::Action, Clone, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Puts it into the books: the customer owes it from now on.
     /// 过账：客户自此应付该款项。
     #[action(zh = "过账", primary, many)]
-    Post,
+    Post {
+        /// Why a manager lets what was not ordered go beyond the credit limit.
+        /// 经理批准未经订单的销售超出信用额度的理由。
+        #[field(zh = "超额放行理由", label = "Reason to go beyond the limit")]
+        override_reason: Option<String>,
+    },
     /// Takes it back as long as nothing was paid.
     /// 未收款时撤销发票。
     #[action(zh = "取消", danger)]
@@ -223,13 +232,13 @@ impl Stage {
     /// The whole life cycle.
     pub fn after(self, action: &Action) -> Option<Stage> {
         match (self, action) {
-            (Stage::Draft, Action::Post) => Some(Stage::Posted),
+            (Stage::Draft, Action::Post { .. }) => Some(Stage::Posted),
             (Stage::Posted, Action::Cancel) => Some(Stage::Cancelled),
             _ => None,
         }
     }
 
     pub(crate) fn transitions() -> Vec<Transition> {
-        life(&[Action::Post, Action::Cancel], Stage::after)
+        life(&[Action::Post { override_reason: None }, Action::Cancel], Stage::after)
     }
 }

@@ -118,7 +118,7 @@ fn told(effects: &Effects, company: Currency) -> Vec<String> {
 
 fn decided(doc: &mut Invoice, facts: &Facts) -> Result<Effects, kernel::Refusal> {
     Invoice::complete(doc, facts)?;
-    Ok(Invoice::decide(doc, &Action::Post, facts)?.1)
+    Ok(Invoice::decide(doc, &posted(None), facts)?.1)
 }
 
 fn check_on(mut doc: Invoice, facts: &Facts, expected: &str) {
@@ -135,8 +135,8 @@ fn check(lines: &str, expected: &str) {
 
 #[test]
 fn an_invoice_is_posted_once_and_cancelled_once() {
-    assert_eq!(Stage::Draft.after(&Action::Post), Some(Stage::Posted));
-    assert_eq!(Stage::Posted.after(&Action::Post), None);
+    assert_eq!(Stage::Draft.after(&posted(None)), Some(Stage::Posted));
+    assert_eq!(Stage::Posted.after(&posted(None)), None);
     assert_eq!(Stage::Posted.after(&Action::Cancel), Some(Stage::Cancelled));
     assert_eq!(Stage::Cancelled.after(&Action::Cancel), None);
     assert_eq!(Stage::Draft.after(&Action::Cancel), None);
@@ -203,6 +203,41 @@ fn instalments_are_owed_one_by_one_and_sum_to_the_total() {
         commit #30 Invoiced 12.00 for line 0
     ",
     );
+}
+
+fn posted(reason: Option<&str>) -> Action {
+    Action::Post { override_reason: reason.map(str::to_owned) }
+}
+
+#[test]
+fn what_was_not_ordered_is_held_against_the_credit_limit() {
+    let mut facts = facts();
+    facts.header.credit.exposure = Amount::new(99_000);
+    let mut ordered = invoice(InvoiceKind::Invoice, "1 of 7 for 71");
+    assert!(decided(&mut ordered, &facts).is_ok(), "an order was looked at when it was made");
+    let mut doc = invoice(InvoiceKind::Invoice, "1 of 7");
+    let refused = decided(&mut doc, &facts).err().unwrap();
+    assert_eq!(
+        (refused.problems[0].code, refused.problems[0].field.as_deref()),
+        ("over_limit", Some("override_reason"))
+    );
+    assert_eq!(Invoice::hints(&doc, &facts).len(), 1);
+    let refused = Invoice::decide(&doc, &posted(Some("an old friend")), &facts).err().unwrap();
+    assert_eq!(refused.problems[0].code, "not_a_manager");
+    facts.header.credit.may_override = true;
+    let (_, effects) = Invoice::decide(&doc, &posted(Some("an old friend")), &facts).unwrap();
+    assert!(testing::told(&effects).contains(&"set override_reason to an old friend".to_owned()));
+    facts.header.credit.may_override = false;
+    let mut note = invoice(InvoiceKind::CreditNote, "1 of 7 back 61");
+    assert!(decided(&mut note, &facts).is_ok(), "a credit note lowers what is owed");
+}
+
+#[test]
+fn what_was_ordered_does_not_leave_with_the_invoice_as_well() {
+    let mut doc = invoice(InvoiceKind::Invoice, "1 of 7 for 71");
+    doc.ship_from = Some(Id::new(1));
+    let refused = decided(&mut doc, &facts()).err().unwrap();
+    assert_eq!((refused.problems[0].code, refused.problems[0].row), ("leaves_with_delivery", Some(0)));
 }
 
 #[test]
