@@ -1,5 +1,5 @@
 //! What becomes due without anybody asking: goods that are to be reserved some days before they
-//! are wanted.
+//! are wanted, and what was kept long enough.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,6 +34,16 @@ pub fn watch(engine: &Arc<Engine>, stop: &AtomicBool) {
     while !stop.load(Ordering::SeqCst) {
         if let Err(trouble) = reserve(engine) {
             tracing::error!(%trouble, "goods that are due are not reserved");
+        }
+        while !stop.load(Ordering::SeqCst) {
+            match engine.purge() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(trouble) => {
+                    tracing::error!(%trouble, "what was kept long enough is still there");
+                    break;
+                }
+            }
         }
         let mut waited = Duration::ZERO;
         while waited < LOOK_EVERY && !stop.load(Ordering::SeqCst) {

@@ -270,3 +270,45 @@ fn nothing_inside_the_house_is_spoken_to() {
         assert_eq!(one["error"], "the name leads inside the house");
     });
 }
+
+#[test]
+fn what_was_told_long_ago_is_not_kept_and_not_told_again() {
+    on_both(|world| {
+        let elsewhere = Elsewhere::new();
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        hook(world, &rim, &root, elsewhere.port, "party");
+        world.customer("BLUE", "EUR");
+        told(world, true);
+        elsewhere.answers(&["503 No"]);
+        world.customer("RED", "EUR");
+        told(world, true);
+        let headers = [
+            ("cookie", root.as_str()),
+            ("x-heyi", "1"),
+            ("content-type", "application/json"),
+            ("idempotency-key", "k1"),
+        ];
+        let sent =
+            |rim: &Rim| rim.send("POST", "/api/party", &headers, r#"{"code":"Y","name":"y","is_customer":true}"#);
+        let first = sent(&rim).json()["record"]["id"].clone();
+        assert_eq!(sent(&rim).json()["record"]["id"], first, "the same request again");
+        let kept = |table: &str| world.number(&format!("select count(*) from {table}"), &[]);
+        assert_eq!((kept("hook_delivery"), kept("idempotency")), (2, 1));
+        while world.engine.purge().unwrap() {}
+        assert_eq!((kept("hook_delivery"), kept("idempotency")), (2, 1), "nothing is old yet");
+        world.days_pass(31);
+        while world.engine.purge().unwrap() {}
+        // What waits to be tried again stays, with its event.
+        assert_eq!((kept("hook_delivery"), kept("outbox"), kept("idempotency")), (1, 1, 0));
+        elsewhere.heard();
+        told(world, true);
+        assert_eq!(elsewhere.heard().len(), 1);
+        world.days_pass(31);
+        world.customer("GREEN", "EUR");
+        while world.engine.purge().unwrap() {}
+        told(world, true);
+        assert_eq!(elsewhere.heard().len(), 1, "only what is new");
+        world.verified("after old events are gone");
+    });
+}

@@ -26,6 +26,7 @@ mod mass;
 mod numbers;
 mod post;
 mod posted;
+mod purge;
 mod report;
 mod rows;
 mod seal;
