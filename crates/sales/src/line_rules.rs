@@ -398,50 +398,65 @@ pub struct Need {
     pub reserved: Qty,
 }
 
-/// Says which lines find too little in stock. What earlier lines of the same document need is
-/// not there for later ones.
-pub fn availability(needs: &[Need], facts: &LineFacts) -> Vec<Hint> {
+/// Says of every line what it finds: what is free, what comes in time for the day the goods are wanted
+/// (`by`), or how much is short until when. What earlier lines of the same document need is not there for
+/// later ones. Free = in stock − reserved + supply before the day (I-03, O04).
+pub fn availability(needs: &[Need], by: Date, facts: &LineFacts) -> Vec<Hint> {
     let mut taken: BTreeMap<i64, Qty> = BTreeMap::new();
     let mut hints = Vec::new();
     for need in needs {
         let product = need.product.raw();
         let before = taken.get(&product).copied().unwrap_or_default();
         let free = facts.stock.get(&product).map_or(Qty::ZERO, Balance::free);
-        let left = (free - before).max(Qty::ZERO);
         let wanted = (need.qty - need.reserved).max(Qty::ZERO);
         *taken.entry(product).or_default() += wanted;
-        if left < wanted {
-            hints.push(short(need, left, wanted - left, facts.expected.get(&product)));
+        if wanted.is_zero() {
+            continue;
         }
+        let left = (free - before).max(Qty::ZERO);
+        // What earlier lines lack is taken from what comes first.
+        let owed = (before - free.max(Qty::ZERO)).max(Qty::ZERO);
+        let day = arrival(wanted - left + owed, facts.expected.get(&product));
+        let (tone, about) = found(left, wanted, day, by);
+        let about = about.with("free", left).with("product", ("product", product));
+        hints.push(Hint { tone, about: about.field("lines.qty").row(need.row) });
     }
     hints
 }
 
-fn short(need: &Need, free: Qty, missing: Qty, expected: Option<&Vec<(Date, Qty)>>) -> Hint {
+/// The day on which so much has arrived.
+fn arrival(missing: Qty, expected: Option<&Vec<(Date, Qty)>>) -> Option<Date> {
     let mut arrived = Qty::ZERO;
-    let day = expected.into_iter().flatten().find_map(|(day, qty)| {
+    expected.into_iter().flatten().find_map(|(day, qty)| {
         arrived += *qty;
         (missing <= arrived).then_some(*day)
-    });
-    let about = match day {
-        Some(day) => Refusal::new(
-            "short_until",
-            Label::new(
+    })
+}
+
+fn found(left: Qty, wanted: Qty, day: Option<Date>, by: Date) -> (Tone, Refusal) {
+    let missing = wanted - left;
+    match day {
+        _ if missing <= Qty::ZERO => (Tone::Good, Refusal::new("free", Label::new("{free} free", "可用 {free}"))),
+        Some(day) if day <= by => {
+            let words =
+                Label::new("{free} free, the other {missing} by {day}", "可用 {free}，其余 {missing} 于 {day} 前到货");
+            (Tone::Info, Refusal::new("free_by", words).with("missing", missing).with("day", day))
+        }
+        Some(day) => {
+            let words = Label::new(
                 "Only {free} of {product} are free; {missing} short until {day}.",
                 "{product} 仅有 {free} 可用，缺 {missing}，预计 {day} 到货。",
-            ),
-        )
-        .with("day", day),
-        None => Refusal::new(
-            "short",
-            Label::new(
+            );
+            (Tone::Warn, Refusal::new("short_until", words).with("missing", missing).with("day", day))
+        }
+        None => {
+            let words = Label::new(
                 "Only {free} of {product} are free; {missing} short.",
                 "{product} 仅有 {free} 可用，缺 {missing}。",
-            ),
-        ),
-    };
-    let about = about.with("free", free).with("missing", missing).with("product", ("product", need.product.raw()));
-    Hint { tone: Tone::Warn, about: about.field("lines.qty").row(need.row) }
+            );
+            (Tone::Warn, Refusal::new("short", words).with("missing", missing))
+        }
+    }
 }
 
 /// An empty id counts as none.

@@ -173,16 +173,27 @@ fn no_price_anywhere_is_asked_for() {
 fn earlier_lines_leave_less_for_later_ones() {
     let need = |row, qty| Need { row, product: Id::new(7), qty: Qty::whole(qty), reserved: Qty::ZERO };
     let mut facts = testing::lines();
-    let hints = availability(&[need(0, 3), need(1, 3)], &facts);
-    assert_eq!(hints.len(), 1);
-    assert_eq!(hints[0].about.to_string(), "Only 1 of #7 are free; 2 short.");
-    assert_eq!(hints[0].about.problems[0].row, Some(1));
+    let told = |needs: &[Need], day: u32, facts: &LineFacts| -> Vec<String> {
+        let hints = availability(needs, Date::new(2026, 12, day).unwrap(), facts);
+        hints
+            .iter()
+            .map(|hint| format!("{:?} {:?} {}", hint.tone, hint.about.problems[0].row.unwrap(), hint.about))
+            .collect()
+    };
+    let both = [need(0, 3), need(1, 3)];
+    assert_eq!(told(&both, 1, &facts), ["Good 0 4 free", "Warn 1 Only 1 of #7 are free; 2 short."]);
     let days = [(5, 1), (9, 4)].map(|(on, qty)| (Date::new(2026, 12, on).unwrap(), Qty::whole(qty)));
     facts.expected.insert(7, days.to_vec());
-    let hints = availability(&[need(0, 3), need(1, 3)], &facts);
-    assert_eq!(hints[0].about.to_string(), "Only 1 of #7 are free; 2 short until 2026-12-09.");
+    let late = "Warn 1 Only 1 of #7 are free; 2 short until 2026-12-09.";
+    assert_eq!(told(&both, 8, &facts), ["Good 0 4 free", late]);
+    // What comes before the day it is wanted is as good as there.
+    assert_eq!(told(&both, 9, &facts), ["Good 0 4 free", "Info 1 1 free, the other 2 by 2026-12-09"]);
+    // What the first line lacks comes to it first.
+    let more = [need(0, 5), need(1, 4)];
+    let expected = ["Info 0 4 free, the other 1 by 2026-12-05", "Info 1 0 free, the other 4 by 2026-12-09"];
+    assert_eq!(told(&more, 9, &facts), expected);
     let kept = Need { reserved: Qty::whole(3), ..need(1, 3) };
-    assert!(availability(&[need(0, 3), kept], &facts).is_empty());
+    assert_eq!(told(&[kept], 9, &facts), [""; 0], "what is reserved needs nothing");
 }
 
 #[test]

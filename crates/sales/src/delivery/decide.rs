@@ -86,7 +86,7 @@ impl Document for Delivery {
             let reserved = line.order_line.map_or(Qty::ZERO, |line| facts.open.reserved(line.raw()));
             Need { row, product: line.product, qty: line.product_qty, reserved: reserved.min(line.product_qty) }
         };
-        let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), &facts.lines);
+        let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), Date::MIN, &facts.lines);
         hints.extend(facts.header.credit.hint(unordered(doc)));
         hints
     }

@@ -108,7 +108,7 @@ impl Document for Quotation {
             qty: line.product_qty,
             reserved: kernel::Qty::ZERO,
         };
-        let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), &facts.lines);
+        let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), doc.quoted_on, &facts.lines);
         let priced = doc.lines.iter().enumerate().map(|(row, line)| {
             let (product, unit, product_qty, tax) = (line.product, line.unit, line.product_qty, line.tax);
             (row, Priced { product, unit, product_qty, tax }, line.price)

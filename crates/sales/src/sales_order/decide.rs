@@ -99,7 +99,7 @@ impl Document for SalesOrder {
                 Need { row, product: line.product, qty: left(line), reserved }
             })
             .collect();
-        let mut hints = line_rules::availability(&needs, &facts.lines);
+        let mut hints = line_rules::availability(&needs, doc.wanted_on, &facts.lines);
         let priced = doc.lines.iter().enumerate().map(|(row, line)| {
             let (product, unit, product_qty, tax) = (line.product, line.unit, line.product_qty, line.tax);
             (row, Priced { product, unit, product_qty, tax }, line.price)

@@ -419,7 +419,7 @@ fn its_state_is_read_off_its_lines() {
 fn typing_is_warned_of_missing_goods() {
     let doc = order("3 of 7; 3 of 7");
     let hints: Vec<String> = SalesOrder::hints(&doc, &facts()).iter().map(|hint| hint.about.to_string()).collect();
-    assert_eq!(hints, ["Only 1 of #7 are free; 2 short."]);
+    assert_eq!(hints, ["4 free", "Only 1 of #7 are free; 2 short."]);
     assert_eq!(doc.lines[0].price, Some(Price::whole(10)));
 }
 
