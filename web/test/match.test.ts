@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { match } from '@/shell/match.ts'
+import { match } from '@/lib/match.ts'
 
 test('words are found at their beginning first, initials too, and letters at random not', () => {
   expect(match('sal', 'Sales orders')).toBeGreaterThan(match('ord', 'Sales orders'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Filter } from '@/api/types.ts'
-import { asFilter, facets, finished, readFilter, setFacet, simplify, withoutFacet, writeFilter } from '@/meta/filter.ts'
+import { addFacet, asFilter, facets, finished, readFilter, simplify, withoutFacet, writeFilter } from '@/meta/filter.ts'
 import { cycleSort, EMPTY, listParams, readQuery, writeQuery, type Query } from '@/meta/query.ts'
 import { condition, periodDays, tree } from '@/views/list/groups.ts'
 
@@ -45,10 +45,24 @@ describe('facets', () => {
     expect(withoutFacet(deep, 1)).toEqual(['and', ['stage', 'in', ['draft', 'confirmed']], ['ordered_on', 'within', 'this_month']])
     expect(withoutFacet(['a', '=', '1'], 0)).toBeNull()
   })
-  test('the same field is replaced, another one is added', () => {
-    const one = setFacet(null, ['stage', '=', 'draft'])
-    expect(setFacet(one, ['stage', '=', 'done'])).toEqual(['stage', '=', 'done'])
-    expect(setFacet(one, ['total', '>', '1'])).toEqual(['and', ['stage', '=', 'draft'], ['total', '>', '1']])
+  test('the same field widens, another one narrows', () => {
+    const one = addFacet(null, ['stage', 'in', ['draft']])
+    const two = addFacet(one, ['stage', 'in', ['done']])
+    expect(two).toEqual(['stage', 'in', ['draft', 'done']])
+    expect(addFacet(two, ['stage', 'in', ['done']])).toEqual(two)
+    expect(addFacet(['stage', '=', 'draft'], ['stage', 'in', ['done']])).toEqual(['stage', 'in', ['draft', 'done']])
+    expect(addFacet(one, ['total', '>', '1'])).toEqual(['and', ['stage', 'in', ['draft']], ['total', '>', '1']])
+  })
+  test('days and words of one field stand side by side in one facet', () => {
+    const days = addFacet(addFacet(['total', '>', '1'], ['day', 'within', 'today']), ['day', 'within', 'last_month'])
+    expect(days).toEqual(['and', ['total', '>', '1'], ['or', ['day', 'within', 'today'], ['day', 'within', 'last_month']]])
+    expect(facets(days)).toHaveLength(2)
+    expect(addFacet(days, ['day', '=', '2026-11-01'])).toEqual(['and', ['total', '>', '1'], ['or', ['day', 'within', 'today'], ['day', 'within', 'last_month'], ['day', '=', '2026-11-01']]])
+    expect(addFacet(addFacet(['name', 'contains', 'a'], ['name', 'contains', 'b']), ['name', 'contains', 'b'])).toEqual(['or', ['name', 'contains', 'a'], ['name', 'contains', 'b']])
+  })
+  test('what is excluded stays excluded', () => {
+    expect(addFacet(['stage', '!=', 'draft'], ['stage', 'in', ['done']])).toEqual(['and', ['stage', '!=', 'draft'], ['stage', 'in', ['done']]])
+    expect(addFacet(['or', ['stage', '=', 'draft'], ['total', '>', '1']], ['stage', 'in', ['done']])).toEqual(['and', ['or', ['stage', '=', 'draft'], ['total', '>', '1']], ['stage', 'in', ['done']]])
   })
   test('empty and lonely groups vanish', () => {
     expect(simplify(['and', ['or'], ['and', ['a', 'empty']]])).toEqual(['a', 'empty'])

@@ -66,4 +66,58 @@ export async function run({ page, context, lang }) {
   await page.keyboard.up('Alt')
   await page.locator('.alt-hints').waitFor({ state: 'detached' })
   must(name.length > 0, 'a record was opened')
+  await facets(page, lang)
+  await page.setViewportSize({ width: 375, height: 812 })
+  await facets(page, lang, true)
+}
+
+/** The search box offers conditions while one types: of one field they widen, of different fields they narrow. */
+async function facets(page, lang, phone = false) {
+  const [confirmed, draft, month] = lang === 'zh' ? ['已确认', '草稿', '本月'] : ['Confirmed', 'Draft', 'This month']
+  await page.goto('/sales_order')
+  const input = page.locator('.search-box input')
+  const chips = page.locator('.search-box .chip')
+  const option = (text) => page.locator('.pop [role=option]', { hasText: text }).first()
+  const count = (wanted) => page.waitForFunction((many) => document.querySelectorAll('.search-box .chip').length === many, wanted)
+  const filter = () => JSON.parse(new URL(page.url()).searchParams.get('filter') ?? 'null')
+  await input.fill(confirmed)
+  await option(confirmed).waitFor()
+  // What an input method is still composing is not taken.
+  await input.dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true })
+  await option(confirmed).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.locator('.pop [role=option][aria-selected=true]', { hasText: confirmed }).waitFor()
+  await page.keyboard.press('Enter')
+  await count(1)
+  must((await input.inputValue()) === '', 'what became a facet is no longer searched')
+  await input.fill(draft)
+  await page.locator('.pop [role=option]').nth(1).waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction((words) => document.querySelector('.search-box .chip')?.textContent.includes(words), draft)
+  must(JSON.stringify(filter()) === '["stage","in",["confirmed","draft"]]', `choices of one field widen, not ${JSON.stringify(filter())}`)
+  // A record, asked of the server; taken with the pointer.
+  await input.fill('london')
+  await option('London').waitFor()
+  await screenshot(page, `finding-facets-${phone ? 'phone-' : ''}${lang}`)
+  must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'suggestions fit the screen')
+  await page.locator('.pop [role=option] b', { hasText: 'London' }).filter({ hasNotText: /^london$/ }).first().click()
+  await count(2)
+  await page.waitForFunction(() => [...document.querySelectorAll('.search-box .chip')].at(-1).textContent.includes('London'))
+  await input.fill(month)
+  await page.locator('.pop [role=option] b', { hasText: month }).first().click()
+  await count(3)
+  await input.fill('≥ 500')
+  await page.locator('.pop [role=option]').nth(1).click()
+  await count(4)
+  const [join, ...parts] = filter()
+  must(join === 'and' && parts[1][0] === 'customer' && parts[2][2] === 'this_month' && parts[3][1] === '>=' && parts[3][2] === '500', `fields narrow, not ${JSON.stringify(parts)}`)
+  await page.waitForTimeout(400)
+  must((await chips.count()) === 4, 'what was taken stays')
+  for (const left of [3, 2, 1]) {
+    await input.press('Backspace')
+    await count(left)
+  }
+  await chips.first().locator('.chip-x').click()
+  await count(0)
 }

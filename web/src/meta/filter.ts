@@ -75,10 +75,35 @@ export const both = (a: Filter | null, b: Filter | null): Filter | null => simpl
 export const withoutFacet = (filter: Filter | null, index: number): Filter | null =>
   simplify(group('and', facets(filter).filter((_, at) => at !== index)))
 
-/** Replaces the facet about the same field, or adds one. */
-export function setFacet(filter: Filter | null, condition: Condition): Filter | null {
-  const others = facets(filter).filter((facet) => !(isCondition(facet) && facet[0] === condition[0]))
-  return simplify(group('and', [...others, condition]))
+const JOINED: readonly Operator[] = ['=', '<', '<=', '>', '>=', 'in', 'contains', 'starts', 'between', 'within', 'is']
+
+/** The field of a facet that another one about the same field widens. */
+function fieldOf(facet: Filter): string | null {
+  if (isNot(facet)) return null
+  if (!isGroup(facet)) return JOINED.includes(facet[1]) ? facet[0] : null
+  const fields = new Set(inside(facet).map(fieldOf))
+  const [only = null] = fields
+  return facet[0] === 'or' && fields.size === 1 ? only : null
+}
+
+const listed = ([, operator, value]: Condition): Json[] | null => (operator === '=' ? [value ?? null] : operator === 'in' && Array.isArray(value) ? value : null)
+
+function either(facet: Filter, condition: Condition): Filter {
+  const parts = isGroup(facet) ? inside(facet) : [facet]
+  if (parts.some((part) => JSON.stringify(part) === JSON.stringify(condition))) return facet
+  const values = condition[1] === 'in' ? listed(condition) : null
+  const at = values ? parts.findIndex((part) => isCondition(part) && listed(part)) : -1
+  const here = parts[at]
+  if (values && here && isCondition(here)) parts[at] = [condition[0], 'in', [...new Set([...(listed(here) ?? []), ...values])]]
+  else parts.push(condition)
+  return group('or', parts)
+}
+
+/** Facets of the same field widen what is seen, those of different fields narrow it. */
+export function addFacet(filter: Filter | null, condition: Condition): Filter | null {
+  const now = facets(filter)
+  const at = now.findIndex((facet) => fieldOf(facet) === condition[0])
+  return simplify(group('and', at < 0 ? [...now, condition] : now.map((facet, index) => (index === at ? either(facet, condition) : facet))))
 }
 
 /** True when the value is still missing, so the condition is not sent yet. */

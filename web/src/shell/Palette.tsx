@@ -13,7 +13,7 @@ import { isComposing } from '@/lib/keys.ts'
 import { useScene } from '@/meta/meta.ts'
 import { Caps } from '@/ui/parts.tsx'
 import { ScanButton } from '@/ui/Scan.tsx'
-import { match } from './match.ts'
+import { match } from '@/lib/match.ts'
 
 interface Entry { key: string; section: string; label: string; hint?: string; hotkey?: string; because?: string; /** Where it leads, for another tab. */ to?: string; run: () => void }
 

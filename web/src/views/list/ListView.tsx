@@ -11,7 +11,7 @@ import { href, useGo } from '@/lib/go.tsx'
 import { DENSITIES, chooseDensity, useDensity } from '@/lib/density.ts'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { isFlag, recall, remember } from '@/lib/local.ts'
-import { setFacet } from '@/meta/filter.ts'
+import { addFacet } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
@@ -279,13 +279,13 @@ function QuickFilters({ entity, query, put }: { entity: Entity; query: Query; pu
   const person = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'user' && !field.hidden)
   const offers: { label: string; condition: Condition }[] = [
     ...(person ? [{ label: t('list.mine'), condition: [person.name, 'is', 'me'] as Condition }] : []),
-    ...(stage ? meta.choices(stage.choice).map((choice) => ({ label: meta.say(choice.label), condition: [stage.name, '=', choice.code] as Condition })) : []),
+    ...(stage ? meta.choices(stage.choice).map((choice) => ({ label: meta.say(choice.label), condition: [stage.name, 'in', [choice.code]] as Condition })) : []),
     ...(day ? (['today', 'this_week', 'this_month', 'last_month'] as const).map((range) => ({ label: t(`range.${range}`), condition: [day.name, 'within', range] as Condition })) : []),
   ]
   if (offers.length === 0) return null
   return (
     <div className="quick-filters">
-      {offers.map(({ label, condition }) => <button key={JSON.stringify(condition)} type="button" className="chip pickable" onClick={() => put({ ...query, filter: setFacet(query.filter, condition) })}>{label}</button>)}
+      {offers.map(({ label, condition }) => <button key={JSON.stringify(condition)} type="button" className="chip pickable" onClick={() => put({ ...query, filter: addFacet(query.filter, condition) })}>{label}</button>)}
     </div>
   )
 }
