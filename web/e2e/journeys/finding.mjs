@@ -39,6 +39,14 @@ export async function run({ page, context, lang }) {
   await tab.waitForURL(/\/(user|party)\//)
   await tab.close()
 
+  // The manual, by its headings and words.
+  await palette(lang === 'zh' ? '?看板' : '?board')
+  await page.locator('.palette-entry').first().waitFor()
+  await screenshot(page, `finding-manual-${lang}`)
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/manual/**')
+  await page.locator('.manual article h1').first().waitFor()
+
   // In a field: the whole list where twenty are not enough, and a new record by its name.
   await page.goto('/sales_order/new')
   const customer = page.locator('[data-field="customer"]')

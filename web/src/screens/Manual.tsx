@@ -6,21 +6,14 @@ import { currentLang } from '@/i18n/index.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { useTitle } from '@/lib/hooks.ts'
-import { find, inOrder, linkOf, readPage, type Page } from '@/lib/manual.ts'
+import { find, linkOf, type Page } from '@/lib/manual.ts'
+import { pagesIn } from '@/lib/pages.ts'
 import { Empty } from '@/ui/parts.tsx'
 import './manual.css'
 
-const sources = import.meta.glob<string>(['../../../docs/manual/*.md', '../../../docs/manual/scenarios/*.md'], { query: '?raw', import: 'default', eager: true })
 const pictures = import.meta.glob<string>(['../../../docs/manual/pictures/*.png', '!../../../docs/manual/pictures/*-dark-*.png'], { query: '?url', import: 'default', eager: true })
 
 const FOLDER = '../../../docs/manual/'
-
-function pagesIn(lang: string): Page[] {
-  return inOrder(Object.entries(sources).flatMap(([path, source]) => {
-    const name = new RegExp(`^(.*)\\.${lang}\\.md$`).exec(path.slice(FOLDER.length))?.[1]
-    return name ? [readPage(name, source)] : []
-  }))
-}
 
 /** The text of a page; nothing in it is taken as HTML. */
 function Words({ tokens, page }: { tokens: readonly Token[] | undefined; page: string }): ReactNode {

@@ -7,17 +7,18 @@ import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import { useAllCommands, type Command } from '@/lib/commands.ts'
 import { evaluate, formatNumber } from '@/lib/decimal.ts'
-import { useGo } from '@/lib/go.tsx'
+import { href, useGo } from '@/lib/go.tsx'
 import { useDebounced } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
+import { find } from '@/lib/manual.ts'
+import { match } from '@/lib/match.ts'
 import { useScene } from '@/meta/meta.ts'
 import { Caps } from '@/ui/parts.tsx'
 import { ScanButton } from '@/ui/Scan.tsx'
-import { match } from '@/lib/match.ts'
 
 interface Entry { key: string; section: string; label: string; hint?: string; hotkey?: string; because?: string; /** Where it leads, for another tab. */ to?: string; run: () => void }
 
-const SHOWN = { page: 8, go: 8, app: 6, records: 10, people: 10, recent: 6 }
+const SHOWN = { page: 8, go: 8, app: 6, records: 10, people: 10, recent: 6, manual: 12 }
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
@@ -26,16 +27,25 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const commands = useAllCommands()
   const [text, setText] = useState('')
   const [marked, setMarked] = useState(0)
-  const prefix = ['>', '/', '=', '@', '#'].includes(text[0] ?? '') ? text[0] : ''
+  const prefix = ['>', '/', '=', '@', '#', '?', '？'].includes(text[0] ?? '') ? text[0] : ''
+  const inManual = prefix === '?' || prefix === '？'
   const words = (prefix ? text.slice(1) : text).trim()
-  const asked = useDebounced(prefix === '>' || prefix === '/' || prefix === '=' ? '' : words, 120)
+  const asked = useDebounced(prefix === '>' || prefix === '/' || prefix === '=' || inManual ? '' : words, 120)
   const found = useQuery(queries.search(asked, prefix === '@' ? SHOWN.people * 3 : SHOWN.records))
   const recent = useQuery({ queryKey: ['recent'], queryFn: () => api.recent(SHOWN.recent), staleTime: 10_000 })
+
+  const manual = useQuery({ queryKey: ['manual', scene.lang], queryFn: async () => (await import('@/lib/pages.ts')).pagesIn(scene.lang), enabled: inManual, staleTime: Infinity, structuralSharing: false })
 
   const entries = useMemo((): Entry[] => {
     if (prefix === '=') {
       const value = evaluate(words)
       return value === null ? [] : [{ key: 'sum', section: t('palette.calculator'), label: `= ${formatNumber(value, scene.locale)}`, hint: t('palette.copy'), run: () => void navigator.clipboard?.writeText(value) }]
+    }
+    if (inManual) {
+      return find(manual.data ?? [], words, SHOWN.manual).map(({ page, section }) => {
+        const to = href(`/manual/${page.name}`, { at: section.anchor })
+        return { key: to, section: t('manual.title'), label: section.title, ...(section.title === page.title ? {} : { hint: page.title }), to, run: () => go(to) }
+      })
     }
     const seen = new Set<string>()
     const unique = commands.filter((command) => !seen.has(command.id) && seen.add(command.id))
@@ -57,7 +67,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     if (prefix === '@') return (found.data?.hits ?? []).filter((hit) => asked && isPerson(hit.entity)).slice(0, SHOWN.people).map((hit) => record(hit.entity, hit.id, hit.label, t('palette.people')))
     const lately = words || prefix ? [] : (recent.data?.items ?? []).map((one) => record(one.entity, one.id, one.label, t('palette.recent')))
     return words ? [...places.slice(0, 4), ...page.slice(0, 4), ...records, ...places.slice(4), ...page.slice(4), ...app] : [...page, ...lately, ...places, ...app]
-  }, [commands, words, prefix, asked, found.data, recent.data, scene])
+  }, [commands, words, prefix, asked, found.data, recent.data, manual.data, scene])
   useEffect(() => setMarked(0), [text])
 
   const run = (entry: Entry | undefined): void => {
@@ -98,10 +108,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               </button>
             </div>
           ))}
-          {entries.length === 0 && <div className="pop-note" style={{ padding: 20 }}>{found.isFetching ? t('state.searching') : t('palette.nothing')}</div>}
+          {entries.length === 0 && <div className="pop-note" style={{ padding: 20 }}>{found.isFetching || manual.isFetching ? t('state.searching') : t('palette.nothing')}</div>}
         </div>
         <div className="palette-foot faint">
-          <span><kbd className="cap">&gt;</kbd> {t('palette.only_actions')}</span><span><kbd className="cap">/</kbd> {t('palette.only_places')}</span><span><kbd className="cap">@</kbd> {t('palette.people')}</span><span><kbd className="cap">=</kbd> {t('palette.calculator')}</span>
+          <span><kbd className="cap">&gt;</kbd> {t('palette.only_actions')}</span><span><kbd className="cap">/</kbd> {t('palette.only_places')}</span><span><kbd className="cap">@</kbd> {t('palette.people')}</span><span><kbd className="cap">=</kbd> {t('palette.calculator')}</span><span><kbd className="cap">?</kbd> {t('manual.title')}</span>
         </div>
       </div>
     </Modal>
