@@ -18,6 +18,16 @@ export async function run({ page, context, lang }) {
   }
   const entry = (text) => page.locator('.palette-entry', { hasText: text }).first()
 
+  // One dot copies the number, two the title with it, three the link.
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const copied = () => page.evaluate(() => navigator.clipboard.readText())
+  await page.keyboard.press('.')
+  await page.waitForFunction(async (words) => (await navigator.clipboard.readText()) === words, name)
+  await page.waitForTimeout(1100)
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('.')
+  await page.waitForFunction(async (path) => (await navigator.clipboard.readText()).endsWith(path), new URL(page.url()).pathname)
+  must((await copied()).includes(name), 'the link is copied with the name')
+
   // A slip of the fingers is forgiven, in names and in actions.
   await palette('hangzuo')
   await entry('Hangzhou').waitFor()

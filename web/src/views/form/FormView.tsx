@@ -32,6 +32,7 @@ import { FieldRow } from './FieldRow.tsx'
 import { layout } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { StageBar } from './StageBar.tsx'
+import { useCopy } from './useCopy.ts'
 import { currentOf, useDraft } from './useDraft.ts'
 import { Work } from './Work.tsx'
 import '../list/list.css'
@@ -204,6 +205,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     ...(id ? [{ id: 'print', label: t('form.print'), group: 'page' as const, hotkey: 'ctrl+p', run: () => go(`/print/${entity.name}/${id}`) }] : []),
   ])
 
+  useCopy(entity, draft.base, opened !== null && !panel)
   const stage = entity.stage_field ? textOf(now[entity.stage_field]) : ''
   const extra = id ? [
     { key: 'print', label: t('form.print'), onClick: () => go(`/print/${entity.name}/${id}`) },
