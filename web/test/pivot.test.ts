@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Field, Group, Json } from '@/api/types.ts'
 import { csvOf } from '@/lib/save.ts'
-import { cellOf, cycleSorting, figure, filterOf, isMixed, linesOf, pivotOf, readSorting, shareOf, sheetOf, sortedBy, writeSorting, type Measure } from '@/views/pivot/pivot.ts'
+import { cellOf, cycleSorting, figure, filterOf, foldColumns, isMixed, linesOf, pivotOf, readSorting, shareOf, sheetOf, sortedBy, writeSorting, type Measure } from '@/views/pivot/pivot.ts'
 
 const label = { en: '', zh: '' }
 const customer: Field = { name: 'customer', kind: 'ref', entity: 'party', label }
@@ -32,6 +32,15 @@ describe('a pivot', () => {
     expect(pivot.columns.map((column) => [column.path[0], figure(cellOf(pivot.root, column), sum), figure(cellOf(pivot.root, column), count)])).toEqual([['done', '-4.80', '4'], ['draft', '9007199254740993.11', '4']])
     expect(figure(first?.total, sum)).toBe('9007199254740988.01')
     expect(figure(second?.total, sum)).toBe('0.30')
+  })
+  test('columns folded under their head stand as one with their sum', () => {
+    const wide = pivotOf(groups, 1, orders)
+    const folded = foldColumns(wide, new Set(['["2026-11"]']))
+    expect(wide.columns).toHaveLength(4)
+    expect(folded.columns.map((column) => [column.name, cellOf(folded.root, column)?.count])).toEqual([['["2026-10","done"]', 1], ['["2026-10","draft"]', 1], ['["2026-11"]', 6]])
+    const { rows } = sheetOf(folded, { measures: [count], rowLabels: ['Customer'], rowText: (_, value) => text(value), columnText: (_, value) => text(value), total: 'Total', cell: (node, column) => figure(cellOf(node, column), count) ?? '' })
+    expect(rows.slice(0, 2)).toEqual([['', '2026-10', '2026-10', '2026-11', 'Total'], ['', 'done', 'draft', 'Total', '']])
+    expect(rows.at(-1)).toEqual(['Total', '1', '1', '6', '8'])
   })
   test('the parts of every row, and the rows of every column, make up its total', () => {
     const all = [pivot.root, ...linesOf(pivot.root, () => true)]

@@ -55,6 +55,20 @@ export async function run({ page, base, lang, context }) {
   await page.goBack()
   await drawn(page)
 
+  // A column head folds into its sum and unfolds again, by pointer and by keyboard.
+  await page.goto(`/sales_order?look=pivot&filter=${past}&group=stage&cols=ordered_on:month,customer.country&measure=%23`)
+  await drawn(page)
+  const fold = page.locator('.pivot .pivot-fold').first()
+  const wide = await page.locator('.pivot tfoot td').count()
+  const before = await page.locator('.pivot tfoot td').allInnerTexts()
+  await fold.click()
+  must((await fold.getAttribute('aria-expanded')) === 'false' && (await page.locator('.pivot tfoot td').count()) < wide, 'a folded head takes one column')
+  must((await page.locator('.pivot tfoot td').allInnerTexts()).at(-1) === before.at(-1), 'the total stays')
+  await screenshot(page, `pivot-folded-${lang}`)
+  await fold.focus()
+  await page.keyboard.press('Enter')
+  must((await page.locator('.pivot tfoot td').count()) === wide, 'enter unfolds it')
+
   // Sorted by a column, as a share, swapped; all of it stands in the address.
   await page.goto('/sales_order?look=pivot&group=customer&cols=ordered_on:month&measure=total_base')
   await drawn(page)

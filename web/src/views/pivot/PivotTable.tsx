@@ -15,7 +15,7 @@ import { writeQuery, type Query } from '@/meta/query.ts'
 import type { GroupKey } from '../list/groups.ts'
 import { useKeyText } from '../list/GroupTable.tsx'
 import { COUNT, isBare, isOwnCurrency } from '../list/keys.ts'
-import { cellOf, cycleSorting, figure, filterOf, isMixed, linesOf, readSorting, shareOf, type Column, type Figures, type Measure, type Node, type Pivot } from './pivot.ts'
+import { cellOf, cycleSorting, figure, filterOf, isMixed, linesOf, nameOf, readSorting, shareOf, type Column, type Figures, type Measure, type Node, type Pivot } from './pivot.ts'
 
 const ROW_PX = 32
 /** More columns than this are not drawn; their figures are in the totals and in the file. */
@@ -32,10 +32,13 @@ interface PivotTableProps {
   columnKeys: readonly GroupKey[]
   open: ReadonlySet<string>
   onToggle: (node: Node) => void
+  /** First columns that stand folded, by name. */
+  shut: ReadonlySet<string>
+  onFold: (name: string) => void
   stale: boolean
 }
 
-export function PivotTable({ entity, query, put, pivot, measures, rowKeys, columnKeys, open, onToggle, stale }: PivotTableProps) {
+export function PivotTable({ entity, query, put, pivot, measures, rowKeys, columnKeys, open, onToggle, shut, onFold, stale }: PivotTableProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const go = useGo()
@@ -132,6 +135,17 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
     }
     return found
   }
+  const headText = (level: number, { path }: Column): string => (columnKeys[level] && level < path.length ? keyText(columnKeys[level], path[level] ?? null) : t('pivot.total'))
+  const overHead = (level: number, path: Json[], column: Column): ReactNode => {
+    const text = headText(level, column)
+    if (level > 0 || columnKeys.length < 2) return <span className="clip">{text}</span>
+    const isShut = shut.has(nameOf(path))
+    return (
+      <button type="button" className="pivot-fold" aria-expanded={!isShut} title={text} onClick={() => onFold(nameOf(path))} onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && event.stopPropagation()}>
+        <span className="pivot-caret" aria-hidden="true">{isShut ? <CaretRightOutlined /> : <CaretDownOutlined />}</span><span className="clip">{text}</span>
+      </button>
+    )
+  }
   const sortHead = (slot: (typeof slots)[number], index: number, label: ReactNode, level: number, rowSpan = 1) => {
     const way = sorting?.measure === slot.measure.name && sorting.column === (slot.column?.name ?? '') ? (sorting.down ? 'descending' : 'ascending') : undefined
     return (
@@ -160,8 +174,8 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
             {Array.from({ length: levels }, (_, level) => (
               <tr key={level} role="row" style={{ height: ROW_PX }}>
                 {level === 0 && <th {...at(-1, 0)} role="columnheader" rowSpan={levels} className="lead-cell clip" style={{ top: 0 }}><span className="clip">{rowKeys.map((key) => scene.meta.pathLabel(entity, key.path)).join(' › ')}</span></th>}
-                {level < columnKeys.length - (named ? 0 : 1) && heads(level).map(({ path, span, column }) => <th key={JSON.stringify(path)} role="columnheader" colSpan={span} className="over" style={{ top: level * ROW_PX }}><span className="clip">{columnKeys[level] && keyText(columnKeys[level], column.path[level] ?? null)}</span></th>)}
-                {level === levels - 1 && slots.map((slot, index) => (named ? sortHead(slot, index, slot.measure.label, level) : slot.column && columnKeys[level] && sortHead(slot, index, keyText(columnKeys[level], slot.column.path[level] ?? null), level)))}
+                {level < columnKeys.length - (named ? 0 : 1) && heads(level).map(({ path, span, column }) => <th key={JSON.stringify(path)} role="columnheader" colSpan={span} className="over" style={{ top: level * ROW_PX }}>{overHead(level, path, column)}</th>)}
+                {level === levels - 1 && slots.map((slot, index) => (named ? sortHead(slot, index, slot.measure.label, level) : slot.column && columnKeys[level] && sortHead(slot, index, headText(level, slot.column), level)))}
                 {level === 0 && columnKeys.length > 0 && (named ? <th role="columnheader" colSpan={measures.length} rowSpan={columnKeys.length} className="over sum" style={{ top: 0 }}>{t('pivot.total')}</th> : slots.slice(-1).map((slot) => sortHead(slot, slots.length - 1, t('pivot.total'), 0, levels)))}
               </tr>
             ))}

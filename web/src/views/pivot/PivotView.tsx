@@ -17,7 +17,7 @@ import { KeyChips } from '../list/KeyChips.tsx'
 import { COUNT, isOwnCurrency, keyOrder, summable } from '../list/keys.ts'
 import { useGroups } from '../list/useGroups.ts'
 import { usualGroup } from '../chart/shape.ts'
-import { cellOf, COLUMNS_MAX, figure, linesOf, pivotOf, readSorting, ROWS_MAX, shareOf, sheetOf, sortedBy, type Column, type Measure, type Node } from './pivot.ts'
+import { cellOf, COLUMNS_MAX, figure, foldColumns, linesOf, pivotOf, readSorting, ROWS_MAX, shareOf, sheetOf, sortedBy, type Column, type Measure, type Node } from './pivot.ts'
 import { PivotTable } from './PivotTable.tsx'
 import '../chart/chart.css'
 import './pivot.css'
@@ -63,14 +63,18 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
     const pivot = pivotOf(shown.groups, depth, keys.map((key) => keyOrder(key, meta, locale, (value) => keyText(key, value))), currencyAt)
     return { pivot, rowKeys: keys.slice(0, depth), columnKeys: keys.slice(depth) }
   }, [shown?.groups, depth, meta, locale])
-  const pivot = useMemo(() => drawn && sortedBy(drawn.pivot, readSorting(query.order), measures), [drawn, query.order, query.measure])
+  const [shut, setShut] = useState<ReadonlySet<string>>(new Set())
+  const pivot = useMemo(() => drawn && sortedBy(foldColumns(drawn.pivot, shut), readSorting(query.order), measures), [drawn, shut, query.order, query.measure])
 
   const all = useMemo(() => (pivot ? linesOf(pivot.root, () => true) : []), [pivot])
   const inner = useMemo(() => all.filter((node) => node.below.length), [all])
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   // What was opened by hand stays open when the figures change; other rows are other rows.
   const shape = shown ? `${entity.name} ${shown.group.join()} ${depth}` : ''
-  useEffect(() => setOpen(all.length <= OPEN_MAX ? new Set(inner.map((node) => node.name)) : new Set()), [shape])
+  useEffect(() => {
+    setOpen(all.length <= OPEN_MAX ? new Set(inner.map((node) => node.name)) : new Set())
+    setShut(new Set())
+  }, [shape])
 
   const change = (rows: string[], columns: string[]): void => put({ ...query, group: rows.slice(0, ROWS_MAX), cols: columns.slice(0, COLUMNS_MAX), order: '' })
   const swap = (): void => change(axes.columns, axes.rows)
@@ -105,10 +109,10 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
   if (asked.length === 0) return <Empty title={t('chart.nothing_to_group')} />
   const options = [{ value: COUNT, label: t('list.count') }, ...possible.map((field) => ({ value: field.name, label: meta.say(field.label) }))]
   const shares: Share[] = ['', 'row', 'column', 'all']
-  const toggle = (node: Node): void => {
-    const next = new Set(open)
-    if (!next.delete(node.name)) next.add(node.name)
-    setOpen(next)
+  const turned = (names: ReadonlySet<string>, name: string): ReadonlySet<string> => {
+    const next = new Set(names)
+    if (!next.delete(name)) next.add(name)
+    return next
   }
   return (
     <div className="pivot-page">
@@ -127,7 +131,7 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
       {error ? <Trouble error={error} retry={retry} />
       : !pivot || !drawn ? <Skeleton rows={10} />
       : pivot.root.total.count === 0 ? <Empty title={t('list.no_match')} text={t('list.no_match_text')}>{query.filter && <Button onClick={() => put({ ...query, filter: null })}>{t('list.remove_filters')}</Button>}</Empty>
-      : <PivotTable entity={entity} query={query} put={put} pivot={pivot} measures={measures} rowKeys={drawn.rowKeys} columnKeys={drawn.columnKeys} open={open} onToggle={toggle} stale={stale} />}
+      : <PivotTable entity={entity} query={query} put={put} pivot={pivot} measures={measures} rowKeys={drawn.rowKeys} columnKeys={drawn.columnKeys} open={open} onToggle={(node) => setOpen(turned(open, node.name))} shut={shut} onFold={(name) => setShut(turned(shut, name))} stale={stale} />}
     </div>
   )
 }

@@ -68,9 +68,10 @@ export function pivotOf(groups: readonly Group[], depth: number, orders: readonl
         above.below.push(node)
       }
       take(node.total, group, currency)
-      if (across.length) {
-        const cell = node.cells.get(column) ?? nothing()
-        node.cells.set(column, cell)
+      for (let length = 1; length <= across.length; length += 1) {
+        const place = nameOf(across.slice(0, length))
+        const cell = node.cells.get(place) ?? nothing()
+        node.cells.set(place, cell)
         take(cell, group, currency)
       }
       above = node
@@ -89,6 +90,18 @@ export function pivotOf(groups: readonly Group[], depth: number, orders: readonl
     return 0
   }
   return { root, columns: [...columns.values()].sort(along) }
+}
+
+/** Columns whose beginning is shut stand as one, with their sum. */
+export function foldColumns(pivot: Pivot, shut: ReadonlySet<string>): Pivot {
+  const columns: Column[] = []
+  for (const column of pivot.columns) {
+    const path = column.path.slice(0, 1)
+    const name = nameOf(path)
+    if (column.path.length < 2 || !shut.has(name)) columns.push(column)
+    else if (columns.at(-1)?.name !== name) columns.push({ name, path })
+  }
+  return { ...pivot, columns }
 }
 
 /** Null: nothing there, or amounts that cannot be added. */
@@ -167,10 +180,10 @@ interface Layout {
 export function sheetOf({ root, columns }: Pivot, { measures, rowLabels, rowText, columnText, total, cell }: Layout): { rows: Cell[][]; heads: number; leads: number } {
   const leads = Math.max(1, rowLabels.length)
   const slots = [...columns, null].flatMap((column) => measures.map((measure) => ({ column, measure })))
-  const levels = columns[0]?.path.length ?? 0
+  const levels = Math.max(0, ...columns.map((column) => column.path.length))
   const rows: Cell[][] = Array.from({ length: levels }, (_, level) => [
     ...Array.from({ length: leads }, () => ''),
-    ...slots.map(({ column }) => (column ? columnText(level, column.path[level] ?? null) : level === 0 ? total : '')),
+    ...slots.map(({ column }) => (!column ? (level === 0 ? total : '') : level < column.path.length ? columnText(level, column.path[level] ?? null) : total)),
   ])
   rows.push([...Array.from({ length: leads }, (_, at) => rowLabels[at] ?? ''), ...slots.map(({ measure }) => measure.label)])
   const line = (node: Node): void => {
