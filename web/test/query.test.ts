@@ -61,6 +61,9 @@ describe('facets', () => {
     expect(addFacet(addFacet(['name', 'contains', 'a'], ['name', 'contains', 'b']), ['name', 'contains', 'b'])).toEqual(['or', ['name', 'contains', 'a'], ['name', 'contains', 'b']])
   })
   test('what is excluded stays excluded', () => {
+    // From and to.
+    expect(addFacet(['total', '>=', '500'], ['total', '<=', '1000'])).toEqual(['and', ['total', '>=', '500'], ['total', '<=', '1000']])
+    expect(addFacet(['total', '=', '5'], ['total', '<=', '1000'])).toEqual(['and', ['total', '=', '5'], ['total', '<=', '1000']])
     expect(addFacet(['stage', '!=', 'draft'], ['stage', 'in', ['done']])).toEqual(['and', ['stage', '!=', 'draft'], ['stage', 'in', ['done']]])
     expect(addFacet(['or', ['stage', '=', 'draft'], ['total', '>', '1']], ['stage', 'in', ['done']])).toEqual(['and', ['or', ['stage', '=', 'draft'], ['total', '>', '1']], ['stage', 'in', ['done']]])
   })

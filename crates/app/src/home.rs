@@ -212,7 +212,8 @@ fn sales(reader: &dyn Reader, from: Date, to: Date) -> Result<Value, Trouble> {
     first(
         reader,
         "select coalesce(sum(b.credit - b.debit), 0) from balance b join account a on a.id = b.account
-         where b.company = ?1 and b.grain = 'd' and b.start >= ?2 and b.start <= ?3 and a.used_for = 'sales'",
+         where b.company = ?1 and b.grain = 'd' and b.start >= ?2 and b.start <= ?3
+           and (a.used_for = 'sales' or a.id in (select sales_account from product_category where company = ?1))",
         &[reader.context().company.into(), from.into(), to.into()],
     )
 }
@@ -221,10 +222,14 @@ fn by_month(reader: &dyn Reader, month: Date) -> Result<Chart, Trouble> {
     let from = month.add_months(1 - MONTHS);
     let rows = reader.rows(
         "select substr(b.start, 1, 7),
-                sum(case when a.used_for = 'sales' then b.credit - b.debit else 0 end),
-                sum(case when a.used_for = 'cost_of_sales' then b.debit - b.credit else 0 end)
+                sum(case when a.kind = 'income' then b.credit - b.debit else 0 end),
+                sum(case when a.kind = 'expense' then b.debit - b.credit else 0 end)
          from balance b join account a on a.id = b.account
-         where b.company = ?1 and b.grain = 'm' and b.start >= ?2 and a.used_for in ('sales', 'cost_of_sales')
+         where b.company = ?1 and b.grain = 'm' and b.start >= ?2
+           and ((a.kind = 'income' and (a.used_for = 'sales'
+                 or a.id in (select sales_account from product_category where company = ?1)))
+             or (a.kind = 'expense' and (a.used_for = 'cost_of_sales'
+                 or a.id in (select cost_account from product_category where company = ?1))))
          group by substr(b.start, 1, 7)",
         &[reader.context().company.into(), from.into()],
     )?;

@@ -146,6 +146,13 @@ pub enum NotAnEntry {
         /// The account.
         account: (&'static str, i64),
     },
+    /// {account} is out of use. Choose another account, or take it into use again.
+    /// {account} 已停用，请选择其他科目或重新启用。
+    #[refusal(kind = "Invalid", field = "lines.account")]
+    OutOfUse {
+        /// The account.
+        account: (&'static str, i64),
+    },
     /// Receivables and payables need to know whose they are. Name the party.
     /// 应收应付科目须填写往来单位。
     #[refusal(kind = "Invalid", field = "lines.party")]
@@ -190,6 +197,8 @@ pub struct AccountFacts {
     pub is_group: bool,
     /// What goods are worth stands on it.
     pub is_stock: bool,
+    /// May be posted to.
+    pub is_active: bool,
 }
 
 /// What deciding needs to know.
@@ -214,10 +223,16 @@ impl Document for JournalEntry {
             if accounts.contains_key(&id) {
                 continue;
             }
-            let rows = reader.steady_rows("select used_for, is_group from account where id = ?1", &[id.into()])?;
+            let rows =
+                reader.steady_rows("select used_for, is_group, active from account where id = ?1", &[id.into()])?;
             if let Some(row) = rows.first() {
                 let is_stock = row.text(0) == "stock" || stock.iter().any(|row| row.int(0) == id);
-                let facts = AccountFacts { used_for: row.text(0).to_owned(), is_group: row.int(1) != 0, is_stock };
+                let facts = AccountFacts {
+                    used_for: row.text(0).to_owned(),
+                    is_group: row.int(1) != 0,
+                    is_stock,
+                    is_active: row.int(2) != 0,
+                };
                 accounts.insert(id, facts);
             }
         }
@@ -267,6 +282,9 @@ fn check(line: &JournalEntryLine, facts: &Facts) -> Result<(), Refusal> {
     let Some(account) = facts.accounts.get(&line.account.raw()) else { return Ok(()) };
     if account.is_group {
         return Err(NotAnEntry::Group { account: ("account", line.account.raw()) }.into());
+    }
+    if !account.is_active {
+        return Err(NotAnEntry::OutOfUse { account: ("account", line.account.raw()) }.into());
     }
     if account.is_stock {
         return Err(NotAnEntry::OfStock { account: ("account", line.account.raw()) }.into());
@@ -334,6 +352,7 @@ mod tests {
             used_for: used_for.to_owned(),
             is_group,
             is_stock: used_for == "stock",
+            is_active: used_for != "rounding",
         };
         let accounts = [
             (1, account("bank", false)),
@@ -341,6 +360,8 @@ mod tests {
             (3, account("none", true)),
             (4, account("receivable", false)),
             (5, account("stock", false)),
+            // Out of use.
+            (6, account("rounding", false)),
         ];
         Facts { accounts: accounts.into_iter().collect(), currency: Currency::CNY }
     }
@@ -355,10 +376,13 @@ mod tests {
     }
 
     #[test]
-    fn what_goods_are_worth_is_not_written_by_hand() {
+    fn what_goods_are_worth_and_what_is_out_of_use_is_not_written_by_hand() {
         let mut doc = entry(&[(5, 500, 0), (2, 0, 500)]);
         let refused = JournalEntry::complete(&mut doc, &facts()).unwrap_err();
         assert_eq!((refused.problems[0].code, refused.problems[0].row), ("of_stock", Some(0)));
+        let mut doc = entry(&[(2, 500, 0), (6, 0, 500)]);
+        let refused = JournalEntry::complete(&mut doc, &facts()).unwrap_err();
+        assert_eq!((refused.problems[0].code, refused.problems[0].row), ("out_of_use", Some(1)));
     }
 
     #[test]

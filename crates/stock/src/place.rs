@@ -97,6 +97,8 @@ pub enum NotAPlace {
 pub struct Facts {
     /// How much of anything is in it.
     pub on_hand: kernel::Qty,
+    /// The place it is to be a part of is a part of it already.
+    pub is_ring: bool,
 }
 
 /// A place has no actions.
@@ -110,14 +112,20 @@ impl Document for Place {
     fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let sql = "select sum(on_hand) from stock_balance where place = ?1 and on_hand > 0";
         let rows = if doc.id.raw() == 0 { Vec::new() } else { reader.rows(sql, &[doc.id.raw().into()])? };
-        Ok(Facts { on_hand: kernel::Qty::new(rows.first().map_or(0, |row| row.int(0))) })
+        let above = "with recursive up(id) as (
+              select parent from place where id = ?1
+              union select p.parent from place p join up on up.id = p.id)
+            select 1 from up where id = ?2";
+        let is_ring = match (doc.parent, doc.id.raw()) {
+            (None, _) | (_, 0) => false,
+            (Some(parent), id) => !reader.rows(above, &[parent.raw().into(), id.into()])?.is_empty(),
+        };
+        Ok(Facts { on_hand: kernel::Qty::new(rows.first().map_or(0, |row| row.int(0))), is_ring })
     }
 
-    fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
-        match doc.parent {
-            Some(parent) if parent.raw() == doc.id.raw() && parent.raw() != 0 => Err(NotAPlace::PartOfItself.into()),
-            _ => Ok(()),
-        }
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        let is_itself = doc.parent.is_some_and(|parent| parent.raw() == doc.id.raw() && parent.raw() != 0);
+        if is_itself || facts.is_ring { Err(NotAPlace::PartOfItself.into()) } else { Ok(()) }
     }
 
     fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
@@ -153,24 +161,25 @@ mod tests {
     fn a_place_is_no_part_of_itself() {
         let mut itself = place();
         itself.parent = Some(Id::new(7));
-        let facts = Facts { on_hand: kernel::Qty::ZERO };
+        let facts = Facts { on_hand: kernel::Qty::ZERO, is_ring: false };
         assert_eq!(
             Place::complete(&mut itself, &facts).unwrap_err().to_string(),
             "A place cannot be a part of itself. Choose another place, or none."
         );
         itself.parent = Some(Id::new(1));
         assert!(Place::complete(&mut itself, &facts).is_ok());
+        assert!(Place::complete(&mut itself, &Facts { is_ring: true, ..facts }).is_err(), "nor of a part of it");
     }
 
     #[test]
     fn a_place_with_goods_stays_in_use() {
         let mut closed = place();
         closed.active = false;
-        let full = Facts { on_hand: kernel::Qty::whole(3) };
+        let full = Facts { on_hand: kernel::Qty::whole(3), is_ring: false };
         assert_eq!(
             Place::check_change(&place(), &closed, &full).unwrap_err().to_string(),
             "3 of goods are still in this place. Move them first."
         );
-        assert!(Place::check_change(&place(), &closed, &Facts { on_hand: kernel::Qty::ZERO }).is_ok());
+        assert!(Place::check_change(&place(), &closed, &Facts { on_hand: kernel::Qty::ZERO, is_ring: false }).is_ok());
     }
 }

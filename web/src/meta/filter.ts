@@ -75,7 +75,8 @@ export const both = (a: Filter | null, b: Filter | null): Filter | null => simpl
 export const withoutFacet = (filter: Filter | null, index: number): Filter | null =>
   simplify(group('and', facets(filter).filter((_, at) => at !== index)))
 
-const JOINED: readonly Operator[] = ['=', '<', '<=', '>', '>=', 'in', 'contains', 'starts', 'between', 'within', 'is']
+/** What says which; a bound says how far, and two of them are from and to. */
+const JOINED: readonly Operator[] = ['=', 'in', 'contains', 'starts', 'between', 'within', 'is']
 
 /** The field of a facet that another one about the same field widens. */
 function fieldOf(facet: Filter): string | null {
@@ -99,10 +100,10 @@ function either(facet: Filter, condition: Condition): Filter {
   return group('or', parts)
 }
 
-/** Facets of the same field widen what is seen, those of different fields narrow it. */
+/** Facets of the same field widen what is seen, those of different fields and bounds narrow it. */
 export function addFacet(filter: Filter | null, condition: Condition): Filter | null {
   const now = facets(filter)
-  const at = now.findIndex((facet) => fieldOf(facet) === condition[0])
+  const at = now.findIndex((facet) => fieldOf(condition) !== null && fieldOf(facet) === condition[0])
   return simplify(group('and', at < 0 ? [...now, condition] : now.map((facet, index) => (index === at ? either(facet, condition) : facet))))
 }
 

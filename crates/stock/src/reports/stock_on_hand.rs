@@ -8,7 +8,7 @@ use super::{card, column, param};
 static PARAMS: &[FieldMeta] = &[
     param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
     param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
-    param("place", FieldKind::Ref("place"), Label::new("Place", "库位")),
+    param("place", FieldKind::Ref("place"), Label::new("Place or warehouse", "库位或仓库")),
 ];
 
 /// What is in which place, on a day, as known at a moment.
@@ -28,9 +28,9 @@ const NOW: &str = "
     from stock_balance b
     join product p on p.id = b.product
     join place w on w.id = b.place
-    where b.company = ?1 and w.kind in ('stock', 'transit')
+    where b.company = ?1 and w.kind in ('stock', 'warehouse', 'transit')
       and (b.on_hand <> 0 or b.reserved <> 0 or b.demand <> 0 or b.supply <> 0)
-      and (?2 = 0 or b.place = ?2)
+      and (?2 = 0 or b.place = ?2 or w.warehouse = ?2 or w.parent = ?2)
     order by p.code, w.code";
 
 const THEN: &str = "
@@ -42,7 +42,7 @@ const THEN: &str = "
     ) t
     join product p on p.id = t.product
     join place w on w.id = t.place
-    where w.kind in ('stock', 'transit') and (?2 = 0 or t.place = ?2)
+    where w.kind in ('stock', 'warehouse', 'transit') and (?2 = 0 or t.place = ?2 or w.warehouse = ?2 or w.parent = ?2)
       and t.moved_on <= ?3 and t.recorded_at <= ?4
     group by t.product, p.code, p.name, t.place, w.name, w.code
     having sum(t.qty) <> 0
