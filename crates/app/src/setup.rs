@@ -128,7 +128,7 @@ fn once(desk: &Driver, entity: &str, by: &str, body: Json) -> Result<String, Tro
         false => format!("select id from {entity} where {by} = ?1 and company = ?2 order by id limit 1"),
     };
     let mut args = vec![Value::from(body[by].as_str().unwrap_or(""))];
-    args.extend((!is_shared).then(|| Value::Int(desk.actor.company)));
+    args.extend((!is_shared).then_some(Value::Int(desk.actor.company)));
     match outer(&desk.engine, entity, &rows(&desk.engine, &sql, &args)?) {
         Some(id) => Ok(id),
         None => desk.create(entity, body),

@@ -1,5 +1,6 @@
 //! Going from place to place inside the program. Every place is a plain link, so the middle button works.
 import type { MouseEvent, ReactNode } from 'react'
+import { readWay, wayTo, type Crumb } from './way.ts'
 
 export type Params = Record<string, string | undefined>
 
@@ -10,7 +11,7 @@ export function href(path: string, params: Params = {}): string {
   return text ? `${path}?${text}` : path
 }
 
-interface History { push: (to: string) => void; replace: (to: string) => void }
+interface History { push: (to: string, state?: object) => void; replace: (to: string, state?: object) => void; location: { href: string; state: unknown } }
 let history: History | undefined
 
 /** Told once by the router. Notices and dialogs hang outside its tree and still contain links. */
@@ -18,10 +19,14 @@ export const bindHistory = (router: History): void => {
   history = router
 }
 
-type GoTo = (to: string, how?: { replace?: boolean }) => void
+/** The pages one came by, the last one last. */
+export const theWay = (): Crumb[] => readWay(history?.location.state)
+const here = (): Crumb => ({ to: history?.location.href ?? '/', title: document.title.replace(/ · Heyi$/, '') })
+
+type GoTo = (to: string, how?: { replace?: boolean; /** To the one beside it: the way stays. */ beside?: boolean }) => void
 const goTo: GoTo = (to, how) => {
-  if (how?.replace) history?.replace(to)
-  else history?.push(to)
+  if (how?.replace) history?.replace(to, { way: theWay() })
+  else history?.push(to, { way: how?.beside ? theWay() : wayTo(to, here(), theWay()) })
 }
 export const useGo = (): GoTo => goTo
 

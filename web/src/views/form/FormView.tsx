@@ -10,7 +10,7 @@ import type { Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { formatInstant } from '@/lib/dates.ts'
-import { Go, useGo } from '@/lib/go.tsx'
+import { Go, theWay, useGo } from '@/lib/go.tsx'
 import { usePhone, useTitle } from '@/lib/hooks.ts'
 import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
@@ -18,7 +18,7 @@ import { textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tag, Tip, Trouble, useSay } from '@/ui/parts.tsx'
 import { useSnack } from '@/ui/Snack.tsx'
 import { Star } from '../favourite/Star.tsx'
-import { listAddress, neighbours } from '../list/trail.ts'
+import { listAddress, useNeighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { Aside } from './Aside.tsx'
 import { Posted } from './Books.tsx'
@@ -39,6 +39,8 @@ import '../list/list.css'
 import './form.css'
 
 const FRAMES_MAX = 30
+/** Pages of the way that are shown. */
+const CRUMBS = 3
 
 /** Beside a list: what its buttons lead to instead of to another page. */
 export interface PanelProps { onClose: () => void; onGo: (id: string) => void }
@@ -87,8 +89,8 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   const label = meta.say(entity.label)
   const title = opened ? meta.title(entity, now) : t('list.new_what', { what: label })
   useTitle(panel ? meta.say(entity.plural) : title)
-  const turn = (to: string): void => (panel ? panel.onGo(to) : go(`/${entity.name}/${to}`))
-  const around = id ? neighbours(entity.name, id) : { at: -1, of: 0 }
+  const turn = (to: string): void => (panel ? panel.onGo(to) : go(`/${entity.name}/${to}`, { beside: true }))
+  const around = useNeighbours(entity.name, id ?? '')
 
   // A fresher record from the server replaces what is shown, unless something was typed.
   const version = opened?.record['version']
@@ -174,7 +176,9 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     return null
   }
   const ready = async (): Promise<Rec | null> => (dirty ? save() : draft.base)
-  const back = (): void => (panel ? panel.onClose() : go(listAddress(entity.name)))
+  const way = theWay()
+  const crumbs = way.length ? way.slice(phone ? -1 : -CRUMBS) : [{ to: listAddress(entity.name), title: meta.say(entity.plural) }]
+  const back = (): void => (panel ? panel.onClose() : go(crumbs.at(-1)?.to ?? listAddress(entity.name)))
   const remove = (): void => {
     if (!id) return
     modal.confirm({
@@ -220,10 +224,10 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     <div className="form-page" ref={root}>
       <header className="form-head">
         <div className="form-title">
-          <Tip text={panel ? t('form.close') : meta.say(entity.plural)} hotkey="escape"><button type="button" className="quiet" aria-label={panel ? t('form.close') : t('form.back')} onClick={back}>{panel ? <CloseOutlined /> : <ArrowLeftOutlined />}</button></Tip>
+          <Tip text={panel ? t('form.close') : (crumbs.at(-1)?.title ?? '')} hotkey="escape"><button type="button" className="quiet" aria-label={panel ? t('form.close') : t('form.back')} onClick={back}>{panel ? <CloseOutlined /> : <ArrowLeftOutlined />}</button></Tip>
           {panel && id && <Tip text={t('form.expand')}><button type="button" className="quiet" data-expand aria-label={t('form.expand')} onClick={() => go(`/${entity.name}/${id}`)}><ExpandOutlined /></button></Tip>}
           <div style={{ minWidth: 0 }}>
-            {!panel && <div className="crumb"><Go to={listAddress(entity.name)}>{meta.say(entity.plural)}</Go></div>}
+            {!panel && <nav className="crumb" aria-label={t('form.way')}>{crumbs.map((crumb) => <Go key={crumb.to} to={crumb.to}>{crumb.title}</Go>)}</nav>}
             <h1 className="clip">{title}{opened && now['active'] === false && <> <Tag tone="neutral">{t('form.archived')}</Tag></>}</h1>
           </div>
           {id && <Star name={title} about={id} />}

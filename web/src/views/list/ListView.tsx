@@ -90,7 +90,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     setEverything(false)
   }, [])
   useEffect(() => select(NOBODY), [entity.name, address])
-  useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id']))), [entity.name, address, rows])
+  const cursor = answer.data?.pages.at(-1)?.next ?? ''
+  useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id'])), count, cursor ? { params: asked, cursor } : null), [entity.name, address, rows, count, cursor, asked])
 
   const more = useCallback(() => {
     if (answer.hasNextPage && !answer.isFetchingNextPage) void answer.fetchNextPage()

@@ -120,8 +120,10 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
   const at = (row: number, column: number) => ({ id: `${id}-${row}-${column}`, 'data-at': active.row === row && active.column === column ? 'here' : undefined })
 
   const leadPx = phone ? 148 : 280
-  const width = (measure: Measure): number => (query.share ? 92 : measure.name === COUNT ? 84 : measures.length > 1 ? 144 : 132)
-  const total = leadPx + slots.reduce((sum, slot) => sum + width(slot.measure), 0)
+  /** A folded column has room for the name above it. */
+  const isFolded = (column: Column | null): boolean => column !== null && column.path.length < columnKeys.length
+  const width = (measure: Measure, column: Column | null): number => (isFolded(column) && measures.length === 1 ? 132 : query.share ? 92 : measure.name === COUNT ? 84 : measures.length > 1 ? 144 : 132)
+  const total = leadPx + slots.reduce((sum, slot) => sum + width(slot.measure, slot.column), 0)
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   /** Columns with the same beginning share a head. */
@@ -169,7 +171,7 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
     <>
       <div ref={scroller} className={stale ? 'table-scroll pivot stale' : 'table-scroll pivot'} style={{ scrollPadding: `${levels * ROW_PX}px 0 ${ROW_PX}px ${leadPx}px` }}>
         <table className="table" role="treegrid" tabIndex={0} aria-label={scene.meta.say(entity.plural)} aria-activedescendant={`${id}-${active.row}-${active.column}`} aria-rowcount={lines.length + levels + 1} aria-colcount={slots.length + 1} onKeyDown={onKeyDown} style={{ width: total }}>
-          <colgroup><col style={{ width: leadPx }} />{slots.map(({ column, measure }) => <col key={`${column?.name ?? ''} ${measure.name}`} style={{ width: width(measure) }} />)}</colgroup>
+          <colgroup><col style={{ width: leadPx }} />{slots.map(({ column, measure }) => <col key={`${column?.name ?? ''} ${measure.name}`} style={{ width: width(measure, column) }} />)}</colgroup>
           <thead>
             {Array.from({ length: levels }, (_, level) => (
               <tr key={level} role="row" style={{ height: ROW_PX }}>
