@@ -89,7 +89,9 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     setSelected(ids)
     setEverything(false)
   }, [])
-  useEffect(() => select(NOBODY), [entity.name, address])
+  // Another look at the same records keeps who is chosen.
+  const whichOnes = JSON.stringify([query.filter, query.search])
+  useEffect(() => select(NOBODY), [entity.name, whichOnes])
   const cursor = answer.data?.pages.at(-1)?.next ?? ''
   useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id'])), count, cursor ? { params: asked, cursor } : null), [entity.name, address, rows, count, cursor, asked])
 
