@@ -211,26 +211,32 @@ fn sales(reader: &dyn Reader, from: Date, to: Date) -> Result<Value, Trouble> {
     }
     first(
         reader,
-        "select coalesce(sum(b.credit - b.debit), 0) from balance b join account a on a.id = b.account
-         where b.company = ?1 and b.grain = 'd' and b.start >= ?2 and b.start <= ?3
-           and (a.used_for = 'sales' or a.id in (select sales_account from product_category where company = ?1))",
+        &format!(
+            "select coalesce(sum(b.credit - b.debit), 0) from balance b join account a on a.id = b.account
+             where b.company = ?1 and b.grain = 'd' and b.start >= ?2 and b.start <= ?3 and {IS_SALES}"
+        ),
         &[reader.context().company.into(), from.into(), to.into()],
     )
 }
 
+/// Accounts `a` that hold what is sold: the usual one, and those of categories; `?1` is the company.
+const IS_SALES: &str =
+    "(a.used_for = 'sales' or a.id in (select sales_account from product_category where company = ?1))";
+/// Those that hold what it cost.
+const IS_COST: &str =
+    "(a.used_for = 'cost_of_sales' or a.id in (select cost_account from product_category where company = ?1))";
+
 fn by_month(reader: &dyn Reader, month: Date) -> Result<Chart, Trouble> {
     let from = month.add_months(1 - MONTHS);
     let rows = reader.rows(
-        "select substr(b.start, 1, 7),
-                sum(case when a.kind = 'income' then b.credit - b.debit else 0 end),
-                sum(case when a.kind = 'expense' then b.debit - b.credit else 0 end)
-         from balance b join account a on a.id = b.account
-         where b.company = ?1 and b.grain = 'm' and b.start >= ?2
-           and ((a.kind = 'income' and (a.used_for = 'sales'
-                 or a.id in (select sales_account from product_category where company = ?1)))
-             or (a.kind = 'expense' and (a.used_for = 'cost_of_sales'
-                 or a.id in (select cost_account from product_category where company = ?1))))
-         group by substr(b.start, 1, 7)",
+        &format!(
+            "select substr(b.start, 1, 7),
+                    sum(case when {IS_SALES} then b.credit - b.debit else 0 end),
+                    sum(case when {IS_COST} then b.debit - b.credit else 0 end)
+             from balance b join account a on a.id = b.account
+             where b.company = ?1 and b.grain = 'm' and b.start >= ?2 and ({IS_SALES} or {IS_COST})
+             group by substr(b.start, 1, 7)"
+        ),
         &[reader.context().company.into(), from.into()],
     )?;
     let months: Vec<String> = (0..MONTHS).map(|ahead| from.add_months(ahead).to_string()[..7].to_owned()).collect();

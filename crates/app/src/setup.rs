@@ -174,9 +174,6 @@ fn activity_types(engine: &Arc<Engine>) -> Result<(), Trouble> {
     let desk = Driver::system(engine, 0)?;
     let mut made: BTreeMap<&str, String> = BTreeMap::new();
     for seed in teamwork::seeds::TYPES {
-        if !rows(engine, "select 1 from activity_type where code = ?1", &[seed.code.into()])?.is_empty() {
-            continue;
-        }
         let mut body = json!({
             "code": seed.code, "name": both(seed.name), "icon": seed.code, "default_days": seed.default_days,
         });
@@ -185,7 +182,7 @@ fn activity_types(engine: &Arc<Engine>) -> Result<(), Trouble> {
             body["next_type"] = json!(next);
             body["next_days"] = json!(seed.next.1);
         }
-        made.insert(seed.code, desk.create("activity_type", body)?);
+        made.insert(seed.code, once(&desk, "activity_type", "code", body)?);
     }
     Ok(())
 }

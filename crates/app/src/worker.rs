@@ -52,19 +52,25 @@ impl Worker {
 
 /// How often it is looked whether a company is new, or this is to stop.
 const BREATH: Duration = Duration::from_millis(200);
+/// How many breaths it waits after a failure.
+const RETRY_BREATHS: u32 = 50;
 
 /// Gives every new company its chart of accounts, taxes, terms, units and places, as soon as it is there.
 fn furnish(engine: &Arc<Engine>, stop: &AtomicBool) {
     let mut events = engine.subscribe();
-    let mut is_due = true;
+    let (mut is_due, mut waits) = (true, 0);
     while !stop.load(Ordering::SeqCst) {
-        if is_due {
+        if is_due && waits == 0 {
             match crate::setup::furnish_all(engine) {
                 Ok(_) => is_due = false,
-                // Another server may be at the same company: what it made is found the next time.
-                Err(trouble) => tracing::warn!(%trouble, "a new company is not furnished yet"),
+                Err(trouble) => {
+                    // Another server may be at the same company: what it made is found the next time.
+                    tracing::warn!(%trouble, "a new company is not furnished yet");
+                    waits = RETRY_BREATHS;
+                }
             }
         }
+        waits = waits.saturating_sub(1);
         std::thread::sleep(BREATH);
         loop {
             match events.try_recv() {

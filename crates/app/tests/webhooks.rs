@@ -92,6 +92,14 @@ fn hook(world: &World, rim: &Rim, root: &str, port: u16, events: &str) -> (Strin
     (id, secret)
 }
 
+/// A program elsewhere that is told of parties, and who may set that up.
+fn told_of_parties(world: &World) -> (Elsewhere, Rim, String, String) {
+    let (elsewhere, rim) = (Elsewhere::new(), Rim::of(world));
+    let root = rim.signed_in(world, "root", "administrator");
+    let (id, _) = hook(world, &rim, &root, elsewhere.port, "party");
+    (elsewhere, rim, root, id)
+}
+
 /// Lets a server tell until there is nothing to tell.
 fn told(world: &World, inside: bool) -> usize {
     let mut rounds = 0;
@@ -167,10 +175,7 @@ fn what_happens_is_told_once_in_order_and_signed() {
 #[test]
 fn what_fails_is_tried_again_later_and_given_up_at_last() {
     on_both(|world| {
-        let elsewhere = Elsewhere::new();
-        let rim = Rim::of(world);
-        let root = rim.signed_in(world, "root", "administrator");
-        let (id, _) = hook(world, &rim, &root, elsewhere.port, "party");
+        let (elsewhere, rim, _, id) = told_of_parties(world);
         let (blue, red) = (world.customer("BLUE", "EUR"), world.customer("RED", "EUR"));
         elsewhere.answers(&["500 Oops", "302 Found\r\nLocation: http://127.0.0.1:1/", "200 OK"]);
         let log = |rest: &str| {
@@ -215,10 +220,7 @@ fn what_fails_is_tried_again_later_and_given_up_at_last() {
 #[test]
 fn a_dead_worker_is_followed_by_another_and_two_never_tell_the_same() {
     on_both(|world| {
-        let elsewhere = Elsewhere::new();
-        let rim = Rim::of(world);
-        let root = rim.signed_in(world, "root", "administrator");
-        hook(world, &rim, &root, elsewhere.port, "party");
+        let (elsewhere, ..) = told_of_parties(world);
         world.customer("BLUE", "EUR");
         let second = world.second();
         let mut dead = world.engine.claim_hook("first").unwrap().expect("there is something to tell");
@@ -274,10 +276,7 @@ fn nothing_inside_the_house_is_spoken_to() {
 #[test]
 fn what_was_told_long_ago_is_not_kept_and_not_told_again() {
     on_both(|world| {
-        let elsewhere = Elsewhere::new();
-        let rim = Rim::of(world);
-        let root = rim.signed_in(world, "root", "administrator");
-        hook(world, &rim, &root, elsewhere.port, "party");
+        let (elsewhere, rim, root, _) = told_of_parties(world);
         world.customer("BLUE", "EUR");
         told(world, true);
         elsewhere.answers(&["503 No"]);

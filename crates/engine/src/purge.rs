@@ -1,6 +1,5 @@
 //! What is kept for a while only: events that were told, and answers to requests that may come again.
 
-use kernel::Instant;
 use meta::{Trouble, Value};
 
 use crate::Engine;
@@ -18,7 +17,7 @@ const DAY: i64 = 86_400_000_000;
 impl Engine {
     /// Takes away what was kept long enough, one batch of each. Whether there may be more.
     pub fn purge(&self) -> Result<bool, Trouble> {
-        let days_ago = |days: i64| Value::Int(Instant::from_micros(self.now().micros() - days * DAY).micros());
+        let days_ago = |days: i64| Value::Int(self.now().micros() - days * DAY);
         let (events, keys) = (days_ago(EVENT_DAYS), days_ago(KEY_DAYS));
         self.database.write(move |conn| {
             // What is still to be tried stays, however old.

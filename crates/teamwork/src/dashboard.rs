@@ -45,7 +45,7 @@ const COLUMNS: i64 = 12;
 /// The most rows of the grid.
 const ROWS_MAX: i64 = 500;
 /// Sorts of charts.
-const CHARTS: [&str; 7] = ["bar", "line", "area", "pie", "funnel", "waterfall", "heat"];
+const CHARTS: [&str; 5] = ["bar", "line", "area", "pie", "funnel"];
 
 /// Why a dashboard is not saved.
 #[derive(meta::Refusal)]

@@ -335,11 +335,10 @@ fn told(engine: &Engine, conn: &dyn Conn, user: i64, notice: &Notice) -> Result<
     let now = engine.now();
     let wish = wish(conn, user, notice.kind)?;
     // A reminder comes with the digest of its day, if at all.
-    let from = match notice.due {
-        Some((_, day)) if wish.delivery != "never" => morning(day, engine.offset_minutes),
-        _ => now,
+    let (from, wish) = match notice.due {
+        Some((_, day)) => (morning(day, engine.offset_minutes), wish.at_once()),
+        None => (now, wish),
     };
-    let wish = if notice.due.is_some() { wish.at_once() } else { wish };
     let Some(shown_at) = shown_at(from, engine.offset_minutes, &wish) else {
         return Ok(None);
     };
