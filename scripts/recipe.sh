@@ -30,7 +30,7 @@ cd "$copy"
 # The libraries are built already; the copy's own crates lie elsewhere and are built anew.
 export CARGO_TARGET_DIR=$root/target
 cargo run -q -p app -- regen --root .
-grep -q founded_on crates/app/migrations/0001.json
+grep -q founded_on crates/app/migrations/*.json
 grep -q founded_on tests/snapshots/openapi.json
 cargo build -q -p app
 data=$(mktemp -d)

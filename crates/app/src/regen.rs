@@ -94,9 +94,11 @@ pub fn run(root: &Path) -> Result<(), Trouble> {
         write(&root.join("docs/manual/scenarios").join(name), &text)?;
     }
     let folder = root.join("crates/app/migrations");
-    // While no version is released, the first migration is the whole schema, made anew.
-    let steps = store::diff(&[], &crate::migrations::tables());
-    let first = Migration { number: 1, name: "spine".to_owned(), steps };
-    write(&folder.join("0001.json"), &first.to_text())?;
+    let kept: Vec<Migration> =
+        crate::migrations::list()?.into_iter().filter(|one| one.number <= crate::migrations::RELEASED).collect();
+    let steps = store::diff(&store::migrate::replay(&kept), &crate::migrations::tables());
+    let number = crate::migrations::RELEASED + 1;
+    let next = Migration { number, name: format!("since {}", crate::migrations::RELEASED), steps };
+    write(&folder.join(format!("{number:04}.json")), &next.to_text())?;
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! Migrations as data: one numbered list for both databases.
 
+use std::collections::BTreeSet;
+use std::fmt;
+
 use kernel::{Label, ProblemKind, Refusal};
 use meta::{Fault, Trouble, Value};
 use serde_json::{Value as Json, json};
@@ -132,6 +135,17 @@ pub fn replay(migrations: &[Migration]) -> Vec<Table> {
     tables
 }
 
+impl fmt::Display for Step {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Step::CreateTable(table) => write!(out, "+ {}", table.name),
+            Step::AddColumn { table, column } => write!(out, "+ {table}.{}", column.name),
+            Step::CreateIndex { index, .. } => write!(out, "+ {}", index.name),
+            Step::DropIndex { name } => write!(out, "- {name}"),
+        }
+    }
+}
+
 impl Step {
     /// The statements of the step.
     pub fn sql(&self, dialect: Dialect) -> Vec<String> {
@@ -164,7 +178,8 @@ impl Step {
 /// Brings a database up to date; the numbers of what was applied.
 ///
 /// A database that knows migrations this program does not is refused: it was written by a
-/// newer version, whose rules we would break.
+/// newer version, whose rules we would break. What a database made between two versions
+/// lacks of the last migration is added.
 pub fn migrate(db: &Database, migrations: &[Migration], progress: &dyn Fn(&str)) -> Result<Vec<i64>, Trouble> {
     let known = db.read(|conn| Ok(conn.query("select number, name from migration order by number", &[])?))?;
     for row in &known {
@@ -185,12 +200,53 @@ pub fn migrate(db: &Database, migrations: &[Migration], progress: &dyn Fn(&str))
             applied.push(migration.number);
         }
     }
-    if !applied.is_empty() && db.dialect() == Dialect::Sqlite {
-        let tables = replay(migrations);
+    let tables = replay(migrations);
+    let wanted = tables.clone();
+    let is_whole = db.read(|conn| Ok(diff(&as_it_is(conn, &wanted)?, &wanted).is_empty()))?;
+    if !is_whole {
+        let added = db.write(move |conn| mend(conn, &wanted))?;
+        added.iter().for_each(|step| progress(&step.to_string()));
+    }
+    if !(applied.is_empty() && is_whole) && db.dialect() == Dialect::Sqlite {
         db.write(move |conn| Ok(plans::set(conn, &tables)?))?;
         db.forget_readers();
     }
     Ok(applied)
+}
+
+/// Adds what a database lacks of the tables.
+fn mend(conn: &dyn Conn, wanted: &[Table]) -> Result<Vec<Step>, Trouble> {
+    let steps = diff(&as_it_is(conn, wanted)?, wanted);
+    for sql in steps.iter().flat_map(|step| step.sql(conn.dialect())) {
+        conn.execute(&sql, &[])?;
+    }
+    Ok(steps)
+}
+
+/// What there is of the tables in the database. The last migration grows until a version is
+/// handed out, so a database made between two versions may know an earlier form of it.
+fn as_it_is(conn: &dyn Conn, wanted: &[Table]) -> Result<Vec<Table>, Fault> {
+    let (columns, indexes) = match conn.dialect() {
+        Dialect::Sqlite => (
+            "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table'",
+            "select name from sqlite_master where type = 'index'",
+        ),
+        Dialect::Postgres => (
+            "select table_name, column_name from information_schema.columns where table_schema = current_schema()",
+            "select indexname from pg_indexes where schemaname = current_schema()",
+        ),
+    };
+    let rows = conn.query(columns, &[])?;
+    let columns: BTreeSet<(&str, &str)> = rows.iter().map(|row| (row.text(0), row.text(1))).collect();
+    let rows = conn.query(indexes, &[])?;
+    let indexes: BTreeSet<&str> = rows.iter().map(|row| row.text(0)).collect();
+    let there = wanted.iter().map(|table| {
+        let mut table = table.clone();
+        table.columns.retain(|column| columns.contains(&(table.name.as_str(), column.name.as_str())));
+        table.indexes.retain(|index| indexes.contains(index.name.as_str()));
+        table
+    });
+    Ok(there.filter(|table| !table.columns.is_empty()).collect())
 }
 
 fn apply(conn: &dyn Conn, migration: &Migration) -> Result<bool, Trouble> {

@@ -83,3 +83,27 @@ fn a_migration_that_fails_leaves_nothing_behind() {
         assert_eq!(migrate(&db, &[first(steps)], &|_| {}).unwrap(), [1]);
     });
 }
+
+#[test]
+fn a_database_made_between_two_versions_gets_what_it_lacks() {
+    on_both(|db| {
+        let old = store::tables(&REGISTRY);
+        let mut early = old.clone();
+        let party = early.iter_mut().find(|table| table.name == "party").unwrap();
+        party.columns.retain(|column| column.name != "owner");
+        party.indexes.retain(|index| !index.columns.iter().any(|column| column == "owner"));
+        early.retain(|table| table.name != "order_line");
+        assert_eq!(migrate(&db, &[first(diff(&[], &early))], &|_| {}).unwrap(), [1]);
+        run(&db, "insert into party (id, company, name) values (1, 1, 'Blue')");
+        let whole = first(diff(&[], &old));
+        let told = std::cell::RefCell::new(Vec::new());
+        let tell = |step: &str| told.borrow_mut().push(step.to_owned());
+        assert_eq!(migrate(&db, std::slice::from_ref(&whole), &tell).unwrap(), [0_i64; 0]);
+        assert!(told.borrow().contains(&"+ party.owner".to_owned()), "{told:?}");
+        assert_eq!(number(&db, "select count(*) from party where owner is null"), 1);
+        assert_eq!(number(&db, "select count(*) from order_line"), 0);
+        told.borrow_mut().clear();
+        migrate(&db, &[whole], &tell).unwrap();
+        assert!(told.borrow().is_empty(), "all there: {told:?}");
+    });
+}
