@@ -139,6 +139,9 @@ impl Engine {
         if !field.default.is_empty() {
             map["default"] = json!(field.default);
         }
+        if let Some((field, of)) = field.along.split_once('=') {
+            map["along"] = json!({ "field": field, "of": of });
+        }
         map["only"] = serde_json::from_str(field.only).unwrap_or(Json::Null);
         map
     }

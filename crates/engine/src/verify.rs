@@ -88,10 +88,20 @@ const LAWS: &[Law] = &[
                    select company, account, open_amount as amount from open_item
                    union all
                    select l.company, l.account, -l.amount from entry_line l
-                   where l.account in (select id from account where used_for in ('receivable', 'payable', 'advance_received'))
-                 ) k where k.account in (select id from account where used_for in ('receivable', 'payable', 'advance_received'))
+                   where l.account in (select id from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid'))
+                 ) k where k.account in (select id from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid'))
                  group by k.account, k.company having sum(k.amount) <> 0 order by 2 limit 1",
-        counts: "select count(*) from account where used_for in ('receivable', 'payable', 'advance_received')",
+        counts: "select count(*) from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid')",
+    },
+    Law {
+        name: "what customers owe us is what their exposure says is invoiced",
+        breaks: "select 'company', k.company, 0, sum(k.amount) from (
+                   select company, amount from commitment where kind = 'invoiced'
+                   union all
+                   select o.company, -o.open_amount from open_item o join account a on a.id = o.account
+                   where a.used_for = 'receivable'
+                 ) k group by k.company having sum(k.amount) <> 0 order by 2 limit 1",
+        counts: "select count(*) from commitment where kind = 'invoiced'",
     },
     Law {
         name: "stock on hand is the sum of the moves, and none of ours is negative",

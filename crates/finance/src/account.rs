@@ -137,6 +137,9 @@ pub enum UsedFor {
     /// Paid before it was owed.
     #[choice(zh = "预收账款", label = "Advances received")]
     AdvanceReceived,
+    /// Paid by us before we owed it.
+    #[choice(zh = "预付账款", label = "Advances paid")]
+    AdvancePaid,
     /// Exchange gains.
     #[choice(zh = "汇兑收益")]
     ExchangeGain,

@@ -114,7 +114,8 @@ pub struct EntryLine {
     prefix = "oi",
     kind = "ledger",
     zh = "未清项",
-    list = "due_on,party,amount,open_amount,doc_entity",
+    title = "number,due_on",
+    list = "due_on,number,party,amount,open_amount,doc_entity",
     sort = "due_on",
     index = "company,account,party;company,due_on;entry_line;doc_entity,doc_id"
 )]
@@ -146,6 +147,10 @@ pub struct OpenItem {
     pub open_amount: Amount,
     #[field(zh = "未结原币金额", currency = "currency")]
     pub open_currency_amount: Amount,
+    /// The number of the document it comes from.
+    /// 来源单据的编号。
+    #[field(zh = "单据编号")]
+    pub number: Option<String>,
     #[field(zh = "来源单据类型", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据", hidden)]

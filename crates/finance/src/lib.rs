@@ -4,6 +4,7 @@
 //! account             where entries are posted; `used_for` is how documents find theirs
 //! tax, payment_term   what is charged and when it is due; the rules are pure: tax_rules, term_rules
 //! payment             money in or out and what it clears
+//! settlement          what can be settled: invoices, and items that entries and advances left open
 //! journal_entry       what is written by hand, and opening balances
 //! entry, entry_line, open_item, clearing, tax_entry    the book of money, written by the engine
 //! ```
@@ -17,6 +18,7 @@ pub mod payment;
 pub mod payment_term;
 pub mod read;
 mod reports;
+pub mod settlement;
 pub mod tax;
 pub mod tax_rules;
 pub mod term_rules;

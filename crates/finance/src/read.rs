@@ -104,6 +104,12 @@ pub fn open_of(doc_entity: &str, doc: i64, reader: &dyn Reader) -> Result<Vec<Op
     )
 }
 
+/// One open item, however much is still open.
+pub fn open_item(item: ItemId, reader: &dyn Reader) -> Result<Option<Open>, Fault> {
+    let args = [reader.context().company.into(), item.raw().into()];
+    Ok(read_open(reader, "o.id = ?2", &args)?.into_iter().next())
+}
+
 /// The part of an item's company amount that goes with a part of its own amount: in
 /// proportion, rounded half up; all of it takes all of it.
 pub fn base_part(open: &Open, part: Amount) -> Option<Amount> {

@@ -37,6 +37,7 @@ pub const USES: &[&str] = &[
     "stock_loss",
     "stock_gain",
     "advance_received",
+    "advance_paid",
     "exchange_gain",
     "exchange_loss",
     "write_off",

@@ -27,7 +27,7 @@ pub(crate) static ACCOUNTS: &[AccountSeed] = &[
     top("1101", "短期投资", "Short-term investments", A),
     top("1121", "应收票据", "Notes receivable", A),
     top("1122", "应收账款", "Accounts receivable", A).used_for("receivable"),
-    top("1123", "预付账款", "Advances to suppliers", A),
+    top("1123", "预付账款", "Advances to suppliers", A).used_for("advance_paid"),
     top("1131", "应收股利", "Dividends receivable", A),
     top("1132", "应收利息", "Interest receivable", A),
     top("1221", "其他应收款", "Other receivables", A),

@@ -28,7 +28,7 @@ const ENTITY_WORDS: &[&str] = &[
 
 pub const FIELD_WORDS: &[&str] = &[
     "label", "zh", "search", "group", "readonly", "computed", "hidden", "unique", "index", "max", "currency", "only",
-    "default", "owned", "at_least", "state", "section", "secret", "optional", "long", "email", "phone", "url",
+    "along", "default", "owned", "at_least", "state", "section", "secret", "optional", "long", "email", "phone", "url",
     "barcode", "json", "required",
 ];
 
@@ -230,13 +230,13 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
     let max = words.number("max", if words.has("long") || words.has("json") { 20_000 } else { 200 });
     let at_least = words.number("at_least", 0);
     let currency = lit(words.text("currency"));
-    let (only, default) = (lit(words.text("only")), lit(words.text("default")));
+    let (only, along, default) = (lit(words.text("only")), lit(words.text("along")), lit(words.text("default")));
     Ok(quote! {
         ::meta::FieldMeta {
             name: #name, kind: #kind, label: #label, help: #help,
             required: #required, readonly: #readonly, computed: #computed, hidden: #hidden,
             search: #search, group: #group, unique: #unique, index: #index, max: #max,
-            currency: #currency, only: #only, default: #default, at_least: #at_least, secret: #secret,
+            currency: #currency, only: #only, along: #along, default: #default, at_least: #at_least, secret: #secret,
         }
     })
 }

@@ -146,6 +146,9 @@ pub struct FieldMeta {
     pub currency: &'static str,
     /// For refs: a filter (as JSON) that says which records may be named.
     pub only: &'static str,
+    /// For refs: which are offered first, such as `customer=parent.party`: those whose customer
+    /// is the party of this document. A help while choosing; what must be so is decided.
+    pub along: &'static str,
     /// Value of a new record, as text; empty for none.
     pub default: &'static str,
     /// For owned lines: the fewest there may be.

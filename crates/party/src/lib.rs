@@ -4,6 +4,7 @@
 //! is owed can be set against each other, and nobody is kept twice.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
+pub mod legal_entity;
 pub mod party;
 
 use kernel::Label;

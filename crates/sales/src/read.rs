@@ -11,6 +11,7 @@ use finance::read::rate;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, FieldType, Reader, Row, Value};
+use party::legal_entity;
 use product::UnitCategory;
 use product::price_rules::PriceLine;
 use product::unit_rules::UnitFactor;
@@ -59,21 +60,21 @@ fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>
     if party.raw() == 0 {
         return Ok(None);
     }
-    let sql = "select p.active, p.is_customer, l.id, coalesce(p.currency, l.currency), coalesce(p.terms, l.terms),
-          coalesce(p.price_list, l.price_list), l.credit_limit
-        from party p
-        join party l on l.id = coalesce(p.parent, p.id)
-        where p.id = ?1";
-    let rows = reader.rows(sql, &[party.raw().into()])?;
-    Ok(rows.first().map(|row| CustomerFacts {
+    let sql =
+        legal_entity::above("?1", "p.active, p.is_customer, p.id, p.currency, p.terms, p.price_list, p.credit_limit");
+    let rows = reader.rows(&sql, &[party.raw().into()])?;
+    let (Some(own), Some(legal)) = (rows.first(), rows.last()) else { return Ok(None) };
+    // What they do not say themselves, the nearest above them says.
+    let nearest = |column: usize| rows.iter().find_map(|row| row.maybe_int(column));
+    Ok(Some(CustomerFacts {
         id: party,
-        is_active: row.int(0) != 0,
-        is_customer: row.int(1) != 0,
-        legal: Id::new(row.int(2)),
-        currency: Currency::parse(row.text(3)),
-        terms: row.maybe_int(4).map(Id::new),
-        price_list: row.maybe_int(5).map(Id::new),
-        credit_limit: row.maybe_int(6).map(Amount::new),
+        is_active: own.int(0) != 0,
+        is_customer: own.int(1) != 0,
+        legal: Id::new(legal.int(2)),
+        currency: rows.iter().find_map(|row| Currency::parse(row.text(3))),
+        terms: nearest(4).map(Id::new),
+        price_list: nearest(5).map(Id::new),
+        credit_limit: legal.maybe_int(6).map(Amount::new),
     }))
 }
 
@@ -128,11 +129,9 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
     if policy == Policy::Off || limit.is_none() {
         return Ok(nothing);
     }
-    let sql = "select sum(e.amount)
-        from exposure e
-        join party p on p.id = e.party
-        where e.company = ?1 and (p.id = ?2 or p.parent = ?2)";
-    let rows = reader.rows(sql, &[company.clone(), legal.raw().into()])?;
+    let family = legal_entity::family("?2");
+    let sql = format!("select sum(e.amount) from exposure e where e.company = ?1 and e.party in {family}");
+    let rows = reader.rows(&sql, &[company.clone(), legal.raw().into()])?;
     let exposure = Amount::new(rows.first().map_or(0, |row| row.int(0)));
     let sql = "select count(*)
         from user_role u

@@ -25,7 +25,7 @@ pub(crate) fn check(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), 
 
 fn control_accounts(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
     let rows = conn.query(
-        "select id, company from account where used_for in ('receivable', 'payable', 'advance_received')",
+        "select id, company from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid')",
         &[],
     )?;
     for row in rows {
@@ -228,14 +228,16 @@ fn undone(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// What is committed as invoiced is what is open of invoices.
+/// What is committed as invoiced is what customers owe by invoices and entries.
 fn debtors(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
     let mut legal: BTreeMap<i64, i64> = BTreeMap::new();
     for row in conn.query("select id, coalesce(parent, id) from party", &[])? {
         legal.insert(row.int(0), row.int(1));
     }
+    let rows = conn.query("select id from account where used_for = 'receivable'", &[])?;
+    let receivable: Vec<i64> = rows.iter().map(|row| row.int(0)).collect();
     let mut open: BTreeMap<(i64, i64), i128> = BTreeMap::new();
-    for item in books.items.values().filter(|item| item.doc.0 == "invoice") {
+    for item in books.items.values().filter(|item| receivable.contains(&item.account)) {
         *open.entry((item.company, legal.get(&item.party).copied().unwrap_or(0))).or_default() += item.open;
     }
     for ((company, party, kind), amount) in &books.exposure {
@@ -244,7 +246,7 @@ fn debtors(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> 
         }
         let owed = open.get(&(*company, *party)).copied().unwrap_or(0);
         if owed != *amount {
-            found.push(format!("party {party} of company {company} owes {owed} by invoices, {amount} is committed"));
+            found.push(format!("party {party} of company {company} owes {owed}, {amount} is committed"));
         }
     }
     Ok(())

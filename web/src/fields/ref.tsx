@@ -9,7 +9,7 @@ import type { Entity, Rec } from '@/api/types.ts'
 import { Go, href } from '@/lib/go.tsx'
 import { idOf, isRef, textOf, type Meta, type Scene } from '@/meta/meta.ts'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
-import { no, type FieldKit, type InputProps, type ValueOf } from './kit.ts'
+import { no, type FieldKit, type InputProps, type Place, type ValueOf } from './kit.ts'
 
 const SearchMore = lazy(() => import('./SearchMore.tsx'))
 
@@ -31,6 +31,17 @@ export function asOption(meta: Meta, entity: Entity, row: Rec): Option {
   return { key: textOf(row['id']), label, hint }
 }
 
+/** What a field may name, narrowed to what goes with the record: the invoices of the party that pays. */
+function narrowed({ field, record, parent }: Place): unknown {
+  if (!field.along) return field.only
+  const { field: name, of } = field.along
+  const owner = of.startsWith('parent.') ? parent : record
+  const id = idOf(owner?.[of.replace(/^parent\./, '')] ?? null)
+  if (!id) return field.only
+  const same = [name, '=', id]
+  return field.only ? ['and', field.only, same] : same
+}
+
 export async function searchRefs(meta: Meta, entityName: string, only: unknown, text: string, signal: AbortSignal): Promise<Option[]> {
   const entity = meta.entity(entityName)
   const page = await api.list(entityName, { search: text, limit: FOUND_MAX, ...(only ? { filter: JSON.stringify(only) } : {}) }, signal)
@@ -46,6 +57,7 @@ export function useRefLabel(scene: Scene, entityName: string | undefined, id: st
 
 function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<Ref>) {
   const { t } = useTranslation()
+  const only = narrowed({ field, record: box.record, parent: box.parent })
   const entityName = field.entity ?? ''
   const entity = scene.meta.entity(entityName)
   const id = idOf(value)
@@ -78,7 +90,7 @@ function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<R
       {...box}
       value={id ? { key: id, label: isRef(value) ? value.label : id } : null}
       onChange={(option) => onChange(option ? { id: option.key, label: option.label } : null)}
-      search={(text, signal) => searchRefs(scene.meta, entityName, field.only, text, signal)}
+      search={(text, signal) => searchRefs(scene.meta, entityName, only, text, signal)}
       onPicked={onPicked}
       clearable={!field.required}
       extra={id && entity && !box.bare ? <Go to={`/${entityName}/${id}`} className="quiet" tabIndex={-1} label={t('field.open_record')} title={t('field.open_record')}><ExportOutlined /></Go> : undefined}
@@ -102,7 +114,7 @@ function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<R
         </>
       ) : undefined}
     />
-    {more !== null && entity && <Suspense><SearchMore entity={entity} only={field.only} text={more} scene={scene} onClose={() => setMore(null)} onPick={(row) => {
+    {more !== null && entity && <Suspense><SearchMore entity={entity} only={only} text={more} scene={scene} onClose={() => setMore(null)} onPick={(row) => {
       setMore(null)
       take(row)
     }} /></Suspense>}

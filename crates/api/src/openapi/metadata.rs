@@ -57,6 +57,10 @@ pub(super) fn shapes() -> Map<String, Json> {
                 "currency": { "type": "string", "description": "Which field names the currency of an amount." },
                 "max": { "type": "integer", "description": "The most characters." },
                 "default": {}, "only": { "description": "Which records a ref may name, as a filter." },
+                "along": object(
+                    json!({ "field": text(), "of": text() }),
+                    &["field", "of"],
+                ),
             }),
             &["name", "kind", "label", "required", "readonly", "computed", "hidden", "search", "group"],
         ),

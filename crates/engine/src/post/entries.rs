@@ -118,8 +118,8 @@ fn clear(tx: &Tx, doc: Doc, entry: &Entry, entry_id: i64, line: &EntryLine, line
         Clearing::Opens => {
             tx.push(
                 "insert into open_item (id, company, account, party, entry, entry_line, posted_on, recorded_at, due_on,
-                 currency, amount, currency_amount, open_amount, open_currency_amount, doc_entity, doc_id)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11, ?12, ?13, ?14)",
+                 currency, amount, currency_amount, open_amount, open_currency_amount, doc_entity, doc_id, number)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11, ?12, ?13, ?14, ?15)",
                 vec![
                     tx.id()?.into(),
                     tx.context.company.into(),
@@ -135,6 +135,7 @@ fn clear(tx: &Tx, doc: Doc, entry: &Entry, entry_id: i64, line: &EntryLine, line
                     line.currency_amount.raw().into(),
                     doc.name.entity.into(),
                     doc.name.id.into(),
+                    text_or_null(doc.number),
                 ],
             );
             Ok(())

@@ -4,8 +4,9 @@ use books::PartyId;
 use kernel::{Amount, Currency, Date, Rate, Refusal};
 use meta::NO_CURRENCY;
 
-use super::facts::{Facts, InvoiceFacts};
+use super::facts::Facts;
 use super::{Direction, Payment, PaymentLine, Stage, day_of, sign, signed};
+use crate::settlement::{Target, TargetFacts};
 
 /// Why a payment is not accepted.
 #[derive(meta::Refusal)]
@@ -28,7 +29,7 @@ pub enum NotPaid {
     #[refusal(kind = "Conflict", field = "lines.invoice_amount")]
     MoreThanOpen {
         /// The invoice.
-        invoice: (&'static str, i64),
+        invoice: Target,
         /// What is open.
         open: (Amount, Currency),
     },
@@ -39,19 +40,30 @@ pub enum NotPaid {
         /// By how much.
         over: (Amount, Currency),
     },
+    /// This line names neither an invoice nor an open item, or both. Choose one.
+    /// 该行须填写发票或未清项之一，且不能同时填写。
+    #[refusal(kind = "Invalid", field = "lines.invoice")]
+    OneTarget,
+    /// {invoice} is not open here: it was not posted, or it belongs to an invoice. Name the invoice, or choose from the list.
+    /// {invoice} 不可在此核销：尚未过账，或属于某张发票。请填写发票，或从列表选择。
+    #[refusal(kind = "Invalid", field = "lines.item")]
+    NoTarget {
+        /// What was named.
+        invoice: Target,
+    },
     /// {invoice} belongs to someone else. Choose an invoice of this party.
     /// {invoice} 不属于该往来单位，请选择其发票。
     #[refusal(kind = "Invalid", field = "lines.invoice")]
     OtherParty {
         /// The invoice.
-        invoice: (&'static str, i64),
+        invoice: Target,
     },
     /// {invoice} stands here twice. Put it into one line.
     /// {invoice} 重复，请合并为一行。
     #[refusal(kind = "Invalid", field = "lines.invoice")]
     Twice {
         /// The invoice.
-        invoice: (&'static str, i64),
+        invoice: Target,
     },
     /// This invoice is in {currency}. Correct the currency of the line.
     /// 该发票币种为 {currency}，请更正。
@@ -97,7 +109,7 @@ pub enum NotPaid {
     #[refusal(kind = "Invalid", field = "lines.discount")]
     NotEarly {
         /// The invoice.
-        invoice: (&'static str, i64),
+        invoice: Target,
         /// How much at most.
         most: (Amount, Currency),
         /// The last day.
@@ -108,7 +120,7 @@ pub enum NotPaid {
     #[refusal(kind = "Invalid", field = "lines.discount")]
     NoDiscount {
         /// The invoice.
-        invoice: (&'static str, i64),
+        invoice: Target,
     },
     /// The account must be a bank or cash account. Choose one from the list.
     /// 科目须为银行或现金科目，请从列表选择。
@@ -118,7 +130,7 @@ pub enum NotPaid {
 
 pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
     if doc.currency == NO_CURRENCY {
-        let first = doc.lines.first().and_then(|line| facts.invoices.get(&line.invoice.raw()));
+        let first = doc.lines.first().and_then(PaymentLine::target).and_then(|one| facts.targets.get(&one));
         doc.currency = first.map(|one| one.currency).or(facts.party_currency).unwrap_or(facts.company_currency);
     }
     if doc.currency == facts.company_currency {
@@ -146,13 +158,23 @@ pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> 
     let mut seen = Vec::new();
     let mut problems = Vec::new();
     for (row, line) in doc.lines.iter_mut().enumerate() {
-        if seen.contains(&line.invoice) {
-            problems.push(Refusal::from(NotPaid::Twice { invoice: ("invoice", line.invoice.raw()) }).row(row));
+        let both = line.invoice.is_some() && line.item.is_some();
+        let Some(target) = line.target().filter(|_| !both) else {
+            problems.push(Refusal::from(NotPaid::OneTarget).row(row));
+            continue;
+        };
+        if seen.contains(&target) {
+            problems.push(Refusal::from(NotPaid::Twice { invoice: target }).row(row));
             continue;
         }
-        seen.push(line.invoice);
-        let Some(invoice) = facts.invoices.get(&line.invoice.raw()) else { continue };
-        let filled = fill(line, invoice, party, currency, rate, direction, left, on, facts);
+        seen.push(target);
+        let Some(invoice) = facts.targets.get(&target) else {
+            if let Target::Item(_) = target {
+                problems.push(Refusal::from(NotPaid::NoTarget { invoice: target }).row(row));
+            }
+            continue;
+        };
+        let filled = fill(line, target, invoice, party, currency, rate, direction, left, on, facts);
         let told = filled.and_then(|used| {
             if is_checked { fair(line, invoice, currency, rate, facts) } else { Ok(()) }.map(|()| used)
         });
@@ -189,7 +211,7 @@ fn near(currency: Currency, rate: Rate, usual: Rate) -> Result<(), Refusal> {
 /// What a line pays of an invoice in another currency is worth about what it takes off.
 fn fair(
     line: &PaymentLine,
-    invoice: &InvoiceFacts,
+    invoice: &TargetFacts,
     currency: Currency,
     rate: Rate,
     facts: &Facts,
@@ -215,7 +237,8 @@ const ROUNDING_MAX: i64 = 100;
 #[allow(clippy::too_many_arguments)]
 fn fill(
     line: &mut PaymentLine,
-    invoice: &InvoiceFacts,
+    named: Target,
+    invoice: &TargetFacts,
     party: PartyId,
     currency: Currency,
     rate: Rate,
@@ -224,7 +247,6 @@ fn fill(
     on: Date,
     facts: &Facts,
 ) -> Result<Amount, Refusal> {
-    let named = ("invoice", line.invoice.raw());
     if invoice.party != party {
         return Err(NotPaid::OtherParty { invoice: named }.into());
     }

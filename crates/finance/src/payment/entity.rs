@@ -1,9 +1,11 @@
 //! What a payment says.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use books::{AccountId, CompanyId, InvoiceId, PartyId, UserId};
+use books::{AccountId, CompanyId, InvoiceId, ItemId, PartyId, UserId};
 use kernel::{Amount, Currency, Date, Id, Rate};
 use meta::{Choice, Entity, life};
+
+use crate::settlement::Target;
 
 /// Money that came in or went out, and what it pays.
 /// 收到或付出的款项及其核销的单据。
@@ -69,24 +71,33 @@ pub struct Payment {
     pub rate_of: Option<Currency>,
 }
 
-/// What a payment pays of one invoice.
-/// 对一张发票的核销。
+/// What a payment pays of one invoice, or of one open item of a journal entry or an advance.
+/// 对一张发票，或对手工凭证、预收预付款一条未清项的核销。
 #[derive(Entity)]
 #[entity(prefix = "pv", parent = "payment.lines", zh = "核销行")]
 pub struct PaymentLine {
     pub id: Id<PaymentLine>,
-    #[field(zh = "发票", only = r#"["stage","=","posted"]"#)]
-    pub invoice: InvoiceId,
+    #[field(zh = "发票", only = r#"["stage","=","posted"]"#, along = "customer=parent.party")]
+    pub invoice: Option<InvoiceId>,
+    /// Instead of an invoice: what a journal entry, an opening balance or an advance left open.
+    /// 代替发票：手工凭证、期初余额或预收预付款形成的未清项。
+    #[field(
+        zh = "未清项",
+        label = "Open item",
+        only = r#"["and",["doc_entity","in",["journal_entry","payment"]],["open_currency_amount","!=","0"]]"#,
+        along = "party=parent.party"
+    )]
+    pub item: Option<ItemId>,
     /// Of the payment, in its currency.
     /// 占用的付款金额（付款币种）。
     #[field(zh = "付款金额", currency = "parent.currency")]
     pub amount: Option<Amount>,
-    /// The invoice's currency.
-    /// 发票币种。
+    /// The currency of what is paid.
+    /// 所核销发票或未清项的币种。
     #[field(zh = "发票币种", label = "Invoice currency")]
     pub currency: Option<Currency>,
-    /// Off the invoice, in its currency.
-    /// 核销的发票金额（发票币种）。
+    /// Off the invoice or item, in its currency.
+    /// 核销的金额（发票或未清项币种）。
     #[field(zh = "核销金额", currency = "currency")]
     pub invoice_amount: Option<Amount>,
     /// Let off for paying early, in the invoice's currency: at most what the terms say.
@@ -131,14 +142,23 @@ pub enum Action {
     /// 过账到账簿。
     #[action(zh = "过账", primary, many)]
     Post,
-    /// Uses what is left over for an invoice.
-    /// 将未核销金额用于发票。
+    /// Uses what is left over for an invoice, or for an open item.
+    /// 将未核销金额用于发票或未清项。
     #[action(zh = "核销")]
     Allocate {
         /// Which invoice.
         /// 发票。
-        #[field(zh = "发票", only = r#"["stage","=","posted"]"#)]
-        invoice: InvoiceId,
+        #[field(zh = "发票", only = r#"["stage","=","posted"]"#, along = "customer=party")]
+        invoice: Option<InvoiceId>,
+        /// Instead of an invoice: what a journal entry or another payment left open.
+        /// 代替发票：手工凭证或其他收付款形成的未清项。
+        #[field(
+            zh = "未清项",
+            label = "Open item",
+            only = r#"["and",["doc_entity","in",["journal_entry","payment"]],["open_currency_amount","!=","0"]]"#,
+            along = "party=party"
+        )]
+        item: Option<ItemId>,
         /// How much, in the payment's currency; all that fits unless said.
         /// 金额（付款币种）；留空则尽量核销。
         #[field(zh = "金额", currency = "currency")]
@@ -154,6 +174,13 @@ pub enum Action {
     Cancel,
 }
 
+impl PaymentLine {
+    /// What it pays.
+    pub fn target(&self) -> Option<Target> {
+        Target::of(self.invoice, self.item)
+    }
+}
+
 impl Stage {
     /// The whole life cycle.
     pub fn after(self, action: &Action) -> Option<Stage> {
@@ -167,7 +194,7 @@ impl Stage {
     }
 
     fn transitions() -> Vec<meta::Transition> {
-        let allocate = Action::Allocate { invoice: Id::new(0), amount: None };
+        let allocate = Action::Allocate { invoice: None, item: None, amount: None };
         life(&[Action::Post, allocate, Action::Release, Action::Cancel], Stage::after)
     }
 }

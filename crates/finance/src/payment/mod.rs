@@ -1,7 +1,7 @@
 //! Payments: money in or out, what it pays, and what is left over.
 //!
 //! ```text
-//! post      bank against what is paid; the rest is an advance
+//! post      bank against what is paid; the rest is an advance, received or paid
 //! allocate  an advance pays an invoice
 //! release   what was paid is open again, the money is an advance
 //! cancel    all of it is mirrored
@@ -18,10 +18,10 @@ use meta::{Choice, Document, Effects, Reader, Record, Trouble, Want};
 
 pub use complete::NotPaid;
 pub use entity::{Action, Direction, Payment, PaymentLine, Stage};
-pub use facts::{Facts, InvoiceFacts};
-pub use post::payment_state;
+pub use facts::Facts;
 
 use crate::journal_entry::{label_of, not_now};
+use crate::settlement::{self, Target};
 
 impl Document for Payment {
     type Facts = Facts;
@@ -50,10 +50,13 @@ impl Document for Payment {
         let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
         let effects = match action {
             Action::Post => post::post(doc, facts)?,
-            Action::Allocate { invoice, amount } => post::allocate(doc, *invoice, *amount, facts)?,
+            Action::Allocate { invoice: Some(_), item: Some(_), .. } => return Err(NotPaid::OneTarget.into()),
+            Action::Allocate { invoice, item, amount } => {
+                post::allocate(doc, Target::of(*invoice, *item), *amount, facts)?
+            }
             Action::Release => release::release(doc, facts)?,
             Action::Cancel => {
-                let change = facts.invoices.iter().flat_map(|(id, invoice)| post::reopened(*id, invoice)).collect();
+                let change = settlement::reopened(&facts.targets);
                 Effects { change, ..Effects::undo() }
             }
         };

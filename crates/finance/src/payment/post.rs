@@ -9,60 +9,22 @@
 //! dr/cr exchange    the difference between the two rates
 //! ```
 
-use books::{
-    AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, InvoiceId, Posting, Progress, TaxLine,
-};
+use books::{AccountId, Clearing, Commitment, Entry, EntryLine, Posting, Progress, TaxLine};
 use kernel::{Amount, Refusal, split};
-use meta::{Change, Effects};
+use meta::Effects;
 
 use super::complete::NotPaid;
-use super::facts::{Facts, InvoiceFacts};
-use super::{Payment, sign, signed};
+use super::facts::Facts;
+use super::{Direction, Payment, sign, signed};
 use crate::read;
+use crate::settlement::{Target, TargetFacts, changes};
 
-/// The state of an invoice when so much of it is open.
-pub fn payment_state(total: Amount, open: Amount) -> &'static str {
-    if open.is_zero() {
-        "full"
-    } else if open == total {
-        "none"
-    } else {
-        "partial"
-    }
-}
-
-pub(super) fn changed(id: i64, invoice: &InvoiceFacts, open: Amount) -> [Change; 2] {
-    let doc = DocRef { entity: "invoice", id };
-    [
-        Change { doc, field: "open_amount", value: open.raw().into() },
-        Change { doc, field: "payment_state", value: payment_state(invoice.total, open).into() },
-    ]
-}
-
-pub(super) fn reopened(id: i64, invoice: &InvoiceFacts) -> Vec<Change> {
-    match invoice.settled.is_zero() {
-        true => Vec::new(),
-        false => changed(id, invoice, invoice.open() + invoice.settled).into(),
-    }
-}
-
-/// What the lines of orders are paid further when so much is settled: each has its share of
-/// what is settled of the invoice, to the cent, and all of it in the end.
-pub(super) fn paid(invoice: &InvoiceFacts, settled: Amount) -> Vec<Progress> {
-    let mut weights: Vec<i64> = invoice.order_lines.iter().map(|(_, total)| total.raw()).collect();
-    weights.push(invoice.other.raw());
-    if invoice.order_lines.is_empty() || weights.iter().sum::<i64>() <= 0 {
-        return Vec::new();
-    }
-    let before = invoice.total - invoice.open();
-    let (now, then) = (split(before + settled, &weights), split(before, &weights));
-    let steps = invoice.order_lines.iter().zip(now.iter().zip(&then)).map(|((line, _), (now, then))| Progress {
-        entity: "sales_order",
-        line: *line,
-        field: "paid_amount",
-        by: (*now - *then).raw(),
-    });
-    steps.filter(|step| step.by != 0).collect()
+/// Where what pays nothing yet waits: owed to whom we had it from, or by whom we paid.
+pub(super) fn advance_account(doc: &Payment, facts: &Facts) -> Result<AccountId, Refusal> {
+    facts.accounts.used_for(match doc.direction {
+        Direction::In => "advance_received",
+        Direction::Out => "advance_paid",
+    })
 }
 
 /// Lines being collected for one entry.
@@ -101,7 +63,7 @@ impl<'a> Lines<'a> {
 
     /// What is let off for paying early lowers the income and, where the terms say so, the taxes:
     /// each by its part, to the cent.
-    fn let_off(&mut self, invoice: &InvoiceFacts, discount: Amount, base: Amount) -> Result<(), Refusal> {
+    fn let_off(&mut self, invoice: &TargetFacts, discount: Amount, base: Amount) -> Result<(), Refusal> {
         let Some(early) = invoice.early.as_ref().filter(|_| !base.is_zero()) else { return Ok(()) };
         let weights: Vec<i64> =
             std::iter::once(early.net).chain(early.taxes.iter().map(|tax| tax.amount)).map(Amount::raw).collect();
@@ -132,19 +94,13 @@ impl<'a> Lines<'a> {
         taken.iter().map(|(_, _, base)| *base).sum()
     }
 
-    /// Takes an amount off an invoice. Gives what that is in company currency.
-    fn settle(&mut self, id: i64, invoice: &InvoiceFacts, amount: Amount) -> Result<Amount, Refusal> {
-        let open = (invoice.open(), invoice.currency);
-        let taken =
-            read::take(&invoice.open, amount).ok_or(NotPaid::MoreThanOpen { invoice: ("invoice", id), open })?;
+    /// Takes an amount off a target. Gives what that is in company currency.
+    fn settle(&mut self, target: Target, facts: &TargetFacts, amount: Amount) -> Result<Amount, Refusal> {
+        let open = (facts.open(), facts.currency);
+        let taken = read::take(&facts.open, amount).ok_or(NotPaid::MoreThanOpen { invoice: target, open })?;
         let whole = self.clear(&taken);
-        self.progress.extend(paid(invoice, amount));
-        self.commitments.push(Commitment {
-            party: invoice.legal,
-            kind: CommitmentKind::Invoiced,
-            amount: -whole,
-            doc_line: None,
-        });
+        self.progress.extend(facts.paid(amount));
+        self.commitments.extend(facts.freed(whole));
         Ok(whole)
     }
 }
@@ -163,14 +119,11 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         party: Some(doc.party),
         ..EntryLine::plain(doc.account, signed(base, sign), facts.company_currency)
     });
-    let mut change = Vec::new();
+    let mut done = Vec::new();
     for (line, share) in doc.lines.iter().zip(&shares) {
-        let id = line.invoice.raw();
-        let Some(invoice) = facts.invoices.get(&id) else {
-            return Err(NotPaid::MoreThanOpen { invoice: ("invoice", id), open: (Amount::ZERO, doc.currency) }.into());
-        };
+        let (target, invoice) = known(line.target(), doc, facts)?;
         let settled = signed(line.invoice_amount.unwrap_or_default() + line.write_off + line.discount, sign);
-        let whole = lines.settle(id, invoice, settled)?;
+        let whole = lines.settle(target, invoice, settled)?;
         let given_up = match line.write_off.is_zero() {
             true => Amount::ZERO,
             false => whole.scale(signed(line.write_off, sign).raw(), settled.raw()).ok_or(NotPaid::NoAmount)?,
@@ -184,7 +137,7 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         };
         lines.let_off(invoice, line.discount, let_off)?;
         lines.exchange(whole - given_up - let_off - signed(*share, sign))?;
-        change.extend(changed(id, invoice, invoice.open() - settled));
+        done.push((invoice, settled));
     }
     let rest = signed(*shares.last().unwrap_or(&Amount::ZERO), sign);
     if !doc.unallocated.is_zero() {
@@ -194,7 +147,7 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
             party: Some(doc.party),
             due_on: Some(doc.paid_on),
             clearing: Clearing::Opens,
-            ..EntryLine::plain(facts.accounts.used_for("advance_received")?, -rest, facts.company_currency)
+            ..EntryLine::plain(advance_account(doc, facts)?, -rest, facts.company_currency)
         });
     }
     let entry = Entry::balanced("bank", doc.paid_on, doc.bank_reference.clone().unwrap_or_default(), lines.lines)?;
@@ -205,20 +158,25 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
         taxes: lines.taxes,
         ..Posting::default()
     };
-    Ok(Effects { posting, change, ..Effects::none() })
+    Ok(Effects { posting, change: changes(done.into_iter()), ..Effects::none() })
 }
 
-/// Uses an advance: nothing moves in the bank, the advance and the invoice clear each other.
+/// What is known of what a line or an action names.
+fn known<'a>(named: Option<Target>, doc: &Payment, facts: &'a Facts) -> Result<(Target, &'a TargetFacts), Refusal> {
+    let target = named.ok_or(NotPaid::OneTarget)?;
+    let open = (Amount::ZERO, doc.currency);
+    let found = facts.targets.get(&target).ok_or(NotPaid::MoreThanOpen { invoice: target, open })?;
+    Ok((target, found))
+}
+
+/// Uses an advance: nothing moves in the bank, the advance and what it pays clear each other.
 pub(super) fn allocate(
     doc: &Payment,
-    invoice: InvoiceId,
+    named: Option<Target>,
     amount: Option<Amount>,
     facts: &Facts,
 ) -> Result<Effects, Refusal> {
-    let named = ("invoice", invoice.raw());
-    let Some(target) = facts.invoices.get(&invoice.raw()) else {
-        return Err(NotPaid::MoreThanOpen { invoice: named, open: (Amount::ZERO, doc.currency) }.into());
-    };
+    let (named, target) = known(named, doc, facts)?;
     if target.party != doc.party {
         return Err(NotPaid::OtherParty { invoice: named }.into());
     }
@@ -238,7 +196,7 @@ pub(super) fn allocate(
     let mut lines = Lines::new(doc, facts);
     let taken = read::take(&facts.advance, -signed(amount, sign)).ok_or(NotPaid::NothingLeft)?;
     let used = lines.clear(&taken);
-    let whole = lines.settle(invoice.raw(), target, signed(amount, sign))?;
+    let whole = lines.settle(named, target, signed(amount, sign))?;
     lines.exchange(whole + used)?;
     // The day it is used, not the day it was paid: that may lie before the invoice, or in closed books.
     let on = facts.today.max(doc.paid_on).max(target.issued_on);
@@ -250,7 +208,7 @@ pub(super) fn allocate(
         taxes: lines.taxes,
         ..Posting::default()
     };
-    let change = changed(invoice.raw(), target, target.open() - signed(amount, sign)).into();
+    let change = changes(std::iter::once((target, signed(amount, sign))));
     let set = vec![("unallocated", (left - amount).raw().into())];
     Ok(Effects { posting, change, set, ..Effects::none() })
 }

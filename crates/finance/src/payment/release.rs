@@ -7,14 +7,15 @@
 //! cr advance        all of it is the party's again
 //! ```
 
-use books::{Clearing, Commitment, CommitmentKind, Entry, EntryLine, Posting, Progress, TaxId, TaxLine};
+use books::{Clearing, Entry, EntryLine, Posting, Progress, TaxId, TaxLine};
 use kernel::{Amount, Refusal};
 use meta::Effects;
 
 use super::complete::NotPaid;
 use super::facts::{Facts, SettledLine};
-use super::post::reopened;
+use super::post::advance_account;
 use super::{Payment, sign, signed};
+use crate::settlement::{owes, reopened};
 
 /// Releases all that a payment has settled.
 pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
@@ -30,14 +31,14 @@ pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> 
     };
     let mut lines: Vec<EntryLine> = facts.settled.lines.iter().map(back).collect();
     let base: Amount = lines.iter().map(|line| line.amount).sum();
-    let freed = doc.amount - doc.unallocated;
+    let freed = facts.settled.amount;
     lines.push(EntryLine {
         currency: doc.currency,
         currency_amount: -signed(freed, sign(doc.direction)),
         party: Some(doc.party),
         due_on: Some(doc.paid_on),
         clearing: Clearing::Opens,
-        ..EntryLine::plain(facts.accounts.used_for("advance_received")?, -base, facts.company_currency)
+        ..EntryLine::plain(advance_account(doc, facts)?, -base, facts.company_currency)
     });
     let on = facts.today.max(doc.paid_on);
     let entry = Entry::balanced("bank", on, "", lines)?;
@@ -47,12 +48,7 @@ pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> 
         base: -*base,
         tax_amount: -*amount,
     };
-    let commitment = |(party, amount): &(books::PartyId, Amount)| Commitment {
-        party: *party,
-        kind: CommitmentKind::Invoiced,
-        amount: -*amount,
-        doc_line: None,
-    };
+    let commitment = |(party, amount): &(books::PartyId, Amount)| owes(*party, -*amount);
     let progress = |(line, amount): &(i64, Amount)| Progress {
         entity: "sales_order",
         line: *line,
@@ -66,7 +62,7 @@ pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> 
         progress: facts.settled.order_lines.iter().map(progress).collect(),
         ..Posting::default()
     };
-    let change = facts.invoices.iter().flat_map(|(id, invoice)| reopened(*id, invoice)).collect();
-    let set = vec![("unallocated", doc.amount.raw().into())];
+    let change = reopened(&facts.targets);
+    let set = vec![("unallocated", (doc.unallocated + freed).raw().into())];
     Ok(Effects { posting, change, set, ..Effects::none() })
 }

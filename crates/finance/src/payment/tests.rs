@@ -1,14 +1,15 @@
 //! What payments post, in the words of the ledger.
 
-use books::{AccountId, Clearing};
+use books::{AccountId, Clearing, DocRef};
 use kernel::{Currency, Id, Rate};
 use meta::Entity;
 
 use super::*;
 use crate::read::{Accounts, Open};
+use crate::settlement::TargetFacts;
 
-const NAMES: [&str; 7] =
-    ["bank", "receivable", "advance_received", "exchange_gain", "exchange_loss", "write_off", "sales"];
+const NAMES: [&str; 8] =
+    ["bank", "receivable", "advance_received", "advance_paid", "exchange_gain", "exchange_loss", "write_off", "sales"];
 
 fn account(name: &str) -> AccountId {
     Id::new(NAMES.iter().position(|known| *known == name).unwrap() as i64 + 1)
@@ -24,7 +25,10 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         amount: Amount::new(base),
         currency_amount: Amount::new(open),
     };
-    let one = InvoiceFacts {
+    let one = TargetFacts {
+        doc: DocRef { entity: "invoice", id: 9 },
+        is_receivable: true,
+        beside: Amount::ZERO,
         party: Id::new(5),
         legal: Id::new(5),
         currency: invoice,
@@ -41,7 +45,7 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         company_currency: company,
         today: Date::new(2026, 2, 1).unwrap(),
         accounts: Accounts { by_use },
-        invoices: [(9, one)].into_iter().collect(),
+        targets: [(Target::Invoice(9), one)].into_iter().collect(),
         rate: Rate::parse(rate).ok(),
         advance: Vec::new(),
         is_money: true,
@@ -58,7 +62,8 @@ fn payment(currency: Currency, amount: i64, line: Option<(Option<i64>, Option<i6
     payment.lines = line
         .map(|(amount, there, write_off)| PaymentLine {
             id: Id::new(1),
-            invoice: Id::new(9),
+            invoice: Some(Id::new(9)),
+            item: None,
             amount: amount.map(Amount::new),
             currency: None,
             invoice_amount: there.map(Amount::new),
@@ -132,7 +137,7 @@ fn more_than_is_open_is_refused() {
 #[test]
 fn another_partys_invoice_is_refused() {
     let mut facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
-    facts.invoices.get_mut(&9).unwrap().party = Id::new(6);
+    facts.targets.get_mut(&Target::Invoice(9)).unwrap().party = Id::new(6);
     check(payment(Currency::CNY, 100, Some((None, None, 0))), &facts, "refused other_party");
 }
 
@@ -219,14 +224,14 @@ fn money_goes_through_an_account_that_holds_money_and_is_more_than_nothing() {
 #[test]
 fn what_is_not_posted_has_nothing_to_pay() {
     let mut facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
-    facts.invoices.clear();
+    facts.targets.clear();
     check(payment(Currency::CNY, 100, Some((None, None, 0))), &facts, "refused more_than_open");
 }
 
 #[test]
 fn the_rate_that_is_missing_is_asked_for_on_the_day_of_the_payment() {
     let mut facts = facts(Currency::CNY, Currency::EUR, 100_000, 780_000, "7.9");
-    facts.invoices.get_mut(&9).unwrap().rate = None;
+    facts.targets.get_mut(&Target::Invoice(9)).unwrap().rate = None;
     facts.rate = Rate::parse("7.1").ok();
     let mut doc = payment(Currency::USD, 100, Some((None, None, 0)));
     let told = Payment::complete(&mut doc, &facts).unwrap_err();
@@ -250,7 +255,7 @@ fn ahead(left: i64) -> (Payment, Facts) {
         account: account("advance_received"),
         amount: Amount::new(-left),
         currency_amount: Amount::new(-left),
-        ..facts.invoices[&9].open[0]
+        ..facts.targets[&Target::Invoice(9)].open[0]
     }];
     let mut doc = payment(Currency::CNY, left.max(1), None);
     (doc.stage, doc.unallocated, doc.rate) = (Stage::Posted, Amount::new(left), Rate::ONE);
@@ -258,14 +263,14 @@ fn ahead(left: i64) -> (Payment, Facts) {
 }
 
 fn allocated(doc: &Payment, amount: Option<i64>, facts: &Facts) -> Result<Effects, &'static str> {
-    let action = Action::Allocate { invoice: Id::new(9), amount: amount.map(Amount::new) };
+    let action = Action::Allocate { invoice: Some(Id::new(9)), item: None, amount: amount.map(Amount::new) };
     Payment::decide(doc, &action, facts).map(|(_, effects)| effects).map_err(|refusal| refusal.problems[0].code)
 }
 
 #[test]
 fn an_advance_is_used_on_the_day_it_is_used_and_both_items_clear() {
     let (doc, mut facts) = ahead(4_000);
-    facts.invoices.get_mut(&9).unwrap().issued_on = Date::new(2026, 3, 5).unwrap();
+    facts.targets.get_mut(&Target::Invoice(9)).unwrap().issued_on = Date::new(2026, 3, 5).unwrap();
     facts.today = Date::new(2026, 3, 9).unwrap();
     let effects = allocated(&doc, None, &facts).unwrap();
     let entry = &effects.posting.entries[0];
@@ -287,19 +292,19 @@ fn an_advance_pays_no_more_than_is_left_and_no_more_than_is_open() {
     assert_eq!(allocated(&doc, Some(4_001), &facts).unwrap_err(), "more_than_paid");
     assert_eq!(allocated(&doc, Some(0), &facts).unwrap_err(), "more_than_open");
     assert_eq!(allocated(&doc, Some(-1), &facts).unwrap_err(), "more_than_open");
-    facts.invoices.get_mut(&9).unwrap().party = Id::new(6);
+    facts.targets.get_mut(&Target::Invoice(9)).unwrap().party = Id::new(6);
     assert_eq!(allocated(&doc, None, &facts).unwrap_err(), "other_party");
     let (doc, facts) = ahead(40_000);
     assert_eq!(allocated(&doc, Some(10_001), &facts).unwrap_err(), "more_than_open");
     let (doc, _) = ahead(0);
-    let action = Action::Allocate { invoice: Id::new(9), amount: None };
+    let action = Action::Allocate { invoice: Some(Id::new(9)), item: None, amount: None };
     assert_eq!(Payment::ready(&doc, &action).unwrap_err().problems[0].code, "nothing_left");
 }
 
 #[test]
 fn a_cancelled_payment_opens_its_invoices_again() {
     let (doc, mut facts) = ahead(4_000);
-    let invoice = facts.invoices.get_mut(&9).unwrap();
+    let invoice = facts.targets.get_mut(&Target::Invoice(9)).unwrap();
     invoice.settled = Amount::new(2_500);
     invoice.total = Amount::new(12_500);
     let (stage, effects) = Payment::decide(&doc, &Action::Cancel, &facts).unwrap();
@@ -354,6 +359,7 @@ fn what_is_released_is_open_again_and_the_money_is_an_advance() {
         amount: Amount::new(amount),
         currency_amount: Amount::new(currency_amount),
     };
+    facts.settled.amount = Amount::new(40_000);
     facts.settled.lines = vec![
         line("receivable", Some(70), -33_583, -40_300),
         line("write_off", None, 250, 250),

@@ -44,6 +44,7 @@ const fn param(name: &'static str, kind: FieldKind, label: Label, default: &'sta
         max: 200,
         currency: "",
         only: "",
+        along: "",
         default,
         at_least: 0,
         secret: false,

@@ -6,7 +6,7 @@ use books::{
     AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress,
     TaxLine,
 };
-use finance::payment::payment_state;
+use finance::settlement::payment_state;
 use finance::tax_rules::{TaxRule, TaxableLine, TaxedDocument, tax_document_less};
 use finance::term_rules::instalments;
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Date, Label};
 use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, RowStyle, Table, Trouble, Value};
+use party::legal_entity;
 use stock::reports::{column, param};
 
 use crate::sales_order::Fulfilment;
@@ -32,7 +33,7 @@ const ORDERS_MAX: usize = 2000;
 
 const ORDERS: &str = "
     select o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.delivery_state, o.invoice_state,
-      o.credit_approved_by, coalesce(c.parent, c.id)
+      o.credit_approved_by, {legal c.id}
     from sales_order o
     join party c on c.id = o.customer
     where o.company = ?1 and o.stage = 'confirmed' and (o.delivery_state <> 'full' or o.invoice_state <> 'full')
@@ -52,8 +53,7 @@ const PROMISED: &str = "
 const ABOVE_LIMIT: &str = "
     select l.id
     from exposure e
-    join party p on p.id = e.party
-    join party l on l.id = coalesce(p.parent, p.id)
+    join party l on l.id = {legal e.party}
     join company o on o.id = e.company
     where e.company = ?1 and o.credit_check = 'block' and l.credit_limit is not null
     group by l.id, l.credit_limit
@@ -68,7 +68,7 @@ const ORDERS_THEN: &str = "
              then 'partial'
            else 'none' end,
       case when sum(case when m.doc_entity = 'invoice' then m.amount else 0 end) = 0 then 'none' else 'partial' end,
-      o.credit_approved_by, coalesce(c.parent, c.id)
+      o.credit_approved_by, {legal c.id}
     from commitment m
     join sales_order_line l on l.id = m.doc_line
     join sales_order o on o.id = l.parent
@@ -79,7 +79,7 @@ const ORDERS_THEN: &str = "
     where m.company = ?1 and m.kind in ('ordered', 'delivered') and m.recorded_at <= ?5
       and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?4
       and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3 and {rows sales_order o}
-    group by o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.credit_approved_by, c.parent, c.id
+    group by o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.credit_approved_by, c.id
     having sum(m.amount) <> 0
     order by o.wanted_on, o.number
     limit 2001";
@@ -96,13 +96,27 @@ const PROMISED_THEN: &str = "
 
 const ABOVE_LIMIT_THEN: &str = "
     select l.id
-    from commitment m
-    join party p on p.id = m.party
-    join party l on l.id = coalesce(p.parent, p.id)
+    from (
+      select company, party, sum(amount) as amount from commitment
+      where company = ?1 and recorded_at <= ?2 group by company, party
+    ) m
+    join party l on l.id = {legal m.party}
     join company o on o.id = m.company
-    where m.company = ?1 and o.credit_check = 'block' and l.credit_limit is not null and m.recorded_at <= ?2
+    where o.credit_check = 'block' and l.credit_limit is not null
     group by l.id, l.credit_limit
     having sum(m.amount) > l.credit_limit";
+
+/// `{legal X}` stands for the legal entity of party X.
+fn with_legal(sql: &str) -> String {
+    let mut whole = String::new();
+    for (index, part) in sql.split("{legal ").enumerate() {
+        match (index, part.split_once('}')) {
+            (1.., Some((party, rest))) => whole += &(legal_entity::of(party) + rest),
+            _ => whole += part,
+        }
+    }
+    whole
+}
 
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
@@ -112,15 +126,15 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let (until, as_of) = (day("until").unwrap_or(Date::MAX), day("as_of").unwrap_or(context.today));
     let known_at = ORDER_BOOK.param(values, "known_at").int();
     let (orders, promises, above) = if as_of == context.today && known_at.is_none() {
-        let orders = reader.rows(ORDERS, &[company.clone(), customer, until.into()])?;
+        let orders = reader.rows(&with_legal(ORDERS), &[company.clone(), customer, until.into()])?;
         let promises = reader.rows(PROMISED, std::slice::from_ref(&company))?;
-        (orders, promises, reader.rows(ABOVE_LIMIT, &[company])?)
+        (orders, promises, reader.rows(&with_legal(ABOVE_LIMIT), &[company])?)
     } else {
         let known = Value::Int(known_at.unwrap_or(i64::MAX));
-        let orders =
-            reader.rows(ORDERS_THEN, &[company.clone(), customer, until.into(), as_of.into(), known.clone()])?;
+        let orders = reader
+            .rows(&with_legal(ORDERS_THEN), &[company.clone(), customer, until.into(), as_of.into(), known.clone()])?;
         let promises = reader.rows(PROMISED_THEN, &[company.clone(), as_of.into(), known.clone()])?;
-        (orders, promises, reader.rows(ABOVE_LIMIT_THEN, &[company, known])?)
+        (orders, promises, reader.rows(&with_legal(ABOVE_LIMIT_THEN), &[company, known])?)
     };
     let mut promised: BTreeMap<i64, (i64, i64)> = BTreeMap::new();
     for row in promises {

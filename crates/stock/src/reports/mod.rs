@@ -29,6 +29,7 @@ pub const fn param(name: &'static str, kind: FieldKind, label: Label) -> FieldMe
         max: 200,
         currency: "",
         only: "",
+        along: "",
         default: "",
         at_least: 0,
         secret: false,

@@ -60,6 +60,7 @@ fn system_field(meta: &'static EntityMeta, name: &str) -> Option<FieldMeta> {
         max: 200,
         currency: "",
         only: "",
+        along: "",
         default: "",
         at_least: 0,
         secret: false,

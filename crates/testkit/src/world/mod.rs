@@ -418,7 +418,7 @@ impl World {
     // --- what people do ----------------------------------------------------------------
 
     fn something(&mut self, at: usize) -> Result<(), ()> {
-        match self.dice.below(200) {
+        match self.dice.below(208) {
             0..16 => self.adjust(at),
             16..20 => self.transfer(at),
             20..30 => self.quote(at),
@@ -449,6 +449,8 @@ impl World {
             193 => self.revalue(at),
             194..196 => self.new_rate(at),
             196..198 => self.remove(at),
+            198..202 => self.pay_item(at),
+            202..205 => self.write_down(at),
             _ => self.again(at),
         }
     }

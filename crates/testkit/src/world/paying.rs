@@ -122,6 +122,67 @@ impl World {
         self.act(at, "journal_entry", &id, "post", json!({})).map(|_| ())
     }
 
+    /// An open item: id, party, currency, open in it, open in company currency.
+    fn open_item(&mut self, at: usize, of: &str) -> Result<(i64, i64, String, i64, i64), ()> {
+        let sql = format!(
+            "select id, party, currency, open_currency_amount, open_amount from open_item
+             where company = ?1 and doc_entity in ({of}) and open_currency_amount <> 0 and party is not null
+             order by id desc limit 40"
+        );
+        let found = rows(&self.engine, &sql, &[self.firms[at].id.into()]);
+        if found.is_empty() {
+            return Err(());
+        }
+        let row = self.dice.pick(&found);
+        Ok((row.int(0), row.int(1), row.text(2).to_owned(), row.int(3), row.int(4)))
+    }
+
+    /// Pays, pays back or sets off what entries and advances left open, sometimes with an invoice.
+    pub(super) fn pay_item(&mut self, at: usize) -> Result<(), ()> {
+        let (item, party, currency, open, _) = self.open_item(at, "'journal_entry','payment'")?;
+        let item = self.outer("open_item", item);
+        let party = self.outer("party", party);
+        let body = if self.dice.chance(30) {
+            let payment = self.find(at, "payment", "'posted'")?;
+            let id = self.outer("payment", payment);
+            return self.act(at, "payment", &id, "allocate", json!({ "item": item })).map(|_| ());
+        } else {
+            let own = self.firms[at].currency.clone();
+            let currency = if self.dice.chance(80) { currency } else { own };
+            let amount = 1 + self.dice.below(open.unsigned_abs() + open.unsigned_abs() / 4) as i64;
+            let way = if (open < 0) == self.dice.chance(95) { "out" } else { "in" };
+            let mut lines = vec![json!({ "item": item })];
+            if let (true, Ok(invoices)) = (self.dice.chance(30), self.open_invoices(at)) {
+                lines.push(json!({ "invoice": self.outer("invoice", invoices[0].0) }));
+            }
+            json!({ "direction": way, "party": party, "paid_on": self.day(), "account": self.firms[at].bank,
+                "currency": currency, "amount": money(amount, &currency), "lines": lines })
+        };
+        let id = self.create(at, "payment", body)?;
+        self.act(at, "payment", &id, "post", json!({})).map(|_| ())
+    }
+
+    /// Gives up, or books as paid elsewhere, what is open of anything.
+    pub(super) fn write_down(&mut self, at: usize) -> Result<(), ()> {
+        let (item, _, currency, open, base) = self.open_item(at, "'journal_entry','payment','invoice'")?;
+        let own = self.firms[at].currency.clone();
+        let base = if currency == own && self.dice.chance(60) {
+            open.signum() * (1 + self.dice.below(open.unsigned_abs() + 3) as i64)
+        } else {
+            base
+        };
+        let (ours, theirs) = if base < 0 { ("debit", "credit") } else { ("credit", "debit") };
+        let amount = money(base.abs(), &own);
+        let mut line = json!({ "settles": self.outer("open_item", item) });
+        if currency == own {
+            line[ours] = json!(amount);
+        }
+        let lines = json!([line, { "account": self.firms[at].expense, theirs: amount }]);
+        let body = json!({ "posted_on": self.day(), "journal": "general", "lines": lines });
+        let id = self.create(at, "journal_entry", body)?;
+        self.act(at, "journal_entry", &id, "post", json!({})).map(|_| ())
+    }
+
     pub(super) fn close_period(&mut self, at: usize) -> Result<(), ()> {
         let until = self.engine.today().add_days(-(15 + self.dice.below(60) as i32));
         let field = *self.dice.pick(&["books_locked_until", "sales_locked_until", "books_locked_until"]);

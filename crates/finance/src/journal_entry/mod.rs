@@ -1,11 +1,17 @@
 //! Journal entries written by hand, and opening balances.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use std::collections::BTreeMap;
+mod settle;
 
-use books::{AccountId, Clearing, CompanyId, Entry, EntryLine, PartyId, Posting};
+use std::collections::{BTreeMap, BTreeSet};
+
+use books::{AccountId, Clearing, CompanyId, DocRef, Entry, EntryLine, ItemId, PartyId, Posting};
 use kernel::{Amount, Currency, Date, Id, Label, ProblemKind, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want, life};
+use party::legal_entity;
+
+use crate::read::Open;
+use crate::settlement::{self, Target, Targets};
 
 /// An entry written by hand: lines of debit and credit that balance.
 /// 手工凭证：借贷平衡的分录。
@@ -72,6 +78,16 @@ pub struct JournalEntryLine {
     pub currency_amount: Amount,
     #[field(zh = "到期日")]
     pub due_on: Option<Date>,
+    /// The open item this line pays or takes off, on the opposite side; account, party and
+    /// amount follow from it unless said.
+    /// 本行所核销的未清项（方向相反）；科目、往来单位和金额可自动带出。
+    #[field(
+        zh = "核销未清项",
+        label = "Settles",
+        only = r#"["open_currency_amount","!=","0"]"#,
+        along = "party=party"
+    )]
+    pub settles: Option<ItemId>,
     #[field(zh = "摘要")]
     pub memo: Option<String>,
 }
@@ -168,6 +184,51 @@ pub enum NotAnEntry {
     /// 原币与原币金额须同时填写或同时留空。
     #[refusal(kind = "Invalid", field = "lines.currency_amount")]
     HalfCurrency,
+    /// {item} is not open in this company. Choose one from the list.
+    /// {item} 在本公司没有未结金额，请从列表选择。
+    #[refusal(kind = "Invalid", field = "lines.settles")]
+    NotOpen {
+        /// The item.
+        item: (&'static str, i64),
+    },
+    /// {item} stands on {account} and belongs to {party}. Take both over, or choose another item.
+    /// {item} 属于科目 {account}、往来单位 {party}，请保持一致，或选择其他未清项。
+    #[refusal(kind = "Invalid", field = "lines.settles")]
+    OtherItem {
+        /// The item.
+        item: (&'static str, i64),
+        /// Its account.
+        account: (&'static str, i64),
+        /// Whose it is.
+        party: (&'static str, i64),
+    },
+    /// Of {item} {open} is open. Take off no more than that, on the opposite side.
+    /// {item} 未结 {open}，请在相反方向核销，且不超过该金额。
+    #[refusal(kind = "Conflict", field = "lines.settles")]
+    MoreThanOpen {
+        /// The item.
+        item: (&'static str, i64),
+        /// What is open of it.
+        open: (Amount, Currency),
+    },
+    /// {part} of {item} is kept as {amount} in the books. Enter that; an exchange difference is a line of its own.
+    /// {item} 中的 {part} 账面为 {amount}，请按此填写；汇兑差额请另起一行。
+    #[refusal(kind = "Invalid", field = "lines.debit")]
+    NotItsRate {
+        /// The item.
+        item: (&'static str, i64),
+        /// What is taken off.
+        part: (Amount, Currency),
+        /// What that is in the books.
+        amount: (Amount, Currency),
+    },
+    /// {item} stands here twice. Put it into one line.
+    /// {item} 重复，请合并为一行。
+    #[refusal(kind = "Invalid", field = "lines.settles")]
+    Twice {
+        /// The item.
+        item: (&'static str, i64),
+    },
 }
 
 /// Refuses an action that makes no sense in this stage.
@@ -206,45 +267,43 @@ pub struct AccountFacts {
 pub struct Facts {
     /// By account.
     pub accounts: BTreeMap<i64, AccountFacts>,
+    /// The open items that lines name, and what each belongs to.
+    pub items: BTreeMap<i64, (Target, Open)>,
+    /// What they belong to.
+    pub targets: Targets,
+    /// The legal entities of the parties of lines.
+    pub legal: BTreeMap<i64, PartyId>,
     /// The company's.
     pub currency: Currency,
+}
+
+impl Facts {
+    fn of(currency: Currency) -> Facts {
+        let (accounts, items) = (BTreeMap::new(), BTreeMap::new());
+        Facts { accounts, items, targets: Targets::new(), legal: BTreeMap::new(), currency }
+    }
 }
 
 impl Document for JournalEntry {
     type Facts = Facts;
     type Action = Action;
 
-    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
-        let mut accounts = BTreeMap::new();
-        let stock = "select stock_account from product_category where company = ?1 and stock_account is not null";
-        let stock = reader.steady_rows(stock, &[reader.context().company.into()])?;
-        for line in &doc.lines {
-            let id = line.account.raw();
-            if accounts.contains_key(&id) {
-                continue;
-            }
-            let rows =
-                reader.steady_rows("select used_for, is_group, active from account where id = ?1", &[id.into()])?;
-            if let Some(row) = rows.first() {
-                let is_stock = row.text(0) == "stock" || stock.iter().any(|row| row.int(0) == id);
-                let facts = AccountFacts {
-                    used_for: row.text(0).to_owned(),
-                    is_group: row.int(1) != 0,
-                    is_stock,
-                    is_active: row.int(2) != 0,
-                };
-                accounts.insert(id, facts);
-            }
-        }
-        Ok(Facts { accounts, currency: reader.context().currency })
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        facts(doc, want, reader)
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if doc.stage == Stage::Draft {
+            doc.lines.iter_mut().for_each(|line| settle::fill(line, facts));
+        }
         doc.debit = doc.lines.iter().map(|line| line.debit).sum();
         doc.credit = doc.lines.iter().map(|line| line.credit).sum();
         // What is posted already stays as it is; its cancelling mirrors it.
         let lines = doc.lines.iter().enumerate().filter(|_| doc.stage == Stage::Draft);
-        let told = lines.map(|(row, line)| check(line, facts).map_err(|why| why.row(row)));
+        let told = lines.map(|(row, line)| {
+            let twice = doc.lines[..row].iter().any(|other| line.settles.is_some() && other.settles == line.settles);
+            check(line, facts).and_then(|()| settle::check(line, twice, facts)).map_err(|why| why.row(row))
+        });
         let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
         if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
     }
@@ -259,11 +318,61 @@ impl Document for JournalEntry {
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
         let effects = match action {
-            Action::Post => Effects::post(post(doc, facts)?),
-            Action::Cancel => Effects::undo(),
+            Action::Post => post(doc, facts)?,
+            Action::Cancel => {
+                let change = settlement::reopened(&facts.targets);
+                Effects { change, ..Effects::undo() }
+            }
         };
         Ok((next.code(), effects))
     }
+}
+
+fn facts(doc: &JournalEntry, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+    let (company, on) = (reader.context().company, doc.posted_on.max(reader.context().today));
+    let by = DocRef { entity: "journal_entry", id: doc.id.raw() };
+    let mut known = Facts::of(reader.context().currency);
+    let mut wanted = match want {
+        Want::Act(Action::Cancel) => settlement::settled_by(by, reader)?,
+        Want::Act(Action::Post) | Want::Typing | Want::Save(_) => Vec::new(),
+    };
+    for item in doc.lines.iter().filter_map(|line| line.settles) {
+        if let Some((target, open)) = settlement::item_of(item, reader)? {
+            known.items.insert(item.raw(), (target, open));
+            wanted.push(target);
+        }
+    }
+    for one in wanted {
+        if let Some(facts) = settlement::target(one, by, on, reader)? {
+            known.targets.insert(one, facts);
+        }
+    }
+    let stock = "select stock_account from product_category where company = ?1 and stock_account is not null";
+    let stock = reader.steady_rows(stock, &[company.into()])?;
+    let of_items = known.items.values().map(|(_, open)| open.account.raw());
+    let accounts: BTreeSet<i64> = doc.lines.iter().map(|line| line.account.raw()).chain(of_items).collect();
+    for id in accounts {
+        let rows = reader.steady_rows("select used_for, is_group, active from account where id = ?1", &[id.into()])?;
+        if let Some(row) = rows.first() {
+            let is_stock = row.text(0) == "stock" || stock.iter().any(|row| row.int(0) == id);
+            let facts = AccountFacts {
+                used_for: row.text(0).to_owned(),
+                is_group: row.int(1) != 0,
+                is_stock,
+                is_active: row.int(2) != 0,
+            };
+            known.accounts.insert(id, facts);
+        }
+    }
+    if let Want::Act(Action::Post) = want {
+        let legal = format!("select {}", legal_entity::of("?1"));
+        for party in doc.lines.iter().filter_map(|line| line.party).collect::<BTreeSet<_>>() {
+            let rows = reader.rows(&legal, &[party.raw().into()])?;
+            let legal = rows.first().and_then(|row| row.maybe_int(0)).map_or(party, Id::new);
+            known.legal.insert(party.raw(), legal);
+        }
+    }
+    Ok(known)
 }
 
 fn check(line: &JournalEntryLine, facts: &Facts) -> Result<(), Refusal> {
@@ -297,26 +406,24 @@ fn check(line: &JournalEntryLine, facts: &Facts) -> Result<(), Refusal> {
 
 /// Accounts whose balance is made of open items.
 fn is_control(account: &AccountFacts) -> bool {
-    matches!(account.used_for.as_str(), "receivable" | "payable" | "advance_received")
+    matches!(account.used_for.as_str(), "receivable" | "payable" | "advance_received" | "advance_paid")
 }
 
-fn post(doc: &JournalEntry, facts: &Facts) -> Result<Posting, Refusal> {
+fn post(doc: &JournalEntry, facts: &Facts) -> Result<Effects, Refusal> {
     let lines = doc.lines.iter().map(|line| {
-        let amount = line.debit - line.credit;
-        let foreign = line.currency.filter(|currency| *currency != facts.currency);
-        let currency_amount = match foreign {
-            Some(_) if amount.is_negative() => -line.currency_amount,
-            Some(_) => line.currency_amount,
-            None => amount,
-        };
+        let (amount, currency, currency_amount) = line.amounts(facts.currency);
         let control = facts.accounts.get(&line.account.raw()).is_some_and(is_control);
         EntryLine {
-            currency: foreign.unwrap_or(facts.currency),
+            currency,
             currency_amount,
             party: line.party,
             due_on: line.due_on,
             doc_line: Some(line.id.raw()),
-            clearing: if control { Clearing::Opens } else { Clearing::None },
+            clearing: match line.settles {
+                Some(item) => Clearing::Settles(item),
+                None if control => Clearing::Opens,
+                None => Clearing::None,
+            },
             memo: line.memo.clone().unwrap_or_default(),
             ..EntryLine::plain(line.account, amount, facts.currency)
         }
@@ -328,7 +435,14 @@ fn post(doc: &JournalEntry, facts: &Facts) -> Result<Posting, Refusal> {
     };
     let memo = doc.memo.clone().unwrap_or_default();
     let entry = Entry::balanced(journal, doc.posted_on, memo, lines.collect())?;
-    Ok(Posting { entries: vec![entry], ..Posting::default() })
+    let (change, progress) = settle::effects(doc, facts);
+    let commitments = doc.lines.iter().filter_map(|line| {
+        let account = facts.accounts.get(&line.account.raw()).filter(|account| account.used_for == "receivable");
+        let legal = account.and(line.party).and_then(|party| facts.legal.get(&party.raw()));
+        legal.map(|legal| settlement::owes(*legal, line.debit - line.credit))
+    });
+    let posting = Posting { entries: vec![entry], commitments: commitments.collect(), progress, ..Posting::default() };
+    Ok(Effects { posting, change, ..Effects::none() })
 }
 
 #[cfg(test)]
@@ -363,7 +477,7 @@ mod tests {
             // Out of use.
             (6, account("rounding", false)),
         ];
-        Facts { accounts: accounts.into_iter().collect(), currency: Currency::CNY }
+        Facts { accounts: accounts.into_iter().collect(), ..Facts::of(Currency::CNY) }
     }
 
     #[test]
