@@ -25,6 +25,8 @@ export interface Query {
   sort: string[]
   /** `customer`, `ordered_on:month`; the rows of a pivot. */
   group: string[]
+  /** Those of them whose groups stand the other way round. */
+  turned: string[]
   look: Look
   /** The field whose values are the columns of a board. */
   by: string
@@ -50,7 +52,7 @@ export interface Query {
 
 export type SearchParams = Record<string, string | undefined>
 
-export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], look: 'list', by: '', measure: '', chart: 'bar', stacked: false, cols: [], order: '', share: '', parent: '', date: '', until: '', at: '', span: '' }
+export const EMPTY: Query = { filter: null, search: '', sort: [], group: [], turned: [], look: 'list', by: '', measure: '', chart: 'bar', stacked: false, cols: [], order: '', share: '', parent: '', date: '', until: '', at: '', span: '' }
 
 const words = (text: string | undefined): string[] => (text ?? '').split(',').map((word) => word.trim()).filter(Boolean)
 
@@ -60,6 +62,7 @@ export function readQuery(params: SearchParams): Query {
     search: params['search'] ?? '',
     sort: words(params['sort']),
     group: words(params['group']),
+    turned: words(params['turned']),
     look: isLook(params['look']) ? params['look'] : 'list',
     by: params['by'] ?? '',
     measure: params['measure'] ?? '',
@@ -82,6 +85,7 @@ export function writeQuery(query: Query): SearchParams {
     search: query.search || undefined,
     sort: query.sort.join(',') || undefined,
     group: query.group.join(',') || undefined,
+    turned: query.turned.filter((key) => query.group.includes(key)).join(',') || undefined,
     look: query.look === 'list' ? undefined : query.look,
     by: query.by || undefined,
     measure: query.measure || undefined,

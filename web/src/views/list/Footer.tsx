@@ -12,7 +12,8 @@ import { currencyField, figures, questions } from './totals.ts'
 
 interface FooterProps { entity: Entity; query: Query; columns: readonly Column[]; totals: Totals }
 
-function shown(column: Column, total: Total, currency: string, value: string, scene: Scene): string {
+/** A figure as the foot of its column writes it. */
+export function figureText(column: Column, total: Total, currency: string, value: string, scene: Scene): string {
   if (total === 'filled' || total === 'empty' || total === 'unique') return formatNumber(value, scene.locale)
   if (total === 'share') return `${formatNumber(value, scene.locale)} %`
   if (column.field.kind === 'amount') return formatMoney(value, scene.locale, currency, currency === scene.companyCurrency ? 'symbol' : 'code')
@@ -39,7 +40,7 @@ export function Footer({ entity, query, columns, totals }: FooterProps) {
           return (
             <td key={column.path} data-total={total && column.path} className={[kitOf(column.field.kind).end && 'end', at === 0 && 'stay'].filter(Boolean).join(' ')}>
               {total && <span className="total-name faint">{t(`total.${total}`)}</span>}
-              {total && answer?.data && figures(column, total, answer.data.groups, scene.companyCurrency).map(({ currency, value }) => value !== null && <span key={currency} className="num total-value">{shown(column, total, currency, value, scene)}</span>)}
+              {total && answer?.data && figures(column, total, answer.data.groups, scene.companyCurrency).map(({ currency, value }) => value !== null && <span key={currency} className="num total-value">{figureText(column, total, currency, value, scene)}</span>)}
               {total && answer?.isError && <span className="negative" title={t('state.error')}>!</span>}
             </td>
           )

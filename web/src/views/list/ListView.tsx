@@ -5,13 +5,12 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNo
 import { useTranslation } from 'react-i18next'
 import { fileUrl } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Condition, Entity, Field, Rec, Value } from '@/api/types.ts'
+import type { Entity, Field, Value } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { DENSITIES, chooseDensity, useDensity } from '@/lib/density.ts'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { isFlag, recall, remember } from '@/lib/local.ts'
-import { addFacet } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
@@ -19,20 +18,23 @@ import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
 import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
 import { Star } from '../favourite/Star.tsx'
+import { Cards } from './Cards.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
-import { useColumns, type Column } from './columns.ts'
+import { useColumns } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
 import { groupable, PARTS } from './groups.ts'
-import { GroupTable } from './GroupTable.tsx'
+import { recordLines } from './lines.ts'
+import { Ghosts, QuickFilters, SkeletonRows } from './ListParts.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
 import { MassDialog, type Whom } from './massWork.tsx'
 import { NoMatch } from './NoMatch.tsx'
 import { Panel } from './Panel.tsx'
-import { Cards, Table } from './Table.tsx'
+import { Table } from './Table.tsx'
 import { rememberList } from './trail.ts'
 import { selfRefs } from '../tree/tree.ts'
 import { useEditing } from './useEditing.ts'
+import { useGrouping } from './useGrouping.ts'
 import { Views } from './Views.tsx'
 import './list.css'
 
@@ -43,6 +45,7 @@ const TimelineView = lazy(() => import('../timeline/TimelineView.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
 const TreeView = lazy(() => import('../tree/TreeView.tsx'))
+const GroupCards = lazy(() => import('./GroupCards.tsx'))
 const ImportWizard = lazy(() => import('../import/ImportWizard.tsx'))
 
 const PAGE = 80
@@ -79,11 +82,16 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     const fields = far ? [...new Set(['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...columns.shown.map((column) => column.path)])].join(',') : undefined
     return { ...own, limit: PAGE, ...(fields ? { fields } : {}) }
   }, [query, entity, columns.shown])
-  const plain = query.look === 'list' && query.group.length === 0
+  const tabular = query.look === 'list'
+  const plain = tabular && query.group.length === 0
+  const grouped = tabular && !plain
   const answer = useInfiniteQuery({ ...queries.list(entity.name, asked), enabled: plain })
-  const rows: Rec[] = useMemo(() => answer.data?.pages.flatMap((page) => page.rows) ?? [], [answer.data])
-  const count = answer.data?.pages[0]?.count ?? undefined
-  const waiting = useDelayed(answer.isPending && plain)
+  const grouping = useGrouping(entity, query, columns, asked.fields, grouped)
+  const listed = useMemo(() => answer.data?.pages.flatMap((page) => page.rows) ?? [], [answer.data])
+  const rows = grouped ? grouping.rows : listed
+  const lines = useMemo(() => (grouped ? grouping.lines : recordLines(listed)), [grouped, grouping.lines, listed])
+  const count = grouped ? grouping.count : (answer.data?.pages[0]?.count ?? undefined)
+  const waiting = useDelayed(plain ? answer.isPending : grouped && count === undefined)
   const address = href(`/${entity.name}`, { ...writeQuery(query), view: view || undefined })
   const select = useCallback((ids: ReadonlySet<string>): void => {
     setSelected(ids)
@@ -93,7 +101,12 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const whichOnes = JSON.stringify([query.filter, query.search])
   useEffect(() => select(NOBODY), [entity.name, whichOnes])
   const cursor = answer.data?.pages.at(-1)?.next ?? ''
-  useEffect(() => rememberList(entity.name, address, rows.map((row) => textOf(row['id'])), count, cursor ? { params: asked, cursor } : null), [entity.name, address, rows, count, cursor, asked])
+  const { gaps, inOpen } = grouping
+  useEffect(() => {
+    const ids = rows.map((row) => textOf(row['id']))
+    if (grouped) return rememberList(entity.name, address, ids, inOpen, gaps)
+    rememberList(entity.name, address, ids, count, cursor ? [{ after: ids.at(-1) ?? '', missing: Math.max(0, (count ?? 0) - ids.length), params: asked, cursor }] : [])
+  }, [entity.name, address, rows, count, cursor, asked, grouped, inOpen, gaps])
 
   const more = useCallback(() => {
     if (answer.hasNextPage && !answer.isFetchingNextPage) void answer.fetchNextPage()
@@ -131,8 +144,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     return true
   }
   useCommands([
-    ...(entity.can.edit && entity.kind !== 'ledger' && plain && !phone ? [{ id: 'typing', label: t(typing ? 'list.typing_off' : 'list.typing_on'), group: 'page' as const, hotkey: 'alt+e', run: turnTyping }] : []),
-    ...(!phone && plain ? [{ id: 'beside', label: t(beside ? 'list.beside_off' : 'list.beside_on'), group: 'page' as const, run: turnBeside }] : []),
+    ...(entity.can.edit && entity.kind !== 'ledger' && tabular && !phone ? [{ id: 'typing', label: t(typing ? 'list.typing_off' : 'list.typing_on'), group: 'page' as const, hotkey: 'alt+e', run: turnTyping }] : []),
+    ...(!phone && tabular ? [{ id: 'beside', label: t(beside ? 'list.beside_off' : 'list.beside_on'), group: 'page' as const, run: turnBeside }] : []),
     ...(entity.can.remove && entity.kind !== 'ledger' ? [{ id: 'bin', label: t('bin.title', { what: title }), group: 'page' as const, run: () => setBinning(true) }] : []),
     ...DENSITIES.filter((one) => one !== density).map((one) => ({ id: `density-${one}`, label: t(`density.${one}`), group: 'app' as const, words: 'density rows 行高 密度', run: () => chooseDensity(one) })),
   ])
@@ -155,19 +168,20 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   ]
 
   const bare = !query.filter && !query.search
+  const failed = grouped ? grouping.error : answer.isError ? answer.error : null
   return (
     <div className="list-page">
       <header className="page-head">
         <h1>{title}</h1>
         {entity.kind !== 'owned' && <Views entity={entity} query={query} title={title} columns={columns} view={view} put={put} />}
         <Star name={title} query={address} />
-        {plain && count !== undefined && <span className="faint num wide-only" aria-live="polite">{t('list.records', { count })}</span>}
+        {tabular && count !== undefined && <span className="faint num wide-only" aria-live="polite">{t('list.records', { count })}</span>}
         <span style={{ flex: 1 }} />
         {entity.can.import && !phone && <Button type="text" icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
         {entity.can.export && !phone && <Dropdown menu={{ items: exportItems }} trigger={['click']}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>}
         {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new')}</Button></Tip>}
       </header>
-      {selected.size > 0 && plain ? (
+      {(selected.size > 0 || everything) && tabular ? (
         <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onEverything={() => setEverything(true)} onClear={() => select(NOBODY)} />
       ) : (
         <div className="control">
@@ -202,14 +216,14 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
             </div>
           )}
           <AddToDashboard entity={entity} query={query} columns={columns.shown.map((column) => column.path)} />
-          {!phone && plain && (
+          {!phone && tabular && (
             <div className="looks">
               {entity.can.edit && entity.kind !== 'ledger' && <Tip text={t(typing ? 'list.typing_off' : 'list.typing_on')} hotkey="alt+e"><button type="button" className={typing ? 'quiet on' : 'quiet'} aria-pressed={typing} data-typing-mode aria-label={t('list.typing_on')} onClick={turnTyping}><EditOutlined /></button></Tip>}
               <Tip text={t(beside ? 'list.beside_off' : 'list.beside_on')}><button type="button" className={beside ? 'quiet on' : 'quiet'} aria-pressed={beside} data-beside-mode aria-label={t('list.beside_on')} onClick={turnBeside}><SplitCellsOutlined /></button></Tip>
               {entity.can.remove && entity.kind !== 'ledger' && <Tip text={t('bin.title', { what: title })}><button type="button" className="quiet" data-bin-open aria-label={t('bin.title', { what: title })} onClick={() => setBinning(true)}><DeleteOutlined /></button></Tip>}
             </div>
           )}
-          {!phone && (plain || query.look === 'tree') && (
+          {!phone && (tabular || query.look === 'tree') && (
             <Popover trigger="click" placement="bottomRight" arrow={false} content={<ColumnPicker meta={meta} entity={entity} columns={columns} />}>
               <button type="button" className="quiet" aria-label={t('list.columns')} title={t('list.columns')}><SettingOutlined /></button>
             </Popover>
@@ -223,11 +237,10 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         : query.look === 'board' ? <Suspense><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.look === 'calendar' ? <Suspense><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.look === 'timeline' ? <Suspense><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
-        : query.group.length ? <GroupTable entity={entity} query={query} columns={columns.shown} />
-        : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
+        : failed ? <Trouble error={failed} retry={grouped ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />
-        : !answer.data ? null
-        : rows.length === 0 ? (
+        : count === undefined && !answer.data ? null
+        : lines.length === 0 ? (
           bare ? (
             <Ghosts columns={columns.shown}><Empty title={t('list.none_yet', { what: title })} text={meta.say(entity.help)}>
               {entity.can.add && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}
@@ -237,17 +250,18 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
             <NoMatch entity={entity} query={query} put={put} />
           )
         )
+        : phone && grouped ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} /></Suspense>
         : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} />
         : (
           <div className="beside">
             <Table
-              entity={entity} query={query} columns={columns} rows={rows} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(sort) => put({ ...query, sort })}
-              onGroup={(path) => put({ ...query, group: [...query.group, path] })}
+              entity={entity} query={query} columns={grouped ? grouping.columns : columns} lines={lines} grouping={grouped ? grouping : undefined} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(sort) => put({ ...query, sort })}
+              onGroup={(path) => put({ ...query, group: [...new Set([...query.group, path])] })}
               onFilter={(path) => {
                 setWanted(path)
                 setFiltering(true)
               }}
-              selected={selected} everything={everything} onSelect={select} onEnd={more} more={answer.hasNextPage} scrollKey={address}
+              selected={selected} everything={everything} onSelect={select} onEverything={() => setEverything(true)} onEnd={more} more={plain && answer.hasNextPage} scrollKey={address}
               editing={editing} typing={typing} onMany={(field, value) => setMany({ field, value })} open={open} onOpen={onOpen}
             />
             {open && <Panel entity={entity} id={open} onClose={() => openBeside(null)} onGo={openBeside} />}
@@ -260,49 +274,3 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     </div>
   )
 }
-
-/** Behind the first words of an empty list: what it will look like. */
-function Ghosts({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
-  return (
-    <div className="ghosts">
-      <div className="ghost-rows" aria-hidden="true">
-        {Array.from({ length: 9 }, (_, row) => <div key={row} className="ghost-row">{columns.slice(0, 7).map((column, at) => <span key={column.path}>{row === 0 ? column.label : <i style={{ width: `${45 + ((row * 17 + at * 29) % 45)}%` }} />}</span>)}</div>)}
-      </div>
-      {children}
-    </div>
-  )
-}
-
-/** The conditions one would write first, at a click. */
-function QuickFilters({ entity, query, put }: { entity: Entity; query: Query; put: (query: Query) => void }) {
-  const { t } = useTranslation()
-  const { meta } = useScene()
-  const stage = entity.fields.find((field) => field.name === entity.stage_field)
-  const day = entity.fields.find((field) => field.kind === 'date' && entity.list.includes(field.name))
-  const person = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'user' && !field.hidden)
-  const offers: { label: string; condition: Condition }[] = [
-    ...(person ? [{ label: t('list.mine'), condition: [person.name, 'is', 'me'] as Condition }] : []),
-    ...(stage ? meta.choices(stage.choice).map((choice) => ({ label: meta.say(choice.label), condition: [stage.name, 'in', [choice.code]] as Condition })) : []),
-    ...(day ? (['today', 'this_week', 'this_month', 'last_month'] as const).map((range) => ({ label: t(`range.${range}`), condition: [day.name, 'within', range] as Condition })) : []),
-  ]
-  if (offers.length === 0) return null
-  return (
-    <div className="quick-filters">
-      {offers.map(({ label, condition }) => <button key={JSON.stringify(condition)} type="button" className="chip pickable" onClick={() => put({ ...query, filter: addFacet(query.filter, condition) })}>{label}</button>)}
-    </div>
-  )
-}
-
-function SkeletonRows() {
-  const { t } = useTranslation()
-  return (
-    <div role="status" aria-label={t('state.loading')}>
-      {Array.from({ length: 16 }, (_, index) => (
-        <div key={index} className="skeleton-row" style={{ height: 'var(--row)' }}>
-          {[90, 180, 80, 100, 70].map((width, at) => <span key={at} className="skeleton" style={{ width: width - ((index * 13 + at * 7) % 30) }} />)}
-        </div>
-      ))}
-    </div>
-  )
-}
-

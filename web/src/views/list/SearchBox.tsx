@@ -1,4 +1,4 @@
-import { CloseOutlined, SearchOutlined } from '@ant-design/icons'
+import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, SearchOutlined } from '@ant-design/icons'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity } from '@/api/types.ts'
@@ -8,6 +8,7 @@ import { isComposing } from '@/lib/keys.ts'
 import { addFacet, facets, withoutFacet } from '@/meta/filter.ts'
 import { useMeta } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
+import { Tip } from '@/ui/parts.tsx'
 import { Pop } from '@/ui/Pop.tsx'
 import { FacetText } from './FacetText.tsx'
 import { useOffers, type Suggestion } from './useOffers.ts'
@@ -77,6 +78,7 @@ export function SearchBox({ entity, query, put, onEdit }: { entity: Entity; quer
         const [path = '', part] = key.split(':')
         return (
           <span key={key} className="chip group">
+            {query.look === 'list' && <Tip text={t('list.turn_group')}><button type="button" className="chip-x" data-turn={key} aria-pressed={query.turned.includes(key)} aria-label={`${t('list.turn_group')}: ${meta.pathLabel(entity, path)}`} onClick={() => put({ ...query, turned: query.turned.includes(key) ? query.turned.filter((one) => one !== key) : [...query.turned, key] })}>{query.turned.includes(key) ? <ArrowDownOutlined /> : <ArrowUpOutlined />}</button></Tip>}
             <span className="chip-text clip">{t('list.by')} <b>{meta.pathLabel(entity, path)}</b>{part ? ` (${t(`part.${part}`)})` : ''}</span>
             <button type="button" className="chip-x" aria-label={t('list.remove_group')} onClick={() => put({ ...query, group: query.group.filter((one) => one !== key) })}><CloseOutlined /></button>
           </span>

@@ -27,11 +27,15 @@ function useSums(rows: readonly Rec[], columns: readonly Column[], selected: Rea
   const column = columns.find((one) => one.field.kind === 'amount' && !one.path.includes('.'))
   if (!column) return ''
   const sums = new Map<string, string>()
+  let found = 0
   for (const row of rows) {
     if (!selected.has(textOf(row['id']))) continue
+    found += 1
     const currency = currencyOf(column.field, row, undefined, scene)
     sums.set(currency, add(sums.get(currency) ?? '0', textOf(row[column.path]) || '0'))
   }
+  // Of a group that is not open the rows are not here: a sum of the others would mislead.
+  if (found < selected.size) return ''
   return [...sums].map(([currency, sum]) => formatMoney(sum, scene.locale, currency, currency === scene.companyCurrency ? 'symbol' : 'code')).join(' + ')
 }
 

@@ -6,28 +6,35 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Rec, Value } from '@/api/types.ts'
-import { Show } from '@/fields/kits.tsx'
 import { ROW_PX, useDensity } from '@/lib/density.ts'
-import { Go, useGo } from '@/lib/go.tsx'
+import { useGo } from '@/lib/go.tsx'
 import { useLatest, useWidth } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
-import { textOf, useScene } from '@/meta/meta.ts'
+import { useScene } from '@/meta/meta.ts'
 import { addSort, cycleSort, type Query } from '@/meta/query.ts'
-import { fact, fitted, type Column, type Columns } from './columns.ts'
+import { useSay } from '@/ui/parts.tsx'
+import { fitted, type Column, type Columns } from './columns.ts'
 import { Footer } from './Footer.tsx'
+import { figuresOf, GroupRow, MoreRow } from './GroupRow.tsx'
 import { Head } from './Head.tsx'
+import type { GroupLine, Line, RecordLine } from './lines.ts'
 import { Row, type Hands } from './Row.tsx'
 import { isTyped, type Editing } from './useEditing.ts'
+import type { Grouping } from './useGrouping.ts'
 
 const PICK_PX = 40
+/** Further currencies of a group stand below the first. */
+const FIGURE_PX = 18
 const NEW: Rec = {}
 
 interface TableProps {
   entity: Entity
   query: Query
   columns: Columns
-  rows: readonly Rec[]
+  lines: readonly Line[]
+  /** Of a list in groups. */
+  grouping?: Grouping | undefined
   sort: readonly string[]
   onSort: (sort: string[]) => void
   onGroup: (path: string) => void
@@ -36,6 +43,7 @@ interface TableProps {
   /** All that match, loaded or not. */
   everything: boolean
   onSelect: (ids: ReadonlySet<string>) => void
+  onEverything: () => void
   onEnd: () => void
   more: boolean
   scrollKey: string
@@ -54,31 +62,43 @@ interface TableProps {
 const places = new Map<string, { top: number; row: string }>()
 
 export function Table(props: TableProps) {
-  const { entity, query, columns: api, rows, sort, onSort, onGroup, onFilter, selected, everything, onSelect, onEnd, more, scrollKey, editing, typing, onMany, open, onOpen } = props
+  const { entity, query, columns: api, lines, grouping, sort, onSort, onGroup, onFilter, selected, everything, onSelect, onEverything, onEnd, more, scrollKey, editing, typing, onMany, open, onOpen } = props
   const { t } = useTranslation()
   const { message } = App.useApp()
   const scene = useScene()
+  const say = useSay()
   const go = useGo()
   const density = useDensity()
   const scroller = useRef<HTMLDivElement>(null)
   const room = useWidth(scroller)
   const columns = useMemo(() => fitted(api.shown, room - PICK_PX), [api.shown, room])
   const typed = useMemo(() => columns.map((column) => typing && isTyped(entity, column.path, column.field)), [columns, entity, typing])
-  const [active, setActive] = useState<{ row: number; at: number }>(() => ({ row: rows.findIndex((row) => textOf(row['id']) === places.get(scrollKey)?.row), at: 0 }))
+  const [active, setActive] = useState<{ row: number; at: number }>(() => ({ row: lines.findIndex((line) => line.id === places.get(scrollKey)?.row), at: 0 }))
   /** The cell that is typed in. */
   const [cell, setCell] = useState<{ key: string; at: number } | null>(null)
   const anchor = useRef(-1)
-  const all = useMemo(() => [...rows, ...editing.fresh.map(() => NEW)], [rows, editing.fresh])
-  const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX[density], overscan: 14, initialOffset: () => places.get(scrollKey)?.top ?? 0 })
-  useEffect(() => virtual.measure(), [density])
+  const all = useMemo(() => [...lines, ...editing.fresh.map((id): RecordLine => ({ kind: 'record', id, row: NEW }))], [lines, editing.fresh])
+  const loaded = useMemo(() => lines.flatMap((line) => (line.kind === 'record' ? [line.id] : [])), [lines])
+  const height = (index: number): number => {
+    const line = all[index]
+    return ROW_PX[density] + (line?.kind === 'group' && grouping ? (Math.max(1, ...columns.map((column) => figuresOf(grouping, line, column, scene.companyCurrency).length)) - 1) * FIGURE_PX : 0)
+  }
+  const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroller.current, estimateSize: height, overscan: 14, initialOffset: () => places.get(scrollKey)?.top ?? 0 })
+  useEffect(() => virtual.measure(), [density, lines, grouping?.columns.totals, grouping?.stamp])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (more && rows.length && last >= rows.length - 20) onEnd()
-  }, [last, rows.length, more, onEnd])
+    if (more && lines.length && last >= lines.length - 20) onEnd()
+  }, [last, lines.length, more, onEnd])
 
-  const keyAt = (index: number): string => (index < rows.length ? textOf(rows[index]?.['id']) : (editing.fresh[index - rows.length] ?? ''))
-  const indexOf = (key: string): number => (key.startsWith('new') ? rows.length + editing.fresh.indexOf(key) : rows.findIndex((row) => textOf(row['id']) === key))
+  const keyAt = (index: number): string => all[index]?.id ?? ''
+  const isRecord = (index: number): boolean => all[index]?.kind === 'record'
+  const beyond = (index: number, step: 1 | -1): number => {
+    let to = index + step
+    while (to >= 0 && to < all.length && !isRecord(to)) to += step
+    return to
+  }
+  const indexOf = (key: string): number => all.findIndex((line) => line.id === key)
   const stand = (row: number, at: number): void => {
     setActive({ row, at })
     places.set(scrollKey, { top: scroller.current?.scrollTop ?? 0, row: keyAt(row) })
@@ -86,24 +106,42 @@ export function Table(props: TableProps) {
   }
   const isOn = (id: string): boolean => everything || selected.has(id)
   const toggle = (index: number, range: boolean): void => {
-    const next = new Set(everything ? rows.map((row) => textOf(row['id'])) : selected)
+    const next = new Set(everything ? loaded : selected)
     const on = !next.has(keyAt(index))
     const from = range && anchor.current >= 0 ? anchor.current : index
     for (let at = Math.min(from, index); at <= Math.max(from, index); at += 1) {
+      if (!isRecord(at)) continue
       if (on) next.add(keyAt(at))
       else next.delete(keyAt(at))
     }
     anchor.current = index
     onSelect(next)
   }
-  const isAll = rows.length > 0 && rows.every((row) => isOn(textOf(row['id'])))
+  const isAll = grouping ? everything || (grouping.count ?? 0) > 0 && selected.size >= (grouping.count ?? 0) : loaded.length > 0 && loaded.every(isOn)
+  const pickAll = (): void => (isAll ? onSelect(new Set()) : grouping ? onEverything() : onSelect(new Set(loaded)))
+
+  const pickGroup = async (line: GroupLine): Promise<void> => {
+    if (!grouping) return
+    try {
+      const ids = grouping.idsOf(line.branch) ?? await grouping.fetchIds(line.branch)
+      const next = new Set(everything ? loaded : selected)
+      const on = !ids.every((id) => next.has(id))
+      for (const id of ids) {
+        if (on) next.add(id)
+        else next.delete(id)
+      }
+      onSelect(next)
+    } catch (problem) {
+      void message.error({ key: 'snack', content: say(problem), duration: 6 })
+    }
+  }
 
   // ---- typing in cells ----
   const draftAt = (key: string): Rec => editing.drafts.get(key)?.typed ?? NEW
   const many = (key: string): boolean => isOn(key) && (everything || selected.size > 1)
   const begin = (index: number, at: number): void => {
     const column = columns[at]
-    if (!column || !isTyped(entity, column.path, column.field)) return
+    if (!column || !isRecord(index) || !isTyped(entity, column.path, column.field)) return
     stand(index, at)
     setCell({ key: keyAt(index), at })
   }
@@ -140,7 +178,7 @@ export function Table(props: TableProps) {
     for (let to = at + step; to >= 0 && to < columns.length; to += step) if (typed[to] || isTyped(entity, columns[to]?.path ?? '', columns[to]?.field ?? (columns[0] as Column).field)) return begin(index, to)
     // Over the edge: the next row, once this one is saved.
     void editing.commit(key).then((well) => {
-      const next = index + step
+      const next = beyond(index, step)
       const first = columns.findIndex((column) => isTyped(entity, column.path, column.field))
       const end = columns.findLastIndex((column) => isTyped(entity, column.path, column.field))
       if (well && next >= 0 && next < all.length) begin(next, step > 0 ? first : end)
@@ -153,10 +191,10 @@ export function Table(props: TableProps) {
     const dirty = editing.drafts.has(key)
     void editing.commit(key).then((well) => {
       if (!well) return begin(index, at)
-      const next = index + step
+      const next = beyond(index, step)
       if (next >= 0 && next < all.length) begin(next, at)
       // After the last row a new one, unless nothing was typed in it.
-      else if (step > 0 && !more && entity.can.add && (dirty || !key.startsWith('new'))) addRow()
+      else if (step > 0 && !more && !grouping && entity.can.add && (dirty || !key.startsWith('new'))) addRow()
       else rest(key, at)
     })
   })
@@ -164,8 +202,8 @@ export function Table(props: TableProps) {
     const key = editing.add()
     const first = columns.findIndex((column) => isTyped(entity, column.path, column.field))
     setCell({ key, at: first })
-    setActive({ row: rows.length + editing.fresh.length, at: first })
-    requestAnimationFrame(() => virtual.scrollToIndex(rows.length + editing.fresh.length))
+    setActive({ row: all.length, at: first })
+    requestAnimationFrame(() => virtual.scrollToIndex(all.length))
   }
 
   const hands = useLatest<Hands>({
@@ -188,7 +226,8 @@ export function Table(props: TableProps) {
     },
     put: (index, at, value) => {
       const field = columns[at]?.field
-      if (field) editing.put(keyAt(index), all[index] ?? NEW, field.name, value)
+      const line = all[index]
+      if (field && line?.kind === 'record') editing.put(line.id, line.row, field.name, value)
     },
     picked: () => undefined,
     key: (event, index) => {
@@ -212,7 +251,7 @@ export function Table(props: TableProps) {
         const key = keyAt(index)
         editing.discard(key)
         setCell(null)
-        setActive({ row: Math.min(index, Math.max(0, rows.length - 1)), at: active.at })
+        setActive({ row: Math.min(index, Math.max(0, lines.length - 1)), at: active.at })
         scroller.current?.focus()
       }
     },
@@ -222,6 +261,24 @@ export function Table(props: TableProps) {
     },
   })
 
+  /** Left and Right close and open groups, Enter both; false when the key means something else. */
+  const fold = (from: number, at: number, key: string): boolean => {
+    const line = all[from]
+    if (!line || !grouping) return false
+    const up = (): boolean => {
+      const to = all.findIndex((one) => one.id === line.under)
+      if (to >= 0) stand(to, 0)
+      return to >= 0
+    }
+    if (line.kind === 'record') return key === 'ArrowLeft' && at <= 0 && up()
+    if (key === 'ArrowLeft' && !(line.kind === 'group' && line.open)) return up() || true
+    if (line.kind === 'more') {
+      if (key === 'Enter' || key === ' ') grouping.more(line.under)
+    } else if (key === ' ') void pickGroup(line)
+    else if (key === 'ArrowRight' && line.open) stand(Math.min(all.length - 1, from + 1), 0)
+    else grouping.turn(line.id)
+    return true
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current || isComposing(event.nativeEvent)) return
     const { row: from, at } = active
@@ -233,12 +290,14 @@ export function Table(props: TableProps) {
       if (event.shiftKey && from >= 0) {
         // The selection grows from where Shift was pressed first.
         if (anchor.current < 0 || !isOn(keyAt(from))) anchor.current = from
-        const range = new Set(everything ? rows.map((row) => textOf(row['id'])) : selected)
-        for (let index = Math.min(anchor.current, next); index <= Math.max(anchor.current, next); index += 1) range.add(keyAt(index))
+        const range = new Set(everything ? loaded : selected)
+        for (let index = Math.min(anchor.current, next); index <= Math.max(anchor.current, next); index += 1) if (isRecord(index)) range.add(keyAt(index))
         if (Math.abs(next - anchor.current) < Math.abs(from - anchor.current)) range.delete(keyAt(from))
         onSelect(range)
       }
       stand(next, Math.max(0, at))
+    } else if (grouping && plain && ['ArrowLeft', 'ArrowRight', 'Enter', ' '].includes(event.key) && fold(from, at, event.key)) {
+      event.preventDefault()
     } else if ((event.key === 'ArrowRight' || event.key === 'ArrowLeft') && plain && from >= 0) {
       event.preventDefault()
       setActive({ row: from, at: Math.max(0, Math.min(columns.length - 1, at + (event.key === 'ArrowRight' ? 1 : -1))) })
@@ -250,9 +309,9 @@ export function Table(props: TableProps) {
     } else if ((event.key === 'F2' || (event.key === 'Enter' && typing && at > 0)) && from >= 0) {
       event.preventDefault()
       begin(from, at)
-    } else if (event.key === 'Enter' && from >= 0 && !keyAt(from).startsWith('new')) {
+    } else if (event.key === 'Enter' && isRecord(from) && !keyAt(from).startsWith('new')) {
       if (!onOpen(keyAt(from), event.altKey)) go(`/${entity.name}/${keyAt(from)}`)
-    } else if (event.key === ' ' && from >= 0) {
+    } else if (event.key === ' ' && isRecord(from)) {
       event.preventDefault()
       toggle(from, event.shiftKey && anchor.current >= 0)
     } else if (typing && plain && event.key.length === 1 && from >= 0 && typed[at]) {
@@ -272,7 +331,7 @@ export function Table(props: TableProps) {
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
   return (
     <div
-      ref={scroller} className={typing ? 'table-scroll typing' : 'table-scroll'} tabIndex={0} role="group" aria-label={scene.meta.say(entity.plural)} aria-activedescendant={active.row >= 0 && !cell ? `cell-${active.row}-${active.at}` : undefined}
+      ref={scroller} className={typing ? 'table-scroll typing' : 'table-scroll'} tabIndex={0} role="group" aria-label={scene.meta.say(entity.plural)} aria-activedescendant={active.row >= 0 && !cell ? `cell-${active.row}-${isRecord(active.row) ? active.at : 0}` : undefined}
       onKeyDown={onKeyDown} onBlur={onBlur}
       onFocus={(event) => event.target === scroller.current && active.row < 0 && all.length > 0 && setActive({ row: items[0]?.index ?? 0, at: 0 })}
       onScroll={(event) => places.set(scrollKey, { top: event.currentTarget.scrollTop, row: places.get(scrollKey)?.row ?? '' })}
@@ -285,7 +344,7 @@ export function Table(props: TableProps) {
         </colgroup>
         <thead>
           <tr>
-            <th className="pick"><Checkbox checked={isAll} indeterminate={!isAll && selected.size > 0} aria-label={t('list.select_all')} onChange={() => onSelect(isAll ? new Set() : new Set(rows.map((row) => textOf(row['id']))))} /></th>
+            <th className="pick"><Checkbox checked={isAll} indeterminate={!isAll && selected.size > 0} aria-label={t(grouping ? 'list.select_every' : 'list.select_all')} onChange={pickAll} /></th>
             <Head entity={entity} columns={api} drawn={columns} sort={sort} onSort={onSort} onCycle={(path, more) => onSort(more ? addSort(sort, path) : cycleSort(query.sort, path))} onGroup={onGroup} onFilter={onFilter} />
             <th />
           </tr>
@@ -293,56 +352,22 @@ export function Table(props: TableProps) {
         <tbody>
           {before > 0 && <tr style={{ height: before }}><td colSpan={columns.length + 2} /></tr>}
           {items.map(({ index }) => {
-            const row = all[index]
-            if (!row) return null
-            const key = keyAt(index)
+            const line = all[index]
+            if (!line) return null
+            const key = line.id
+            if (line.kind === 'group') return grouping && <GroupRow key={key} line={line} index={index} height={height(index)} columns={columns} grouping={grouping} active={active.row === index} selected={selected} everything={everything} onTurn={() => {
+              stand(index, 0)
+              grouping.turn(key)
+            }} onPick={() => void pickGroup(line)} />
+            if (line.kind === 'more') return grouping && <MoreRow key={key} line={line} index={index} span={columns.length + 1} active={active.row === index} onMore={() => grouping.more(line.under)} />
+            const { row } = line
             return <Row key={key} entity={entity} columns={columns} row={row} id={key} index={index} scene={scene} selected={isOn(key)} at={active.row === index ? active.at : -1} typing={cell?.key === key ? cell.at : -1} draft={editing.drafts.get(key)} typed={typed} open={open === key} hands={hands} />
           })}
           {after > 0 && <tr style={{ height: after }}><td colSpan={columns.length + 2} /></tr>}
-          {typing && entity.can.add && !more && <tr className="add-row"><td /><td colSpan={columns.length + 1}><button type="button" className="quiet" data-add-row onClick={addRow}><PlusOutlined />{t('list.add_row')}</button></td></tr>}
+          {typing && entity.can.add && !more && !grouping && <tr className="add-row"><td /><td colSpan={columns.length + 1}><button type="button" className="quiet" data-add-row onClick={addRow}><PlusOutlined />{t('list.add_row')}</button></td></tr>}
         </tbody>
         <Footer entity={entity} query={query} columns={columns} totals={api.totals} />
       </table>
-    </div>
-  )
-}
-
-/** Below 768 px: one card a record. */
-export function Cards({ entity, columns, rows, more, onEnd }: { entity: Entity; columns: readonly Column[]; rows: readonly Rec[]; more: boolean; onEnd: () => void }) {
-  const scene = useScene()
-  const end = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (!more || !end.current) return
-    const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && onEnd(), { rootMargin: '400px' })
-    watch.observe(end.current)
-    return () => watch.disconnect()
-  }, [more, onEnd, rows.length])
-  const titles = columns.filter((column) => entity.title.includes(column.path))
-  const lead = titles[0] ?? columns[0]
-  const stage = columns.find((column) => column.path === entity.stage_field)
-  const rest = columns.filter((column) => column !== lead && column !== stage)
-  const money = rest.find((column) => column.field.kind === 'amount')
-  const words = rest.filter((column) => column !== money)
-  return (
-    <div className="cards">
-      {rows.map((row) => (
-        <Go key={textOf(row['id'])} to={`/${entity.name}/${textOf(row['id'])}`} className="card">
-          <span className="spread">
-            <b className="clip">{lead && <Show field={lead.field} record={row} value={row[lead.path]} scene={scene} plain />}</b>
-            {stage && <Show field={stage.field} record={row} value={row[stage.path]} scene={scene} />}
-          </span>
-          <span className="spread">
-            <span className="card-words">
-              {words.slice(0, 4).map((column) => {
-                const text = fact(column, row, scene)
-                return text && <span key={column.path} className="clip">{text}</span>
-              })}
-            </span>
-            {money && <b><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></b>}
-          </span>
-        </Go>
-      ))}
-      <div ref={end} />
     </div>
   )
 }

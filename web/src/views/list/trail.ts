@@ -3,14 +3,17 @@ import { useEffect, useState } from 'react'
 import { api, type ListParams } from '@/api/client.ts'
 import { textOf } from '@/meta/meta.ts'
 
+/** Records that are not here yet: after which one they stand, how many, and how they are asked for. */
+export interface Gap { after: string; missing: number; params: ListParams; cursor: string }
+
 interface Trail {
   entity: string
   address: string
   ids: readonly string[]
   /** How many there are in all, as far as is known. */
   count: number
-  /** How the next ones are asked for; none when all are here. */
-  more: { params: ListParams; cursor: string } | null
+  /** At the end of a list, or of each of its groups. */
+  gaps: readonly Gap[]
 }
 
 const KEY = 'heyi.trail'
@@ -19,7 +22,7 @@ const IDS_MAX = 2_000
 function kept(): Trail | null {
   try {
     const trail: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? 'null')
-    return typeof trail === 'object' && trail !== null && 'ids' in trail && Array.isArray(trail.ids) ? (trail as Trail) : null
+    return typeof trail === 'object' && trail !== null && 'ids' in trail && Array.isArray(trail.ids) && 'gaps' in trail ? (trail as Trail) : null
   } catch {
     return null
   }
@@ -30,14 +33,14 @@ function keep(trail: Trail): void {
   last = trail
   try {
     // A very long one is not kept whole: previous and next then end at a reload.
-    sessionStorage.setItem(KEY, JSON.stringify(trail.ids.length > IDS_MAX ? { ...trail, ids: trail.ids.slice(0, IDS_MAX), more: null } : trail))
+    sessionStorage.setItem(KEY, JSON.stringify(trail.ids.length > IDS_MAX ? { ...trail, ids: trail.ids.slice(0, IDS_MAX), gaps: [] } : trail))
   } catch {
     // No room: it is known until the tab is loaded again.
   }
 }
 
-export function rememberList(entity: string, address: string, ids: readonly string[], count = ids.length, more: Trail['more'] = null): void {
-  if (ids.length || last?.entity !== entity) keep({ entity, address, ids, count: Math.max(count, ids.length), more })
+export function rememberList(entity: string, address: string, ids: readonly string[], count = ids.length, gaps: readonly Gap[] = []): void {
+  if (ids.length || last?.entity !== entity) keep({ entity, address, ids, count: Math.max(count, ids.length), gaps })
   else keep({ ...last, address })
 }
 
@@ -46,27 +49,43 @@ export const listAddress = (entity: string): string => (last?.entity === entity 
 export interface Around { previous?: string; next?: string; at: number; of: number }
 
 export function neighbours(entity: string, id: string): Around {
-  const ids = last?.entity === entity ? last.ids : []
-  const at = ids.indexOf(id)
-  return at < 0 ? { at: -1, of: 0 } : { previous: ids[at - 1], next: ids[at + 1], at, of: last?.count ?? ids.length }
+  const trail = last?.entity === entity ? last : null
+  const at = trail?.ids.indexOf(id) ?? -1
+  if (!trail || at < 0) return { at: -1, of: 0 }
+  const before = trail.gaps.reduce((sum, gap) => (trail.ids.indexOf(gap.after) < at ? sum + gap.missing : sum), 0)
+  // What stands behind a gap is not the next one.
+  const next = trail.gaps.some((gap) => gap.after === id) ? undefined : trail.ids[at + 1]
+  return { previous: trail.ids[at - 1], next, at: at + before, of: trail.count }
+}
+
+/** A trail with one gap filled by a page of its records. */
+export function filled<T extends Pick<Trail, 'ids' | 'gaps'>>(trail: T, gap: Gap, found: readonly string[], cursor: string | null): T {
+  const at = trail.ids.indexOf(gap.after) + 1
+  const rest = trail.gaps.filter((one) => one !== gap)
+  const still = found.at(-1)
+  return {
+    ...trail,
+    ids: [...trail.ids.slice(0, at), ...found, ...trail.ids.slice(at)],
+    gaps: cursor && still !== undefined ? [...rest, { ...gap, after: still, missing: Math.max(0, gap.missing - found.length), cursor }] : rest,
+  }
 }
 
 /** The records before and after one; those of the next page are fetched before they are wanted. */
 export function useNeighbours(entity: string, id: string): Around {
   const [, setFetched] = useState(0)
   const around = neighbours(entity, id)
-  const atEnd = around.at >= 0 && around.next === undefined
+  const atGap = last?.entity === entity && last.gaps.some((gap) => gap.after === id)
   useEffect(() => {
     const trail = last
-    if (!atEnd || !trail?.more) return
-    const { params, cursor } = trail.more
+    const gap = trail?.gaps.find((one) => one.after === id)
+    if (!atGap || !trail || !gap) return
     const leaving = new AbortController()
-    void api.list(entity, { ...params, fields: 'id', cursor }, leaving.signal).then((page) => {
+    void api.list(entity, { ...gap.params, fields: 'id', cursor: gap.cursor }, leaving.signal).then((page) => {
       if (last !== trail) return
-      keep({ ...trail, ids: [...trail.ids, ...page.rows.map((row) => textOf(row['id']))], more: page.next ? { params, cursor: page.next } : null })
+      keep(filled(trail, gap, page.rows.map((row) => textOf(row['id'])), page.next ?? null))
       setFetched((times) => times + 1)
     }, () => undefined)
     return () => leaving.abort()
-  }, [entity, id, atEnd])
+  }, [entity, id, atGap])
   return around
 }

@@ -13,7 +13,7 @@ import { both } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
 import { writeQuery, type Query } from '@/meta/query.ts'
 import type { GroupKey } from '../list/groups.ts'
-import { useKeyText } from '../list/GroupTable.tsx'
+import { useKeyText } from '../list/keyText.ts'
 import { COUNT, isBare, isOwnCurrency } from '../list/keys.ts'
 import { cellOf, cycleSorting, figure, filterOf, isMixed, linesOf, nameOf, readSorting, shareOf, type Column, type Figures, type Measure, type Node, type Pivot } from './pivot.ts'
 

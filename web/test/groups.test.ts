@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import type { Field, Rec } from '@/api/types.ts'
+import { readQuery, writeQuery } from '@/meta/query.ts'
+import type { Branch, GroupKey } from '@/views/list/groups.ts'
+import { linesOf, openLeaves, ordered, pathName, type Feed } from '@/views/list/lines.ts'
+import { filled, type Gap } from '@/views/list/trail.ts'
+
+const key = (name: string): GroupKey => ({ path: name, field: { name, kind: 'text', label: { en: name, zh: name } } as Field })
+const branch = (path: Branch['path'], count: number, below: Branch[] = []): Branch => ({ key: path.at(-1) ?? null, path, count, sum: {}, below })
+const feed = (ids: string[], next = '', more: Partial<Feed> = {}): Feed => ({ rows: ids.map((id): Rec => ({ id })), next, loading: false, failed: false, more: () => undefined, ...more })
+const keys = [key('stage'), key('customer')]
+const branches = [branch(['b'], 3, [branch(['b', { id: 'pa_1', label: 'One' }], 1), branch(['b', { id: 'pa_2', label: 'Two' }], 2)]), branch(['a'], 1, [branch(['a', null], 1)])]
+const ids = (lines: { kind: string; id: string }[]): string[] => lines.map((line) => line.id)
+
+describe('the lines of a list in groups', () => {
+  test('closed groups are one line each, in the order asked for', () => {
+    expect(ids(linesOf(branches, keys, new Set(), new Map()))).toEqual(['["b"]', '["a"]'])
+    const byName = (a: unknown, b: unknown): number => String(a).localeCompare(String(b))
+    expect(ordered(branches, [byName]).map((one) => one.key)).toEqual(['a', 'b'])
+    expect(ordered(branches, [(a, b) => byName(b, a)]).map((one) => one.key)).toEqual(['b', 'a'])
+  })
+  test('an open group has its groups, those their rows, and a line where more are to be had', () => {
+    const open = new Set(['["b"]', '["b","pa_2"]'])
+    expect(openLeaves(branches, open).map((one) => pathName(one.path))).toEqual(['["b","pa_2"]'])
+    expect(ids(linesOf(branches, keys, open, new Map([['["b","pa_2"]', feed(['so_1', 'so_2'])]])))).toEqual(['["b"]', '["b","pa_1"]', '["b","pa_2"]', 'so_1', 'so_2', '["a"]'])
+    const some = linesOf(branches, keys, open, new Map([['["b","pa_2"]', feed(['so_1'], 'on')]]))
+    expect(some[4]).toMatchObject({ kind: 'more', under: '["b","pa_2"]', loaded: 1, count: 2, state: 'more' })
+    expect(linesOf(branches, keys, open, new Map())[3]).toMatchObject({ kind: 'more', state: 'loading' })
+    expect(linesOf(branches, keys, open, new Map([['["b","pa_2"]', feed([], '', { failed: true })]]))[3]).toMatchObject({ state: 'failed' })
+  })
+  test('a group below another that is folded asks for nothing', () => {
+    expect(openLeaves(branches, new Set(['["b","pa_2"]']))).toEqual([])
+  })
+})
+
+test('turned groups stand in the address while the list is grouped by them', () => {
+  const query = readQuery({ group: 'stage,customer', turned: 'stage,gone' })
+  expect(writeQuery(query)['turned']).toBe('stage')
+  expect(writeQuery({ ...query, group: [] })['turned']).toBe(undefined)
+})
+
+test('a page of a gap is put where it belongs, and the gap moves behind it', () => {
+  const gap: Gap = { after: 'b', missing: 3, params: {}, cursor: 'one' }
+  const other: Gap = { after: 'z', missing: 1, params: {}, cursor: 'two' }
+  const once = filled({ ids: ['a', 'b', 'z'], gaps: [gap, other] }, gap, ['c', 'd'], 'on')
+  expect(once.ids).toEqual(['a', 'b', 'c', 'd', 'z'])
+  expect(once.gaps).toEqual([other, { after: 'd', missing: 1, params: {}, cursor: 'on' }])
+  expect(filled(once, once.gaps[1] as Gap, ['e'], null)).toEqual({ ids: ['a', 'b', 'c', 'd', 'e', 'z'], gaps: [other] })
+})
