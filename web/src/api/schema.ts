@@ -358,6 +358,10 @@ export interface components {
             default?: unknown;
             /** @description Which records a ref may name, as a filter. */
             only?: unknown;
+            along?: {
+                field: string;
+                of: string;
+            };
         };
         MetaChoice: {
             code: string;

@@ -5,7 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Entity, Rec } from '@/api/types.ts'
+import type { Entity, Filter, Rec } from '@/api/types.ts'
 import { Go, href } from '@/lib/go.tsx'
 import { idOf, isRef, textOf, type Meta, type Scene } from '@/meta/meta.ts'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
@@ -32,13 +32,13 @@ export function asOption(meta: Meta, entity: Entity, row: Rec): Option {
 }
 
 /** What a field may name, narrowed to what goes with the record: the invoices of the party that pays. */
-function narrowed({ field, record, parent }: Place): unknown {
+function narrowed({ field, record, parent }: Place): Filter | null | undefined {
   if (!field.along) return field.only
   const { field: name, of } = field.along
   const owner = of.startsWith('parent.') ? parent : record
   const id = idOf(owner?.[of.replace(/^parent\./, '')] ?? null)
   if (!id) return field.only
-  const same = [name, '=', id]
+  const same: Filter = [name, '=', id]
   return field.only ? ['and', field.only, same] : same
 }
 
