@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Entity, Field, Rec } from '@/api/types.ts'
+import type { Entity, Field, MetaData, Rec } from '@/api/types.ts'
+import { Meta, type Scene } from '@/meta/meta.ts'
 import { addMonths, daysBetween, daysOf, formatDays, formatMonths, isoWeek, mondayOf, spanDays, stepSpan } from '@/lib/spans.ts'
 import { askedFields, bounds, canMove, dayOf, onDay, timeOf, touching, usualDate, usualEnd } from '@/views/calendar/fields.ts'
 import { arrowPath, barOf, canvasDays, DAY_PX, dependencies, groupLanes, reach, shifted, stack, ticks, type Bar } from '@/views/timeline/layout.ts'
+import { bySort } from '@/views/timeline/order.ts'
 import { looksLike } from '@/views/list/Views.tsx'
 
 const field = (name: string, more: Partial<Field> = {}): Field => ({ name, kind: 'date', label: { en: name, zh: name }, ...more })
@@ -155,5 +157,26 @@ describe('bars', () => {
     expect(dependencies(thing, bars)).toEqual([{ from: 'a', to: 'b' }])
     expect(arrowPath(10, 5, 100, 40)).toBe('M10 5H18V40H100')
     expect(arrowPath(100, 5, 20, 45)).toBe('M100 5h8V25H12V45H20')
+  })
+})
+
+describe('the order of rows', () => {
+  const fields: Field[] = [field('number', { kind: 'text' }), field('total', { kind: 'amount' }), field('stage', { kind: 'choice', choice: 'stage' }), field('owner', { kind: 'ref', entity: 'user' })]
+  const order = entity(fields)
+  const meta = new Meta({ entities: { thing: order }, choices: { stage: ['draft', 'confirmed', 'done'].map((code) => ({ code, label: { en: code, zh: code } })) }, reports: {}, modules: [] } as unknown as MetaData, 'en')
+  const scene: Scene = { meta, lang: 'en', locale: 'en-GB', today: '2026-11-26', companyCurrency: 'EUR' }
+  const rows: Rec[] = [
+    { number: '1', total: '1000.00', stage: 'done', owner: { id: 'us_2', label: 'Wanda' } },
+    { number: '2', total: '99.50', stage: 'draft', owner: null },
+    { number: '3', total: '99.50', stage: 'confirmed', owner: { id: 'us_9', label: 'Li' } },
+  ]
+  const sorted = (...sort: string[]) => [...rows].sort(bySort(scene, order, sort)).map((one) => one['number'])
+  test('is that of amounts, of stages as they follow, of names, and of what is empty', () => {
+    expect(sorted('total')).toEqual(['2', '3', '1'])
+    expect(sorted('total', '-stage')).toEqual(['3', '2', '1'])
+    expect(sorted('stage')).toEqual(['2', '3', '1'])
+    expect(sorted('owner')).toEqual(['2', '3', '1'])
+    expect(sorted('-owner')).toEqual(['1', '3', '2'])
+    expect(sorted()).toEqual(['1', '2', '3'])
   })
 })

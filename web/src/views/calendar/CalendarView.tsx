@@ -56,7 +56,8 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
 
   const [from, to] = spanDays(span, at)
   const { sort: _, ...params } = listParams({ ...query, filter: field ? both(query.filter, within(field, from, to)) : query.filter }, [])
-  const asked = { ...params, sort: field?.name ?? '', limit: ROWS_MAX, count: true, ...askedFields(entity, columns) }
+  // By days, and in a day as the list is sorted.
+  const asked = { ...params, sort: field ? [field.name, ...query.sort].join(',') : '', limit: ROWS_MAX, count: true, ...askedFields(entity, columns) }
   const answer = useQuery({ queryKey: ['list', entity.name, 'span', asked], queryFn: ({ signal }) => api.list(entity.name, asked, signal), placeholderData: keepPreviousData, staleTime: 10_000, enabled: field !== undefined })
   const partial = Boolean(answer.data?.next)
   // Where not all records came, the days still tell how many they have.

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Entity, Rec } from '@/api/types.ts'
 import { formatNumber } from '@/lib/decimal.ts'
 import { useScene } from '@/meta/meta.ts'
-import { Cards } from './Cards.tsx'
+import { Cards, type Picking } from './Cards.tsx'
 import type { Column } from './columns.ts'
 import { figureText } from './Footer.tsx'
 import { figuresOf, GroupName, MoreButton } from './GroupRow.tsx'
@@ -25,7 +25,7 @@ function partsOf(grouping: Grouping): Part[] {
   return parts
 }
 
-export default function GroupCards({ entity, columns, grouping }: { entity: Entity; columns: readonly Column[]; grouping: Grouping }) {
+export default function GroupCards({ entity, columns, grouping, picking }: { entity: Entity; columns: readonly Column[]; grouping: Grouping; picking: Picking }) {
   const { t } = useTranslation()
   const scene = useScene()
   const told = columns.filter((column) => grouping.columns.totals[column.path])
@@ -34,7 +34,7 @@ export default function GroupCards({ entity, columns, grouping }: { entity: Enti
   return (
     <div className="group-cards">
       {partsOf(grouping).map((part) => {
-        if (part.kind === 'cards') return <Cards key={part.id} entity={entity} columns={columns} rows={part.rows} more={false} onEnd={() => undefined} />
+        if (part.kind === 'cards') return <Cards key={part.id} entity={entity} columns={columns} rows={part.rows} more={false} onEnd={() => undefined} picking={picking} />
         if (part.kind === 'more') return <p key={part.id} className="group-more"><MoreButton line={part} label={t('list.more', { count: part.count - part.loaded })} onMore={() => grouping.more(part.under)} /></p>
         return (
           <button key={part.id} type="button" className="group-head" aria-expanded={part.open} data-group-head data-depth={part.depth} style={{ paddingInlineStart: 12 + part.depth * 16 }} onClick={() => grouping.turn(part.id)}>

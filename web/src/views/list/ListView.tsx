@@ -1,4 +1,4 @@
-import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, DeleteOutlined, DownloadOutlined, DownOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, CheckSquareOutlined, DeleteOutlined, DownloadOutlined, DownOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
@@ -18,7 +18,7 @@ import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
 import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
 import { Star } from '../favourite/Star.tsx'
-import { Cards } from './Cards.tsx'
+import { Cards, type Picking } from './Cards.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
 import { useColumns } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
@@ -30,6 +30,7 @@ import { Selection } from './Selection.tsx'
 import { MassDialog, type Whom } from './massWork.tsx'
 import { NoMatch } from './NoMatch.tsx'
 import { Panel } from './Panel.tsx'
+import { SortMenu } from './SortMenu.tsx'
 import { Table } from './Table.tsx'
 import { rememberList } from './trail.ts'
 import { selfRefs } from '../tree/tree.ts'
@@ -50,6 +51,8 @@ const ImportWizard = lazy(() => import('../import/ImportWizard.tsx'))
 
 const PAGE = 80
 const NOBODY: ReadonlySet<string> = new Set()
+/** What these show has no order of rows. */
+const UNSORTED: readonly Look[] = ['chart', 'pivot']
 
 export default function ListView({ entity, params }: { entity: Entity; params: SearchParams }) {
   const { t } = useTranslation()
@@ -61,6 +64,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const columns = useColumns(meta, entity)
   const [selected, setSelected] = useState<ReadonlySet<string>>(NOBODY)
   const [everything, setEverything] = useState(false)
+  /** On a phone: a touch chooses a card. */
+  const [picking, setPicking] = useState(false)
   const [many, setMany] = useState<{ field: Field; value: Value } | null>(null)
   const [typing, setTyping] = useState(() => recall(`typing.${entity.name}`, isFlag, false))
   const [beside, setBeside] = useState(() => recall('list.beside', isFlag, false))
@@ -97,9 +102,23 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     setSelected(ids)
     setEverything(false)
   }, [])
+  const chooseNobody = useCallback((): void => {
+    select(NOBODY)
+    setPicking(false)
+  }, [select])
   // Another look at the same records keeps who is chosen.
   const whichOnes = JSON.stringify([query.filter, query.search])
-  useEffect(() => select(NOBODY), [entity.name, whichOnes])
+  useEffect(chooseNobody, [entity.name, whichOnes])
+  const cards: Picking = {
+    on: picking || everything || selected.size > 0,
+    has: (id) => everything || selected.has(id),
+    toggle: (id) => {
+      const next = new Set(everything ? rows.map((row) => textOf(row['id'])) : selected)
+      if (!next.delete(id)) next.add(id)
+      setPicking(true)
+      select(next)
+    },
+  }
   const cursor = answer.data?.pages.at(-1)?.next ?? ''
   const { gaps, inOpen } = grouping
   useEffect(() => {
@@ -181,8 +200,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         {entity.can.export && !phone && <Dropdown menu={{ items: exportItems }} trigger={['click']}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>}
         {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new')}</Button></Tip>}
       </header>
-      {(selected.size > 0 || everything) && tabular ? (
-        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onEverything={() => setEverything(true)} onClear={() => select(NOBODY)} />
+      {(selected.size > 0 || everything || picking) && tabular ? (
+        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onAll={() => select(new Set(rows.map((row) => textOf(row['id']))))} onEverything={() => setEverything(true)} onClear={chooseNobody} />
       ) : (
         <div className="control">
           <SearchBox entity={entity} query={query} put={put} onEdit={() => setFiltering(true)} />
@@ -190,7 +209,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
             open={filtering} onOpenChange={(next) => {
               setFiltering(next)
               if (!next) setWanted('')
-            }} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden
+            }} trigger="click" placement={phone ? 'bottom' : 'bottomLeft'} arrow={false} destroyOnHidden
             content={<div className="filter-pop"><QuickFilters entity={entity} query={query} put={(next) => {
               put(next)
               setFiltering(false)
@@ -199,11 +218,12 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
               setFiltering(false)
             }} /></div>}
           >
-            <button type="button" className={query.filter ? 'quiet on' : 'quiet'}><FilterOutlined /><span className="wide-only">{t('list.filter')}</span></button>
+            <button type="button" className={query.filter ? 'quiet on' : 'quiet'} aria-label={t('list.filter')}><FilterOutlined /><span className="wide-only">{t('list.filter')}</span></button>
           </Popover>
           <Dropdown trigger={['click']} menu={{ items: groupItems, onClick: ({ key }) => put({ ...query, group: query.group.includes(key) ? query.group.filter((one) => one !== key) : [...query.group, key] }), selectedKeys: query.group }}>
-            <button type="button" className={query.group.length ? 'quiet on' : 'quiet'}><GroupOutlined /><span className="wide-only">{t('list.group')}</span></button>
+            <button type="button" className={query.group.length ? 'quiet on' : 'quiet'} aria-label={t('list.group')}><GroupOutlined /><span className="wide-only">{t('list.group')}</span></button>
           </Dropdown>
+          {!UNSORTED.includes(query.look) && <SortMenu entity={entity} columns={columns.shown} sort={query.sort} onSort={(sort) => put({ ...query, sort })} />}
           <span className="wide-only" style={{ flex: 1 }} />
           {looks.length > 1 && phone && (
             <Dropdown trigger={['click']} menu={{ items: looks.map(({ value, icon, label }) => ({ key: value, icon, label: <span data-look={value}>{label}</span> })), selectedKeys: [query.look], onClick: ({ key }) => isLook(key) && put({ ...query, look: key }) }}>
@@ -223,6 +243,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
               {entity.can.remove && entity.kind !== 'ledger' && <Tip text={t('bin.title', { what: title })}><button type="button" className="quiet" data-bin-open aria-label={t('bin.title', { what: title })} onClick={() => setBinning(true)}><DeleteOutlined /></button></Tip>}
             </div>
           )}
+          {phone && tabular && lines.length > 0 && <button type="button" className="quiet" data-select-mode aria-label={t('list.select')} title={t('list.select')} onClick={() => setPicking(true)}><CheckSquareOutlined /></button>}
           {!phone && (tabular || query.look === 'tree') && (
             <Popover trigger="click" placement="bottomRight" arrow={false} content={<ColumnPicker meta={meta} entity={entity} columns={columns} />}>
               <button type="button" className="quiet" aria-label={t('list.columns')} title={t('list.columns')}><SettingOutlined /></button>
@@ -250,8 +271,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
             <NoMatch entity={entity} query={query} put={put} />
           )
         )
-        : phone && grouped ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} /></Suspense>
-        : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} />
+        : phone && grouped ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} picking={cards} /></Suspense>
+        : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} picking={cards} />
         : (
           <div className="beside">
             <Table

@@ -1,10 +1,11 @@
 //! What can be done to several records at once.
-import { EditOutlined } from '@ant-design/icons'
-import { Button } from 'antd'
-import { useState } from 'react'
+import { CloseOutlined, DownOutlined, EditOutlined } from '@ant-design/icons'
+import { Button, Dropdown, type MenuProps } from 'antd'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Action, Entity, Rec } from '@/api/types.ts'
+import type { Entity, Rec } from '@/api/types.ts'
 import { add, formatMoney } from '@/lib/decimal.ts'
+import { usePhone } from '@/lib/hooks.ts'
 import { currencyOf, textOf, useScene } from '@/meta/meta.ts'
 import type { Column } from './columns.ts'
 import { MassDialog, type Whom } from './massWork.tsx'
@@ -18,6 +19,8 @@ interface SelectionProps {
   whom: Whom
   count: number | undefined
   onClear: () => void
+  /** All that are loaded. */
+  onAll: () => void
   onEverything: () => void
 }
 
@@ -39,25 +42,43 @@ function useSums(rows: readonly Rec[], columns: readonly Column[], selected: Rea
   return [...sums].map(([currency, sum]) => formatMoney(sum, scene.locale, currency, currency === scene.companyCurrency ? 'symbol' : 'code')).join(' + ')
 }
 
-export function Selection({ entity, rows, columns, selected, everything, whom, count, onClear, onEverything }: SelectionProps) {
+interface Deed { op: string; label: string; danger: boolean; icon?: ReactNode }
+
+export function Selection({ entity, rows, columns, selected, everything, whom, count, onClear, onAll, onEverything }: SelectionProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
-  const [asking, setAsking] = useState<{ op: string; label: string; danger: boolean } | null>(null)
+  const phone = usePhone()
+  const [asking, setAsking] = useState<Deed | null>(null)
   const sum = useSums(rows, columns, selected)
   const meant = everything ? (count ?? selected.size) : selected.size
-  const actions = entity.actions.filter((action) => action.many && !action.args?.some((arg) => arg.required))
-  const button = (action: Action) => <Button key={action.name} size="small" danger={action.danger} data-mass-action={action.name} onClick={() => setAsking({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false })}>{meta.say(action.label)}</Button>
+  const deeds: Deed[] = [
+    ...entity.actions.filter((action) => action.many && !action.args?.some((arg) => arg.required)).map((action) => ({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false })),
+    ...(entity.can.edit && entity.kind !== 'ledger' ? [{ op: 'change', label: t('mass.change'), danger: false, icon: <EditOutlined /> }] : []),
+    ...(entity.can.remove ? [{ op: 'delete', label: t('form.remove'), danger: true }] : []),
+  ]
+  const menu: MenuProps['items'] = deeds.map((deed) => ({ key: deed.op, danger: deed.danger, icon: deed.icon, label: <span data-mass-action={deed.op}>{deed.label}</span>, onClick: () => setAsking(deed) }))
+  const matching = !everything && count !== undefined && selected.size < count && selected.size >= rows.length && <Button type="link" size="small" data-everything onClick={onEverything}>{t('list.select_matching', { count })}</Button>
+  const total = sum && !everything && <span className="num muted">Σ {sum}</span>
   return (
     <div className="selection" role="toolbar" aria-label={t('list.selected', { count: meant })}>
+      {phone && <button type="button" className="quiet" data-select-done aria-label={t('list.clear_selection')} onClick={onClear}><CloseOutlined /></button>}
       <b aria-live="polite">{everything ? t('list.everything', { count: meant }) : t('list.selected', { count: meant })}</b>
-      {sum && !everything && <span className="num muted">Σ {sum}</span>}
-      {!everything && count !== undefined && selected.size < count && selected.size >= rows.length && <Button type="link" size="small" data-everything onClick={onEverything}>{t('list.select_matching', { count })}</Button>}
+      {!phone && total}
+      {!phone && matching}
       <span style={{ flex: 1 }} />
-      {actions.map(button)}
-      {entity.can.edit && entity.kind !== 'ledger' && <Button size="small" icon={<EditOutlined />} data-mass-action="change" onClick={() => setAsking({ op: 'change', label: t('mass.change'), danger: false })}>{t('mass.change')}</Button>}
-      {entity.can.remove && <Button size="small" danger data-mass-action="delete" onClick={() => setAsking({ op: 'delete', label: t('form.remove'), danger: true })}>{t('form.remove')}</Button>}
-      <Button size="small" type="text" onClick={onClear}>{t('list.clear_selection')}</Button>
-      {asking && <MassDialog entity={entity} whom={whom} count={meant} {...asking} onClose={(begun) => {
+      {phone ? (
+        <>
+          {!everything && selected.size < rows.length ? <Button size="small" type="link" data-select-all onClick={onAll}>{t('list.select_shown')}</Button> : matching}
+          <Dropdown trigger={['click']} disabled={meant === 0} menu={{ items: menu }}><Button size="small" type="primary" data-selection-menu disabled={meant === 0}>{t('list.actions')} <DownOutlined style={{ fontSize: 9 }} /></Button></Dropdown>
+        </>
+      ) : (
+        <>
+          {deeds.map((deed) => <Button key={deed.op} size="small" danger={deed.danger} icon={deed.icon} data-mass-action={deed.op} onClick={() => setAsking(deed)}>{deed.label}</Button>)}
+          <Button size="small" type="text" onClick={onClear}>{t('list.clear_selection')}</Button>
+        </>
+      )}
+      {phone && total}
+      {asking && <MassDialog entity={entity} whom={whom} count={meant} op={asking.op} label={asking.label} danger={asking.danger} onClose={(begun) => {
         setAsking(null)
         if (begun) onClear()
       }} />}
