@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Condition, Entity, Field, Filter, Json } from '@/api/types.ts'
 import { asText } from '@/fields/kits.tsx'
 import { useRefLabel } from '@/fields/ref.tsx'
+import { ARCHIVED, IN_USE, isSame } from '@/meta/archived.ts'
 import { inside, isGroup, isNot } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
 import { operatorKey } from './words.ts'
@@ -17,6 +18,8 @@ function One({ field, value }: { field: Field; value: Json }) {
 function ConditionText({ entity, condition }: { entity: Entity; condition: Condition }) {
   const { t } = useTranslation()
   const { meta } = useScene()
+  if (isSame(condition, ARCHIVED)) return <b>{t('list.archived')}</b>
+  if (isSame(condition, IN_USE)) return <b>{t('list.in_use')}</b>
   const [path, operator, value] = condition
   const field = meta.fieldAt(entity, path)
   const label = meta.pathLabel(entity, path)

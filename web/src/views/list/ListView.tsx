@@ -13,7 +13,7 @@ import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { isFlag, recall, remember } from '@/lib/local.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
-import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
+import { Tip, Trouble } from '@/ui/parts.tsx'
 import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
 import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
@@ -24,11 +24,11 @@ import { useColumns } from './columns.ts'
 import { FilterBuilder } from './FilterBuilder.tsx'
 import { groupable, PARTS } from './groups.ts'
 import { recordLines } from './lines.ts'
-import { Ghosts, QuickFilters, SkeletonRows } from './ListParts.tsx'
+import { QuickFilters, SkeletonRows } from './ListParts.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
 import { MassDialog, type Whom } from './massWork.tsx'
-import { NoMatch } from './NoMatch.tsx'
+import { hasBin, Nothing } from './Nothing.tsx'
 import { Panel } from './Panel.tsx'
 import { SortMenu } from './SortMenu.tsx'
 import { Table } from './Table.tsx'
@@ -165,7 +165,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   useCommands([
     ...(entity.can.edit && entity.kind !== 'ledger' && tabular && !phone ? [{ id: 'typing', label: t(typing ? 'list.typing_off' : 'list.typing_on'), group: 'page' as const, hotkey: 'alt+e', run: turnTyping }] : []),
     ...(!phone && tabular ? [{ id: 'beside', label: t(beside ? 'list.beside_off' : 'list.beside_on'), group: 'page' as const, run: turnBeside }] : []),
-    ...(entity.can.remove && entity.kind !== 'ledger' ? [{ id: 'bin', label: t('bin.title', { what: title }), group: 'page' as const, run: () => setBinning(true) }] : []),
+    ...(hasBin(entity) ? [{ id: 'bin', label: t('bin.title', { what: title }), group: 'page' as const, run: () => setBinning(true) }] : []),
     ...DENSITIES.filter((one) => one !== density).map((one) => ({ id: `density-${one}`, label: t(`density.${one}`), group: 'app' as const, words: 'density rows 行高 密度', run: () => chooseDensity(one) })),
   ])
 
@@ -240,7 +240,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
             <div className="looks">
               {entity.can.edit && entity.kind !== 'ledger' && <Tip text={t(typing ? 'list.typing_off' : 'list.typing_on')} hotkey="alt+e"><button type="button" className={typing ? 'quiet on' : 'quiet'} aria-pressed={typing} data-typing-mode aria-label={t('list.typing_on')} onClick={turnTyping}><EditOutlined /></button></Tip>}
               <Tip text={t(beside ? 'list.beside_off' : 'list.beside_on')}><button type="button" className={beside ? 'quiet on' : 'quiet'} aria-pressed={beside} data-beside-mode aria-label={t('list.beside_on')} onClick={turnBeside}><SplitCellsOutlined /></button></Tip>
-              {entity.can.remove && entity.kind !== 'ledger' && <Tip text={t('bin.title', { what: title })}><button type="button" className="quiet" data-bin-open aria-label={t('bin.title', { what: title })} onClick={() => setBinning(true)}><DeleteOutlined /></button></Tip>}
+              {hasBin(entity) && <Tip text={t('bin.title', { what: title })}><button type="button" className="quiet" data-bin-open aria-label={t('bin.title', { what: title })} onClick={() => setBinning(true)}><DeleteOutlined /></button></Tip>}
             </div>
           )}
           {phone && tabular && lines.length > 0 && <button type="button" className="quiet" data-select-mode aria-label={t('list.select')} title={t('list.select')} onClick={() => setPicking(true)}><CheckSquareOutlined /></button>}
@@ -261,16 +261,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         : failed ? <Trouble error={failed} retry={grouped ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />
         : count === undefined && !answer.data ? null
-        : lines.length === 0 ? (
-          bare ? (
-            <Ghosts columns={columns.shown}><Empty title={t('list.none_yet', { what: title })} text={meta.say(entity.help)}>
-              {entity.can.add && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}
-              {entity.can.import && <Button icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
-            </Empty></Ghosts>
-          ) : (
-            <NoMatch entity={entity} query={query} put={put} />
-          )
-        )
+        : lines.length === 0 ? <Nothing entity={entity} query={query} put={put} columns={columns.shown} onCreate={create} onImport={() => setImporting(true)} onBin={() => setBinning(true)} />
         : phone && grouped ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} picking={cards} /></Suspense>
         : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} picking={cards} />
         : (

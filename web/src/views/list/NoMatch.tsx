@@ -1,6 +1,7 @@
 //! Nothing matches: which of the conditions keeps most away is said, and taken away at a click.
 import { Button } from 'antd'
 import { useQueries } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Filter } from '@/api/types.ts'
@@ -11,7 +12,9 @@ import { FacetText } from './FacetText.tsx'
 
 interface Way { without: Query; facet: Filter | null }
 
-export function NoMatch({ entity, query, put }: { entity: Entity; query: Query; put: (query: Query) => void }) {
+interface NoMatchProps { entity: Entity; query: Query; put: (query: Query) => void; /** What else is known of it, and what to do then. */ note: string; first: ReactNode }
+
+export function NoMatch({ entity, query, put, note, first }: NoMatchProps) {
   const { t } = useTranslation()
   const parts = facets(query.filter)
   const ways: Way[] = [
@@ -23,9 +26,10 @@ export function NoMatch({ entity, query, put }: { entity: Entity; query: Query; 
   const best = ways.length === 1 ? 0 : answers.reduce((most, answer, at) => ((answer.data ?? 0) > (most < 0 ? 0 : (answers[most]?.data ?? 0)) ? at : most), -1)
   const way = ways[best]
   return (
-    <Empty title={t('list.no_match')} text={t('list.no_match_text')}>
+    <Empty title={t('list.no_match')} text={note || t('list.no_match_text')}>
+      {first}
       {way && (
-        <Button type="primary" data-remove-most onClick={() => put(way.without)}>
+        <Button type={first ? 'default' : 'primary'} data-remove-most onClick={() => put(way.without)}>
           {way.facet ? <>{t('list.remove_this')} <FacetText entity={entity} filter={way.facet} /></> : t('list.remove_search', { text: query.search })}
           {ways.length > 1 && answers[best]?.data !== undefined && <>&nbsp;({t('list.records', { count: answers[best].data })})</>}
         </Button>

@@ -1,0 +1,73 @@
+// What is archived or deleted is out of sight, not gone: the filter shows it, and an empty list says that it is there.
+import { ask, must, open, screenshot, signIn } from '../lib.mjs'
+
+export const real = true
+export const langs = ['en', 'zh']
+
+export async function run({ base, lang, context }) {
+  for (const [width, height] of [[1440, 900], [375, 812]]) {
+    const { page, context: own, complaints } = await open(context.browser(), base, { lang, width, height })
+    page.setDefaultTimeout(20_000)
+    const fits = async (what) => must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits ${width} px`)
+    const lead = page.locator(width < 768 ? '.cards .card' : '.table tbody tr[aria-rowindex]')
+    const version = async (path) => (await ask(page, 'GET', path)).record.version
+    const use = async (plan, active) => ask(page, 'PATCH', `/activity_plan/${plan}`, { version: await version(`/activity_plan/${plan}`), active })
+    await signIn(page, 'admin')
+    const mark = `Old${Date.now().toString(36)}`
+    const { id } = (await ask(page, 'POST', '/party', { name: mark, code: mark.toUpperCase(), is_customer: true })).record
+    await ask(page, 'POST', `/party/${id}/archive`, { version: await version(`/party/${id}`) })
+
+    // Searched for, and archived: it is told and shown.
+    await page.goto(`/party?search=${mark}`)
+    await page.locator('[data-show-archived]').waitFor()
+    await fits('what matches nothing')
+    await screenshot(page, `archived-match-${width}-${lang}`)
+    await page.locator('[data-show-archived]').click()
+    await lead.filter({ hasText: mark }).waitFor()
+    await page.locator('.search-box .chip', { hasText: lang === 'zh' ? '已归档' : 'Archived' }).waitFor()
+
+    // By the filter: only those, or those as well.
+    await page.goto('/party')
+    await lead.first().waitFor()
+    const quick = async (words) => {
+      await page.locator('.control .anticon-filter').click()
+      await page.locator('.chip.pickable', { hasText: words }).click()
+    }
+    await quick(lang === 'zh' ? /^已归档$/ : /^Archived$/)
+    await page.waitForURL(/filter=/)
+    await lead.filter({ hasText: mark }).waitFor()
+    must((await lead.filter({ hasText: 'Hangzhou' }).count()) === 0, 'only what is archived')
+    await page.locator('.chip-x').click()
+    await page.waitForFunction(() => !location.search.includes('filter='))
+    await quick(lang === 'zh' ? '包含已归档' : 'With archived')
+    await lead.filter({ hasText: mark }).waitFor()
+    await lead.filter({ hasText: 'Hangzhou' }).first().waitFor()
+    await screenshot(page, `archived-with-${width}-${lang}`)
+
+    // A list with nothing in use says what it hides. What others keep in it comes back in the end.
+    const plans = (await ask(page, 'GET', '/activity_plan?limit=100')).rows.map((row) => row.id)
+    for (const one of plans) await use(one, false)
+    const steps = [{ activity_type: (await ask(page, 'GET', '/activity_type?limit=1')).rows[0].id, offset_days: 0, responsible: 'me' }]
+    const kept = (await ask(page, 'POST', '/activity_plan', { name: `${mark} kept`, steps })).record.id
+    const gone = (await ask(page, 'POST', '/activity_plan', { name: `${mark} gone`, steps })).record.id
+    await use(kept, false)
+    await ask(page, 'DELETE', `/activity_plan/${gone}`)
+    await page.goto('/activity_plan')
+    await page.locator('.ghosts [data-show-archived]').waitFor()
+    await fits('what is empty')
+    await screenshot(page, `archived-all-${width}-${lang}`)
+    await page.locator('[data-show-deleted]').click()
+    await page.locator(`[data-bin="${gone}"] button`).click()
+    await page.keyboard.press('Escape')
+    await lead.filter({ hasText: `${mark} gone` }).waitFor()
+    await ask(page, 'DELETE', `/activity_plan/${gone}`)
+    await page.reload()
+    await page.locator('[data-show-archived]').click()
+    await lead.filter({ hasText: `${mark} kept` }).waitFor()
+    await ask(page, 'DELETE', `/activity_plan/${kept}`)
+    for (const one of plans) await use(one, true)
+    await ask(page, 'DELETE', `/party/${id}`)
+    must(complaints.length === 0, complaints.join())
+    await own.close()
+  }
+}
