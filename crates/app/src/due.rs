@@ -17,7 +17,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(600);
 /// How often it looks whether it is to stop.
 const BREATH: Duration = Duration::from_millis(250);
 
-/// Orders with goods that are due to be reserved and free, the most urgent first.
+/// Orders with goods that are due to be reserved and free, the most urgent first. Where somebody
+/// released what was reserved, somebody reserves again.
 const DUE: &str = "
     select o.id, o.wanted_on
     from stock_balance b
@@ -25,6 +26,7 @@ const DUE: &str = "
     join sales_order o on o.id = p.doc_id
     where b.company = ?1 and 0 < b.demand and b.reserved < b.on_hand
       and p.kind = 'demand' and p.doc_entity = 'sales_order' and o.stage = 'confirmed' and o.wanted_on <= ?2
+      and coalesce(o.reservation_released, 0) = 0
     group by o.id, o.wanted_on, p.doc_line
     having 0 < sum(p.qty)
     order by o.wanted_on, o.id";

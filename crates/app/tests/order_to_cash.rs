@@ -595,43 +595,6 @@ fn numbers_that_go_back_in_time_are_told_and_none_is_missing() {
 }
 
 #[test]
-fn goods_are_reserved_some_days_before_they_are_wanted() {
-    on_both(|world| {
-        let lamp = world.product("L1", "average", "30");
-        world.receive(&world.day(-9), &lamp, "5", "10");
-        let customer = world.customer("BLUE", "EUR");
-        let company = kernel::id_text("co", world.company);
-        let rules = json!({ "reserve": "days_before", "reserve_days": 3 });
-        world.change(&world.desk.actor, "company", &company, rules).unwrap();
-        let order = |wanted_in: i32, qty: &str| {
-            let lines = json!([{ "product": lamp, "qty": qty }]);
-            let body = json!({ "customer": customer, "wanted_on": world.day(wanted_in), "lines": lines });
-            let id = world.desk.create("sales_order", body).unwrap();
-            world.act("sales_order", &id, "confirm");
-            id
-        };
-        let reserved = || world.number("select coalesce(sum(reserved), 0) from stock_balance", &[]) / kernel::SCALE;
-        let (far, near) = (order(10, "2"), order(2, "1"));
-        assert_eq!(reserved(), 1, "only what is wanted soon");
-        assert_eq!(app::due::reserve(&world.engine).unwrap(), 0);
-        world.days_pass(7);
-        assert_eq!(app::due::reserve(&world.engine).unwrap(), 1);
-        assert_eq!(reserved(), 3);
-        assert_eq!(app::due::reserve(&world.engine).unwrap(), 0, "done once");
-        world.change(&world.desk.actor, "company", &company, json!({ "reserve": "by_hand" })).unwrap();
-        let by_hand = order(0, "9");
-        assert_eq!((app::due::reserve(&world.engine).unwrap(), reserved()), (0, 3));
-        world.act("sales_order", &by_hand, "reserve");
-        assert_eq!(reserved(), 5, "never more than is free");
-        for id in [far, near, by_hand] {
-            world.act("sales_order", &id, "cancel");
-        }
-        assert_eq!(reserved(), 0);
-        world.verified("reserved later");
-    });
-}
-
-#[test]
 fn an_account_is_merged_into_another_of_its_kind_and_what_was_posted_stays() {
     on_both(|world| {
         let account = |code: &str, kind: &str, more: Json| {

@@ -39,7 +39,7 @@ use sales_order::{SalesOrder, SalesOrderLine};
 use sales_return::{SalesReturn, SalesReturnLine};
 
 const QUOTE: &str = "see add edit remove import export send accept lose cancel reopen";
-const ORDER: &str = "see add edit remove import export confirm reserve close reopen cancel";
+const ORDER: &str = "see add edit remove import export confirm reserve release close reopen cancel";
 const SHIP: &str = "see add edit remove import export ship cancel";
 const INVOICE: &str = "see add edit remove import export post cancel";
 const RECEIVE: &str = "see add edit remove import export receive cancel";
@@ -66,7 +66,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("manager", "invoice", INVOICE),
     Grant::new("sales_manager", "invoice", "see export").rows(Rows::Team),
     Grant::new("sales_rep", "invoice", "see export").rows(Rows::Own),
-    Grant::new("warehouse", "sales_order", "see reserve export"),
+    Grant::new("warehouse", "sales_order", "see reserve release export"),
     Grant::new("warehouse", "delivery", SHIP),
     Grant::new("warehouse", "sales_return", RECEIVE),
     Grant::new("warehouse", "order_book", "see export"),

@@ -140,9 +140,12 @@ pub fn told(effects: &meta::Effects) -> Vec<String> {
             .map(|p| format!("progress {} of line {} by {}", p.field, p.line, Qty::new(p.by).text())),
     );
     told.extend(effects.create.iter().map(|new| format!("create {}", new.record.meta.name)));
-    told.extend(
-        effects.set.iter().map(|(field, value)| format!("set {field} to {}", value.text().unwrap_or("nothing"))),
-    );
+    let said = |value: &meta::Value| match value {
+        meta::Value::Null => "nothing".to_owned(),
+        meta::Value::Int(number) => number.to_string(),
+        meta::Value::Text(text) => text.clone(),
+    };
+    told.extend(effects.set.iter().map(|(field, value)| format!("set {field} to {}", said(value))));
     told
 }
 

@@ -33,7 +33,7 @@ const ORDERS_MAX: usize = 2000;
 
 const ORDERS: &str = "
     select o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.delivery_state, o.invoice_state,
-      o.credit_approved_by, {legal c.id}
+      o.credit_approved_by, {legal c.id}, o.reservation_released
     from sales_order o
     join party c on c.id = o.customer
     where o.company = ?1 and o.stage = 'confirmed' and (o.delivery_state <> 'full' or o.invoice_state <> 'full')
@@ -68,7 +68,7 @@ const ORDERS_THEN: &str = "
              then 'partial'
            else 'none' end,
       case when sum(case when m.doc_entity = 'invoice' then m.amount else 0 end) = 0 then 'none' else 'partial' end,
-      o.credit_approved_by, {legal c.id}
+      o.credit_approved_by, {legal c.id}, 0
     from commitment m
     join sales_order_line l on l.id = m.doc_line
     join sales_order o on o.id = l.parent
@@ -184,7 +184,7 @@ fn table(
             reserved.into(),
             missing.into(),
             row.int(5).into(),
-            Cell::Label(why(is_delivered, is_stopped, reserved, missing)),
+            Cell::Label(why(is_delivered, is_stopped, row.int(10) != 0, reserved, missing)),
         ];
         table.push(cells)?.opens = Some(Opens::Record("sales_order".to_owned(), row.int(0)));
     }
@@ -202,10 +202,11 @@ fn table(
 }
 
 /// The first thing that must happen next.
-fn why(is_delivered: bool, is_stopped: bool, reserved: i64, missing: i64) -> Label {
+fn why(is_delivered: bool, is_stopped: bool, is_released: bool, reserved: i64, missing: i64) -> Label {
     match (is_delivered, is_stopped) {
         (true, _) => Label::new("To be invoiced", "待开票"),
         (false, true) => Label::new("Credit limit exceeded", "超出信用额度"),
+        (false, false) if 0 < missing && is_released => Label::new("Reservation released", "预留已释放"),
         (false, false) if 0 < missing && 0 < reserved => Label::new("Partly not in stock", "部分缺货"),
         (false, false) if 0 < missing => Label::new("Not reserved: not in stock", "未预留：缺货"),
         (false, false) if 0 < reserved => Label::new("Reserved, not shipped", "已预留，待发货"),
@@ -229,7 +230,13 @@ mod tests {
             "none".into(),
             Value::Null,
             30.into(),
+            false.into(),
         ])
+    }
+
+    fn released(mut order: Row) -> Row {
+        order.0[10] = true.into();
+        order
     }
 
     fn check(order: Row, promised: (i64, i64), above: bool, late: Option<i64>, expected: &str) {
@@ -250,6 +257,7 @@ mod tests {
     fn an_order_says_what_holds_it_up() {
         check(order(1, "2026-11-20", "none"), (0, 5), false, Some(5), "Not reserved: not in stock");
         check(order(1, "2026-11-20", "partial"), (2, 3), false, Some(5), "Partly not in stock");
+        check(released(order(1, "2026-11-25", "none")), (0, 5), false, None, "Reservation released");
         check(order(1, "2026-11-25", "none"), (5, 0), false, None, "Reserved, not shipped");
         check(order(1, "2026-11-20", "none"), (5, 0), true, Some(5), "Credit limit exceeded");
         check(order(1, "2026-11-20", "full"), (0, 0), true, None, "To be invoiced");

@@ -17,6 +17,8 @@ pub(super) enum Aim {
     Everything,
     /// All that is not delivered yet; no more is reserved than is already.
     Promised,
+    /// All that is not delivered yet; nothing of it is reserved.
+    Released,
     /// Nothing any more.
     Nothing,
 }
@@ -93,8 +95,12 @@ fn promises(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Promise> {
             let key = |kind| (line.id.raw(), line.product, order.place, rank(kind));
             let free = free.entry(line.product.raw()).or_default();
             let kept = -due.get(&key(PromiseKind::Reserved)).copied().unwrap_or_default();
-            let more = if aim == Aim::Everything { *free } else { Qty::ZERO };
-            let reserved = left(line).min(kept + more);
+            let most = match aim {
+                Aim::Everything => kept + *free,
+                Aim::Promised => kept,
+                Aim::Released | Aim::Nothing => Qty::ZERO,
+            };
+            let reserved = left(line).min(most);
             // What is given up here may be kept by a later line only after this is posted.
             *free -= (reserved - kept).max(Qty::ZERO);
             *due.entry(key(PromiseKind::Reserved)).or_default() += reserved;

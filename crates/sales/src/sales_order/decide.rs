@@ -1,6 +1,6 @@
 //! What an order does.
 
-use books::{CommitmentKind, PromiseKind};
+use books::{CommitmentKind, Posting, PromiseKind};
 use kernel::{Amount, Date, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use stock::life::{not_now, only_drafts};
@@ -40,6 +40,19 @@ pub enum NotReserved {
     /// 没有更多可供 {number} 预留的库存，请先入库或更换库位。
     #[refusal(kind = "NotNow")]
     NothingFree {
+        /// Its number.
+        number: String,
+    },
+}
+
+/// Why nothing is released.
+#[derive(meta::Refusal)]
+pub enum NotReleased {
+    /// Nothing is reserved for {number}. Release another order, or receive goods.
+    ///
+    /// {number} 没有已预留的库存，请释放其他订单的预留或先入库。
+    #[refusal(kind = "NotNow")]
+    NothingReserved {
         /// Its number.
         number: String,
     },
@@ -155,6 +168,7 @@ impl Document for SalesOrder {
             }
             Action::Reopen { .. } => Effects::none(),
             Action::Reserve => reserve(doc, facts)?,
+            Action::Release => release(doc, facts)?,
             Action::Close => Effects::post(align(doc, facts, Aim::Nothing)),
             Action::Cancel => {
                 cancellable(doc)?;
@@ -255,11 +269,20 @@ fn commit(doc: &SalesOrder, reason: Option<&str>, facts: &Facts) -> Result<Effec
     active_customer(&facts.header)?;
     let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
     let approved = facts.header.credit.check(added(doc, facts), Some(reason))?;
-    Ok(with_approval(Effects::post(align(doc, facts, aim(doc, facts))), approved, facts))
+    // Whoever confirms or reopens begins anew: the company's rule says again when goods are reserved.
+    Ok(with_approval(taking_back(doc, align(doc, facts, by_rule(doc, facts))), approved, facts))
+}
+
+/// What changing an order reserves: nothing more where somebody released it.
+fn aim(doc: &SalesOrder, facts: &Facts) -> Aim {
+    match doc.reservation_released {
+        true => Aim::Promised,
+        false => by_rule(doc, facts),
+    }
 }
 
 /// Whether goods are reserved by confirming and changing, or only later.
-fn aim(doc: &SalesOrder, facts: &Facts) -> Aim {
+fn by_rule(doc: &SalesOrder, facts: &Facts) -> Aim {
     match facts.reserving.reserves(doc.wanted_on, facts.header.today) {
         true => Aim::Everything,
         false => Aim::Promised,
@@ -279,9 +302,28 @@ fn reserve(doc: &SalesOrder, facts: &Facts) -> Result<Effects, Refusal> {
     let posting = align(doc, facts, Aim::Everything);
     let reserves = |one: &books::Promise| one.kind == PromiseKind::Reserved && Qty::ZERO < one.qty;
     match posting.promises.iter().any(reserves) {
-        true => Ok(Effects::post(posting)),
+        true => Ok(taking_back(doc, posting)),
         false => Err(NotReserved::NothingFree { number: doc.number.clone() }.into()),
     }
+}
+
+/// What is posted, and that the order is reserved for by the company's rule again.
+fn taking_back(doc: &SalesOrder, posting: Posting) -> Effects {
+    let mut effects = Effects::post(posting);
+    if doc.reservation_released {
+        effects.set.push(("reservation_released", false.into()));
+    }
+    effects
+}
+
+fn release(doc: &SalesOrder, facts: &Facts) -> Result<Effects, Refusal> {
+    let posting = align(doc, facts, Aim::Released);
+    if posting.promises.iter().all(|one| one.kind != PromiseKind::Reserved) {
+        return Err(NotReleased::NothingReserved { number: doc.number.clone() }.into());
+    }
+    let mut effects = Effects::post(posting);
+    effects.set.push(("reservation_released", true.into()));
+    Ok(effects)
 }
 
 fn cancellable(doc: &SalesOrder) -> Result<(), Refusal> {

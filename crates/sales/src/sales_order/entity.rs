@@ -91,6 +91,10 @@ pub struct SalesOrder {
     pub invoice_state: Fulfilment,
     #[field(zh = "收款状态", readonly, group, optional)]
     pub payment_state: Fulfilment,
+    /// Somebody released what was reserved: nothing is reserved for this order until somebody asks for it.
+    /// 预留已手工释放：重新点“预留库存”之前，不再为本订单预留。
+    #[field(label = "Reservation released", zh = "预留已释放", readonly, group)]
+    pub reservation_released: bool,
     #[field(zh = "备注", long, optional)]
     pub note: String,
     #[field(zh = "状态", state, group)]
@@ -200,6 +204,10 @@ pub enum Action {
     /// 预留之后变为可用的库存。
     #[action(zh = "预留库存", label = "Reserve stock", many)]
     Reserve,
+    /// Gives what is reserved to others. The order still needs the goods; reserve stock takes them again.
+    /// 把已预留的库存让给其他单据；订单需求不变，可再次“预留库存”。
+    #[action(zh = "释放预留", label = "Release reservation", many)]
+    Release,
     /// Nothing more will be delivered: releases goods and credit.
     /// 不再继续交货：释放库存和信用。
     #[action(zh = "关闭", many)]
@@ -224,7 +232,7 @@ impl Stage {
     pub fn after(self, action: &Action) -> Option<Stage> {
         match (self, action) {
             (Stage::Draft, Action::Confirm { .. }) => Some(Stage::Confirmed),
-            (Stage::Confirmed, Action::Reserve) => Some(Stage::Confirmed),
+            (Stage::Confirmed, Action::Reserve | Action::Release) => Some(Stage::Confirmed),
             (Stage::Confirmed, Action::Close) => Some(Stage::Done),
             (Stage::Done, Action::Reopen { .. }) => Some(Stage::Confirmed),
             (Stage::Cancelled, Action::Reopen { .. }) => Some(Stage::Draft),
@@ -236,6 +244,6 @@ impl Stage {
     /// The life cycle as data.
     pub fn transitions() -> Vec<Transition> {
         let (confirm, reopen) = (Action::Confirm { override_reason: None }, Action::Reopen { override_reason: None });
-        life(&[confirm, Action::Reserve, Action::Close, reopen, Action::Cancel], Stage::after)
+        life(&[confirm, Action::Reserve, Action::Release, Action::Close, reopen, Action::Cancel], Stage::after)
     }
 }

@@ -172,7 +172,7 @@ fn more_than_the_credit_limit_is_refused() {
         promise Reserved 4 of #7 in #1 for line 71
         promise Demand 76 of #7 in #1 for line 71
         set override_reason to paid today
-        set credit_approved_by to nothing
+        set credit_approved_by to 1
     ",
     );
 }
@@ -329,6 +329,59 @@ fn what_has_become_free_can_be_reserved_later() {
         promise Demand -1 of #7 in #1 for line 71
     ",
     );
+}
+
+#[test]
+fn what_is_released_stays_needed_and_is_reserved_only_when_somebody_asks() {
+    let mut facts = facts_after_three_mugs();
+    let release = SalesOrder::decide(&confirmed("3 of 7"), &Action::Release, &facts).unwrap().1;
+    let told = ["promise Reserved -3 of #7 in #1 for line 71", "promise Demand 3 of #7 in #1 for line 71"];
+    assert_eq!(testing::told(&release), [told[0], told[1], "set reservation_released to 1"]);
+    facts.open = after(&facts.open, &release);
+    facts.lines.stock.get_mut(&7).unwrap().reserved = Qty::whole(1);
+    let released = |lines: &str| SalesOrder { reservation_released: true, ..confirmed(lines) };
+    check_on(
+        &released("3 of 7"),
+        Action::Release,
+        &facts,
+        "
+        refused: Nothing is reserved for S1. Release another order, or receive goods.
+    ",
+    );
+    // A company that reserves when it confirms does not take it back when the order is changed.
+    check_change(
+        &released("4 of 7"),
+        &facts,
+        "
+        commit #30 Ordered 12.00 for line 71
+        promise Demand 1 of #7 in #1 for line 71
+    ",
+    );
+    check_on(
+        &released("3 of 7"),
+        Action::Reserve,
+        &facts,
+        "
+        confirmed
+        promise Reserved 3 of #7 in #1 for line 71
+        promise Demand -3 of #7 in #1 for line 71
+        set reservation_released to 0
+    ",
+    );
+    check_on(
+        &SalesOrder { stage: Stage::Done, ..released("3 of 7") },
+        Action::Reopen { override_reason: None },
+        &super::tests::facts(),
+        "
+        confirmed
+        commit #30 Ordered 36.00 for line 71
+        promise Reserved 3 of #7 in #1 for line 71
+        set reservation_released to 0
+    ",
+    );
+    let late =
+        "refused: This is in stage Draft, where Release reservation is not possible. Load it again to see what is.";
+    check_on(&order("3 of 7"), Action::Release, &facts, late);
 }
 
 #[test]

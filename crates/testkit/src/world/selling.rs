@@ -79,8 +79,9 @@ impl World {
     pub(super) fn ordered(&mut self, at: usize) -> Result<(), ()> {
         let id = self.find(at, "sales_order", "'draft','confirmed','done','cancelled'")?;
         let id = self.outer("sales_order", id);
-        let action =
-            *self.dice.pick(&["confirm", "reserve", "reserve", "close", "reopen", "reopen", "cancel", "cancel"]);
+        let action = *self
+            .dice
+            .pick(&["confirm", "reserve", "reserve", "release", "close", "reopen", "reopen", "cancel", "cancel"]);
         let args = match self.dice.chance(20) && matches!(action, "confirm" | "reopen") {
             true => json!({ "override_reason": "an old friend" }),
             false => json!({}),

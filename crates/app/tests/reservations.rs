@@ -1,0 +1,94 @@
+//! Goods that are kept for an order: when it is confirmed, later by themselves, or by hand.
+
+mod common;
+
+use common::{on_both, said};
+use serde_json::json;
+
+#[test]
+fn goods_are_reserved_some_days_before_they_are_wanted() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-9), &lamp, "5", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let company = kernel::id_text("co", world.company);
+        let rules = json!({ "reserve": "days_before", "reserve_days": 3 });
+        world.change(&world.desk.actor, "company", &company, rules).unwrap();
+        let order = |wanted_in: i32, qty: &str| {
+            let lines = json!([{ "product": lamp, "qty": qty }]);
+            let body = json!({ "customer": customer, "wanted_on": world.day(wanted_in), "lines": lines });
+            let id = world.desk.create("sales_order", body).unwrap();
+            world.act("sales_order", &id, "confirm");
+            id
+        };
+        let reserved = || world.number("select coalesce(sum(reserved), 0) from stock_balance", &[]) / kernel::SCALE;
+        let (far, near) = (order(10, "2"), order(2, "1"));
+        assert_eq!(reserved(), 1, "only what is wanted soon");
+        assert_eq!(app::due::reserve(&world.engine).unwrap(), 0);
+        world.days_pass(7);
+        assert_eq!(app::due::reserve(&world.engine).unwrap(), 1);
+        assert_eq!(reserved(), 3);
+        assert_eq!(app::due::reserve(&world.engine).unwrap(), 0, "done once");
+        world.change(&world.desk.actor, "company", &company, json!({ "reserve": "by_hand" })).unwrap();
+        let by_hand = order(0, "9");
+        assert_eq!((app::due::reserve(&world.engine).unwrap(), reserved()), (0, 3));
+        world.act("sales_order", &by_hand, "reserve");
+        assert_eq!(reserved(), 5, "never more than is free");
+        for id in [far, near, by_hand] {
+            world.act("sales_order", &id, "cancel");
+        }
+        assert_eq!(reserved(), 0);
+        world.verified("reserved later");
+    });
+}
+
+#[test]
+fn what_somebody_released_is_free_for_others_until_somebody_reserves_it_again() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-9), &lamp, "3", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let company = kernel::id_text("co", world.company);
+        let rules = json!({ "reserve": "days_before", "reserve_days": 3 });
+        world.change(&world.desk.actor, "company", &company, rules).unwrap();
+        let order = |qty: &str| {
+            let lines = json!([{ "product": lamp, "qty": qty }]);
+            let body = json!({ "customer": customer, "wanted_on": world.day(1), "lines": lines });
+            let id = world.desk.create("sales_order", body).unwrap();
+            world.act("sales_order", &id, "confirm");
+            id
+        };
+        let kept = || {
+            let sum = |what: &str| world.number(&format!("select coalesce(sum({what}), 0) from stock_balance"), &[]);
+            (sum("reserved") / kernel::SCALE, sum("demand") / kernel::SCALE)
+        };
+        let (first, second) = (order("3"), order("2"));
+        assert_eq!(kept(), (3, 2));
+        let lamps = json!([{ "product": lamp, "qty": "1", "unit": world.piece }]);
+        let counter = json!({ "customer": customer, "shipped_on": world.day(0), "place": world.place, "lines": lamps });
+        let delivery = world.desk.create("delivery", counter).unwrap();
+        assert_eq!(world.refused("delivery", &delivery, "ship").code, "more_reserved_than_free");
+
+        let warehouse = world.actor("wanda", "warehouse");
+        world.try_act(&warehouse, "sales_order", &first, "release", json!({})).unwrap();
+        assert_eq!(kept(), (0, 5), "the order needs it still");
+        assert_eq!(world.get("sales_order", &first)["reservation_released"], json!(true));
+        let refused = world.try_act(&warehouse, "sales_order", &first, "release", json!({}));
+        assert_eq!(said(refused).code, "nothing_reserved");
+        world.verified("released");
+        assert_eq!(app::due::reserve(&world.engine).unwrap(), 1, "only what nobody released");
+        assert_eq!(kept(), (2, 3));
+        world.act("delivery", &delivery, "ship");
+        world.receive(&world.day(0), &lamp, "4", "10");
+        assert_eq!(app::due::reserve(&world.engine).unwrap(), 0);
+        world.try_act(&warehouse, "sales_order", &first, "reserve", json!({})).unwrap();
+        assert_eq!((kept(), world.get("sales_order", &first)["reservation_released"].clone()), ((5, 0), json!(false)));
+        world.act("sales_order", &first, "release");
+        world.act("sales_order", &second, "cancel");
+        world.act("sales_order", &first, "cancel");
+        world.act("sales_order", &first, "reopen");
+        world.act("sales_order", &first, "confirm");
+        assert_eq!(kept(), (3, 0), "whoever confirms begins anew");
+        world.verified("reserved again");
+    });
+}
