@@ -150,6 +150,10 @@ impl Reader for Tx<'_> {
         self.engine.registry.entity(entity).map_or(Ok(None), |meta| store::load_bare(self.conn, meta, id))
     }
 
+    fn entities(&self) -> Vec<&'static EntityMeta> {
+        self.engine.registry.entities().collect()
+    }
+
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
         self.query(sql, args)
     }
@@ -192,6 +196,10 @@ impl Reader for Snapshot<'_> {
 
     fn doc(&self, entity: &str, id: i64) -> Result<Option<Record>, Fault> {
         self.engine.registry.entity(entity).map_or(Ok(None), |meta| store::load_bare(self.conn, meta, id))
+    }
+
+    fn entities(&self) -> Vec<&'static EntityMeta> {
+        self.engine.registry.entities().collect()
     }
 
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {

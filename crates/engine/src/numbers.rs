@@ -1,26 +1,32 @@
-//! Numbers of documents: one counter a company, entity and year, raised in the same
-//! transaction as the document is written, so that no number is ever missing. Where a series
-//! wants it, dates rise with the numbers.
+//! Numbers of documents: one counter a company, entity and period, raised in the same
+//! transaction as the document is written, so that no number is ever missing. The period is the
+//! smallest that the pattern names. Where a series wants it, dates rise with the numbers.
 
 use kernel::{Date, Label, Param, ProblemKind, Refusal};
-use meta::{Reader, Record, Trouble, Value};
+use meta::{EntityMeta, Fault, NumberPattern, Reader, Record, Trouble, Value};
 
 use crate::facts::Tx;
 
 /// Gives a record of this date its number, if it has none yet.
 pub(crate) fn give(tx: &Tx, record: &mut Record, on: Date) -> Result<(), Trouble> {
-    let (meta, year) = (record.meta, on.year());
+    let meta = record.meta;
     if meta.number.is_empty() || !record.get("number").is_null() {
         return Ok(());
     }
-    let company = record.company().unwrap_or(0);
+    let company = Value::Int(record.company().unwrap_or(0));
     let own = tx.steady_rows(
         "select pattern, in_order from number_series where company = ?1 and entity = ?2",
-        &[Value::Int(company), Value::from(meta.name)],
+        &[company.clone(), Value::from(meta.name)],
     )?;
-    let pattern = own.first().map_or(meta.number.to_owned(), |row| row.text(0).to_owned());
-    let counted = if pattern.contains("{year}") { i64::from(year) } else { 0 };
-    let counter = [Value::Int(company), Value::from(meta.name), Value::Int(counted)];
+    let pattern = NumberPattern(own.first().map_or(meta.number, |row| row.text(0)));
+    let code = match pattern.names("company") {
+        false => String::new(),
+        true => {
+            let rows = tx.steady_rows("select code from company where id = ?1", std::slice::from_ref(&company))?;
+            rows.first().map_or(String::new(), |row| row.text(0).to_owned())
+        }
+    };
+    let counter = [company, Value::from(meta.name), Value::Int(pattern.period(on))];
     if own.first().is_some_and(|row| row.int(1) != 0) {
         let sql = "select last_on from number_counter where company = ?1 and entity = ?2 and year = ?3";
         let last = tx.query(sql, &counter)?.first().and_then(|row| row.date(0));
@@ -28,17 +34,49 @@ pub(crate) fn give(tx: &Tx, record: &mut Record, on: Date) -> Result<(), Trouble
             return Err(before_the_last(record, last).into());
         }
     }
-    let [company, entity, counted] = counter;
+    let [company, entity, period] = counter.clone();
     let rows = tx.query(
         "insert into number_counter (company, entity, year, next, last_on) values (?1, ?2, ?3, 2, ?4)
          on conflict (company, entity, year) do update set next = number_counter.next + 1,
            last_on = case when number_counter.last_on > excluded.last_on then number_counter.last_on else excluded.last_on end
          returning next - 1",
-        &[company, entity, counted, on.into()],
+        &[company, entity, period, on.into()],
     )?;
-    let sequence = rows.first().map_or(1, |row| row.int(0));
-    record.set("number", write(&pattern, year, sequence));
+    let mut sequence = rows.first().map_or(1, |row| row.int(0));
+    if sequence == 1 {
+        sequence = first_free(tx, meta, &counter, pattern, (on, &code))?;
+    }
+    record.set("number", pattern.write(on, &code, sequence));
     Ok(())
+}
+
+/// Where a counter that was just made begins: with 1, unless an earlier pattern of the series
+/// wrote the same numbers.
+fn first_free(
+    tx: &Tx,
+    meta: &EntityMeta,
+    counter: &[Value; 3],
+    pattern: NumberPattern,
+    (on, code): (Date, &str),
+) -> Result<i64, Fault> {
+    let [company, entity, period] = counter.clone();
+    let sql = format!("select 1 from {} where company = ?1 and number = ?2 limit 1", meta.name);
+    if tx.query(&sql, &[company.clone(), pattern.write(on, code, 1).into()])?.is_empty() {
+        return Ok(1);
+    }
+    let (before, _) = pattern.around(on, code);
+    let sql = format!(
+        "select number from {} where company = ?1 and substr(number, 1, {}) = ?2",
+        meta.name,
+        before.chars().count()
+    );
+    let taken = tx.query(&sql, &[company.clone(), before.into()])?;
+    let last = taken.iter().filter_map(|row| pattern.read(row.text(0), on, code)).max().unwrap_or(0);
+    tx.push(
+        "update number_counter set begins = ?4, next = ?5 where company = ?1 and entity = ?2 and year = ?3",
+        vec![company, entity, period, (last + 1).into(), (last + 2).into()],
+    );
+    Ok(last + 1)
 }
 
 fn before_the_last(record: &Record, last: Date) -> Refusal {
@@ -50,27 +88,4 @@ fn before_the_last(record: &Record, last: Date) -> Refusal {
         .with("what", Param::Label(record.meta.label))
         .with("last", last)
         .kind(ProblemKind::NotNow)
-}
-
-/// Writes a number by its pattern: `{year}`, `{year2}`, `{seq}`, `{seq:05}`.
-pub(crate) fn write(pattern: &str, year: i32, sequence: i64) -> String {
-    let mut text = pattern.replace("{year}", &year.to_string()).replace("{year2}", &format!("{:02}", year % 100));
-    if let Some(start) = text.find("{seq") {
-        let end = text[start..].find('}').map_or(text.len(), |at| start + at + 1);
-        let width: usize = text[start..end].trim_matches(['{', '}']).trim_start_matches("seq:").parse().unwrap_or(1);
-        text.replace_range(start..end, &format!("{sequence:0width$}"));
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::write;
-
-    #[test]
-    fn a_pattern_says_how_a_number_is_written() {
-        assert_eq!(write("SO-{year}-{seq:05}", 2026, 7), "SO-2026-00007");
-        assert_eq!(write("{year2}/{seq}", 2026, 123_456), "26/123456");
-        assert_eq!(write("X", 2026, 1), "X");
-    }
 }

@@ -104,6 +104,10 @@ impl Reader for Narrowed<'_> {
         store::load(self.conn, meta, id)
     }
 
+    fn entities(&self) -> Vec<&'static EntityMeta> {
+        self.engine.registry.entities().collect()
+    }
+
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault> {
         let mut args = args.to_vec();
         let sql = self.narrowed(sql, &mut args)?;

@@ -60,9 +60,10 @@ const SPECS: &[Spec] = &[
         key: "from_entity from_id to_entity to_id kind",
         indexes: &["to_entity,to_id"],
     },
+    // `year` is any period: 2026, 202611, 20261126, or 0. `begins` is where it began, if not with 1.
     Spec {
         name: "number_counter",
-        columns: "company:i entity:t year:i next:i last_on:t",
+        columns: "company:i entity:t year:i next:i last_on:t begins:i?",
         key: "company entity year",
         indexes: &[],
     },

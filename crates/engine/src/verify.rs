@@ -305,7 +305,7 @@ fn numbers(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
         )?;
         let all = crate::number(
             conn,
-            "select sum(next - 1) from number_counter where company = ?1 and entity = ?2",
+            "select sum(next - coalesce(begins, 1)) from number_counter where company = ?1 and entity = ?2",
             &[company.into(), entity.into()],
         )?;
         let (given, deleted, all) = (given.unwrap_or(0), deleted.unwrap_or(0), all.unwrap_or(0));

@@ -32,6 +32,10 @@ pub trait Reader {
     fn doc(&self, _entity: &str, _id: i64) -> Result<Option<Record>, Fault> {
         Ok(None)
     }
+    /// All kinds of records there are in this program.
+    fn entities(&self) -> Vec<&'static EntityMeta> {
+        Vec::new()
+    }
     /// Rows of a plain query, valid in both databases; parameters are `?1`, `?2` ….
     fn rows(&self, sql: &str, args: &[Value]) -> Result<Vec<Row>, Fault>;
     /// Rows of a query on steady entities and nothing else: settings, accounts, places, taxes.

@@ -35,6 +35,10 @@ pub struct Company {
     /// 会计科目表及报表格式；一旦过账便不能更改。
     #[field(zh = "会计科目表", group, default = "small_business_cn")]
     pub chart: Chart,
+    /// Stands in the numbers of documents whose series say {company}: two or three letters, for example.
+    /// 公司简码：编号规则中 {company} 处的文字，例如两三个字母。
+    #[field(label = "Short code", zh = "简码", optional, max = 12)]
+    pub code: String,
     /// Unified social credit code, VAT number, or whatever invoices must show.
     /// 统一社会信用代码或增值税号，显示在发票上。
     #[field(zh = "税号", search, optional, max = 40)]
@@ -187,6 +191,16 @@ pub enum NotACompany {
     /// 提前预留天数须在 0 到 366 之间，请更正。
     #[refusal(kind = "Invalid", field = "reserve_days")]
     StrangeDays,
+    /// A short code has no blanks or braces. Write letters and digits.
+    ///
+    /// 简码不能包含空格或花括号，请使用字母和数字。
+    #[refusal(kind = "Invalid", field = "code")]
+    StrangeCode,
+    /// Numbers of documents contain the short code. Write one, or take it out of the number series first.
+    ///
+    /// 单据编号含有简码，请填写简码，或先在编号规则中去掉。
+    #[refusal(kind = "Conflict", field = "code")]
+    CodeInNumbers,
     /// This price list is another company's. Choose one of this company.
     ///
     /// 该价目表属于其他公司，请选择本公司的价目表。
@@ -203,6 +217,8 @@ pub struct Facts {
     pub has_stock: bool,
     /// Whether the price list is of this company, or there is none.
     pub owns_price_list: bool,
+    /// Whether a series of numbers contains its short code.
+    pub is_in_numbers: bool,
 }
 
 impl Document for Company {
@@ -214,6 +230,9 @@ impl Document for Company {
         Ok(Facts {
             has_entries: any("select 1 from entry where company = ?1 limit 1")?,
             has_stock: any("select 1 from product_value where company = ?1 and qty <> 0 limit 1")?,
+            is_in_numbers: any(
+                "select 1 from number_series where company = ?1 and pattern like '%{company}%' limit 1",
+            )?,
             owns_price_list: match doc.price_list {
                 None => true,
                 Some(list) => {
@@ -228,6 +247,12 @@ impl Document for Company {
         text::country(&mut doc.country)?;
         if !(0..=366).contains(&doc.reserve_days) {
             return Err(NotACompany::StrangeDays.into());
+        }
+        if doc.code.contains(|letter: char| letter.is_whitespace() || matches!(letter, '{' | '}')) {
+            return Err(NotACompany::StrangeCode.into());
+        }
+        if doc.code.is_empty() && facts.is_in_numbers {
+            return Err(NotACompany::CodeInNumbers.into());
         }
         if !facts.owns_price_list {
             return Err(NotACompany::PricesOfAnother.into());
@@ -277,7 +302,7 @@ mod tests {
     use super::*;
     use meta::Record;
 
-    const FREE: Facts = Facts { has_entries: false, has_stock: false, owns_price_list: true };
+    const FREE: Facts = Facts { has_entries: false, has_stock: false, owns_price_list: true, is_in_numbers: false };
 
     fn acme() -> Company {
         let mut acme = Company::from_record(&Record::empty(Company::meta())).unwrap();
@@ -327,6 +352,18 @@ mod tests {
         let mut new = Company { price_list: Some(kernel::Id::new(9)), ..acme() };
         assert_eq!(code(Company::complete(&mut new, &FREE)), "saved");
         assert_eq!(code(Company::complete(&mut new, &Facts { owns_price_list: false, ..FREE })), "prices_of_another");
+    }
+
+    #[test]
+    fn the_code_in_numbers_is_there() {
+        let save =
+            |code: &str, facts| self::code(Company::complete(&mut Company { code: code.to_owned(), ..acme() }, facts));
+        let used = Facts { is_in_numbers: true, ..FREE };
+        assert_eq!(save("", &FREE), "saved");
+        assert_eq!(save("", &used), "code_in_numbers");
+        assert_eq!(save("HZ", &used), "saved");
+        assert_eq!(save("H Z", &FREE), "strange_code");
+        assert_eq!(save("{seq}", &FREE), "strange_code");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{Date, Label};
-use meta::{Cell, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
+use meta::{Cell, FieldKind, FieldMeta, NumberPattern, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
 use super::{AS_OF, KNOWN_AT, column, day};
 
@@ -32,7 +32,43 @@ const NUMBERED: [(&str, &str, Label); 3] = [
     ("journal_entry", "posted_on", Label::new("Journal entry", "记账凭证")),
 ];
 
-/// A number taken apart: the series it belongs to, and the counter.
+/// How the numbers of one kind of document are written.
+struct Written {
+    pattern: String,
+    /// The short code of the company.
+    code: String,
+}
+
+impl Written {
+    fn read(entity: &str, company: &Value, reader: &dyn Reader) -> Result<Written, Trouble> {
+        let own = reader.rows(
+            "select pattern from number_series where company = ?1 and entity = ?2",
+            &[company.clone(), entity.into()],
+        )?;
+        let usual = reader.entities().into_iter().find(|meta| meta.name == entity).map_or("", |meta| meta.number);
+        let pattern = own.first().map_or(usual, |row| row.text(0)).to_owned();
+        let code = match NumberPattern(&pattern).names("company") {
+            false => Vec::new(),
+            true => reader.rows("select code from company where id = ?1", std::slice::from_ref(company))?,
+        };
+        Ok(Written { pattern, code: code.first().map_or(String::new(), |row| row.text(0).to_owned()) })
+    }
+
+    /// A number taken apart: the series it belongs to, and the counter. Numbers of an earlier
+    /// pattern are taken apart where their digits say how.
+    fn parts(&self, number: &str, on: Date) -> Option<(String, u64)> {
+        let pattern = NumberPattern(&self.pattern);
+        match pattern.read(number, on, &self.code).map(u64::try_from) {
+            Some(Ok(counter)) => {
+                let (before, after) = pattern.around(on, &self.code);
+                Some((format!("{before}#{after}"), counter))
+            }
+            _ => parts(number, runs_after(&self.pattern)),
+        }
+    }
+}
+
+/// A number taken apart by its runs of digits.
 fn parts(number: &str, runs_after: usize) -> Option<(String, u64)> {
     let mut end = number.len();
     for run in 0..=runs_after {
@@ -52,7 +88,8 @@ fn parts(number: &str, runs_after: usize) -> Option<(String, u64)> {
 /// How many runs of digits stand after the counter in a pattern.
 fn runs_after(pattern: &str) -> usize {
     let tail = pattern.rsplit_once("{seq").and_then(|(_, tail)| tail.split_once('}')).map_or("", |(_, tail)| tail);
-    let tail = tail.replace("{year}", "0").replace("{year2}", "0");
+    let tail =
+        ["{year}", "{year2}", "{month}", "{day}"].iter().fold(tail.to_owned(), |tail, part| tail.replace(part, "0"));
     tail.split(|letter: char| !letter.is_ascii_digit()).filter(|run| !run.is_empty()).count()
 }
 
@@ -96,11 +133,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         column("latest", FieldKind::Date, Label::new("Latest day before", "此前最晚日期")),
     ]);
     for (entity, day_field, label) in NUMBERED {
-        let pattern = reader.rows(
-            "select pattern from number_series where company = ?1 and entity = ?2",
-            &[company.clone(), entity.into()],
-        )?;
-        let after = pattern.first().map_or(0, |row| runs_after(row.text(0)));
+        let written = Written::read(entity, &company, reader)?;
         // Known from the first entry it posted.
         let sql = format!(
             "select d.id, d.number, d.{day_field} from {entity} d
@@ -109,7 +142,8 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         );
         let mut all: BTreeMap<String, Series> = BTreeMap::new();
         for row in reader.rows(&sql, &[company.clone(), to.into(), known.into()])? {
-            if let (Some((series, counter)), Some(on)) = (parts(row.text(1), after), row.date(2)) {
+            let Some(on) = row.date(2) else { continue };
+            if let Some((series, counter)) = written.parts(row.text(1), on) {
                 all.entry(series).or_default().insert(counter, (row.int(0), on));
             }
         }
@@ -172,6 +206,16 @@ mod tests {
         assert_eq!(parts("票26年7号", runs_after("票{year2}年{seq}号")), Some(("票26年#号".to_owned(), 7)));
         assert_eq!(parts("none", 0), None);
         assert_eq!(parts("7", 1), None);
+    }
+
+    #[test]
+    fn a_number_is_read_by_its_pattern_and_by_its_digits_where_the_pattern_was_another() {
+        let written = Written { pattern: "{company}{year}{month}{seq:04}".to_owned(), code: "HZ".to_owned() };
+        let on = Date::new(2026, 3, 9).unwrap();
+        assert_eq!(written.parts("HZ2026030012", on), Some(("HZ202603#".to_owned(), 12)));
+        assert_eq!(written.parts("INV-2026-00017", on), Some(("INV-2026-#".to_owned(), 17)));
+        let none = Written { pattern: String::new(), code: String::new() };
+        assert_eq!(none.parts("INV-2026-00017", on), Some(("INV-2026-#".to_owned(), 17)));
     }
 
     #[test]

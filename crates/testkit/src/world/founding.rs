@@ -51,6 +51,14 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
         let rate = format!("{}.{:06}", rate / 1_000_000, rate % 1_000_000);
         desk.create("currency_rate", json!({ "currency": other, "valid_on": "2025-01-01", "rate": rate }))?;
     }
+    // One counts by month and by day, the other as usual.
+    if number == 1 {
+        for (entity, pattern) in
+            [("invoice", "{year}{month}-{seq:04}"), ("sales_order", "{year2}{month}{day}-{seq:02}")]
+        {
+            desk.create("number_series", json!({ "entity": entity, "pattern": pattern }))?;
+        }
+    }
     let tax = setup::default_tax(engine, company)?;
     let unit = setup::find(engine, company, "unit", "name", "件")?.or(setup::first(engine, company, "unit")?);
     let mut categories = Vec::new();
