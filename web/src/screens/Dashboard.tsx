@@ -10,9 +10,10 @@ import { queries } from '@/api/queries.ts'
 import type { Opened } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { Go, useGo } from '@/lib/go.tsx'
-import { usePhone, useTitle } from '@/lib/hooks.ts'
+import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Empty, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
+import { useSnack } from '@/ui/Snack.tsx'
 import { CardDialog } from '@/views/dashboard/CardDialog.tsx'
 import { CARDS_MAX, readLayout, withCard, writeLayout, type Card, type Content } from '@/views/dashboard/cards.ts'
 import { Grid } from '@/views/dashboard/Grid.tsx'
@@ -39,6 +40,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   const scene = useScene()
   const go = useGo()
   const say = useSay()
+  const snack = useSnack()
   const phone = usePhone()
   const client = useQueryClient()
   const { message, modal } = App.useApp()
@@ -73,6 +75,20 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   })
 
   const arrange = (next: Card[]): void => setDraft((now) => ({ cards: next, version: now?.version ?? Number(record['version']) }))
+  const editing = useLatest(edit)
+  const placed = useLatest(cards)
+  /** A card that was taken away comes back to its place: while one still arranges here, later on the server. */
+  const dropCard = (card: Card): void => {
+    arrange(settle(cards.filter((one) => one.id !== card.id)))
+    snack(t('dashboard.card_removed', { name: card.title || t(`dashboard.kind_${card.kind}`) }), async () => {
+      if (editing.current) return arrange(settle([card, ...placed.current]))
+      const { record: now } = await api.read('dashboard', id)
+      const there = readLayout(now['layout'])
+      if (there.some((one) => one.id === card.id)) return
+      client.setQueryData(['record', 'dashboard', id], await api.change('dashboard', id, { version: now['version'] ?? 0, layout: writeLayout(settle([card, ...there])) }))
+      await work.refresh()
+    })
+  }
   const begin = (): void => go(`${address}?edit=1`, { replace: true })
   const end = (): void => {
     setDraft(null)
@@ -172,7 +188,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
       </header>
       {edit && <p className="dash-note muted">{t(phone ? 'dashboard.help_phone' : 'dashboard.help')}</p>}
       <div className="dash-sheet">
-        {cards.length > 0 ? <Grid cards={cards} arranging={edit ? { change: arrange, edit: (card) => setAsking({ card }), remove: (card) => arrange(settle(cards.filter((one) => one.id !== card.id))) } : undefined} /> : (
+        {cards.length > 0 ? <Grid cards={cards} arranging={edit ? { change: arrange, edit: (card) => setAsking({ card }), remove: dropCard } : undefined} /> : (
           <Empty title={t('dashboard.empty')} text={t('dashboard.empty_text')}>
             {opened.can.edit && <Button type="primary" icon={<PlusOutlined />} onClick={() => {
               if (!edit) begin()

@@ -2,10 +2,12 @@
 import { App } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { api, newKey } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
 import { useMeta } from '@/meta/meta.ts'
 import { useSay } from '@/ui/parts.tsx'
+import { useSnack } from '@/ui/Snack.tsx'
 import { readFavourite, type Favourite } from './order.ts'
 
 /** As long as the server keeps an address. */
@@ -36,19 +38,23 @@ export function useFavourites(): Favourites {
   const client = useQueryClient()
   const { message } = App.useApp()
   const say = useSay()
+  const snack = useSnack()
+  const { t } = useTranslation()
   const entity = meta.entity('favourite')
   const answer = useQuery({ queryKey: KEY, queryFn: read, staleTime: 60_000, enabled: entity?.can.see ?? false })
   const all = useMemo(() => (answer.data ?? []).map(readFavourite), [answer.data])
   /** Shown at once, and as the server has it afterwards. */
-  const attempt = async (soon: (rows: Rec[]) => Rec[], work: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (soon: (rows: Rec[]) => Rec[], work: () => Promise<unknown>): Promise<boolean> => {
     await client.cancelQueries({ queryKey: KEY })
     client.setQueryData<Rec[]>(KEY, (rows) => soon(rows ?? []))
     const mine = before.then(work)
     before = mine.catch(() => undefined)
     try {
       await mine
+      return true
     } catch (problem) {
       void message.error({ content: say(problem), duration: 6 })
+      return false
     } finally {
       await client.invalidateQueries({ queryKey: ['list', 'favourite'] })
     }
@@ -62,7 +68,14 @@ export function useFavourites(): Favourites {
       const record: Rec = { name: name.slice(0, NAME_MAX), position, ...('about' in to ? { about_doc: to.about } : { query: to.query }) }
       await attempt((rows) => rows, () => api.create('favourite', record, newKey()))
     },
-    remove: (id) => attempt((rows) => rows.filter((row) => row['id'] !== id), () => api.remove('favourite', id)),
+    remove: async (id) => {
+      const name = all.find((one) => one.id === id)?.name ?? ''
+      const well = await attempt((rows) => rows.filter((row) => row['id'] !== id), () => api.remove('favourite', id))
+      if (well) snack(t('favourite.removed', { name }), async () => {
+        await api.restore('favourite', id)
+        await client.invalidateQueries({ queryKey: ['list', 'favourite'] })
+      })
+    },
     change: async (changed) => {
       if (changed.length === 0) return
       const next = (one: Favourite): Rec => ({ name: one.name, folder: one.folder || null, position: one.position })

@@ -33,6 +33,7 @@ import { layout } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { StageBar } from './StageBar.tsx'
 import { useCopy } from './useCopy.ts'
+import { wayBackTo } from './undo.ts'
 import { currentOf, useDraft } from './useDraft.ts'
 import { Work } from './Work.tsx'
 import '../list/list.css'
@@ -151,10 +152,11 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     // What cannot be read would silently stay what it was.
     const bad = root.current?.querySelector<HTMLInputElement>('[data-bad]')
     if (bad) {
-      void message.error({ key: 'save', content: t('form.not_understood', { text: bad.value }), duration: 5 })
+      void message.error({ key: 'snack', content: t('form.not_understood', { text: bad.value }), duration: 5 })
       bad.focus()
       return null
     }
+    const before = draft.base
     const result = await form.save()
     if (result.ok) {
       const fresh = textOf(result.opened.record['id'])
@@ -162,15 +164,20 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
         leaving.current = true
         go(`/${entity.name}/${fresh}`, { replace: true })
       }
-      void message.success({ key: 'save', content: t('form.saved') })
-      return result.opened.record
+      const { record: after, can } = result.opened
+      const back = opened && can.edit ? wayBackTo(meta, entity, before, after) : null
+      snack(t('form.saved'), back ? async () => {
+        client.setQueryData(['record', entity.name, fresh], await api.change(entity.name, fresh, { ...back, version: after['version'] }))
+        void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'groups', 'count', 'aside'].includes(String(queryKey[0])) })
+      } : undefined)
+      return after
     }
     if (result.stale) setStale(result.stale)
     else if (result.error instanceof Refused && result.error.status === 412 && id) setStale((await api.read(entity.name, id)).record)
     else {
       // What stands at a field is not said twice.
       const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
-      void message.error({ key: 'save', content: placed ? placed.body.title : say(result.error), duration: 5 })
+      void message.error({ key: 'snack', content: placed ? placed.body.title : say(result.error), duration: 5 })
       showFirstProblem()
     }
     return null

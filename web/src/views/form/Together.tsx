@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
 import { sendOrKeep } from '@/api/queue.ts'
-import type { Entity, Rec } from '@/api/types.ts'
+import type { Acted, Entity, Rec } from '@/api/types.ts'
 import { searchRefs } from '@/fields/ref.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { addDays, formatDay } from '@/lib/dates.ts'
@@ -15,6 +15,7 @@ import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { DateBox, TextBox } from '@/ui/boxes.tsx'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
 import { useSay } from '@/ui/parts.tsx'
+import { useSnack } from '@/ui/Snack.tsx'
 
 interface TogetherProps { entity: Entity; id: string }
 
@@ -36,6 +37,21 @@ function useDoing(): (work: () => Promise<unknown>) => Promise<boolean> {
       void message.error({ content: say(problem), duration: 6 })
       return false
     }
+  }
+}
+
+/** Tells that an activity is over, and opens it again if that was a slip; what followed by itself goes with it. */
+function useOver(): (acted: Acted) => void {
+  const client = useQueryClient()
+  const snack = useSnack()
+  const { t } = useTranslation()
+  return ({ record, actions, posted }) => {
+    const reopen = async (): Promise<void> => {
+      await api.act('activity', textOf(record['id']), 'reopen', { version: record['version'] })
+      for (const one of posted?.created ?? []) if (one.entity === 'activity') await api.remove('activity', one.id)
+      void client.invalidateQueries({ predicate: ({ queryKey }) => ['aside', 'list', 'groups', 'count', 'home', 'record'].includes(String(queryKey[0])) })
+    }
+    snack(t(record['stage'] === 'done' ? 'together.is_done' : 'together.is_cancelled', { what: textOf(record['summary']) }), actions.some((one) => one.name === 'reopen' && one.allowed) ? reopen : undefined)
   }
 }
 
@@ -109,6 +125,7 @@ function Activities(props: TogetherProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const doing = useDoing()
+  const over = useOver()
   const told = useTold(props)
   const [done, setDone] = useState<Rec | null>(null)
   const [next, setNext] = useState<Rec | null>(null)
@@ -127,7 +144,7 @@ function Activities(props: TogetherProps) {
                 <div className="faint"><span className="due">{t(`together.${textOf(row['due_state'])}`)}</span> {formatDay(textOf(row['due_on']), scene.locale)} · {textOf(row['assigned_to'])}</div>
               </div>
               <button type="button" className="quiet" data-activity="done" aria-label={t('together.done')} title={t('together.done')} onClick={() => setDone(row)}><CheckOutlined /></button>
-              <button type="button" className="quiet" aria-label={t('together.cancel')} title={t('together.cancel')} onClick={() => void doing(() => api.act('activity', textOf(row['id']), 'cancel', { version: row['version'] })).then(told)}><CloseOutlined /></button>
+              <button type="button" className="quiet" aria-label={t('together.cancel')} title={t('together.cancel')} data-activity="cancel" onClick={() => void doing(async () => over(await api.act('activity', textOf(row['id']), 'cancel', { version: row['version'] }))).then(told)}><CloseOutlined /></button>
             </li>
           ))}
         </ul>
@@ -146,9 +163,10 @@ function Activities(props: TogetherProps) {
 export function Done({ activity, onClose, onDone }: { activity: Rec; onClose: () => void; onDone: (next: Rec | null) => void }) {
   const { t } = useTranslation()
   const doing = useDoing()
+  const over = useOver()
   const [result, setResult] = useState('')
   const finish = (): void => void doing(async () => {
-    await api.act('activity', textOf(activity['id']), 'done', { version: activity['version'], result: result.trim() || null })
+    over(await api.act('activity', textOf(activity['id']), 'done', { version: activity['version'], result: result.trim() || null }))
     try {
       onDone((await api.prefilled('activity', `activity:${textOf(activity['id'])}`)).record)
     } catch (problem) {

@@ -10,6 +10,7 @@ import type { Entity, Rec } from '@/api/types.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
 import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
 import { useSay } from '@/ui/parts.tsx'
+import { useSnack } from '@/ui/Snack.tsx'
 import { isNumbers } from '@/lib/local.ts'
 import { isTotals, type Columns, type Setting, type Totals } from './columns.ts'
 
@@ -40,7 +41,8 @@ interface ViewsProps { entity: Entity; query: Query; title: string; columns: Col
 
 export function Views({ entity, query, title, columns, view, put }: ViewsProps) {
   const { t } = useTranslation()
-  const { message, modal } = App.useApp()
+  const { message } = App.useApp()
+  const snack = useSnack()
   const say = useSay()
   const session = useSession()
   const client = useQueryClient()
@@ -85,7 +87,17 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
       if (mine(other) && (other['is_default'] === true) !== is && (other === one || wanted)) await attempt(() => api.change('saved_view', textOf(other['id']), { version: other['version'] ?? 0, is_default: is }))
     }
   }
-  const remove = (one: Rec): void => void modal.confirm({ title: t('views.remove', { name: textOf(one['name']) }), okText: t('form.remove'), cancelText: t('form.cancel'), okButtonProps: { danger: true }, onOk: () => attempt(() => api.remove('saved_view', textOf(one['id']))).then((well) => well && textOf(one['id']) === view && put(query, 'all')) })
+  const remove = async (one: Rec): Promise<void> => {
+    const id = textOf(one['id'])
+    if (!(await attempt(() => api.remove('saved_view', id)))) return
+    const isHere = id === view
+    if (isHere) put(query, 'all')
+    snack(t('views.removed', { name: textOf(one['name']) }), async () => {
+      await api.restore('saved_view', id)
+      await client.invalidateQueries({ queryKey: ['list', 'saved_view'] })
+      if (isHere) put(query, id)
+    })
+  }
   const list = (
     <div className="views-pop">
       <ul>
@@ -93,7 +105,7 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
         {views.map((one) => (
           <li key={textOf(one['id'])}>
             <button type="button" data-view={textOf(one['name'])} onClick={() => take(one)}><span className="tick">{one === current && <CheckOutlined />}</span><span className="clip">{textOf(one['name'])}</span>{one['is_default'] === true && mine(one) && <StarFilled title={t('views.first')} />}{one['shared'] === true && <TeamOutlined title={mine(one) ? t('views.shared') : t('views.of', { name: textOf(one['owner']) })} />}</button>
-            {mine(one) && <Button size="small" type="text" danger aria-label={t('views.remove', { name: textOf(one['name']) })} onClick={() => remove(one)}>×</Button>}
+            {mine(one) && <Button size="small" type="text" danger aria-label={t('views.remove', { name: textOf(one['name']) })} data-view-remove={textOf(one['name'])} onClick={() => void remove(one)}>×</Button>}
           </li>
         ))}
       </ul>
