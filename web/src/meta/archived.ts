@@ -12,4 +12,10 @@ export const isArchivable = (entity: Entity): boolean => entity.fields.some((fie
 export const saysArchived = (filter: Filter | null): boolean =>
   filter !== null && (isNot(filter) ? saysArchived(filter[1]) : isGroup(filter) ? inside(filter).some(saysArchived) : filter[0] === FIELD)
 
+/** Just these records, in use or not. */
+export const onlyThese = (entity: Entity, ids: readonly string[]): Filter => {
+  const these: Filter = ['id', 'in', [...ids]]
+  return isArchivable(entity) ? ['and', these, ['or', IN_USE, ARCHIVED]] : these
+}
+
 export const isSame = (condition: Condition, one: Condition): boolean => condition[0] === one[0] && condition[1] === one[1] && condition[2] === one[2]

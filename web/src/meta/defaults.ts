@@ -1,4 +1,4 @@
-import type { Field, Value } from '@/api/types.ts'
+import type { Action, Field, Rec, Value } from '@/api/types.ts'
 
 /** What stands in a parameter nobody has filled; days may be named. */
 export function defaultOf(field: Field, today: string): Value {
@@ -11,3 +11,9 @@ export function defaultOf(field: Field, today: string): Value {
   if (usual === 'month_start') return `${today.slice(0, 7)}-01`
   return usual === 'year_start' ? `${today.slice(0, 4)}-01-01` : usual
 }
+
+/** What stands in the boxes of an action before anything is typed. */
+export const usualArgs = (action: Action, today: string): Rec =>
+  Object.fromEntries((action.args ?? []).map((field) => [field.name, defaultOf(field, today) ?? (field.kind === 'date' && field.required ? today : null)]))
+
+export const missingArgs = (action: Action, values: Rec): Field[] => (action.args ?? []).filter((field) => field.required && (values[field.name] === null || values[field.name] === undefined || values[field.name] === ''))

@@ -1,5 +1,5 @@
 //! Records as the server wants them: refs by id, nothing it computes itself.
-import type { Entity, Field, Json, Rec, Value } from '@/api/types.ts'
+import type { Action, Entity, Field, Json, Rec, Value } from '@/api/types.ts'
 import { idOf, isRef, rowsOf, type Meta } from './meta.ts'
 
 const wireValue = (value: Value): Json => (value === undefined || value === '' ? null : isRef(value) ? idOf(value) : value)
@@ -23,3 +23,7 @@ export function toWire(meta: Meta, entity: Entity, record: Rec): Rec {
   if (typeof record['id'] === 'string') out['id'] = record['id']
   return out
 }
+
+/** What is said with an action, as a record of its arguments. */
+export const argsToWire = (meta: Meta, action: Action, values: Rec): Rec =>
+  toWire(meta, { name: action.name, prefix: '', module: '', kind: 'setting', label: action.label, plural: action.label, title: [], can: { see: true, add: true, edit: true, remove: true, import: false, export: false }, list: [], default_sort: [], sections: [], actions: [], fields: action.args ?? [] }, values)

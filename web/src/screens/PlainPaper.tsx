@@ -13,6 +13,7 @@ import { formatInstant } from '@/lib/dates.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { useTitle } from '@/lib/hooks.ts'
 import { isEmpty, rowsOf, textOf, useScene, type Scene } from '@/meta/meta.ts'
+import { onlyThese } from '@/meta/archived.ts'
 import { facets } from '@/meta/filter.ts'
 import { listParams, readQuery, writeQuery, type SearchParams } from '@/meta/query.ts'
 import { HintText, Skeleton, Trouble } from '@/ui/parts.tsx'
@@ -91,7 +92,9 @@ function Rows({ entity, rows, parent, scene, paths }: { entity: Entity; rows: re
 export default function ListPaper({ entity, params }: { entity: Entity; params: SearchParams }) {
   const { t } = useTranslation()
   const scene = useScene()
-  const query = readQuery(params)
+  const list = readQuery(params)
+  const ids = params['ids']?.split(',').filter(Boolean)
+  const query = ids ? { ...list, filter: onlyThese(entity, ids), search: '' } : list
   const columns = useColumns(scene.meta, entity)
   const far = columns.shown.some((column) => column.path.includes('.'))
   const fields = far ? ['id', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...columns.shown.map((column) => column.path)].join(',') : undefined
@@ -111,11 +114,11 @@ export default function ListPaper({ entity, params }: { entity: Entity; params: 
     },
   })
   return (
-    <Sheet title={scene.meta.say(entity.plural)} back={href(`/${entity.name}`, writeQuery(query))} wide={columns.shown.length > 6}>
-      {(query.filter || query.search) && <p className="plain-filter">{query.search && <>“{query.search}” </>}{facets(query.filter).map((facet, at) => <span key={at}>{at > 0 && ' · '}<FacetText entity={entity} filter={facet} /></span>)}</p>}
+    <Sheet title={scene.meta.say(entity.plural)} back={href(`/${entity.name}`, writeQuery(list))} wide={columns.shown.length > 6}>
+      {!ids && (query.filter || query.search) && <p className="plain-filter">{query.search && <>“{query.search}” </>}{facets(query.filter).map((facet, at) => <span key={at}>{at > 0 && ' · '}<FacetText entity={entity} filter={facet} /></span>)}</p>}
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Skeleton rows={12} /> : (
         <>
-          <p className="plain-filter">{t('list.records', { count: answer.data.count })}</p>
+          <p className="plain-filter">{t(ids ? 'list.selected' : 'list.records', { count: answer.data.count })}</p>
           {answer.data.count > answer.data.rows.length && <HintText tone="warn">{t('list.print_cut', { count: answer.data.rows.length })}</HintText>}
           <table className="paper-lines">
             <thead><tr><th className="n" />{columns.shown.map((column) => <th key={column.path} className={kitOf(column.field.kind).end ? 'end' : undefined}>{column.label}</th>)}<th /></tr></thead>

@@ -8,9 +8,9 @@ import { Go } from '@/lib/go.tsx'
 import { useLatest } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
-import { defaultOf } from '@/meta/defaults.ts'
+import { missingArgs, usualArgs } from '@/meta/defaults.ts'
 import { useScene } from '@/meta/meta.ts'
-import { toWire } from '@/meta/wire.ts'
+import { argsToWire } from '@/meta/wire.ts'
 import { HintText } from '@/ui/parts.tsx'
 import { FieldRow } from './FieldRow.tsx'
 import './form.css'
@@ -33,7 +33,7 @@ export function ArgsDialog({ action, refused: before, record, onCancel, onRun }:
   const { t } = useTranslation()
   const scene = useScene()
   const args = action.args ?? []
-  const [values, setValues] = useState<Rec>(() => Object.fromEntries(args.map((field) => [field.name, defaultOf(field, scene.today) ?? (field.kind === 'date' && field.required ? scene.today : null)])))
+  const [values, setValues] = useState<Rec>(() => usualArgs(action, scene.today))
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(() => placed(before, args))
   const [general, setGeneral] = useState(() => unplaced(before, args))
   const [busy, setBusy] = useState(false)
@@ -41,11 +41,10 @@ export function ArgsDialog({ action, refused: before, record, onCancel, onRun }:
   const run = async (): Promise<void> => {
     await settled()
     const values = latest.current
-    const missing = args.filter((field) => field.required && (values[field.name] === null || values[field.name] === ''))
+    const missing = missingArgs(action, values)
     if (missing.length) return setErrors(new Map(missing.map((field) => [field.name, t('form.missing')])))
     setBusy(true)
-    const wire = toWire(scene.meta, { name: action.name, prefix: '', module: '', kind: 'setting', label: action.label, plural: action.label, title: [], can: { see: true, add: true, edit: true, remove: true, import: false, export: false }, list: [], default_sort: [], sections: [], actions: [], fields: args }, values)
-    const refused = await onRun(wire)
+    const refused = await onRun(argsToWire(scene.meta, action, values))
     setBusy(false)
     if (!refused) return
     setErrors(placed(refused, args))

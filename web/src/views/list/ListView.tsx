@@ -11,6 +11,7 @@ import { href, useGo } from '@/lib/go.tsx'
 import { DENSITIES, chooseDensity, useDensity } from '@/lib/density.ts'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { isFlag, recall, remember } from '@/lib/local.ts'
+import { onlyThese } from '@/meta/archived.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
 import { Tip, Trouble } from '@/ui/parts.tsx'
@@ -139,10 +140,13 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     ...(entity.can.import ? [{ id: 'import', label: t('import.title', { what: title }), group: 'page' as const, run: () => setImporting(true) }] : []),
     ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => ({ id: `export-${format}`, label: t('list.export', { format: format.toUpperCase() }), group: 'page' as const, run: () => location.assign(exportUrl(format)) })) : []),
   ])
-  function exportUrl(format: 'csv' | 'xlsx'): string {
+  function exportUrl(format: 'csv' | 'xlsx', chosen = false): string {
     const { filter, search, sort } = listParams(query, entity.default_sort)
-    return fileUrl(entity.name, query.group.length ? { filter, search, group: query.group.join(',') } : { filter, search, sort, fields: columns.shown.map((column) => column.path).join(',') }, format)
+    if (query.group.length && !chosen) return fileUrl(entity.name, { filter, search, group: query.group.join(',') }, format)
+    const which = chosen && !everything ? { filter: JSON.stringify(onlyThese(entity, [...selected])) } : { filter, search }
+    return fileUrl(entity.name, { ...which, sort, fields: columns.shown.map((column) => column.path).join(',') }, format)
   }
+  const printChosen = (): void => go(href(`/print/${entity.name}`, { ...writeQuery(query), ids: everything ? undefined : [...selected].join(',') }))
 
   const whom: Whom = everything ? { filter: query.filter, search: query.search } : { ids: [...selected] }
   const turnTyping = (): void => {
@@ -201,7 +205,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new')}</Button></Tip>}
       </header>
       {(selected.size > 0 || everything || picking) && tabular ? (
-        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onAll={() => select(new Set(rows.map((row) => textOf(row['id']))))} onEverything={() => setEverything(true)} onClear={chooseNobody} />
+        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onAll={() => select(new Set(rows.map((row) => textOf(row['id']))))} onEverything={() => setEverything(true)} onClear={chooseNobody} fileOf={(format) => exportUrl(format, true)} onPrint={printChosen} />
       ) : (
         <div className="control">
           <SearchBox entity={entity} query={query} put={put} onEdit={() => setFiltering(true)} />

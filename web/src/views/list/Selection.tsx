@@ -1,9 +1,9 @@
 //! What can be done to several records at once.
-import { CloseOutlined, DownOutlined, EditOutlined } from '@ant-design/icons'
+import { CloseOutlined, DownloadOutlined, DownOutlined, EditOutlined, PrinterOutlined } from '@ant-design/icons'
 import { Button, Dropdown, type MenuProps } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Entity, Rec } from '@/api/types.ts'
+import type { Action, Entity, Rec } from '@/api/types.ts'
 import { add, formatMoney } from '@/lib/decimal.ts'
 import { usePhone } from '@/lib/hooks.ts'
 import { currencyOf, textOf, useScene } from '@/meta/meta.ts'
@@ -22,7 +22,13 @@ interface SelectionProps {
   /** All that are loaded. */
   onAll: () => void
   onEverything: () => void
+  /** The chosen ones as a file, and on paper. */
+  fileOf: (format: 'csv' | 'xlsx') => string
+  onPrint: () => void
 }
+
+/** An address names no more of them; all that match are told by their filter. */
+export const NAMED_MAX = 1000
 
 /** The sum of what is selected, per currency; only of the first amount shown. */
 function useSums(rows: readonly Rec[], columns: readonly Column[], selected: ReadonlySet<string>): string {
@@ -42,9 +48,9 @@ function useSums(rows: readonly Rec[], columns: readonly Column[], selected: Rea
   return [...sums].map(([currency, sum]) => formatMoney(sum, scene.locale, currency, currency === scene.companyCurrency ? 'symbol' : 'code')).join(' + ')
 }
 
-interface Deed { op: string; label: string; danger: boolean; icon?: ReactNode }
+interface Deed { op: string; label: string; danger: boolean; icon?: ReactNode; action?: Action }
 
-export function Selection({ entity, rows, columns, selected, everything, whom, count, onClear, onAll, onEverything }: SelectionProps) {
+export function Selection({ entity, rows, columns, selected, everything, whom, count, onClear, onAll, onEverything, fileOf, onPrint }: SelectionProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
   const phone = usePhone()
@@ -52,11 +58,20 @@ export function Selection({ entity, rows, columns, selected, everything, whom, c
   const sum = useSums(rows, columns, selected)
   const meant = everything ? (count ?? selected.size) : selected.size
   const deeds: Deed[] = [
-    ...entity.actions.filter((action) => action.many && !action.args?.some((arg) => arg.required)).map((action) => ({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false })),
+    ...entity.actions.filter((action) => action.many).map((action) => ({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false, action })),
     ...(entity.can.edit && entity.kind !== 'ledger' ? [{ op: 'change', label: t('mass.change'), danger: false, icon: <EditOutlined /> }] : []),
     ...(entity.can.remove ? [{ op: 'delete', label: t('form.remove'), danger: true }] : []),
   ]
-  const menu: MenuProps['items'] = deeds.map((deed) => ({ key: deed.op, danger: deed.danger, icon: deed.icon, label: <span data-mass-action={deed.op}>{deed.label}</span>, onClick: () => setAsking(deed) }))
+  const named = everything || selected.size <= NAMED_MAX
+  const files: MenuProps['items'] = [
+    ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => {
+      const label = t('list.export', { format: format.toUpperCase() })
+      return { key: format, disabled: !named, icon: <DownloadOutlined />, label: named ? <a href={fileOf(format)} download data-chosen-file={format}>{label}</a> : label }
+    }) : []),
+    { key: 'print', disabled: !named, icon: <PrinterOutlined />, label: <span data-chosen-print>{t('list.print')}</span>, onClick: onPrint },
+    ...(named ? [] : [{ key: 'few', disabled: true, label: <small>{t('list.named_max', { count: NAMED_MAX })}</small> }]),
+  ]
+  const work: MenuProps['items'] = deeds.map((deed) => ({ key: deed.op, danger: deed.danger, icon: deed.icon, label: <span data-mass-action={deed.op}>{deed.label}</span>, onClick: () => setAsking(deed) }))
   const matching = !everything && count !== undefined && selected.size < count && selected.size >= rows.length && <Button type="link" size="small" data-everything onClick={onEverything}>{t('list.select_matching', { count })}</Button>
   const total = sum && !everything && <span className="num muted">Σ {sum}</span>
   return (
@@ -69,16 +84,17 @@ export function Selection({ entity, rows, columns, selected, everything, whom, c
       {phone ? (
         <>
           {!everything && selected.size < rows.length ? <Button size="small" type="link" data-select-all onClick={onAll}>{t('list.select_shown')}</Button> : matching}
-          <Dropdown trigger={['click']} disabled={meant === 0} menu={{ items: menu }}><Button size="small" type="primary" data-selection-menu disabled={meant === 0}>{t('list.actions')} <DownOutlined style={{ fontSize: 9 }} /></Button></Dropdown>
+          <Dropdown trigger={['click']} disabled={meant === 0} menu={{ items: [...work, { type: 'divider' }, ...files] }}><Button size="small" type="primary" data-selection-menu disabled={meant === 0}>{t('list.actions')} <DownOutlined style={{ fontSize: 9 }} /></Button></Dropdown>
         </>
       ) : (
         <>
           {deeds.map((deed) => <Button key={deed.op} size="small" danger={deed.danger} icon={deed.icon} data-mass-action={deed.op} onClick={() => setAsking(deed)}>{deed.label}</Button>)}
+          <Dropdown trigger={['click']} menu={{ items: files }}><Button size="small" icon={<DownloadOutlined />} data-chosen-files>{t(entity.can.export ? 'list.export_button' : 'list.print')}</Button></Dropdown>
           <Button size="small" type="text" onClick={onClear}>{t('list.clear_selection')}</Button>
         </>
       )}
       {phone && total}
-      {asking && <MassDialog entity={entity} whom={whom} count={meant} op={asking.op} label={asking.label} danger={asking.danger} onClose={(begun) => {
+      {asking && <MassDialog entity={entity} whom={whom} count={meant} op={asking.op} label={asking.label} danger={asking.danger} action={asking.action} onClose={(begun) => {
         setAsking(null)
         if (begun) onClear()
       }} />}

@@ -5,16 +5,20 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Mass } from '@/api/client.ts'
-import type { Entity, Field, Job, MassPreview, Rec, Value } from '@/api/types.ts'
+import type { Action, Entity, Field, Job, MassPreview, Rec, Value } from '@/api/types.ts'
 import { asText, Edit } from '@/fields/kits.tsx'
 import { Go } from '@/lib/go.tsx'
+import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
 import { useLatest } from '@/lib/hooks.ts'
 import { useScene } from '@/meta/meta.ts'
-import { toWire } from '@/meta/wire.ts'
+import { missingArgs, usualArgs } from '@/meta/defaults.ts'
+import { argsToWire, toWire } from '@/meta/wire.ts'
 import { HintText, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { FieldRow } from '../form/FieldRow.tsx'
 import { FieldPicker } from './FieldPicker.tsx'
 import { isTyped } from './useEditing.ts'
+import '../form/form.css'
 
 const LOOK_MS = 600
 const OVER = ['done', 'failed', 'cancelled']
@@ -85,12 +89,13 @@ interface MassProps {
   /** Of a change: what was typed in one of the rows; else it is chosen here. */
   field?: Field
   value?: Value
-  args?: Rec
+  /** Of an action: what it asks for is asked here, once for all. */
+  action?: Action
   onClose: (begun: boolean) => void
 }
 
 /** Looks first: how many take it, and why others do not. */
-export function MassDialog({ entity, whom, count, op, label, danger, field: given, value: first, args, onClose }: MassProps) {
+export function MassDialog({ entity, whom, count, op, label, danger, field: given, value: first, action, onClose }: MassProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const say = useSay()
@@ -101,8 +106,16 @@ export function MassDialog({ entity, whom, count, op, label, danger, field: give
   const [look, setLook] = useState<MassPreview | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
-  const latest = useLatest(value)
-  const record = op === 'change' ? (field ? toWire(scene.meta, entity, { [field.name]: value ?? null }) : null) : (args ?? {})
+  const [said, setSaid] = useState<Rec>(() => (action ? usualArgs(action, scene.today) : {}))
+  const latest = useLatest({ value, said })
+  const args = action?.args ?? []
+  const sent = ({ value, said }: { value: Value; said: Rec }): Rec | null => {
+    if (op === 'change') return field ? toWire(scene.meta, entity, { [field.name]: value ?? null }) : null
+    if (!action) return {}
+    return missingArgs(action, said).length ? null : argsToWire(scene.meta, action, said)
+  }
+  const record = sent({ value, said })
+  const typed = args.length > 0 || (op === 'change' && !given)
   const asked = record === null ? '' : JSON.stringify(record)
   useEffect(() => {
     if (asked === '') return
@@ -111,18 +124,20 @@ export function MassDialog({ entity, whom, count, op, label, danger, field: give
     setError(null)
     const timer = setTimeout(() => {
       api.massPreview(entity.name, { op, record: JSON.parse(asked) as Rec, ...whom }).then((told) => !gone && setLook(told), (problem) => !gone && setError(problem))
-    }, given || op !== 'change' ? 0 : 400)
+    }, typed ? 400 : 0)
     return () => {
       gone = true
       clearTimeout(timer)
     }
   }, [asked])
   const run = async (): Promise<void> => {
+    if (busy) return
     setBusy(true)
     await settled()
+    const record = sent(latest.current)
+    if (!record) return setBusy(false)
     try {
-      const sent = op === 'change' && field ? toWire(scene.meta, entity, { [field.name]: latest.current ?? null }) : (args ?? {})
-      const { job } = await api.mass(entity.name, { op, record: sent, ...whom })
+      const { job } = await api.mass(entity.name, { op, record, ...whom })
       onClose(true)
       void watch(job, label)
     } catch (problem) {
@@ -134,7 +149,7 @@ export function MassDialog({ entity, whom, count, op, label, danger, field: give
   return (
     <Modal
       open width={560} title={label} onCancel={() => onClose(false)} onOk={() => void run()} confirmLoading={busy}
-      okText={look ? t('mass.run', { count: look.count }) : t('mass.run', { count })} cancelText={t('form.cancel')} okButtonProps={{ danger, disabled: asked === '' || (look !== null && look.accepted === 0), autoFocus: Boolean(given) || op !== 'change' }}
+      okText={look ? t('mass.run', { count: look.count }) : t('mass.run', { count })} cancelText={t('form.cancel')} okButtonProps={{ danger, disabled: asked === '' || (look !== null && look.accepted === 0), autoFocus: !typed }}
     >
       {op === 'change' && (given ? (
         <p style={{ marginTop: 0 }}>{scene.meta.say(given.label)} → <b>{asText(value, { field: given, record: {} }, scene) || t('list.no_value')}</b></p>
@@ -147,6 +162,15 @@ export function MassDialog({ entity, whom, count, op, label, danger, field: give
           {field && <Edit key={field.name} field={{ ...field, required: false }} record={{ [field.name]: value ?? null }} scene={scene} value={value} label={scene.meta.say(field.label)} onChange={setValue} />}
         </div>
       ))}
+      {args.length > 0 && (
+        <div className="fields one" data-mass onKeyDown={(event) => {
+          if (event.key !== 'Enter' || isComposing(event.nativeEvent) || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          void run()
+        }}>
+          {args.map((one, index) => <FieldRow key={one.name} field={one} record={said} scene={scene} editable autoFocus={index === 0} onChange={(next) => setSaid((now) => ({ ...now, [one.name]: next ?? null }))} />)}
+        </div>
+      )}
       {asked !== '' && (error ? <Trouble error={error} /> : !look ? <Skeleton rows={2} /> : (
         <div role="status">
           <HintText tone={look.accepted === look.tried ? 'good' : look.accepted === 0 ? 'bad' : 'warn'}>
