@@ -118,6 +118,6 @@ pub(crate) async fn import(
         return app.ask_as(&who.actor, start).await.map(jobs::accepted);
     }
     let rows = app.wait(move || intake::rows(&bytes)).await?;
-    let write = move |engine: &Arc<Engine>, actor: &Actor| engine.import(actor, &entity, &rows, dry);
+    let write = move |engine: &Arc<Engine>, actor: &Actor| engine.import(actor, &entity, &rows, dry, &|| ());
     app.ask_as(&who.actor, write).await.map(|told| JsonBody(told).into_response())
 }

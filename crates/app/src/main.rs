@@ -227,7 +227,7 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
         }
         Command::Config { what: ConfigCommand::Explain { place } } => explain(&place),
         Command::Openapi => println!("{}", api::openapi(&app::modules::registry())),
-        Command::Bench { place } => app::bench::run(&place)?,
+        Command::Bench { place } => app::bench::run(&place, &bar())?,
         Command::Regen { root } => app::regen::run(&root)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -236,7 +236,7 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
 /// A bar with rate and time left.
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(0);
-    let style = ProgressStyle::with_template("{msg:24} {wide_bar} {pos}/{len} {per_sec} {eta} left");
+    let style = ProgressStyle::with_template("{msg:32!} {wide_bar} {pos}/{len} {per_sec} {eta} left");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }
@@ -308,7 +308,12 @@ fn import(place: &Place, kind: &str, file: &std::path::Path, company: Option<&st
         let record = record.map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
         rows.push(record.iter().map(str::to_owned).collect());
     }
-    let told = engine.import(&actor, kind, &rows, dry)?;
+    let bar = bar();
+    bar.set_length(rows.len().saturating_sub(1) as u64);
+    bar.set_message(if dry { "trying rows" } else { "importing rows" });
+    let told = engine.import(&actor, kind, &rows, dry, &|| bar.inc(1));
+    bar.finish_and_clear();
+    let told = told?;
     println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
     Ok(())
 }
@@ -336,9 +341,25 @@ fn report(
     Ok(())
 }
 
+/// How many laws there are. A new one makes the bar longer while it is checked.
+const LAWS: u64 = 16;
+
 fn verify(place: &Place) -> Result<ExitCode, Trouble> {
     let engine = place.open()?;
-    let verified = engine.verify(&|law| eprintln!("checking: {law}"))?;
+    let bar = bar();
+    bar.set_length(LAWS);
+    let begun = std::cell::Cell::new(0);
+    let verified = engine.verify(&|law| {
+        // Without a terminal nobody sees a bar, and whoever reads the log wants to know where it stands.
+        if bar.is_hidden() {
+            eprintln!("checking: {law}");
+        }
+        bar.set_position(begun.replace(begun.get() + 1));
+        bar.set_length(LAWS.max(begun.get()));
+        bar.set_message(law.to_owned());
+    });
+    bar.finish_and_clear();
+    let verified = verified?;
     for (law, count) in &verified.laws {
         println!("{count:>12}  {law}");
     }

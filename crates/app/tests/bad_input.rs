@@ -213,10 +213,10 @@ fn a_file_with_a_broken_row_loads_the_others_and_can_be_mended() {
         }
         let parties = || world.number("select count(*) from party", &[]);
         unchanged(world, "a dry run", || {
-            let answer = world.engine.import(&world.desk.actor, "party", &rows, true).unwrap();
+            let answer = world.engine.import(&world.desk.actor, "party", &rows, true, &|| ()).unwrap();
             assert_eq!((&answer["created"], &answer["failed"][0]["row"]), (&json!(9), &json!(5)));
         });
-        let answer = world.engine.import(&world.desk.actor, "party", &rows, false).unwrap();
+        let answer = world.engine.import(&world.desk.actor, "party", &rows, false, &|| ()).unwrap();
         assert_eq!((&answer["rows"], &answer["created"], &answer["changed"]), (&json!(10), &json!(9), &json!(0)));
         let failed = &answer["failed"][0];
         assert_eq!(
@@ -226,12 +226,12 @@ fn a_file_with_a_broken_row_loads_the_others_and_can_be_mended() {
         assert_eq!(parties(), 9);
         // Mended, the whole file can be loaded again: what is there is not there twice.
         rows[6][4] = "200".to_owned();
-        let answer = world.engine.import(&world.desk.actor, "party", &rows, false).unwrap();
+        let answer = world.engine.import(&world.desk.actor, "party", &rows, false, &|| ()).unwrap();
         assert_eq!((&answer["created"], answer["failed"].as_array().unwrap().len()), (&json!(1), 0));
         assert_eq!(parties(), 10);
         unchanged(world, "an unknown column", || {
             let bad = vec![row(&["code", "colour"]), row(&["C99", "red"])];
-            let answer = world.engine.import(&world.desk.actor, "party", &bad, false);
+            let answer = world.engine.import(&world.desk.actor, "party", &bad, false, &|| ());
             assert_eq!(said(answer), no(Invalid, "unknown_field", "colour"));
         });
     });

@@ -93,7 +93,7 @@ fn a_job_goes_on_where_a_dead_worker_left_it_and_the_undead_write_nothing() {
             row[3] = "other twin".to_owned();
             row[0].push('x');
         }
-        let told = world.engine.import(&boss, "party", &twice, false).unwrap();
+        let told = world.engine.import(&boss, "party", &twice, false, &|| ()).unwrap();
         assert_eq!((&told["created"], &told["changed"], &told["failed"]), (&json!(1), &json!(1), &json!([])));
         world.verified("jobs");
     });

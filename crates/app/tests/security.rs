@@ -101,7 +101,7 @@ fn every_role_may_do_what_the_list_says_and_nothing_else() {
                 check(
                     "import",
                     may(name, "import"),
-                    is_permitted(&engine.import(&actor, name, &[vec!["?".into()]], true)),
+                    is_permitted(&engine.import(&actor, name, &[vec!["?".into()]], true, &|| ())),
                 );
                 let nothing = map(json!({ "no_such_field": 1 }));
                 check("add", may(name, "add"), is_permitted(&engine.create(&actor, name, &nothing, None)));

@@ -59,13 +59,15 @@ impl Engine {
     ///
     /// Good rows are written in groups, bad ones are told by their number and written
     /// nowhere: the file of the bad rows can be mended and loaded again. An `id` or
-    /// `external_id` column makes known rows change instead of being created again.
+    /// `external_id` column makes known rows change instead of being created again. `done` hears
+    /// of every row.
     pub fn import(
         self: &Arc<Self>,
         actor: &Actor,
         entity: &str,
         rows: &[Vec<String>],
         dry: bool,
+        done: &dyn Fn(),
     ) -> Result<Json, Trouble> {
         let meta = self.entity(entity)?;
         self.permit(actor, meta, "import")?;
@@ -96,6 +98,7 @@ impl Engine {
                 Ok(None) => {}
                 Err(trouble) => failed.push((number, trouble)),
             }
+            done();
         }
         let failed = failed.into_iter().map(|(number, trouble)| {
             let mut told = self.row_trouble(actor, trouble);

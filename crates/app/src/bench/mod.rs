@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use engine::Engine;
+use indicatif::ProgressBar;
 use kernel::Currency;
 use meta::{ListQuery, Sort, Trouble};
 use serde_json::{Value as Json, json};
@@ -41,6 +42,21 @@ struct World {
     products: Vec<String>,
     bank: String,
     equity: String,
+    bar: ProgressBar,
+}
+
+impl World {
+    /// Shows a new piece of work and how much of it there is.
+    fn begin(&self, work: &str, times: usize) {
+        self.bar.reset();
+        self.bar.set_length(times as u64);
+        self.bar.set_message(work.to_owned());
+    }
+
+    /// A line of the table, above the bar.
+    fn print(&self, line: &str) {
+        self.bar.suspend(|| println!("{line}"));
+    }
 }
 
 /// The time within which 95 of 100 were done, in milliseconds.
@@ -57,23 +73,25 @@ fn seconds(work: impl FnOnce() -> Result<(), Trouble>) -> Result<f64, Trouble> {
     Ok(start.elapsed().as_secs_f64())
 }
 
-/// Measures and prints.
-pub fn run(place: &Place) -> Result<(), Trouble> {
+/// Measures and prints; the bar shows how far each piece of work is.
+pub fn run(place: &Place, bar: &ProgressBar) -> Result<(), Trouble> {
     let target = match &place.database_url {
         Some(url) => store::Target::Postgres { url: store::postgres_schema(url, "heyi_bench")?, lanes: 4 },
         None => place.target()?,
     };
     let engine = open::open(&target)?;
-    let world = world(&engine)?;
-    println!("{:<44} {:>12} {:>12} {:>8}", "work", "ours", "plain SQL", "ratio");
-    let entries = write(&world, ENTRIES, entry)?;
-    told("journal entry of 10 lines, 16 clients (/s)", &entries);
-    let chains = write(&world, CHAINS, chain)?;
-    told("order→delivery→invoice→payment, 5 lines (/s)", &chains);
+    bar.set_message("setting up");
+    let world = world(&engine, bar)?;
+    world.print(&format!("{:<44} {:>12} {:>12} {:>8}", "work", "ours", "plain SQL", "ratio"));
+    let entries = write(&world, "journal entries", ENTRIES, entry)?;
+    told(&world, "journal entry of 10 lines, 16 clients (/s)", &entries);
+    let chains = write(&world, "chains", CHAINS, chain)?;
+    told(&world, "order→delivery→invoice→payment, 5 lines (/s)", &chains);
     let over_http = over_http(&world, CHAINS)?;
-    told("the same over HTTP, 11 requests each (/s)", &Measured { ours: over_http, ..chains });
-    reads(&world)?;
-    Ok(())
+    told(&world, "the same over HTTP, 11 requests each (/s)", &Measured { ours: over_http, ..chains });
+    let read = reads(&world);
+    bar.finish_and_clear();
+    read
 }
 
 struct Measured {
@@ -81,12 +99,12 @@ struct Measured {
     plain: f64,
 }
 
-fn told(work: &str, measured: &Measured) {
+fn told(world: &World, work: &str, measured: &Measured) {
     let ratio = measured.ours / measured.plain;
-    println!("{work:<44} {:>12.1} {:>12.1} {:>7.0}%", measured.ours, measured.plain, ratio * 100.0);
+    world.print(&format!("{work:<44} {:>12.1} {:>12.1} {:>7.0}%", measured.ours, measured.plain, ratio * 100.0));
 }
 
-fn world(engine: &Arc<Engine>) -> Result<World, Trouble> {
+fn world(engine: &Arc<Engine>, bar: &ProgressBar) -> Result<World, Trouble> {
     let plan = Plan { name: "Bench", currency: Currency::EUR, chart: "ifrs_generic", country: "DE", ..Plan::default() };
     let company = setup::company(engine, &plan)?;
     let desk = Driver::system(engine, company)?;
@@ -110,12 +128,13 @@ fn world(engine: &Arc<Engine>) -> Result<World, Trouble> {
     )?;
     let bank = setup::account(engine, company, "bank")?;
     let equity = setup::account(engine, company, "opening")?;
-    Ok(World { engine: engine.clone(), company, customer, products, bank, equity })
+    Ok(World { engine: engine.clone(), company, customer, products, bank, equity, bar: bar.clone() })
 }
 
 /// Works many times on many threads, then writes the same rows with plain SQL.
 fn write(
     world: &World,
+    what: &str,
     times: usize,
     work: fn(&World, &Driver, usize) -> Result<usize, Trouble>,
 ) -> Result<Measured, Trouble> {
@@ -132,17 +151,21 @@ fn write(
                         return Ok(());
                     }
                     commits.fetch_add(work(world, &desk, number)?, Ordering::Relaxed);
+                    world.bar.inc(1);
                 }
             };
             let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(client)).collect();
             clients.into_iter().try_for_each(|client| client.join().expect("a client does not panic"))
         })
     };
+    world.begin(what, times / WARM_UP + times);
     by_all(times / WARM_UP)?;
     let before = plain::mark(&world.engine)?;
     let ours = seconds(|| by_all(times))?;
     let rows = plain::since(&world.engine, &before)?;
-    let plain = seconds(|| plain::insert(&world.engine, rows, commits.load(Ordering::Relaxed), CLIENTS))?;
+    let transactions = commits.load(Ordering::Relaxed);
+    world.begin("the same in plain SQL", transactions);
+    let plain = seconds(|| plain::insert(&world.engine, rows, transactions, CLIENTS, &|| world.bar.inc(1)))?;
     Ok(Measured { ours: times as f64 / ours, plain: times as f64 / plain })
 }
 
@@ -196,6 +219,7 @@ fn over_http(world: &World, times: usize) -> Result<f64, Trouble> {
                     return Ok(());
                 }
                 client.chain(&world.engine, &order(world, number))?;
+                world.bar.inc(1);
             }
         };
         std::thread::scope(|scope| {
@@ -204,6 +228,7 @@ fn over_http(world: &World, times: usize) -> Result<f64, Trouble> {
             clients.into_iter().try_for_each(|client| client.join().expect("a client does not panic"))
         })
     };
+    world.begin("chains over HTTP", times / WARM_UP + times);
     by_all(times / WARM_UP)?;
     let taken = seconds(|| by_all(times))?;
     Ok(times as f64 / taken)
@@ -242,22 +267,23 @@ fn parties(world: &World) -> Result<(), Trouble> {
 
 fn reads(world: &World) -> Result<(), Trouble> {
     let engine = &world.engine;
+    world.begin("a million parties", 1);
     parties(world)?;
+    world.begin("reads", 5 * 2 * READS);
     let actor = engine.system(world.company)?;
     let sorted = |name: &str| vec![Sort { field: name.to_owned(), descending: false }];
     let filter = meta::Filter::parse_text(r#"["and",["country","=","DE"],["is_customer","=",true]]"#)?;
     let query = ListQuery { filter, sort: sorted("name"), limit: 80, ..ListQuery::default() };
-    let company = world.company;
     let list =
         "select id, code, name from party where company = ?1 and country = 'DE' and is_customer = 1 and active = 1
         order by name, id limit 80";
-    read("list page of 80 of 1,000,000, filtered (ms)", engine, list, company, || {
+    read("list page of 80 of 1,000,000, filtered (ms)", world, list, || {
         engine.list(&actor, "party", &query).map(|_| ())
     })?;
     let typed = order(world, 1);
     let typed = typed.as_object().expect("an object");
     let exposure = "select sum(amount) from exposure where company = ?1";
-    read("order of 5 lines typed: price, tax, stock, credit (ms)", engine, exposure, company, || {
+    read("order of 5 lines typed: price, tax, stock, credit (ms)", world, exposure, || {
         engine.preview(&actor, "sales_order", typed).map(|_| ())
     })?;
     for (name, work, sql) in [
@@ -278,22 +304,26 @@ fn reads(world: &World) -> Result<(), Trouble> {
         ),
     ] {
         let params = std::collections::BTreeMap::new();
-        read(work, engine, sql, company, || engine.report(&actor, name, &params).map(|_| ()))?;
+        read(work, world, sql, || engine.report(&actor, name, &params).map(|_| ()))?;
     }
     Ok(())
 }
 
-fn read(
-    work: &str,
-    engine: &Engine,
-    sql: &str,
-    company: i64,
-    mut ours: impl FnMut() -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
+fn read(work: &str, world: &World, sql: &str, mut ours: impl FnMut() -> Result<(), Trouble>) -> Result<(), Trouble> {
     ours()?;
-    let ours = most((0..READS).map(|_| seconds(&mut ours)).collect::<Result<_, _>>()?);
-    let plain = || engine.database().read(|conn| Ok(conn.query(sql, &[company.into()]).map(|_| ())?));
-    let plain = most((0..READS).map(|_| seconds(plain)).collect::<Result<_, _>>()?);
-    println!("{work:<44} {ours:>12.2} {plain:>12.2} {:>7.0}%", plain / ours * 100.0);
+    // The bar is drawn between two measures, never within one.
+    let timed = |work: &mut dyn FnMut() -> Result<(), Trouble>| {
+        let times = (0..READS).map(|_| {
+            let taken = seconds(&mut *work);
+            world.bar.inc(1);
+            taken
+        });
+        times.collect::<Result<_, _>>().map(most)
+    };
+    let ours = timed(&mut ours)?;
+    let plain = timed(&mut || {
+        world.engine.database().read(|conn| Ok(conn.query(sql, &[world.company.into()]).map(|_| ())?))
+    })?;
+    world.print(&format!("{work:<44} {ours:>12.2} {plain:>12.2} {:>7.0}%", plain / ours * 100.0));
     Ok(())
 }

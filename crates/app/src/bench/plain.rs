@@ -57,7 +57,13 @@ pub fn since(engine: &Engine, mark: &Mark) -> Result<Vec<Rows>, Trouble> {
 
 /// Puts the rows into copies of the tables with the same indexes, in so many durable
 /// transactions, from so many threads.
-pub fn insert(engine: &Engine, rows: Vec<Rows>, transactions: usize, clients: usize) -> Result<(), Trouble> {
+pub fn insert(
+    engine: &Engine,
+    rows: Vec<Rows>,
+    transactions: usize,
+    clients: usize,
+    done: &(dyn Fn() + Sync),
+) -> Result<(), Trouble> {
     copies(engine, &rows)?;
     let mut jobs: Vec<Vec<Statement>> = (0..transactions.max(1)).map(|_| Vec::new()).collect();
     for table in rows {
@@ -79,6 +85,7 @@ pub fn insert(engine: &Engine, rows: Vec<Rows>, transactions: usize, clients: us
                     loop {
                         let Some(job) = jobs.lock().expect("not poisoned").pop() else { return Ok(()) };
                         engine.database().write(move |conn| Ok(conn.batch(&job)?))?;
+                        done();
                     }
                 })
             })
