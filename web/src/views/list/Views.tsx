@@ -1,5 +1,5 @@
 //! Saved views: filter, order, grouping, look and columns under a name; one's own, or shared with colleagues.
-import { CheckOutlined, DownOutlined, StarFilled, TeamOutlined } from '@ant-design/icons'
+import { CheckOutlined, DownOutlined, EditOutlined, StarFilled, TeamOutlined } from '@ant-design/icons'
 import { App, Button, Checkbox, Input, Modal, Popover } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -11,6 +11,7 @@ import { idOf, textOf } from '@/meta/meta.ts'
 import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
 import { useSay } from '@/ui/parts.tsx'
 import { useSnack } from '@/ui/Snack.tsx'
+import { usePhone } from '@/lib/hooks.ts'
 import { isNumbers } from '@/lib/local.ts'
 import { isTotals, type Columns, type Setting, type Totals } from './columns.ts'
 
@@ -47,7 +48,9 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   const session = useSession()
   const client = useQueryClient()
   const [open, setOpen] = useState(false)
+  const phone = usePhone()
   const [naming, setNaming] = useState(false)
+  const [renaming, setRenaming] = useState<Rec | null>(null)
   const answer = useQuery({ queryKey: ['list', 'saved_view', entity.name], queryFn: () => api.list('saved_view', { filter: JSON.stringify(['entity', '=', entity.name]), sort: 'name', limit: 200 }), staleTime: 60_000 })
   const views = answer.data?.rows ?? []
   const params = lasting(query)
@@ -98,6 +101,13 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
       if (isHere) put(query, id)
     })
   }
+  const change = changed && (
+    <span className="row-flex view-changed">
+      {mine(current) && <Button size="small" data-views="save" onClick={save}>{t('views.save')}</Button>}
+      {!mine(current) && !phone && <Button size="small" data-views="new" onClick={() => setNaming(true)}>{t('views.save_new')}</Button>}
+      <Button size="small" type="text" data-views="reset" onClick={() => take(current)}>{t('views.reset')}</Button>
+    </span>
+  )
   const list = (
     <div className="views-pop">
       <ul>
@@ -105,11 +115,16 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
         {views.map((one) => (
           <li key={textOf(one['id'])}>
             <button type="button" data-view={textOf(one['name'])} onClick={() => take(one)}><span className="tick">{one === current && <CheckOutlined />}</span><span className="clip">{textOf(one['name'])}</span>{one['is_default'] === true && mine(one) && <StarFilled title={t('views.first')} />}{one['shared'] === true && <TeamOutlined title={mine(one) ? t('views.shared') : t('views.of', { name: textOf(one['owner']) })} />}</button>
+            {mine(one) && <Button size="small" type="text" icon={<EditOutlined />} aria-label={t('views.rename_what', { name: textOf(one['name']) })} title={t('views.rename')} data-view-rename={textOf(one['name'])} onClick={() => {
+              setOpen(false)
+              setRenaming(one)
+            }} />}
             {mine(one) && <Button size="small" type="text" danger aria-label={t('views.remove', { name: textOf(one['name']) })} data-view-remove={textOf(one['name'])} onClick={() => void remove(one)}>×</Button>}
           </li>
         ))}
       </ul>
       <footer>
+        {phone && change}
         <Button size="small" data-views="new" onClick={() => {
           setOpen(false)
           setNaming(true)
@@ -121,17 +136,15 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   )
   return (
     <>
-      <Popover open={open} onOpenChange={setOpen} trigger="click" placement="bottomLeft" arrow={false} destroyOnHidden content={list}>
-        <button type="button" className="quiet view-name" data-views="open" aria-haspopup="dialog">{current ? textOf(current['name']) : t('views.title')}{changed && <span className="changed" title={t('views.changed')}>•<span className="sr">{t('views.changed')}</span></span>} <DownOutlined style={{ fontSize: 10 }} /></button>
+      <Popover open={open} onOpenChange={setOpen} trigger="click" placement={phone ? 'bottom' : 'bottomLeft'} arrow={false} destroyOnHidden content={list}>
+        <button type="button" className="quiet view-name" data-views="open" aria-haspopup="dialog"><span className="clip">{current ? textOf(current['name']) : t('views.title')}</span>{changed && <span className="changed" title={t('views.changed')}>•<span className="sr">{t('views.changed')}</span></span>} <DownOutlined style={{ fontSize: 10 }} /></button>
       </Popover>
-      {changed && (
-        <span className="row-flex view-changed">
-          {mine(current) && <Button size="small" data-views="save" onClick={save}>{t('views.save')}</Button>}
-          {!mine(current) && <Button size="small" data-views="new" onClick={() => setNaming(true)}>{t('views.save_new')}</Button>}
-          <Button size="small" type="text" data-views="reset" onClick={() => take(current)}>{t('views.reset')}</Button>
-        </span>
-      )}
-      {naming && <Naming onClose={() => setNaming(false)} onSave={async (name, shared) => {
+      {!phone && change}
+      {renaming && <Naming title={t('views.rename')} first={textOf(renaming['name'])} shared={renaming['shared'] === true} onClose={() => setRenaming(null)} onSave={async (name, shared) => {
+        const well = await attempt(() => api.change('saved_view', textOf(renaming['id']), { version: renaming['version'] ?? 0, name, shared }))
+        if (well) setRenaming(null)
+      }} />}
+      {naming && <Naming title={t('views.save_new')} onClose={() => setNaming(false)} onSave={async (name, shared) => {
         let made = ''
         const well = await attempt(async () => {
           made = textOf((await api.create('saved_view', { entity: entity.name, name, shared, query: kept }, newKey())).record['id'])
@@ -145,13 +158,13 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   )
 }
 
-function Naming({ onClose, onSave }: { onClose: () => void; onSave: (name: string, shared: boolean) => Promise<void> }) {
+function Naming({ title, first = '', shared: before = false, onClose, onSave }: { title: string; first?: string; shared?: boolean; onClose: () => void; onSave: (name: string, shared: boolean) => Promise<void> }) {
   const { t } = useTranslation()
-  const [name, setName] = useState('')
-  const [shared, setShared] = useState(false)
+  const [name, setName] = useState(first)
+  const [shared, setShared] = useState(before)
   const save = (): void => void (name.trim() && onSave(name.trim(), shared))
   return (
-    <Modal open title={t('views.save_new')} width={400} onCancel={onClose} onOk={save} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim() }}>
+    <Modal open title={title} width={400} onCancel={onClose} onOk={save} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim() }}>
       <label className="muted">{t('views.name')}<Input autoFocus name="view" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && save()} /></label>
       <p style={{ marginBottom: 0 }}><Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>{t('views.shared')}</Checkbox></p>
     </Modal>
