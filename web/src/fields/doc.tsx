@@ -7,7 +7,7 @@ export const doc: FieldKit<ValueOf['doc']> = {
   Cell: ({ value, field, record, scene, plain }) => {
     const entity = textOf(record[field.name.replace(/_doc$/, '_entity')])
     const label = isRef(value) && value.label ? value.label : idOf(value)
-    return plain || !scene.meta.entity(entity) ? label : <Go to={`/${entity}/${idOf(value)}`}>{label}</Go>
+    return plain || !scene.meta.entity(entity) ? label : <Go to={`/${entity}/${idOf(value)}`} about={`${entity}/${idOf(value)}`}>{label}</Go>
   },
   Input: ({ value }) => (value ? <span>{isRef(value) && value.label ? value.label : idOf(value)}</span> : null),
   format: (value) => (isRef(value) ? value.label : idOf(value)),

@@ -93,7 +93,7 @@ function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<R
       search={(text, signal) => searchRefs(scene.meta, entityName, only, text, signal)}
       onPicked={onPicked}
       clearable={!field.required}
-      extra={id && entity && !box.bare ? <Go to={`/${entityName}/${id}`} className="quiet" tabIndex={-1} label={t('field.open_record')} title={t('field.open_record')}><ExportOutlined /></Go> : undefined}
+      extra={id && entity && !box.bare ? <Go to={`/${entityName}/${id}`} className="quiet" tabIndex={-1} label={t('field.open_record')} about={`${entityName}/${id}`}><ExportOutlined /></Go> : undefined}
       foot={entity ? (text, close) => (
         <>
           {entity.can.add && title && !title.readonly && text.trim() && (
@@ -128,7 +128,7 @@ export const ref: FieldKit<Ref> = {
     const entity = field.entity ? scene.meta.entity(field.entity) : undefined
     // A record without a name, such as a line of an entry, is called what it is.
     const label = isRef(value) && value.label && value.label !== id ? value.label : entity && entity.title.length === 0 ? scene.meta.say(entity.label) : id
-    return plain || !field.entity || !entity ? label : <Go to={`/${field.entity}/${id}`}>{label}</Go>
+    return plain || !field.entity || !entity ? label : <Go to={`/${field.entity}/${id}`} about={entity.can.see ? `${field.entity}/${id}` : undefined}>{label}</Go>
   },
   Input,
   format: (value) => (isRef(value) ? value.label : idOf(value)),

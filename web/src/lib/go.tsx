@@ -37,13 +37,15 @@ interface GoProps {
   title?: string
   tabIndex?: number
   label?: string
+  /** Names a record, `entity/id`: its card is shown when one rests on it. */
+  about?: string
   current?: boolean
   onGo?: () => void
   /** Goes another way, such as into a panel beside; true when it did. */
   by?: (event: MouseEvent) => boolean
 }
 
-export function Go({ to, children, className, title, tabIndex, label, current, onGo, by }: GoProps) {
+export function Go({ to, children, className, title, tabIndex, label, about, current, onGo, by }: GoProps) {
   const go = useGo()
   const follow = (event: MouseEvent): void => {
     event.stopPropagation()
@@ -54,7 +56,7 @@ export function Go({ to, children, className, title, tabIndex, label, current, o
     go(to)
   }
   return (
-    <a href={to} className={className} title={title} tabIndex={tabIndex} aria-label={label} aria-current={current ? 'page' : undefined} onClick={follow}>
+    <a href={to} className={className} title={title} tabIndex={tabIndex} aria-label={label} data-about={about} aria-current={current ? 'page' : undefined} onClick={follow}>
       {children}
     </a>
   )

@@ -23,6 +23,7 @@ import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
 import { useSay } from '@/ui/parts.tsx'
 import { AltHints } from './AltHints.tsx'
 import { Favourites } from './Favourites.tsx'
+import { Hover } from './Hover.tsx'
 import { Inbox } from './Inbox.tsx'
 import { Queue } from './Queue.tsx'
 import { useHotkeys } from './hotkeys.ts'
@@ -182,6 +183,7 @@ export function Frame({ children }: { children: ReactNode }) {
       )}
       {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Favourites address={address} narrow={false} /><Modules meta={meta} path={path} narrow={false} /></Drawer>}
       <AltHints />
+      <Hover />
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
         {second && <SecondFactor onClose={() => setSecond(false)} />}

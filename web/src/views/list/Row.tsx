@@ -66,7 +66,7 @@ export const Row = memo(function Row({ entity, columns, row, id, index, scene, s
         return (
           <td
             key={path} id={`cell-${index}-${at}`} className={classes}
-            title={draft?.errors[field.name] ?? (field.kind === 'text' || field.kind === 'ref' || field.kind === 'long_text' ? asText(value, { field, record: now }, scene) : undefined)}
+            title={draft?.errors[field.name] ?? (field.kind === 'text' || (field.kind === 'ref' && at === 0) || field.kind === 'long_text' ? asText(value, { field, record: now }, scene) : undefined)}
             onClick={(event) => hands.current.click(index, at, event)}
             onDoubleClick={() => hands.current.double(index, at)}
           >
