@@ -154,6 +154,27 @@ fn an_advance_is_paid_back_and_only_the_rest_can_be_used() {
 }
 
 #[test]
+fn two_advances_are_put_together_and_taken_apart_again() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "EUR");
+        let first = pay(world, "in", &blue, "100.00", json!([]));
+        let item = items(world, "payment", &first).remove(0);
+        // The second takes over what the first left: nothing of the first is left.
+        let second = pay(world, "in", &blue, "50.00", json!([{ "item": item }]));
+        let left = |payment: &str| text(&world.get("payment", payment)["unallocated"]);
+        assert_eq!((left(&first), left(&second)), ("0.00".to_owned(), "150.00".to_owned()));
+        world.verified("put together");
+        let both = items(world, "payment", &second).remove(0);
+        let back = pay(world, "out", &blue, "120.00", json!([{ "item": both }]));
+        assert_eq!(world.refused("payment", &second, "release").code, "used_up");
+        world.act("payment", &back, "cancel");
+        world.act("payment", &second, "release");
+        assert_eq!((left(&first), left(&second)), ("100.00".to_owned(), "50.00".to_owned()));
+        world.verified("taken apart");
+    });
+}
+
+#[test]
 fn an_entry_pays_an_invoice_and_says_so_on_it_and_its_order() {
     on_both(|world| {
         let lamp = world.product("L1", "average", "100");

@@ -100,6 +100,10 @@ pub enum NotPaid {
     /// 该付款没有剩余可核销金额，请使用其他付款。
     #[refusal(kind = "NotNow")]
     NothingLeft,
+    /// What this payment left over has been used already. Take that back first.
+    /// 该款项的未核销部分已被使用，请先撤销其使用。
+    #[refusal(kind = "Conflict")]
+    UsedUp,
     /// This payment has paid nothing yet, so there is nothing to take it off.
     /// 该付款尚未核销任何单据，无需解除。
     #[refusal(kind = "NotNow")]

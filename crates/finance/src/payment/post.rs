@@ -29,7 +29,7 @@ pub(super) fn advance_account(doc: &Payment, facts: &Facts) -> Result<AccountId,
 
 /// Lines being collected for one entry.
 pub(super) struct Lines<'a> {
-    lines: Vec<EntryLine>,
+    pub(super) lines: Vec<EntryLine>,
     progress: Vec<Progress>,
     commitments: Vec<Commitment>,
     taxes: Vec<TaxLine>,
@@ -38,7 +38,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(doc: &'a Payment, facts: &'a Facts) -> Lines<'a> {
+    pub(super) fn new(doc: &'a Payment, facts: &'a Facts) -> Lines<'a> {
         let (progress, commitments, taxes) = (Vec::new(), Vec::new(), Vec::new());
         Lines { lines: Vec::new(), progress, commitments, taxes, facts, doc }
     }
@@ -51,7 +51,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The difference between the rates: a debit is a loss.
-    fn exchange(&mut self, amount: Amount) -> Result<(), Refusal> {
+    pub(super) fn exchange(&mut self, amount: Amount) -> Result<(), Refusal> {
         if amount.is_zero() {
             return Ok(());
         }
@@ -82,7 +82,7 @@ impl<'a> Lines<'a> {
     }
 
     /// Settles parts of open items. Gives what they are in company currency.
-    fn clear(&mut self, taken: &[(read::Open, Amount, Amount)]) -> Amount {
+    pub(super) fn clear(&mut self, taken: &[(read::Open, Amount, Amount)]) -> Amount {
         let company = self.facts.company_currency;
         self.lines.extend(taken.iter().map(|(item, part, base)| EntryLine {
             currency: item.currency,

@@ -13,8 +13,9 @@ use meta::Effects;
 
 use super::complete::NotPaid;
 use super::facts::{Facts, SettledLine};
-use super::post::advance_account;
+use super::post::{Lines, advance_account};
 use super::{Payment, sign, signed};
+use crate::read;
 use crate::settlement::{owes, reopened};
 
 /// Releases all that a payment has settled.
@@ -29,19 +30,27 @@ pub(super) fn release(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> 
         clearing: line.item.map_or(Clearing::None, Clearing::Settles),
         ..EntryLine::plain(line.account, -line.amount, facts.company_currency)
     };
-    let mut lines: Vec<EntryLine> = facts.settled.lines.iter().map(back).collect();
-    let base: Amount = lines.iter().map(|line| line.amount).sum();
-    let freed = facts.settled.amount;
-    lines.push(EntryLine {
-        currency: doc.currency,
-        currency_amount: -signed(freed, sign(doc.direction)),
-        party: Some(doc.party),
-        due_on: Some(doc.paid_on),
-        clearing: Clearing::Opens,
-        ..EntryLine::plain(advance_account(doc, facts)?, -base, facts.company_currency)
-    });
+    let mut lines = Lines::new(doc, facts);
+    lines.lines = facts.settled.lines.iter().map(back).collect();
+    let base: Amount = lines.lines.iter().map(|line| line.amount).sum();
+    let (freed, sign) = (facts.settled.amount, sign(doc.direction));
+    if Amount::ZERO < freed {
+        lines.lines.push(EntryLine {
+            currency: doc.currency,
+            currency_amount: -signed(freed, sign),
+            party: Some(doc.party),
+            due_on: Some(doc.paid_on),
+            clearing: Clearing::Opens,
+            ..EntryLine::plain(advance_account(doc, facts)?, -base, facts.company_currency)
+        });
+    } else {
+        // It took more off than it paid, and left that over: what is left over shrinks again.
+        let taken = read::take(&facts.advance, signed(freed, sign)).ok_or(NotPaid::UsedUp)?;
+        let whole = lines.clear(&taken);
+        lines.exchange(whole - base)?;
+    }
     let on = facts.today.max(doc.paid_on);
-    let entry = Entry::balanced("bank", on, "", lines)?;
+    let entry = Entry::balanced("bank", on, "", lines.lines)?;
     let tax = |(tax, base, amount): &(TaxId, Amount, Amount)| TaxLine {
         tax: *tax,
         posted_on: on,
