@@ -492,3 +492,99 @@ fn words_of_sql_are_words_and_signs_of_patterns_are_signs() {
         assert!(world.number("select count(*) from party", &[]) >= names.len() as i64, "the table is still there");
     });
 }
+
+#[test]
+fn a_field_kept_from_a_role_is_in_no_answer_filter_file_or_change() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-5), &lamp, "10", "40");
+        let customer = world.customer_with("BLUE", json!({ "currency": "EUR", "credit_limit": "5000.00" }));
+        let order = world.confirmed(&customer, &lamp, "2");
+        let seller = world.user("clerk", "accountant");
+        let role = world.number("select id from role where code = 'accountant'", &[]);
+        let role = kernel::id_text("ro", role);
+        let grants = |hide: &[(&str, &str)]| {
+            let mut body = world.get("role", &role)["grants"].clone();
+            for grant in body.as_array_mut().unwrap() {
+                let kept = hide.iter().find(|(on, _)| grant["subject"] == *on);
+                grant["hides"] = json!(kept.map_or("", |(_, fields)| fields));
+            }
+            json!({ "grants": body })
+        };
+        let admin = &world.desk.actor;
+        let see = || world.engine.actor(seller, None, None).unwrap();
+        assert_eq!(
+            text(
+                &world.engine.get(&see(), "party", raw(&world.engine, "party", &customer)).unwrap()["record"]["credit_limit"]
+            ),
+            "5000.00"
+        );
+        // What cannot be kept back, or is not there, is told.
+        for (on, fields, code) in [
+            ("sales_order", "number", "no_field"),
+            ("sales_order", "lines.nothing", "no_field"),
+            ("party", "name", "no_field"),
+        ] {
+            assert_eq!(said(world.change(admin, "role", &role, grants(&[(on, fields)]))).code, code, "{fields}");
+        }
+        let wrong = |key: &str, value: &str| {
+            let mut body = grants(&[]);
+            body["grants"][0][key] = json!(value);
+            said(world.change(admin, "role", &role, body)).code
+        };
+        assert_eq!((wrong("subject", "sales_ordr"), wrong("verbs", "see approve")), ("no_subject", "no_verb"));
+        let hidden = grants(&[("sales_order", "margin lines.margin"), ("party", "credit_limit")]);
+        world.change(admin, "role", &role, hidden).unwrap();
+        let actor = see();
+        let raw_of = |entity: &str, id: &str| raw(&world.engine, entity, id);
+        // No form, no description, no list, no file.
+        let shown = world.engine.get(&actor, "sales_order", raw_of("sales_order", &order)).unwrap();
+        assert!(
+            shown["record"].get("margin").is_none() && shown["record"]["lines"][0].get("margin").is_none(),
+            "{shown}"
+        );
+        assert!(shown["record"]["lines"][0].get("price").is_some());
+        let party = world.engine.get(&actor, "party", raw_of("party", &customer)).unwrap();
+        assert!(party["record"].get("credit_limit").is_none());
+        let described = world.engine.meta_json(&actor);
+        for (entity, field) in [("sales_order", "margin"), ("sales_order_line", "margin"), ("party", "credit_limit")] {
+            let told = described["entities"][entity].to_string();
+            assert!(told.len() > 100 && !told.contains(&format!("\"{field}\"")), "{entity}: {told}");
+        }
+        let table = world.engine.table(&actor, "sales_order", &ListQuery::default()).unwrap();
+        assert!(table.columns.iter().all(|column| column.name != "margin"));
+        // Filters, sorting, groups and sums answer as if there were no such field.
+        let code = |query: ListQuery| said(world.engine.list(&actor, "sales_order", &query)).code;
+        let filter = |json: Json| ListQuery { filter: Filter::parse(&json).unwrap(), ..ListQuery::default() };
+        let unknown = code(filter(json!(["no_such_field", ">", "0"])));
+        for path in ["margin", "lines.margin", "customer.credit_limit"] {
+            assert_eq!(code(filter(json!([path, ">", "0"]))), unknown, "{path}");
+        }
+        assert_eq!(
+            code(ListQuery {
+                sort: vec![meta::Sort { field: "margin".into(), descending: true }],
+                ..ListQuery::default()
+            }),
+            unknown
+        );
+        let sums = ListQuery { aggregates: vec![Aggregate::Sum("margin".into())], ..ListQuery::default() };
+        assert_eq!(code(sums), unknown);
+        // It cannot be written, and what else is written leaves it as it was.
+        let change = |body: Json| world.change(&actor, "party", &customer, body);
+        assert_eq!(said(change(json!({ "credit_limit": "9999999.00" }))).code, "unknown_field");
+        change(json!({ "phone": "+49 30 1" })).unwrap();
+        assert_eq!(text(&world.get("party", &customer)["credit_limit"]), "5000.00");
+        let trail = world.engine.timeline(&actor, "party", raw_of("party", &customer), "", "", None).unwrap();
+        assert!(!trail.to_string().contains("credit_limit"), "{trail}");
+        // Another role that shows it is enough.
+        let other = world.number("select id from role where code = 'manager'", &[]);
+        world
+            .desk
+            .create("user_role", json!({ "user": kernel::id_text("us", seller), "role": kernel::id_text("ro", other) }))
+            .unwrap();
+        assert_eq!(
+            text(&world.engine.get(&see(), "party", raw_of("party", &customer)).unwrap()["record"]["credit_limit"]),
+            "5000.00"
+        );
+    });
+}

@@ -10,13 +10,23 @@ use store::Conn;
 
 use crate::{Actor, Engine};
 
+const GRANTS: &str = "select subject, verbs, row_rule, hides from role_grant where parent = ?1 order by position";
+
 #[derive(Clone, Debug)]
 struct Given {
     verbs: Vec<String>,
     rows: String,
+    /// Fields that are kept back.
+    hides: Vec<String>,
 }
 
 impl Given {
+    /// From the columns of [`GRANTS`].
+    fn of(row: &meta::Row) -> Given {
+        let words = |at: usize| row.text(at).split_whitespace().map(str::to_owned).collect();
+        Given { verbs: words(1), rows: row.text(2).to_owned(), hides: words(3) }
+    }
+
     fn has(&self, verb: &str) -> bool {
         self.verbs.iter().any(|given| given == ALL || given == verb)
     }
@@ -28,12 +38,22 @@ pub struct Access {
     by_name: BTreeMap<String, Vec<Given>>,
     /// The system itself: everything.
     all: bool,
+    /// Whether any field is kept back at all.
+    hides: bool,
+}
+
+impl Access {
+    fn give(&mut self, row: &meta::Row) {
+        let given = Given::of(row);
+        self.hides |= !given.hides.is_empty();
+        self.by_name.entry(row.text(0).to_owned()).or_default().push(given);
+    }
 }
 
 impl Access {
     /// Everything: for the system itself.
     pub fn all() -> Access {
-        Access { by_name: BTreeMap::new(), all: true }
+        Access { by_name: BTreeMap::new(), all: true, hides: false }
     }
 
     fn given(&self, on: &str) -> impl Iterator<Item = &Given> {
@@ -49,6 +69,20 @@ impl Access {
     /// Whether a verb or action is allowed on an entity or report, on some rows at least.
     pub fn may(&self, on: &str, verb: &str) -> bool {
         self.all || self.given(on).any(|given| given.has(verb))
+    }
+
+    /// Whether a field is shown: by one of the roles that show the record. A field of a line is
+    /// named by the list it stands in: `lines.margin`.
+    pub(crate) fn shows(&self, meta: &EntityMeta, field: &str) -> bool {
+        if self.all || !self.hides {
+            return true;
+        }
+        let (on, name) = match meta.parent {
+            Some((owner, lines)) => (owner, format!("{lines}.{field}")),
+            None => (meta.name, field.to_owned()),
+        };
+        let mut seeing = self.given(on).filter(|given| given.has("see")).peekable();
+        seeing.peek().is_none() || seeing.any(|given| !given.hides.contains(&name))
     }
 
     /// Which rows a verb reaches: a filter to be joined to every query.
@@ -179,14 +213,9 @@ impl Engine {
         for row in given.iter().filter(|row| row.maybe_int(1).is_none_or(|only| only == company)) {
             let role = conn.query("select code from role where id = ?1", &[Value::Int(row.int(0))])?;
             roles.extend(role.first().map(|row| row.text(0).to_owned()));
-            let grants = conn.query(
-                "select subject, verbs, row_rule from role_grant where parent = ?1 order by position",
-                &[Value::Int(row.int(0))],
-            )?;
+            let grants = conn.query(GRANTS, &[Value::Int(row.int(0))])?;
             for grant in grants {
-                let verbs = grant.text(1).split_whitespace().map(str::to_owned).collect();
-                let given = Given { verbs, rows: grant.text(2).to_owned() };
-                access.by_name.entry(grant.text(0).to_owned()).or_default().push(given);
+                access.give(&grant);
             }
         }
         Ok(Actor {
@@ -214,15 +243,10 @@ impl Engine {
             let roles = if has && !code.is_empty() { vec![code] } else { Vec::new() };
             let grants = match roles.is_empty() {
                 true => Vec::new(),
-                false => conn.query(
-                    "select subject, verbs, row_rule from role_grant where parent = ?1 order by position",
-                    &[Value::Int(role)],
-                )?,
+                false => conn.query(GRANTS, &[Value::Int(role)])?,
             };
             for grant in grants {
-                let verbs = grant.text(1).split_whitespace().map(str::to_owned).collect();
-                let given = Given { verbs, rows: grant.text(2).to_owned() };
-                access.by_name.entry(grant.text(0).to_owned()).or_default().push(given);
+                access.give(&grant);
             }
             Ok(Actor { roles, access: Arc::new(access), only_role: Some(role), ..actor.clone() })
         })

@@ -110,7 +110,7 @@ impl Engine {
     fn record_json(&self, conn: &dyn Conn, actor: &Actor, record: &Record) -> Result<Json, Trouble> {
         let labels = self.labels_of(conn, std::slice::from_ref(record))?;
         let names = |entity: &str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
-        let visible = |field: &FieldMeta| self.visible(actor, record.meta, field);
+        let visible = |meta: &EntityMeta, field: &FieldMeta| self.visible(actor, meta, field);
         let currency = self.currency_of_company(conn, record.company(), actor)?;
         let writer = Writer {
             registry: &self.registry,
@@ -132,7 +132,8 @@ impl Engine {
     }
 
     pub(crate) fn visible(&self, actor: &Actor, meta: &EntityMeta, field: &FieldMeta) -> bool {
-        !field.secret || actor.access.may(meta.name, &format!("field.{}", field.name))
+        (!field.secret || actor.access.may(meta.name, &format!("field.{}", field.name)))
+            && actor.access.shows(meta, field.name)
     }
 
     pub(crate) fn labels_of(
@@ -352,7 +353,7 @@ impl Engine {
             let page = store::list(conn, &self.registry, meta, query, &rules, &scope)?;
             let labels = self.labels_of(conn, &page.rows)?;
             let names = |entity: &str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
-            let see = |field: &FieldMeta| {
+            let see = |meta: &EntityMeta, field: &FieldMeta| {
                 !matches!(field.kind, FieldKind::Owned(_))
                     && self.visible(actor, meta, field)
                     && (query.fields.is_empty()
@@ -412,7 +413,7 @@ impl Engine {
             registry: &self.registry,
             currencies: Currencies { company: actor.currency, parent: actor.currency },
             labels: &names,
-            visible: &|_| true,
+            visible: &|_, _| true,
         };
         let answer = groups.iter().map(|group| {
             let key =

@@ -66,6 +66,10 @@ impl Engine {
         let may = |verb: &str| actor.access.may(meta.parent.map_or(meta.name, |(owner, _)| owner), verb);
         let fields = meta.fields.iter().filter(|field| self.visible(actor, meta, field));
         let writable = meta.kind != EntityKind::Ledger;
+        let seen = |name: &&&str| {
+            let field = meta.field(name.trim_start_matches('-').split('.').next().unwrap_or(name));
+            field.is_none_or(|field| self.visible(actor, meta, field))
+        };
         json!({
             "name": meta.name, "prefix": meta.prefix, "kind": meta.kind.name(),
             "module": self.registry.module_of(meta.name).map_or("", |module| module.name),
@@ -77,8 +81,8 @@ impl Engine {
                 "remove": writable && may("remove"), "import": writable && may("import"), "export": may("export"),
             },
             "stage_field": meta.stage_field,
-            "list": meta.list, "default_sort": meta.sort, "makes": self.makes(actor, meta),
-            "sections": self.sections_json(meta),
+            "list": meta.list.iter().filter(seen).collect::<Vec<_>>(), "default_sort": meta.sort.iter().filter(seen).collect::<Vec<_>>(), "makes": self.makes(actor, meta),
+            "sections": self.sections_json(actor, meta),
             "actions": (meta.actions)().iter().filter(|action| may(action.name)).map(|action| self.action_json(meta, action)).collect::<Vec<_>>(),
             "transitions": (meta.transitions)().iter().map(|step| json!([step.from, step.action, step.to])).collect::<Vec<_>>(),
             "fields": fields.map(|field| self.field_json(meta.name, field)).collect::<Vec<_>>(),
@@ -93,13 +97,13 @@ impl Engine {
         made.map(|made| made.name).collect()
     }
 
-    fn sections_json(&self, meta: &EntityMeta) -> Json {
+    fn sections_json(&self, actor: &Actor, meta: &EntityMeta) -> Json {
         let mut sections: Vec<(Label, Vec<&str>)> = Vec::new();
         for field in meta.fields {
             if let Some(section) = meta.sections.iter().find(|section| section.first == field.name) {
                 sections.push((section.label, Vec::new()));
             }
-            if field.hidden || matches!(field.kind, FieldKind::Owned(_)) {
+            if field.hidden || matches!(field.kind, FieldKind::Owned(_)) || !self.visible(actor, meta, field) {
                 continue;
             }
             if sections.is_empty() {

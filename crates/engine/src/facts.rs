@@ -150,6 +150,10 @@ impl Reader for Tx<'_> {
         self.engine.registry.entity(entity).map_or(Ok(None), |meta| store::load_bare(self.conn, meta, id))
     }
 
+    fn reports(&self) -> Vec<&'static str> {
+        self.engine.registry.reports().map(|report| report.name).collect()
+    }
+
     fn entities(&self) -> Vec<&'static EntityMeta> {
         self.engine.registry.entities().collect()
     }
@@ -196,6 +200,10 @@ impl Reader for Snapshot<'_> {
 
     fn doc(&self, entity: &str, id: i64) -> Result<Option<Record>, Fault> {
         self.engine.registry.entity(entity).map_or(Ok(None), |meta| store::load_bare(self.conn, meta, id))
+    }
+
+    fn reports(&self) -> Vec<&'static str> {
+        self.engine.registry.reports().map(|report| report.name).collect()
     }
 
     fn entities(&self) -> Vec<&'static EntityMeta> {

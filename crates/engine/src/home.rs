@@ -68,7 +68,7 @@ impl Engine {
             registry: &self.registry,
             currencies: meta::json::Currencies { company: actor.currency, parent: actor.currency },
             labels: &none,
-            visible: &|_| true,
+            visible: &|_, _| true,
         };
         let label = |text: Label| json!({ "en": text.en, "zh": text.zh });
         let mut figures: Vec<&Figure> =

@@ -127,7 +127,7 @@ impl Engine {
             registry: &self.registry,
             currencies: Currencies { company: actor.currency, parent: actor.currency },
             labels: &none,
-            visible: &|_| true,
+            visible: &|_, _| true,
         };
         let columns = table
             .columns

@@ -104,6 +104,10 @@ impl Reader for Narrowed<'_> {
         store::load(self.conn, meta, id)
     }
 
+    fn reports(&self) -> Vec<&'static str> {
+        self.engine.registry.reports().map(|report| report.name).collect()
+    }
+
     fn entities(&self) -> Vec<&'static EntityMeta> {
         self.engine.registry.entities().collect()
     }

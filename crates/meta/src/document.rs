@@ -32,6 +32,10 @@ pub trait Reader {
     fn doc(&self, _entity: &str, _id: i64) -> Result<Option<Record>, Fault> {
         Ok(None)
     }
+    /// The names of all reports there are in this program.
+    fn reports(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
     /// All kinds of records there are in this program.
     fn entities(&self) -> Vec<&'static EntityMeta> {
         Vec::new()

@@ -33,7 +33,8 @@ fn refuse(code: &'static str, en: &'static str, zh: &'static str, field: &FieldM
     Refusal::new(code, Label::new(en, zh)).with("field", Param::Label(field.label)).field(field.name)
 }
 
-fn unknown(meta: &EntityMeta, name: &str) -> Refusal {
+/// A field was named that there is not.
+pub fn unknown(meta: &EntityMeta, name: &str) -> Refusal {
     Refusal::new(
         "unknown_field",
         Label::new(
@@ -427,7 +428,7 @@ pub struct Writer<'a> {
     /// Labels of referred records.
     pub labels: &'a dyn Fn(&str, i64) -> Option<String>,
     /// Fields that may be seen.
-    pub visible: &'a dyn Fn(&FieldMeta) -> bool,
+    pub visible: &'a dyn Fn(&EntityMeta, &FieldMeta) -> bool,
 }
 
 impl Writer<'_> {
@@ -475,7 +476,7 @@ impl Writer<'_> {
             map.insert("external_id".into(), Json::String(external.clone()));
         }
         for (index, field) in record.meta.fields.iter().enumerate() {
-            if field.name == "id" || !(self.visible)(field) {
+            if field.name == "id" || !(self.visible)(record.meta, field) {
                 continue;
             }
             if let FieldKind::Owned(_) = field.kind {

@@ -1,7 +1,7 @@
 //! Roles: what may be done, and who has them.
 
 use kernel::{Id, Refusal};
-use meta::{ALL, Choice, Document, Effects, Entity, Reader, Trouble, Want};
+use meta::{ALL, Choice, Document, Effects, Entity, EntityMeta, FieldKind, Reader, Trouble, Want};
 
 use crate::{Company, NoAction, User, text};
 
@@ -53,6 +53,12 @@ pub struct RoleGrant {
     /// 范围：全部、本人负责的、本团队负责的。
     #[field(label = "Rows", zh = "范围")]
     pub row_rule: RowRule,
+    /// Fields of them that are not shown, in no list, form, filter, file or answer, separated by
+    /// blanks; `lines.margin` for a field of their lines. Who has another role that shows a
+    /// field sees it.
+    /// 不显示的字段（列表、表单、筛选、导出和接口中均不出现），以空格分隔；明细行字段写作 lines.margin。若另一角色可见该字段，则仍可见。
+    #[field(label = "Without fields", zh = "隐藏字段", optional, max = 400)]
+    pub hides: String,
 }
 
 /// Which records a grant reaches.
@@ -103,6 +109,36 @@ pub enum NotARole {
     /// 该行的操作格式不正确，请用小写英文书写并以空格分隔。
     #[refusal(kind = "Invalid", field = "grants.verbs")]
     NotVerbs,
+    /// There is no {subject} in this program. Write the name of an entity or a report as its address has it, or * for everything.
+    ///
+    /// 程序中没有“{subject}”。请填写单据、资料或报表在网址中的名称，或以 * 表示全部。
+    #[refusal(kind = "Invalid", field = "grants.subject")]
+    NoSubject {
+        /// What was written.
+        subject: String,
+    },
+    /// {verb} is nothing that can be done with {subject}. Known are: {known}.
+    ///
+    /// {subject} 没有操作“{verb}”。可用：{known}。
+    #[refusal(kind = "Invalid", field = "grants.verbs")]
+    NoVerb {
+        /// What it is about.
+        subject: String,
+        /// What was written.
+        verb: String,
+        /// What there is.
+        known: String,
+    },
+    /// {name} is no field of {subject} that can be kept back. What a record is called, found and filed by is always shown.
+    ///
+    /// {subject} 没有可隐藏的字段“{name}”。名称、搜索字段及归属字段始终显示。
+    #[refusal(kind = "Invalid", field = "grants.hides")]
+    NoField {
+        /// What it is about.
+        subject: String,
+        /// What was written.
+        name: String,
+    },
     /// {subject} stands here twice for the same rows. Put the verbs into one line.
     ///
     /// {subject} 在相同范围内重复，请合并为一行。
@@ -128,15 +164,73 @@ fn allows_all(role: &Role) -> bool {
     role.grants.iter().any(|one| one.subject == ALL && one.verbs == ALL && one.row_rule == RowRule::All)
 }
 
+/// What there is to be allowed.
+#[derive(Clone, Debug, Default)]
+pub struct Subjects {
+    /// Kinds of records; none where they are not known, which checks nothing.
+    pub entities: Vec<&'static EntityMeta>,
+    /// Reports.
+    pub reports: Vec<&'static str>,
+}
+
+/// What every kind of record knows; actions come to it.
+const VERBS: [&str; 6] = ["see", "add", "edit", "remove", "import", "export"];
+
+impl Subjects {
+    fn check(&self, grant: &RoleGrant) -> Result<(), Refusal> {
+        let subject = grant.subject.clone();
+        if self.entities.is_empty() || subject == ALL {
+            return if grant.hides.is_empty() || self.entities.is_empty() {
+                Ok(())
+            } else {
+                Err(NotARole::NoField { subject, name: grant.hides.clone() }.into())
+            };
+        }
+        let entity = self.entities.iter().find(|meta| meta.name == subject && meta.parent.is_none());
+        let known: Vec<&str> = match entity {
+            Some(meta) => VERBS.into_iter().chain((meta.actions)().iter().map(|action| action.name)).collect(),
+            None if self.reports.contains(&subject.as_str()) => vec!["see", "export"],
+            None => return Err(NotARole::NoSubject { subject }.into()),
+        };
+        let is_known = |verb: &str| verb == ALL || known.contains(&verb) || verb.starts_with("field.");
+        // Verbs beyond those of the entity are those of routes of its own, such as `issue`.
+        if let Some(verb) = grant.verbs.split_whitespace().find(|verb| !is_known(verb)) {
+            return Err(NotARole::NoVerb { subject, verb: verb.to_owned(), known: known.join(" ") }.into());
+        }
+        match grant.hides.split_whitespace().find(|name| !entity.is_some_and(|meta| may_hide(meta, name))) {
+            Some(name) => Err(NotARole::NoField { subject, name: name.to_owned() }.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether a field can be kept back: what a record is called, found by and filed under cannot.
+fn may_hide(meta: &EntityMeta, name: &str) -> bool {
+    let (meta, name) = match name.split_once('.') {
+        None => (meta, name),
+        Some((lines, inner)) => match meta.field(lines).map(|field| field.kind) {
+            Some(FieldKind::Owned(line)) => (line(), inner),
+            _ => return false,
+        },
+    };
+    let needed = ["id", "company", "owner", "currency", "rate"];
+    meta.field(name).is_some_and(|field| {
+        !field.search
+            && meta.stage_field != Some(field.name)
+            && !needed.contains(&field.name)
+            && !meta.title.contains(&field.name)
+    })
+}
+
 impl Document for Role {
-    type Facts = ();
+    type Facts = Subjects;
     type Action = NoAction;
 
-    fn facts(_: &Self, _: &Want<NoAction>, _: &dyn Reader) -> Result<(), Trouble> {
-        Ok(())
+    fn facts(_: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Subjects, Trouble> {
+        Ok(Subjects { entities: reader.entities(), reports: reader.reports() })
     }
 
-    fn complete(doc: &mut Self, (): &()) -> Result<(), Refusal> {
+    fn complete(doc: &mut Self, facts: &Subjects) -> Result<(), Refusal> {
         text::code(&doc.code)?;
         for (row, grant) in doc.grants.iter_mut().enumerate() {
             let words: Vec<&str> = grant.verbs.split_whitespace().collect();
@@ -144,6 +238,9 @@ impl Document for Role {
                 return Err(Refusal::from(NotARole::NotVerbs).row(row));
             }
             grant.verbs = words.join(" ");
+            grant.hides = grant.hides.split_whitespace().collect::<Vec<_>>().join(" ");
+            grant.subject = grant.subject.trim().to_owned();
+            facts.check(grant).map_err(|why| why.row(row))?;
         }
         for (row, grant) in doc.grants.iter().enumerate() {
             let same = |other: &RoleGrant| other.subject == grant.subject && other.row_rule == grant.row_rule;
@@ -157,14 +254,14 @@ impl Document for Role {
         }
     }
 
-    fn check_change(old: &Self, new: &Self, (): &()) -> Result<(), Refusal> {
+    fn check_change(old: &Self, new: &Self, _: &Subjects) -> Result<(), Refusal> {
         match old.code == ADMINISTRATOR && new.code != ADMINISTRATOR {
             true => Err(NotARole::AdministratorKeepsAll.into()),
             false => Ok(()),
         }
     }
 
-    fn decide(_: &Self, action: &NoAction, (): &()) -> Result<(&'static str, Effects), Refusal> {
+    fn decide(_: &Self, action: &NoAction, _: &Subjects) -> Result<(&'static str, Effects), Refusal> {
         match *action {}
     }
 
@@ -183,6 +280,7 @@ mod tests {
             subject: (*subject).to_owned(),
             verbs: (*verbs).to_owned(),
             row_rule: RowRule::All,
+            hides: String::new(),
         };
         Role {
             id: Id::new(1),
@@ -196,7 +294,7 @@ mod tests {
 
     fn save(code: &str, grants: &[(&str, &str)]) -> String {
         let mut role = role(code, grants);
-        match Role::complete(&mut role, &()) {
+        match Role::complete(&mut role, &Subjects::default()) {
             Ok(()) => role.grants.iter().map(|one| one.verbs.clone()).collect::<Vec<_>>().join(", "),
             Err(why) => why.problems[0].code.to_owned(),
         }
@@ -215,6 +313,6 @@ mod tests {
         assert_eq!(save("administrator", &[("*", "*")]), "*");
         assert_eq!(save("administrator", &[("*", "see")]), "administrator_keeps_all");
         let (old, new) = (role("administrator", &[("*", "*")]), role("boss", &[("*", "*")]));
-        assert!(Role::check_change(&old, &new, &()).is_err());
+        assert!(Role::check_change(&old, &new, &Subjects::default()).is_err());
     }
 }

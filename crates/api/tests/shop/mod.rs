@@ -61,6 +61,8 @@ pub struct RoleGrant {
     pub verbs: String,
     #[field(zh = "范围")]
     pub row_rule: String,
+    #[field(zh = "隐藏字段", optional)]
+    pub hides: String,
 }
 
 /// An order of mugs.
