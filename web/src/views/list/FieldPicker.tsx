@@ -39,6 +39,7 @@ export function FieldPicker({ entity, value, onChange, fits, placeholder, autoFo
       autoFocus={autoFocus}
       showSearch={{ filter: (typed, path) => path.some((node) => node.label.toLowerCase().includes(typed.toLowerCase()) || node.value.includes(typed.toLowerCase())) }}
       displayRender={(labels) => labels.join(' › ')}
+      aria-label={placeholder ?? t('list.choose_field')}
       placeholder={placeholder ?? t('list.choose_field')}
       onChange={(path) => path.length && onChange(path.join('.'))}
     />

@@ -32,7 +32,7 @@ function RefMany({ field, value, onChange }: { field: Field; value: string[]; on
   }
   return (
     <Select<string[]>
-      mode="multiple" style={{ width: '100%' }} value={value} onChange={onChange} onFocus={() => look('')}
+      mode="multiple" style={{ width: '100%' }} aria-label={scene.meta.say(field.label)} value={value} onChange={onChange} onFocus={() => look('')}
       showSearch={{ filterOption: false, onSearch: look }} options={options.map((option) => ({ value: option.key, label: option.label }))}
       labelRender={(option) => <RefName field={field} id={String(option.value)} />}
     />
@@ -46,18 +46,19 @@ function ValueEditor({ field, operator, value, onChange }: { field: Field; opera
   const scene = useScene()
   const { t } = useTranslation()
   const label = useRefLabel(scene, field.kind === 'ref' ? field.entity : undefined, typeof value === 'string' ? value : '')
+  const name = scene.meta.say(field.label)
   // A box for a condition is neither required nor limited.
   const free: Field = { ...field, required: false, readonly: false, computed: false }
   if (operator === 'empty' || operator === 'not_empty') return null
-  if (operator === 'within') return <Select style={{ width: '100%' }} value={String(value)} onChange={onChange} options={RANGES.map((range) => ({ value: range, label: t(`range.${range}`) }))} />
-  if (operator === 'is') return <Select style={{ width: '100%' }} value={String(value)} onChange={onChange} options={['me', 'my_team'].map((who) => ({ value: who, label: t(`operator.${who}`) }))} />
-  if (field.kind === 'bool') return <Select style={{ width: '100%' }} value={value === true} onChange={onChange} options={[{ value: true, label: t('field.yes') }, { value: false, label: t('field.no') }]} />
+  if (operator === 'within') return <Select style={{ width: '100%' }} aria-label={name} value={String(value)} onChange={onChange} options={RANGES.map((range) => ({ value: range, label: t(`range.${range}`) }))} />
+  if (operator === 'is') return <Select style={{ width: '100%' }} aria-label={name} value={String(value)} onChange={onChange} options={['me', 'my_team'].map((who) => ({ value: who, label: t(`operator.${who}`) }))} />
+  if (field.kind === 'bool') return <Select style={{ width: '100%' }} aria-label={name} value={value === true} onChange={onChange} options={[{ value: true, label: t('field.yes') }, { value: false, label: t('field.no') }]} />
   if (operator === 'in' || operator === 'not_in') {
     const many = Array.isArray(value) ? value.map(String) : []
     if (field.kind === 'ref') return <RefMany field={field} value={many} onChange={onChange} />
-    return <Select<string[]> mode={field.kind === 'choice' ? 'multiple' : 'tags'} style={{ width: '100%' }} value={many} onChange={onChange} options={scene.meta.choices(field.choice).map((choice) => ({ value: choice.code, label: scene.meta.say(choice.label) }))} />
+    return <Select<string[]> aria-label={name} mode={field.kind === 'choice' ? 'multiple' : 'tags'} style={{ width: '100%' }} value={many} onChange={onChange} options={scene.meta.choices(field.choice).map((choice) => ({ value: choice.code, label: scene.meta.say(choice.label) }))} />
   }
-  const box = (one: Value, put: (next: Json) => void) => <Edit field={free} record={{}} scene={scene} value={one ?? null} onChange={(next) => put(field.kind === 'ref' ? idOf(next) || null : (next ?? null))} />
+  const box = (one: Value, put: (next: Json) => void) => <Edit field={free} record={{}} scene={scene} value={one ?? null} label={name} onChange={(next) => put(field.kind === 'ref' ? idOf(next) || null : (next ?? null))} />
   if (operator === 'between') {
     const [from = null, to = null] = Array.isArray(value) ? value : []
     return <span className="row-flex">{box(from, (next) => onChange([next, to]))}<span className="faint">–</span>{box(to, (next) => onChange([from, next]))}</span>
@@ -80,7 +81,7 @@ function ConditionRow({ entity, condition, onChange, onRemove }: { entity: Entit
       {condition && field ? (
         <>
           <Select<Operator>
-            style={{ minWidth: 116 }}
+            style={{ minWidth: 116 }} aria-label={t('list.add_condition')}
             value={condition[1]}
             options={operatorsOf(field).map((operator) => ({ value: operator, label: t(operatorKey(operator, field.kind)) }))}
             onChange={(operator) => {
