@@ -13,35 +13,38 @@ export async function run({ base, lang, context }) {
     const version = async (path) => (await ask(page, 'GET', path)).record.version
     const use = async (plan, active) => ask(page, 'PATCH', `/activity_plan/${plan}`, { version: await version(`/activity_plan/${plan}`), active })
     await signIn(page, 'admin')
-    const mark = `Old${Date.now().toString(36)}`
-    const { id } = (await ask(page, 'POST', '/party', { name: mark, code: mark.toUpperCase(), is_customer: true })).record
+    const mark = `Use${Date.now().toString(36)}`
+    const [used, old] = [`${mark} used`, `${mark} old`]
+    const party = async (name) => (await ask(page, 'POST', '/party', { name, code: name.toUpperCase().replace(' ', ''), is_customer: true })).record.id
+    const [other, id] = [await party(used), await party(old)]
     await ask(page, 'POST', `/party/${id}/archive`, { version: await version(`/party/${id}`) })
 
     // Searched for, and archived: it is told and shown.
-    await page.goto(`/party?search=${mark}`)
+    await page.goto(`/party?search=${encodeURIComponent(old)}`)
     await page.locator('[data-show-archived]').waitFor()
     await fits('what matches nothing')
     await screenshot(page, `archived-match-${width}-${lang}`)
     await page.locator('[data-show-archived]').click()
-    await lead.filter({ hasText: mark }).waitFor()
+    await lead.filter({ hasText: old }).waitFor()
     await page.locator('.search-box .chip', { hasText: lang === 'zh' ? '已归档' : 'Archived' }).waitFor()
 
     // By the filter: only those, or those as well.
-    await page.goto('/party')
-    await lead.first().waitFor()
+    await page.goto(`/party?search=${mark}`)
+    await lead.filter({ hasText: used }).waitFor()
+    must((await lead.count()) === 1, 'what is archived is out of sight')
     const quick = async (words) => {
       await page.locator('.control .anticon-filter').click()
       await page.locator('.chip.pickable', { hasText: words }).click()
     }
     await quick(lang === 'zh' ? /^已归档$/ : /^Archived$/)
     await page.waitForURL(/filter=/)
-    await lead.filter({ hasText: mark }).waitFor()
-    must((await lead.filter({ hasText: 'Hangzhou' }).count()) === 0, 'only what is archived')
+    await lead.filter({ hasText: old }).waitFor()
+    must((await lead.count()) === 1, 'only what is archived')
     await page.locator('.chip-x').click()
     await page.waitForFunction(() => !location.search.includes('filter='))
     await quick(lang === 'zh' ? '包含已归档' : 'With archived')
-    await lead.filter({ hasText: mark }).waitFor()
-    await lead.filter({ hasText: 'Hangzhou' }).first().waitFor()
+    await lead.filter({ hasText: old }).waitFor()
+    must((await lead.count()) === 2, 'both')
     await screenshot(page, `archived-with-${width}-${lang}`)
 
     // A list with nothing in use says what it hides. What others keep in it comes back in the end.
@@ -66,7 +69,7 @@ export async function run({ base, lang, context }) {
     await lead.filter({ hasText: `${mark} kept` }).waitFor()
     await ask(page, 'DELETE', `/activity_plan/${kept}`)
     for (const one of plans) await use(one, true)
-    await ask(page, 'DELETE', `/party/${id}`)
+    for (const one of [id, other]) await ask(page, 'DELETE', `/party/${one}`)
     must(complaints.length === 0, complaints.join())
     await own.close()
   }
