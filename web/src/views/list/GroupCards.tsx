@@ -8,7 +8,7 @@ import { Cards, type Picking } from './Cards.tsx'
 import type { Column } from './columns.ts'
 import { figureText } from './Footer.tsx'
 import { figuresOf, GroupName, MoreButton } from './GroupRow.tsx'
-import type { GroupLine, MoreLine } from './lines.ts'
+import { keyName, type GroupLine, type MoreLine } from './lines.ts'
 import type { Grouping } from './useGrouping.ts'
 
 type Part = GroupLine | MoreLine | { kind: 'cards'; id: string; rows: Rec[] }
@@ -37,7 +37,7 @@ export default function GroupCards({ entity, columns, grouping, picking }: { ent
         if (part.kind === 'cards') return <Cards key={part.id} entity={entity} columns={columns} rows={part.rows} more={false} onEnd={() => undefined} picking={picking} />
         if (part.kind === 'more') return <p key={part.id} className="group-more"><MoreButton line={part} label={t('list.more', { count: part.count - part.loaded })} onMore={() => grouping.more(part.under)} /></p>
         return (
-          <button key={part.id} type="button" className="group-head" aria-expanded={part.open} data-group-head data-depth={part.depth} style={{ paddingInlineStart: 12 + part.depth * 16 }} onClick={() => grouping.turn(part.id)}>
+          <button key={part.id} type="button" className="group-head" aria-expanded={part.open} data-group-head={keyName(part.branch.key)} data-depth={part.depth} style={{ paddingInlineStart: 12 + part.depth * 16 }} onClick={() => grouping.turn(part.id)}>
             {part.open ? <CaretDownOutlined /> : <CaretRightOutlined />}
             <GroupName line={part} />
             <span className="faint num">{formatNumber(String(part.branch.count), scene.locale)}</span>

@@ -4,11 +4,11 @@ import { Checkbox } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { kitOf, Show } from '@/fields/kits.tsx'
 import { formatNumber } from '@/lib/decimal.ts'
-import { isRef, textOf, useScene } from '@/meta/meta.ts'
+import { useScene } from '@/meta/meta.ts'
 import type { Column } from './columns.ts'
 import { figureText } from './Footer.tsx'
 import { useKeyText } from './keyText.ts'
-import type { GroupLine, MoreLine } from './lines.ts'
+import { keyName, type GroupLine, type MoreLine } from './lines.ts'
 import { figures, totalsOf } from './totals.ts'
 import type { Grouping } from './useGrouping.ts'
 
@@ -49,7 +49,7 @@ export function GroupRow({ line, index, height, columns, grouping, active, selec
     return total && <span key={currency} className="group-figure num" title={t(`total.${total}`)}>{figureText(column, total, currency, value, scene)}</span>
   })
   return (
-    <tr className={active ? 'group-row active' : 'group-row'} aria-rowindex={index + 1} data-group={isRef(branch.key) ? branch.key.id : branch.key === null ? '' : textOf(branch.key)} data-depth={depth} style={{ height }} onClick={onTurn}>
+    <tr className={active ? 'group-row active' : 'group-row'} aria-rowindex={index + 1} data-group={keyName(branch.key)} data-depth={depth} style={{ height }} onClick={onTurn}>
       <td className="pick" onClick={(event) => event.stopPropagation()}><Checkbox checked={isOn} indeterminate={isSome} aria-label={t('list.select_group', { what: name, count: branch.count })} onChange={onPick} /></td>
       <td colSpan={span} style={{ paddingInlineStart: 10 + depth * INDENT_PX }}>
         <span className="group-name">

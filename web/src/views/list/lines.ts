@@ -13,6 +13,8 @@ export type Line = RecordLine | GroupLine | MoreLine
 export interface Feed { rows: readonly Rec[]; next: string; loading: boolean; failed: boolean; more: () => void }
 
 const bare = (value: Json): Json => (isRef(value) ? value.id : value)
+/** As the key of a group is told from outside. */
+export const keyName = (value: Json): string => (isRef(value) ? value.id : textOf(value))
 /** Names a group by the keys that lead to it. */
 export const pathName = (path: readonly Json[]): string => JSON.stringify(path.map(bare))
 
