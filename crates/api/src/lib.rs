@@ -162,6 +162,7 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/{entity}/{id}/books", get(records::books))
         .route("/api/{entity}/{id}/note", post(together::note))
         .route("/api/{entity}/{id}/{action}", post(records::act))
+        .route("/api/{entity}/{id}/{action}/rehearse", post(records::rehearse))
         .fallback(web::fallback)
         .method_not_allowed_fallback(async || Problem::new(&NOT_ALLOWED))
         .layer(CatchPanicLayer::custom(panicked))

@@ -31,6 +31,7 @@ pub(crate) fn both(label: Label) -> String {
 pub(crate) fn describe(registry: &Registry) -> Json {
     let mut paths = common::paths();
     let mut schemas = common::schemas();
+    schemas.insert("WouldPost".into(), common::would_post());
     schemas.extend(metadata::shapes());
     schemas.extend(together::schemas().into_iter().map(|(name, shape)| (name.to_owned(), shape)));
     together::paths(&mut paths);
@@ -268,6 +269,18 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         let operation = operation(&verb, summary, &["Id", "Key", "Ours"], Some(sent), done);
         let about = both(if action.help.en.is_empty() { action.label } else { action.help });
         put(paths, at(&format!("/{{id}}/{}", action.name)), "post", Operation { about, ..operation });
+        let told =
+            answers(&[("200", answer("What it would post.", schema("WouldPost")))], &["404", "409", "413", "422"]);
+        let rehearse = Operation {
+            id: format!("rehearse_{}_{name}", action.name),
+            tag: name,
+            summary: format!("What it would post: {} {label}", action.label.en),
+            about: "Writes nothing.".to_owned(),
+            parameters: &["Id", "Ours"],
+            body: Some(body(schemas::args(registry, meta, action), false)),
+            responses: told,
+        };
+        put(paths, at(&format!("/{{id}}/{}/rehearse", action.name)), "post", rehearse);
     }
 }
 

@@ -127,6 +127,27 @@ pub(crate) async fn act(
     app.ask_as(&who.actor, write).await.map(|record| shown(StatusCode::OK, record))
 }
 
+/// `POST /api/{entity}/{id}/{action}/rehearse`
+pub(crate) async fn rehearse(
+    State(app): Shared,
+    who: Who,
+    Path((entity, id, action)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<JsonBody<Json>, Problem> {
+    let mut sent = object(&headers, body, "rehearse").await?;
+    sent.body.remove("version");
+    let read = move |engine: &Arc<Engine>, actor: &Actor| {
+        let known = engine.entity(&entity)?.action(&action).is_some();
+        let id = raw(engine, &entity, &id)?;
+        if !known {
+            return Err(not_found());
+        }
+        engine.would_post(actor, &entity, id, &action, &sent.body)
+    };
+    app.ask_as(&who.actor, read).await.map(JsonBody)
+}
+
 /// `POST /api/{entity}/preview`
 pub(crate) async fn preview(
     State(app): Shared,

@@ -307,8 +307,26 @@ fn a_receipt_that_comes_to_light_late_adds_differences_and_leaves_the_past_alone
         let known = world.moment();
         let old_entries = entries(world);
         world.days_pass(1);
-        // Four cheaper ones had come before: of the six, four cost 10 and two 12.
-        world.receive(&world.day(-8), &lamp, "4", "10");
+        // Four cheaper ones had come before: of the six, four cost 10 and two 12. That is told before it is done.
+        let lines = json!([{ "product": lamp, "qty": "4", "unit_cost": "10" }]);
+        let body = json!({ "kind": "receipt", "moved_on": world.day(-8), "place": world.place, "lines": lines });
+        let late = world.desk.create("stock_adjustment", body).unwrap();
+        let shown = world.get("stock_adjustment", &late);
+        let id = raw(&world.engine, "stock_adjustment", &late);
+        let would =
+            |action: &str| world.engine.would_post(&world.desk.actor, "stock_adjustment", id, action, &map(json!({})));
+        let told = would("post").unwrap();
+        let difference = &told["differences"][0];
+        assert_eq!((&difference["value"], &difference["document"]["entity"]), (&json!("8.00"), &json!("delivery")));
+        assert_eq!(
+            (told["moves"][0]["value"].as_str(), told["differences"].as_array().map(Vec::len)),
+            (Some("40.00"), Some(1))
+        );
+        assert_eq!(said(would("cancel")).kind, NotNow, "refused like the action");
+        assert_eq!(world.get("stock_adjustment", &late), shown, "a rehearsal changes nothing");
+        assert_eq!((world.balances(), entries(world)), (before.clone(), old_entries.clone()));
+        world.verified("a rehearsal");
+        world.act("stock_adjustment", &late, "post");
         world.verified("the late receipt");
         let after = world.balances();
         assert_eq!((after["5000"].as_str(), after["1400"].as_str()), ("64.00", "96.00"));

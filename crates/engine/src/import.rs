@@ -10,8 +10,7 @@ use meta::{EntityMeta, FieldKind, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::bulk::invalid;
-use crate::facts::Tx;
-use crate::write::{Ask, perform};
+use crate::write::Ask;
 use crate::{Actor, Engine, gone};
 
 /// How many rows one file may have.
@@ -111,24 +110,6 @@ impl Engine {
             "rows": rows.len(), "created": created, "changed": changed, "dry": dry,
             "failed": failed.collect::<Vec<_>>(),
         }))
-    }
-
-    /// Does it all and takes it back.
-    pub(crate) fn rehearse(self: &Arc<Self>, actor: &Actor, asks: Vec<Ask>) -> Result<(), Trouble> {
-        if asks.is_empty() {
-            return Ok(());
-        }
-        let outcome: Result<(), Trouble> = self.transact(actor, move |tx: &Tx| {
-            for ask in &asks {
-                perform(tx, ask)?;
-            }
-            tx.flush()?;
-            Err(Refusal::new("rehearsed", Label::new("", "")).into())
-        });
-        match outcome {
-            Err(Trouble::Refused(refusal)) if refusal.problems[0].code == "rehearsed" => Ok(()),
-            other => other,
-        }
     }
 
     pub(crate) fn row_ask(

@@ -27,6 +27,7 @@ mod numbers;
 mod post;
 mod posted;
 mod purge;
+mod rehearse;
 mod report;
 mod rows;
 mod seal;

@@ -57,50 +57,53 @@ fn moves(conn: &dyn Conn, condition: &str, args: &[Value]) -> Result<Vec<Row>, F
 impl Engine {
     /// What a document posted; of a line of the books what stands with it, and the document it came from.
     pub fn books_of(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
+        self.database.read(|conn| self.books_on(conn, actor, entity, id))
+    }
+
+    /// The same on a connection that is open already.
+    pub(crate) fn books_on(&self, conn: &dyn Conn, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
         let meta = self.entity(entity)?;
-        self.database.read(|conn| {
-            let record = self.seen(conn, actor, meta, id)?;
-            let (of_entries, of_moves) = asked(entity);
-            let args = [Value::Int(id), entity.into()];
-            let args = if of_entries == BY_DOCUMENT { &args[..] } else { &args[..1] };
-            let (lines, moves) = (lines(conn, of_entries, args)?, moves(conn, of_moves, args)?);
-            let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-            for line in &lines {
-                wanted.entry("account").or_default().insert(line.int(4));
-                wanted.entry("party").or_default().extend(line.maybe_int(8));
-                wanted.entry("product").or_default().extend(line.maybe_int(9));
+        let record = self.seen(conn, actor, meta, id)?;
+        let (of_entries, of_moves) = asked(entity);
+        let args = [Value::Int(id), entity.into()];
+        let args = if of_entries == BY_DOCUMENT { &args[..] } else { &args[..1] };
+        let (lines, moves) = (lines(conn, of_entries, args)?, moves(conn, of_moves, args)?);
+        let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+        for line in &lines {
+            wanted.entry("account").or_default().insert(line.int(4));
+            wanted.entry("party").or_default().extend(line.maybe_int(8));
+            wanted.entry("product").or_default().extend(line.maybe_int(9));
+        }
+        for row in &moves {
+            wanted.entry("product").or_default().insert(row.int(0));
+            wanted.entry("place").or_default().extend([row.int(2), row.int(3)]);
+        }
+        let labels = store::labels(conn, &self.registry, &wanted)?;
+        let reference = |entity: &str, id: i64| {
+            let meta = self.registry.entity(entity)?;
+            Some(json!({ "id": outer(meta, id), "label": labels.get(&(entity.to_owned(), id)) }))
+        };
+        let mut entries: Vec<Json> = Vec::new();
+        for line in &lines {
+            let id = id_text("en", line.int(0));
+            if entries.last().is_none_or(|last| last["id"] != id.as_str()) {
+                entries.push(json!({
+                    "id": id, "number": line.text(1), "posted_on": line.text(2), "journal": line.text(3), "lines": [],
+                }));
             }
-            for row in &moves {
-                wanted.entry("product").or_default().insert(row.int(0));
-                wanted.entry("place").or_default().extend([row.int(2), row.int(3)]);
-            }
-            let labels = store::labels(conn, &self.registry, &wanted)?;
-            let reference = |entity: &str, id: i64| {
-                let meta = self.registry.entity(entity)?;
-                Some(json!({ "id": outer(meta, id), "label": labels.get(&(entity.to_owned(), id)) }))
-            };
-            let mut entries: Vec<Json> = Vec::new();
-            for line in &lines {
-                let id = id_text("en", line.int(0));
-                if entries.last().is_none_or(|last| last["id"] != id.as_str()) {
-                    entries.push(json!({
-                        "id": id, "number": line.text(1), "posted_on": line.text(2), "journal": line.text(3), "lines": [],
-                    }));
-                }
-                let lines = entries.last_mut().and_then(|last| last["lines"].as_array_mut()).expect("just made");
-                lines.push(told(actor, line, reference));
-            }
-            let moves = moves.iter().map(|row| {
-                json!({
-                    "id": id_text("mv", row.int(6)),
-                    "product": reference("product", row.int(0)), "qty": Qty::new(row.int(1)).to_string(),
-                    "from": reference("place", row.int(2)), "to": reference("place", row.int(3)),
-                    "moved_on": row.text(4), "value": Amount::new(row.int(5)).text(actor.currency),
-                })
-            });
-            let moves: Vec<Json> = moves.collect();
-            Ok(json!({ "entries": entries, "moves": moves, "document": self.document_of(conn, actor, &record)? }))
-        })
+            let lines = entries.last_mut().and_then(|last| last["lines"].as_array_mut()).expect("just made");
+            lines.push(told(actor, line, reference));
+        }
+        let moves = moves.iter().map(|row| {
+            json!({
+                "id": id_text("mv", row.int(6)),
+                "product": reference("product", row.int(0)), "qty": Qty::new(row.int(1)).to_string(),
+                "from": reference("place", row.int(2)), "to": reference("place", row.int(3)),
+                "moved_on": row.text(4), "value": Amount::new(row.int(5)).text(actor.currency),
+            })
+        });
+        let moves: Vec<Json> = moves.collect();
+        Ok(json!({ "entries": entries, "moves": moves, "document": self.document_of(conn, actor, &record)? }))
     }
 
     /// The document a line of the books came from, when the reader may see it.

@@ -191,6 +191,18 @@ export interface components {
                 label: string;
             } | null;
         };
+        WouldPost: components["schemas"]["Books"] & {
+            differences: {
+                product: components["schemas"]["Ref"];
+                moved_on: string;
+                value: string;
+                document: {
+                    entity: string;
+                    id: string;
+                    label: string;
+                } | null;
+            }[];
+        };
         /** @description Where a figure leads. */
         Open: {
             report: string;

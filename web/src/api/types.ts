@@ -83,6 +83,7 @@ export type TimelineItem = Told<Described['Timeline']['items'][number], { by?: R
 export type LinkNode = Described['Links']['nodes'][number]
 export type Links = Described['Links']
 export type Books = Described['Books']
+export type Would = Described['WouldPost']
 
 /** Where a figure leads. */
 export type Open =

@@ -343,6 +343,17 @@ pub(super) fn schemas() -> Map<String, Json> {
 }
 
 /// How far long work is, and more.
+/// What an action would post.
+pub(super) fn would_post() -> Json {
+    let document = object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id", "label"]);
+    let difference = object(
+        json!({ "product": schema("Ref"), "moved_on": text(), "value": text(), "document": maybe(document) }),
+        &["product", "moved_on", "value", "document"],
+    );
+    let more = object(json!({ "differences": list(difference) }), &["differences"]);
+    json!({ "allOf": [schema("Books"), more] })
+}
+
 fn job_told(more: Json) -> Json {
     let mut told = json!({
         "id": text(), "kind": { "type": "string", "enum": ["import", "batch", "undo"] }, "entity": text(), "company": text(),

@@ -2,10 +2,10 @@
 import { DownOutlined, MoreOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, type MenuProps } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
-import type { Acted, Action, Entity, Opened, Rec } from '@/api/types.ts'
+import type { Acted, Action, Entity, Opened, Rec, Would } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
@@ -14,6 +14,8 @@ import { Tip, useSay } from '@/ui/parts.tsx'
 import { useSnack } from '@/ui/Snack.tsx'
 import { wayBack } from '../board/ways.ts'
 import { ArgsDialog, asksFirst, CreatedLinks } from './ArgsDialog.tsx'
+
+const WouldPost = lazy(() => import('./WouldPost.tsx'))
 
 interface ActionBarProps {
   entity: Entity
@@ -30,7 +32,7 @@ const BUTTONS_MAX = 3
 
 export function ActionBar({ entity, opened, ready, onDone, onStale, complain, extra }: ActionBarProps) {
   const { t } = useTranslation()
-  const { meta } = useScene()
+  const { meta, today } = useScene()
   const { message, modal, notification } = App.useApp()
   const client = useQueryClient()
   const say = useSay()
@@ -39,13 +41,34 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const phone = usePhone()
   const [asking, setAsking] = useState<{ action: Action; refused?: Refused } | null>(null)
   const [busy, setBusy] = useState<string | null>(null)
+  const [shown, setShown] = useState<{ action: Action; would: Would; asked: boolean; args: Rec } | null>(null)
   const id = textOf(opened.record['id'])
+  // What has a day of its own may be dated back; then goods that moved since may be worth something else.
+  const day = entity.kind === 'document' ? entity.fields.find((field) => field.kind === 'date' && field.default === 'today') : undefined
+  const isBack = (record: Rec): boolean => day !== undefined && textOf(record[day.name]) !== '' && textOf(record[day.name]) < today
 
-  const act = async (action: Action, args: Rec): Promise<Refused | null> => {
+  /** What it would post; null where it would be refused, which the action itself tells. */
+  const rehearse = (action: Action, args: Rec): Promise<Would | null> => api.wouldPost(entity.name, id, action.name, args).catch(() => null)
+  const preview = async (action: Action): Promise<void> => {
+    if (!(await ready())) return
+    try {
+      setShown({ action, would: await api.wouldPost(entity.name, id, action.name, {}), asked: false, args: {} })
+    } catch (error) {
+      if (error instanceof Refused) complain(error)
+      void message.error({ content: say(error), duration: 6 })
+    }
+  }
+  const act = async (action: Action, args: Rec, isSure = false): Promise<Refused | null> => {
     setBusy(action.name)
     try {
       const record = await ready()
       if (!record) return null
+      const would = !isSure && action.primary && isBack(record) ? await rehearse(action, args) : null
+      if (would?.differences.length) {
+        setAsking(null)
+        setShown({ action, would, asked: true, args })
+        return null
+      }
       const acted = await api.act(entity.name, id, action.name, { version: record['version'], ...args })
       setAsking(null)
       client.setQueryData(['record', entity.name, id], acted)
@@ -116,6 +139,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       label: <span className="menu-two">{meta.say(action.label)}{because && <small>{because}</small>}</span>,
       onClick: () => start(action),
     })),
+    ...(day ? front.filter((one) => one.allowed && one.action.primary && !one.action.args?.some((field) => field.required)).map(({ action }) => ({ key: `preview-${action.name}`, label: t('form.preview_action', { what: meta.say(action.label) }), onClick: () => void preview(action) })) : []),
     ...(behind.length && extra?.length ? [{ type: 'divider' as const }] : []),
     ...(extra ?? []),
   ]
@@ -130,6 +154,10 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       {makes.length > 0 && <Dropdown menu={{ items: makeItems }} trigger={['click']}><Button data-make>{t('form.create')} <DownOutlined style={{ fontSize: 10 }} /></Button></Dropdown>}
       {menu.length > 0 && <Dropdown menu={{ items: menu }} trigger={['click']}><Button type="text" icon={<MoreOutlined />} aria-label={t('form.more')} /></Dropdown>}
       {asking && <ArgsDialog action={asking.action} refused={asking.refused} record={opened.record} onCancel={() => setAsking(null)} onRun={(args) => act(asking.action, args)} />}
+      {shown && <Suspense><WouldPost action={shown.action} would={shown.would} asked={shown.asked} onCancel={() => setShown(null)} onRun={() => {
+        setShown(null)
+        void act(shown.action, shown.args, true)
+      }} /></Suspense>}
     </div>
   )
 }

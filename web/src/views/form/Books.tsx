@@ -53,7 +53,8 @@ function To({ entity, one }: { entity: string; one: Named }) {
   return meta.entity(entity) ? <Go to={`/${entity}/${one.id}`}>{one.label ?? one.id}</Go> : (one.label ?? one.id)
 }
 
-function Entries({ entries, wide = false }: { entries: Books['entries']; wide?: boolean }) {
+/** `planned`: they are not there yet, so nothing leads to them. */
+export function Entries({ entries, wide = false, planned = false }: { entries: Books['entries']; wide?: boolean; planned?: boolean }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta, locale } = scene
@@ -71,7 +72,7 @@ function Entries({ entries, wide = false }: { entries: Books['entries']; wide?: 
   ].filter((fact) => all.some((line) => fact.show(line)))
   return entries.map((entry) => (
     <section key={entry.id}>
-      <div className="spread"><b><To entity="entry" one={{ id: entry.id, label: entry.number || entry.id }} /></b><span className="faint">{formatDay(entry.posted_on, locale)}</span></div>
+      <div className="spread"><b>{planned ? entry.number : <To entity="entry" one={{ id: entry.id, label: entry.number || entry.id }} />}</b><span className="faint">{formatDay(entry.posted_on, locale)}</span></div>
       <div className="books-scroll">
         <table>
           <thead><tr><th>{t('aside.account')}</th>{facts.map((fact) => <th key={fact.name} className={fact.end ? 'num' : undefined}>{fact.label}</th>)}<th className="num">{t('aside.debit')}</th><th className="num">{t('aside.credit')}</th></tr></thead>
@@ -92,7 +93,7 @@ function Entries({ entries, wide = false }: { entries: Books['entries']; wide?: 
   ))
 }
 
-function Moves({ moves, untitled = false }: { moves: Books['moves']; untitled?: boolean }) {
+export function Moves({ moves, untitled = false, planned = false }: { moves: Books['moves']; untitled?: boolean; planned?: boolean }) {
   const { t } = useTranslation()
   const scene = useScene()
   if (moves.length === 0) return null
@@ -106,7 +107,7 @@ function Moves({ moves, untitled = false }: { moves: Books['moves']; untitled?: 
             {moves.map((move) => (
               <tr key={move.id}>
                 <td><To entity="product" one={move.product} /><div className="faint">{move.from.label} → {move.to.label}</div></td>
-                <td className="num"><To entity="stock_move" one={{ id: move.id, label: formatNumber(move.qty, scene.locale) }} /></td>
+                <td className="num">{planned ? formatNumber(move.qty, scene.locale) : <To entity="stock_move" one={{ id: move.id, label: formatNumber(move.qty, scene.locale) }} />}</td>
                 <td className="num">{isZero(move.value) ? '' : formatMoney(move.value, scene.locale, scene.companyCurrency, 'none')}</td>
               </tr>
             ))}
