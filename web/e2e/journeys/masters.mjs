@@ -24,7 +24,7 @@ export async function run({ page, lang }) {
   await begin(page, 'party')
   await fill(page, 'code', `J${mark}`)
   await fill(page, 'name', `Journey ${mark}`)
-  await field(page, 'is_customer').locator('button').click()
+  await field(page, 'is_customer').locator('[role=switch]').click()
   await save(page)
 
   await begin(page, 'product')

@@ -5,10 +5,11 @@ import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Entity, Filter, Rec } from '@/api/types.ts'
+import type { Entity, Field, Filter, Rec, Value } from '@/api/types.ts'
 import { Go, href } from '@/lib/go.tsx'
 import { idOf, isRef, textOf, type Meta, type Scene } from '@/meta/meta.ts'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
+import { bidi } from './bidi.tsx'
 import { no, type FieldKit, type InputProps, type Place, type ValueOf } from './kit.ts'
 
 const SearchMore = lazy(() => import('./SearchMore.tsx'))
@@ -48,6 +49,9 @@ export async function searchRefs(meta: Meta, entityName: string, only: unknown, 
   return page.rows.map((row) => (entity ? asOption(meta, entity, row) : { key: textOf(row['id']), label: textOf(row['label']) || textOf(row['id']) }))
 }
 
+/** Of what entity a record is that a field names by its id alone, as in a filter. */
+export const targetOf = (meta: Meta, field: Field, id: Value): string | undefined => (field.kind === 'ref' ? field.entity : field.kind === 'doc' && typeof id === 'string' ? meta.kindOf(id)?.name : undefined)
+
 /** The label of a record of which only the id is known, as in a filter. */
 export function useRefLabel(scene: Scene, entityName: string | undefined, id: string): string {
   const entity = entityName ? scene.meta.entity(entityName) : undefined
@@ -55,7 +59,7 @@ export function useRefLabel(scene: Scene, entityName: string | undefined, id: st
   return entity && data ? scene.meta.title(entity, data.record) : id
 }
 
-function Input({ value, onChange, field, scene, onPicked, ...box }: InputProps<Ref>) {
+export function RefInput({ value, onChange, field, scene, onPicked, ...box }: InputProps<Ref>) {
   const { t } = useTranslation()
   const only = narrowed({ field, record: box.record, parent: box.parent })
   const entityName = field.entity ?? ''
@@ -128,9 +132,9 @@ export const ref: FieldKit<Ref> = {
     const entity = field.entity ? scene.meta.entity(field.entity) : undefined
     // A record without a name, such as a line of an entry, is called what it is.
     const label = isRef(value) && value.label && value.label !== id ? value.label : entity && entity.title.length === 0 ? scene.meta.say(entity.label) : id
-    return plain || !field.entity || !entity ? label : <Go to={`/${field.entity}/${id}`} about={entity.can.see ? `${field.entity}/${id}` : undefined}>{label}</Go>
+    return plain || !field.entity || !entity ? bidi(label) : <Go to={`/${field.entity}/${id}`} about={entity.can.see ? `${field.entity}/${id}` : undefined}>{bidi(label)}</Go>
   },
-  Input,
+  Input: RefInput,
   format: (value) => (isRef(value) ? value.label : idOf(value)),
   parse: () => no('a record is chosen, not typed'),
   filters: ['=', 'in', '!=', 'empty', 'not_empty'],

@@ -32,6 +32,12 @@ export class Meta {
     return Object.hasOwn(this.data.entities, name) ? this.data.entities[name] : undefined
   }
 
+  /** The entity of a record, told by how its id begins. */
+  kindOf(id: string): Entity | undefined {
+    const end = id.lastIndexOf('_')
+    return end < 0 ? undefined : Object.values(this.data.entities).find((entity) => entity.prefix === id.slice(0, end))
+  }
+
   report(name: string): Report | undefined {
     return Object.hasOwn(this.data.reports, name) ? this.data.reports[name] : undefined
   }

@@ -13,7 +13,7 @@ import { Go, useGo } from '@/lib/go.tsx'
 import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Empty, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { CardDialog } from '@/views/dashboard/CardDialog.tsx'
 import { CARDS_MAX, readLayout, withCard, writeLayout, type Card, type Content } from '@/views/dashboard/cards.ts'
 import { Grid } from '@/views/dashboard/Grid.tsx'
@@ -40,6 +40,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   const scene = useScene()
   const go = useGo()
   const say = useSay()
+  const complain = useComplain()
   const snack = useSnack()
   const phone = usePhone()
   const client = useQueryClient()
@@ -112,7 +113,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
       await write(version)
     } catch (problem) {
       if (problem instanceof Refused && problem.status === 412) await stale()
-      else void message.error({ content: say(problem), duration: 6 })
+      else complain(problem)
     } finally {
       setBusy(false)
     }

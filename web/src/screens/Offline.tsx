@@ -33,7 +33,7 @@ export default function Offline({ error, retry }: { error: unknown; retry: () =>
           <h2>{t('offline.title', { name: known.name })}</h2>
           <p className="muted">{t('offline.text')}</p>
           <Select<string> value={about} style={{ width: '100%' }} aria-label={t('offline.about')} showSearch={{ optionFilterProp: 'label' }} onChange={setAbout} options={known.met.map((one) => ({ value: one.id, label: one.label }))} />
-          <Input.TextArea rows={4} maxLength={10000} value={text} name="note" aria-label={t('form.note')} placeholder={t('offline.placeholder')} onChange={(event) => setText(event.target.value)} />
+          <Input.TextArea dir="auto" rows={4} maxLength={10000} value={text} name="note" aria-label={t('form.note')} placeholder={t('offline.placeholder')} onChange={(event) => setText(event.target.value)} />
           <Button type="primary" htmlType="submit" disabled={!text.trim() || !record}>{t('offline.keep')}</Button>
           {kept && <p role="status" className="hint good"><span aria-hidden="true">✓</span><span>{t('offline.kept')}</span></p>}
           {queue.length > 0 && <ul className="plain-list">{queue.map((one) => <li key={one.key}><b>{one.about}</b> {one.text.slice(0, 120)}</li>)}</ul>}

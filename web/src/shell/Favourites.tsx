@@ -119,7 +119,7 @@ function Ask({ what, first, onClose, onTake }: { what: 'name' | 'folder'; first:
   return (
     // Opened from a menu, which takes the focus back when it closes: it is given to the box after that.
     <Modal open title={label} width={380} afterOpenChange={(open) => open && box.current?.focus({ cursor: 'all' })} onCancel={onClose} onOk={take} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !text.trim() }}>
-      <Input ref={box} name="favourite" aria-label={label} maxLength={what === 'name' ? NAME_MAX : FOLDER_MAX} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && take()} />
+      <Input dir="auto" ref={box} name="favourite" aria-label={label} maxLength={what === 'name' ? NAME_MAX : FOLDER_MAX} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && take()} />
     </Modal>
   )
 }

@@ -20,7 +20,7 @@ import { useMeta, type Meta } from '@/meta/meta.ts'
 import { Mark } from '@/ui/Mark.tsx'
 import { SignInForm } from '@/ui/SignInForm.tsx'
 import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
-import { useSay } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { AltHints } from './AltHints.tsx'
 import { Favourites } from './Favourites.tsx'
 import { Hover } from './Hover.tsx'
@@ -45,7 +45,7 @@ export function Frame({ children }: { children: ReactNode }) {
   const client = useQueryClient()
   const go = useGo()
   const phone = usePhone()
-  const say = useSay()
+  const complain = useComplain()
   const { message } = App.useApp()
   const { wish, choose } = useTheme()
   const path = useRouterState({ select: (state) => state.location.pathname })
@@ -77,7 +77,7 @@ export function Frame({ children }: { children: ReactNode }) {
       await api.signOut()
       forgetOuting()
     } catch (error) {
-      return void message.error(say(error))
+      return complain(error)
     }
     location.assign('/')
   }
@@ -86,7 +86,7 @@ export function Frame({ children }: { children: ReactNode }) {
       await api.changeSession({ company })
       location.assign('/')
     } catch (error) {
-      void message.error(say(error))
+      complain(error)
     }
   }
 

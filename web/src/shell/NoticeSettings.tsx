@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { NOTICES, type InboxSettings, type NoticeWhen } from '@/api/types.ts'
 import { TextBox } from '@/ui/boxes.tsx'
-import { Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { Skeleton, Trouble } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 
 const WHENS: readonly NoticeWhen[] = ['now', 'digest', 'never']
 const QUIET = { from: '22:00', to: '07:00' }
@@ -14,7 +15,7 @@ const QUIET = { from: '22:00', to: '07:00' }
 export function NoticeSettings({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
-  const say = useSay()
+  const complain = useComplain()
   const client = useQueryClient()
   const answer = useQuery({ queryKey: ['inbox', 'settings'], queryFn: () => api.inboxSettings(), staleTime: 0 })
   const [typed, setTyped] = useState<Partial<InboxSettings>>({})
@@ -30,7 +31,7 @@ export function NoticeSettings({ onClose }: { onClose: () => void }) {
       void message.success(t('form.saved'))
       onClose()
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     } finally {
       setBusy(false)
     }

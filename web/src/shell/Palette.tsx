@@ -96,7 +96,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Modal open onCancel={onClose} footer={null} closable={false} width={620} styles={{ container: { padding: 0, overflow: 'hidden' }, body: { padding: 0 } }} style={{ top: '12vh' }} transitionName="" maskTransitionName="">
       <div className="palette">
-        <input autoFocus value={text} placeholder={t('palette.placeholder')} role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${marked}`} aria-label={t('palette.title')} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
+        <input autoFocus dir="auto" value={text} placeholder={t('palette.placeholder')} role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={`palette-${marked}`} aria-label={t('palette.title')} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} />
         <span className="palette-scan"><ScanButton onCode={setText} /></span>
         <div id="palette-list" className="palette-list" role="listbox">
           {entries.map((entry, index) => (

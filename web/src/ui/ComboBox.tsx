@@ -174,6 +174,7 @@ export function ComboBox(props: ComboBoxProps) {
         aria-invalid={error || failed || undefined}
         data-bad={failed || undefined}
         autoComplete="off"
+        dir="auto"
         spellCheck={false}
         value={text ?? value?.label ?? ''}
         title={text === null ? value?.label : undefined}
@@ -221,7 +222,7 @@ export function ComboBox(props: ComboBoxProps) {
                 onPicked?.()
               }}
             >
-              <span className="clip">{option.label}</span>
+              <span className="clip" dir="auto">{option.label}</span>
               {option.hint && <span className="faint">{option.hint}</span>}
             </button>
           ))}

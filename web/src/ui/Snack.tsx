@@ -2,7 +2,8 @@
 import { App } from 'antd'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useSay } from './parts.tsx'
+import { Refused } from '@/api/client.ts'
+import { CopyDetails, useSay } from './parts.tsx'
 
 const LONG = 8
 
@@ -25,4 +26,14 @@ export function useSnack(): (text: string, undo?: () => Promise<unknown>) => voi
     }
     void message.success({ key, duration: LONG, content: <>{text} <button type="button" className="quiet on" data-undo onClick={() => void back()}>{t('undo.undo')}</button></> })
   }, [message, t, say])
+}
+
+/** Says what went wrong; what it says can be copied for whoever is to help, with the number of the request. */
+export function useComplain(): (problem: unknown, key?: string) => void {
+  const { message } = App.useApp()
+  const say = useSay()
+  return useCallback((problem, key) => {
+    const copy = problem instanceof Refused && problem.body.request ? <> <CopyDetails error={problem} /></> : null
+    void message.error({ ...(key ? { key } : {}), duration: LONG, content: <>{say(problem)}{copy}</> })
+  }, [message, say])
 }

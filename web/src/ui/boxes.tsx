@@ -61,9 +61,9 @@ export function TextBox(props: TextBoxProps) {
     <div className={look(props)}>
       {prefix}
       {lines ? (
-        <textarea {...shared} ref={box} rows={2} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />
+        <textarea {...shared} dir="auto" ref={box} rows={2} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />
       ) : (
-        <input {...shared} type={type} name={props.name} autoComplete={props.autoComplete ?? 'off'} ref={box} onKeyDown={enter} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />
+        <input {...shared} dir={type === 'text' || type === 'search' ? 'auto' : undefined} type={type} name={props.name} autoComplete={props.autoComplete ?? 'off'} ref={box} onKeyDown={enter} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />
       )}
       {suffix}
     </div>

@@ -1,6 +1,6 @@
 //! Small parts shared by all screens.
 import { Tooltip } from 'antd'
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused, Unreachable } from '@/api/client.ts'
 import type { Tone } from '@/api/types.ts'
@@ -62,6 +62,22 @@ export function Empty({ title, text, children }: { title: string; text?: string;
   )
 }
 
+/** What whoever helps needs to know of a refusal: the number of the request finds it in the log of the server. */
+export const detailsOf = (error: Refused, where: string, at: string): string =>
+  [error.body.title, error.body.detail, ...error.problems.map((problem) => [problem.field, problem.message].filter(Boolean).join(': ')), `${error.status} ${error.code}`, `request ${error.body.request ?? '–'}`, at, where]
+    .filter((line, index, all) => line && all.indexOf(line) === index).join('\n')
+
+export function CopyDetails({ error }: { error: Refused }) {
+  const { t } = useTranslation()
+  const [copied, setCopied] = useState<boolean | null>(null)
+  const copy = (): void => {
+    // There is no clipboard where the page came unencrypted.
+    if (!navigator.clipboard) return setCopied(false)
+    navigator.clipboard.writeText(detailsOf(error, location.href, new Date().toISOString())).then(() => setCopied(true), () => setCopied(false))
+  }
+  return <button type="button" className="quiet on" data-copy-details onClick={copy}>{t(copied === null ? 'state.copy_details' : copied ? 'state.copied' : 'form.not_copied')}</button>
+}
+
 /** What went wrong, in words, with a way on. */
 export function Trouble({ error, retry, children }: { error: unknown; retry?: () => void; children?: ReactNode }) {
   const { t } = useTranslation()
@@ -85,6 +101,7 @@ export function Trouble({ error, retry, children }: { error: unknown; retry?: ()
       {refused?.body.request && <p className="faint">{t('state.request', { id: refused.body.request })}</p>}
       <div className="wrap-flex" style={{ marginTop: 8, justifyContent: 'center' }}>
         {retry && refused?.status !== 404 && refused?.status !== 403 && <button type="button" className="quiet on" onClick={retry}>{t('state.retry')}</button>}
+        {refused && <CopyDetails error={refused} />}
         {children}
       </div>
     </div>

@@ -7,7 +7,7 @@ import { api, Refused } from '@/api/client.ts'
 import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { useLatest } from '@/lib/hooks.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
-import { useSay } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { ArgsDialog, asksFirst, CreatedLinks } from '../form/ArgsDialog.tsx'
 import { wayBack, wayBetween } from './ways.ts'
 
@@ -34,7 +34,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
   const { meta } = useScene()
   const { message, modal, notification } = App.useApp()
   const client = useQueryClient()
-  const say = useSay()
+  const complain = useComplain()
   const [moved, setMoved] = useState<ReadonlyMap<string, Moved>>(new Map())
   const latest = useRef(moved)
   const [asked, setAsked] = useState<Asked | null>(null)
@@ -102,7 +102,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
       }
       setAsked(null)
       takeBack(id, at)
-      void message.error({ key: 'board-move', content: say(error), duration: 6 })
+      complain(error, 'board-move')
       if (error instanceof Refused && [404, 409, 412].includes(error.status)) void refresh()
       return null
     }

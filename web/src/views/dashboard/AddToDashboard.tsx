@@ -74,10 +74,10 @@ function Dialog({ entity, query, columns, onClose }: AddProps & { onClose: () =>
         void add()
       }}>
         <label>{t('dashboard.to')}<Select<string> aria-label={t('dashboard.to')} loading={!ready} value={target} onChange={setChosen} options={[...mine.map((row) => ({ value: textOf(row['id']), label: textOf(row['name']) })), { value: NEW, label: t('dashboard.new') }]} /></label>
-        {ready && target === NEW && <label>{t('dashboard.name')}<Input name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>}
+        {ready && target === NEW && <label>{t('dashboard.name')}<Input dir="auto" name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>}
         <Segmented<As> value={as} onChange={setAs} aria-label={t('dashboard.what')} options={(['list', ...(charts ? ['chart' as const] : []), 'figure'] as const).map((one) => ({ value: one, label: t(`dashboard.kind_${one}`) }))} />
         {as !== 'list' && <label>{t('dashboard.shows')}<SumSelect entity={entity} sum={sum} onChange={setSum} /></label>}
-        <label>{t('dashboard.card_title')}<Input name="title" maxLength={TITLE_MAX} placeholder={meta.say(entity.plural)} value={title} onChange={(event) => setTitle(event.target.value)} /></label>
+        <label>{t('dashboard.card_title')}<Input dir="auto" name="title" maxLength={TITLE_MAX} placeholder={meta.say(entity.plural)} value={title} onChange={(event) => setTitle(event.target.value)} /></label>
         <button type="submit" hidden />
       </form>
     </Modal>

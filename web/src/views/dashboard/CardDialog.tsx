@@ -80,8 +80,8 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
           </div>
         )}
         {kind === 'home' && <label>{t('dashboard.kind_home')}<Select<string> aria-label={t('dashboard.kind_home')} showSearch={find} value={name || undefined} loading={home.isPending} onChange={setName} placeholder={t('dashboard.choose')} options={[...(home.data?.figures ?? []), ...(home.data?.charts ?? [])].map((one) => ({ value: one.name, label: meta.say(one.label) }))} /></label>}
-        {kind === 'text' && <label>{t('dashboard.kind_text')}<Input.TextArea name="text" rows={4} maxLength={TEXT_MAX} value={text} aria-label={t('dashboard.kind_text')} onChange={(event) => setText(event.target.value)} /></label>}
-        <label>{t('dashboard.card_title')}<Input name="title" maxLength={TITLE_MAX} value={title} onChange={(event) => setTitle(event.target.value)} /></label>
+        {kind === 'text' && <label>{t('dashboard.kind_text')}<Input.TextArea dir="auto" name="text" rows={4} maxLength={TEXT_MAX} value={text} aria-label={t('dashboard.kind_text')} onChange={(event) => setText(event.target.value)} /></label>}
+        <label>{t('dashboard.card_title')}<Input dir="auto" name="title" maxLength={TITLE_MAX} value={title} onChange={(event) => setTitle(event.target.value)} /></label>
         <button type="submit" hidden />
       </form>
     </Modal>

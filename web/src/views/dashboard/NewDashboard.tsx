@@ -31,7 +31,7 @@ export function NewDashboard({ fromHome = false }: { fromHome?: boolean }) {
         event.preventDefault()
         void make()
       }}>
-        <label>{t('dashboard.name')}<Input autoFocus name="name" size="large" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>
+        <label>{t('dashboard.name')}<Input dir="auto" autoFocus name="name" size="large" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>
         <Radio.Group value={begin} onChange={(event) => setBegin(event.target.value as 'home' | 'empty')} options={[{ value: 'empty', label: t('dashboard.begin_empty') }, { value: 'home', label: t('dashboard.begin_home') }]} />
         <div className="row-flex">
           <Button type="primary" htmlType="submit" data-save disabled={!able} loading={busy}>{t('form.create')}</Button>

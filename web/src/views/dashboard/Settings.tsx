@@ -33,7 +33,7 @@ export function Settings({ record, onClose }: { record: Rec; onClose: () => void
         event.preventDefault()
         void save()
       }}>
-        <label>{t('dashboard.name')}<Input ref={box} name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>
+        <label>{t('dashboard.name')}<Input dir="auto" ref={box} name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>
         <Checkbox checked={shared || role !== ''} disabled={role !== ''} onChange={(event) => setShared(event.target.checked)}>{t('dashboard.shared')}</Checkbox>
         {sees && <label>{t('dashboard.for_role')}<Select<string> aria-label={t('dashboard.for_role')} value={role} loading={roles.isPending} onChange={setRole} options={[{ value: '', label: t('dashboard.no_role') }, ...(roles.data ?? []).map((one) => ({ value: textOf(one['code']), label: (lang === 'zh' && textOf(one['name_zh'])) || textOf(one['name']) }))]} /></label>}
         {sees && <p className="faint" style={{ margin: 0 }}>{t('dashboard.for_role_text')}</p>}

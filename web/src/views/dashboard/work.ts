@@ -1,11 +1,10 @@
 //! Writing dashboards: every write says what it was based on, and what went wrong is told.
-import { App } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { api, newKey } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
 import { textOf } from '@/meta/meta.ts'
-import { useSay } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { readLayout, withCard, writeLayout, type Card, type Content } from './cards.ts'
 
 export interface DashboardWork {
@@ -19,8 +18,7 @@ export interface DashboardWork {
 
 export function useDashboardWork(): DashboardWork {
   const client = useQueryClient()
-  const { message } = App.useApp()
-  const say = useSay()
+  const complain = useComplain()
   const refresh = useCallback(async (id?: string): Promise<void> => {
     await Promise.all([client.invalidateQueries({ queryKey: ['list', 'dashboard'] }), ...(id ? [client.invalidateQueries({ queryKey: ['record', 'dashboard', id] })] : [])])
   }, [client])
@@ -28,7 +26,7 @@ export function useDashboardWork(): DashboardWork {
     try {
       return await work()
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
       return null
     }
   }

@@ -1,13 +1,11 @@
 //! What one keeps at hand, read and written.
-import { App } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
 import { useMeta } from '@/meta/meta.ts'
-import { useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { readFavourite, type Favourite } from './order.ts'
 
 /** As long as the server keeps an address. */
@@ -36,8 +34,7 @@ export interface Favourites {
 export function useFavourites(): Favourites {
   const meta = useMeta()
   const client = useQueryClient()
-  const { message } = App.useApp()
-  const say = useSay()
+  const complain = useComplain()
   const snack = useSnack()
   const { t } = useTranslation()
   const entity = meta.entity('favourite')
@@ -53,7 +50,7 @@ export function useFavourites(): Favourites {
       await mine
       return true
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
       return false
     } finally {
       await client.invalidateQueries({ queryKey: ['list', 'favourite'] })

@@ -10,8 +10,8 @@ import { useCommands } from '@/lib/commands.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { Tip, useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { Tip } from '@/ui/parts.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { wayBack } from '../board/ways.ts'
 import { ArgsDialog, asksFirst, CreatedLinks } from './ArgsDialog.tsx'
 
@@ -33,9 +33,9 @@ const BUTTONS_MAX = 3
 export function ActionBar({ entity, opened, ready, onDone, onStale, complain, extra }: ActionBarProps) {
   const { t } = useTranslation()
   const { meta, today } = useScene()
-  const { message, modal, notification } = App.useApp()
+  const { modal, notification } = App.useApp()
   const client = useQueryClient()
-  const say = useSay()
+  const notify = useComplain()
   const snack = useSnack()
   const go = useGo()
   const phone = usePhone()
@@ -98,7 +98,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
         return error
       } else {
         if (error instanceof Refused) complain(error)
-        void message.error({ content: say(error), duration: 6 })
+        notify(error)
       }
       return null
     } finally {

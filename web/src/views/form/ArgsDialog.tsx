@@ -4,12 +4,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Refused } from '@/api/client.ts'
 import type { Action, Field, Posted, Rec } from '@/api/types.ts'
+import { isBesideDoc } from '@/fields/kinds.ts'
 import { Go } from '@/lib/go.tsx'
 import { useLatest } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
 import { missingArgs, usualArgs } from '@/meta/defaults.ts'
-import { useScene } from '@/meta/meta.ts'
+import { idOf, useScene } from '@/meta/meta.ts'
 import { argsToWire } from '@/meta/wire.ts'
 import { HintText } from '@/ui/parts.tsx'
 import { FieldRow } from './FieldRow.tsx'
@@ -33,22 +34,25 @@ export function ArgsDialog({ action, refused: before, record, onCancel, onRun }:
   const { t } = useTranslation()
   const scene = useScene()
   const args = action.args ?? []
+  const asked = args.filter((field) => !isBesideDoc(field, args))
   const [values, setValues] = useState<Rec>(() => usualArgs(action, scene.today))
-  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(() => placed(before, args))
-  const [general, setGeneral] = useState(() => unplaced(before, args))
+  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(() => placed(before, asked))
+  const [general, setGeneral] = useState(() => unplaced(before, asked))
   const [busy, setBusy] = useState(false)
   const latest = useLatest(values)
+  /** Of what kind a chosen record is follows from the record. */
+  const kinds = (values: Rec): Rec => Object.fromEntries(args.filter((field) => isBesideDoc(field, args)).map((field) => [field.name, scene.meta.kindOf(idOf(values[field.name.replace(/_entity$/, '_doc')]))?.name ?? null]))
   const run = async (): Promise<void> => {
     await settled()
-    const values = latest.current
+    const values = { ...latest.current, ...kinds(latest.current) }
     const missing = missingArgs(action, values)
     if (missing.length) return setErrors(new Map(missing.map((field) => [field.name, t('form.missing')])))
     setBusy(true)
     const refused = await onRun(argsToWire(scene.meta, action, values))
     setBusy(false)
     if (!refused) return
-    setErrors(placed(refused, args))
-    setGeneral(unplaced(refused, args))
+    setErrors(placed(refused, asked))
+    setGeneral(unplaced(refused, asked))
   }
   return (
     <Modal
@@ -63,7 +67,7 @@ export function ArgsDialog({ action, refused: before, record, onCancel, onRun }:
       }}>
         {scene.meta.say(action.help) && <p className="muted" style={{ marginTop: 0 }}>{scene.meta.say(action.help)}</p>}
         <div className="fields one">
-          {args.map((field, index) => <FieldRow key={field.name} field={field} record={{ ...record, ...values }} scene={scene} editable error={errors.get(field.name)} autoFocus={index === 0} onChange={(value) => setValues((now) => ({ ...now, [field.name]: value ?? null }))} />)}
+          {asked.map((field, index) => <FieldRow key={field.name} field={field} record={{ ...record, ...values }} scene={scene} editable error={errors.get(field.name)} autoFocus={index === 0} onChange={(value) => setValues((now) => ({ ...now, [field.name]: value ?? null }))} />)}
         </div>
         {general && <HintText tone="bad">{general}</HintText>}
       </div>

@@ -11,6 +11,7 @@ import { href, useGo } from '@/lib/go.tsx'
 import { textOf } from '@/meta/meta.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { HintText, useSay } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 
 interface CredentialsProps {
   entity: Entity
@@ -51,7 +52,7 @@ function useTold(entity: string, id: string): () => void {
 function PasswordButton({ entity, id, record }: CredentialsProps) {
   const { t } = useTranslation()
   const go = useGo()
-  const say = useSay()
+  const complain = useComplain()
   const { message, modal } = App.useApp()
   const told = useTold('user', id)
   const [open, setOpen] = useState(false)
@@ -62,7 +63,7 @@ function PasswordButton({ entity, id, record }: CredentialsProps) {
       told()
       void message.success(t('credential.second_gone', { name }))
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
   } })
   return (
@@ -119,7 +120,7 @@ function PasswordDialog({ id, name, onClose }: { id: string; name: string; onClo
 function KeyButtons({ entity, id, record, onChanged }: CredentialsProps) {
   const { t } = useTranslation()
   const { message, modal } = App.useApp()
-  const say = useSay()
+  const complain = useComplain()
   const told = useTold(entity.name, id)
   const [key, setKey] = useState('')
   const used = record['active'] === true
@@ -128,7 +129,7 @@ function KeyButtons({ entity, id, record, onChanged }: CredentialsProps) {
       setKey((await api.issueKey(id)).key)
       told()
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
   }
   const put = async (active: boolean): Promise<void> => {
@@ -138,7 +139,7 @@ function KeyButtons({ entity, id, record, onChanged }: CredentialsProps) {
       told()
       void message.success(t(active ? 'credential.restored' : 'credential.revoked'))
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
   }
   // A key that was used before stops working the moment another is made.

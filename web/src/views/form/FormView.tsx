@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
 import { queries, useSession } from '@/api/queries.ts'
 import type { Entity, Field, Opened, Rec } from '@/api/types.ts'
+import { isBesideDoc } from '@/fields/kinds.ts'
 import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { formatInstant } from '@/lib/dates.ts'
@@ -15,8 +16,8 @@ import { usePhone, useTitle } from '@/lib/hooks.ts'
 import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { HintText, Skeleton, Tag, Tip, Trouble, useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { HintText, Skeleton, Tag, Tip, Trouble } from '@/ui/parts.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { Star } from '../favourite/Star.tsx'
 import { listAddress, useNeighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
@@ -72,7 +73,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   const { message, modal } = App.useApp()
   const client = useQueryClient()
   const go = useGo()
-  const say = useSay()
+  const complain = useComplain()
   const session = useSession()
   const snack = useSnack()
   const phone = usePhone()
@@ -177,7 +178,8 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     else {
       // What stands at a field is not said twice.
       const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
-      void message.error({ key: 'snack', content: placed ? placed.body.title : say(result.error), duration: 5 })
+      if (placed) void message.error({ key: 'snack', content: placed.body.title, duration: 5 })
+      else complain(result.error, 'snack')
       showFirstProblem()
     }
     return null
@@ -201,7 +203,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
           })
           back()
         } catch (error) {
-          void message.error(say(error))
+          complain(error)
         }
       },
     })
@@ -213,6 +215,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     ...(entity.can.add && opened ? [{ id: 'new', label: t('list.new_what', { what: label }), group: 'page' as const, hotkey: 'alt+c', run: () => go(`/${entity.name}/new`) }] : []),
     ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => turn(around.previous ?? '') }] : []),
     ...(around.next ? [{ id: 'next', label: t('form.next'), group: 'page' as const, hotkey: 'alt+n', run: () => turn(around.next ?? '') }] : []),
+    { id: 'help', label: t('form.help'), group: 'page', hotkey: 'f1', run: () => root.current?.querySelectorAll<HTMLElement>('.help').forEach((one) => one.click()) },
     ...(id ? [{ id: 'print', label: t('form.print'), group: 'page' as const, hotkey: 'ctrl+p', run: () => go(`/print/${entity.name}/${id}`) }] : []),
   ])
 
@@ -224,7 +227,9 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     ...(entity.can.remove ? [{ key: 'remove', label: <span className="menu-two">{t('form.remove')}{!opened?.can.remove && opened?.can.because?.remove && <small>{opened.can.because.remove}</small>}</span>, disabled: !opened?.can.remove, danger: opened?.can.remove, onClick: remove }] : []),
   ] : []
   // What only later steps fill says nothing in a record that is not there yet.
-  const told = (field: Field): boolean => opened !== null || !field.readonly
+  const told = (field: Field): boolean => opened !== null || !(field.readonly || isBesideDoc(field, entity.fields))
+  // What it is about is said when it is made.
+  const typed = (field: Field): boolean => editable && !(opened && field.kind === 'doc')
   const firstTyped = opened ? undefined : parts.flatMap((part) => part.fields).find((field) => !field.readonly && !field.computed)
 
   return (
@@ -235,7 +240,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
           {panel && id && <Tip text={t('form.expand')}><button type="button" className="quiet" data-expand aria-label={t('form.expand')} onClick={() => go(`/${entity.name}/${id}`)}><ExpandOutlined /></button></Tip>}
           <div style={{ minWidth: 0 }}>
             {!panel && <nav className="crumb" aria-label={t('form.way')}>{crumbs.map((crumb) => <Go key={crumb.to} to={crumb.to}>{crumb.title}</Go>)}</nav>}
-            <h1 className="clip">{title}{opened && now['active'] === false && <> <Tag tone="neutral">{t('form.archived')}</Tag></>}</h1>
+            <h1 className="clip"><bdi>{title}</bdi>{opened && now['active'] === false && <> <Tag tone="neutral">{t('form.archived')}</Tag></>}</h1>
           </div>
           {id && <Star name={title} about={id} />}
           {!editable && opened && <Tip because={opened.can.because?.edit ?? t('form.locked')}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
@@ -284,7 +289,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
               {part.label && part.fields.length > 0 && parts.length > 1 && <h2>{meta.say(part.label)}</h2>}
               {part.fields.length > 0 && (
                 <div className="fields">
-                  {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={editable} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
+                  {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={typed(field)} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
                 </div>
               )}
               {part.lines.map((field) => {

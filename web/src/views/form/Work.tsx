@@ -10,7 +10,8 @@ import { formatInstant } from '@/lib/dates.ts'
 import { Go } from '@/lib/go.tsx'
 import { csvOf, saveText } from '@/lib/save.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { Skeleton, Tag, Trouble, useSay } from '@/ui/parts.tsx'
+import { Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { useJobWatch } from '../list/massWork.tsx'
 import { SecretDialog } from './Credentials.tsx'
 
@@ -27,8 +28,8 @@ const OVER = ['done', 'failed', 'cancelled']
 
 function Job({ id, record }: WorkProps) {
   const { t } = useTranslation()
-  const say = useSay()
-  const { message, modal } = App.useApp()
+  const complain = useComplain()
+  const { modal } = App.useApp()
   const client = useQueryClient()
   const state = textOf(record['state'])
   const result = useQuery({ queryKey: ['job', id], queryFn: () => api.jobResult(id), refetchInterval: ({ state: now }) => (now.data && OVER.includes(now.data.state) ? false : 2000) })
@@ -38,7 +39,7 @@ function Job({ id, record }: WorkProps) {
     try {
       await api.turnJob(id, what)
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
     void client.invalidateQueries({ queryKey: ['job', id] })
     void client.invalidateQueries({ queryKey: ['record', 'job', id] })
@@ -47,7 +48,7 @@ function Job({ id, record }: WorkProps) {
     try {
       void watch((await api.undoJob(id)).job, t('work.undo'))
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
     void client.invalidateQueries({ queryKey: ['job', id] })
   }
@@ -82,7 +83,7 @@ function Job({ id, record }: WorkProps) {
               <tbody>{failed.map((row) => <tr key={row.row}><td className="num">{row.row}</td><td className="num">{row.line ?? ''}</td><td className="wrap">{row.id && <><Go to={`/${told.entity}/${row.id}`}>{row.label ?? row.id}</Go>: </>}{(row.problems ?? []).map((problem) => problem.message).join(' ')}</td></tr>)}</tbody>
             </table>
           </div>
-          {rest && <Button onClick={() => void api.jobResult(id, last).then((next) => setMore([...more, ...next.failed]), (problem) => void message.error(say(problem)))}>{t('work.more')}</Button>}
+          {rest && <Button onClick={() => void api.jobResult(id, last).then((next) => setMore([...more, ...next.failed]), (problem) => complain(problem))}>{t('work.more')}</Button>}
         </>
       )}
       {failed.length === 0 && state === 'done' && <p className="faint">{t('work.none_refused')}</p>}
@@ -95,8 +96,8 @@ const STATES: Record<Delivery['state'], 'good' | 'warn' | 'bad'> = { sent: 'good
 function Webhook({ entity, id }: WorkProps) {
   const { t } = useTranslation()
   const scene = useScene()
-  const say = useSay()
-  const { message, modal } = App.useApp()
+  const complain = useComplain()
+  const { modal } = App.useApp()
   const client = useQueryClient()
   const answer = useQuery({ queryKey: ['deliveries', id], queryFn: () => api.deliveries(id), refetchInterval: 5000 })
   const [secret, setSecret] = useState('')
@@ -104,7 +105,7 @@ function Webhook({ entity, id }: WorkProps) {
     try {
       setSecret((await api.issueSecret(id)).secret)
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
     void client.invalidateQueries({ queryKey: ['aside', entity.name, id] })
   }
@@ -112,7 +113,7 @@ function Webhook({ entity, id }: WorkProps) {
     try {
       client.setQueryData(['deliveries', id], await api.retryHook(id))
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
   }
   const told = answer.data

@@ -6,13 +6,14 @@ import { api } from '@/api/client.ts'
 import type { Entity } from '@/api/types.ts'
 import { formatInstant } from '@/lib/dates.ts'
 import { useScene } from '@/meta/meta.ts'
-import { Empty, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 
 export default function BinDialog({ entity, onClose }: { entity: Entity; onClose: () => void }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { message } = App.useApp()
-  const say = useSay()
+  const complain = useComplain()
   const client = useQueryClient()
   const bin = useQuery({ queryKey: ['bin', entity.name], queryFn: () => api.bin(entity.name), staleTime: 0 })
   const restore = async (id: string, label: string): Promise<void> => {
@@ -21,7 +22,7 @@ export default function BinDialog({ entity, onClose }: { entity: Entity; onClose
       void message.success(t('bin.restored', { what: label }))
       void client.invalidateQueries()
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     }
   }
   return (

@@ -2,7 +2,7 @@ import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Entity, Field, Filter, Json } from '@/api/types.ts'
 import { asText } from '@/fields/kits.tsx'
-import { useRefLabel } from '@/fields/ref.tsx'
+import { targetOf, useRefLabel } from '@/fields/ref.tsx'
 import { ARCHIVED, IN_USE, isSame } from '@/meta/archived.ts'
 import { inside, isGroup, isNot } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
@@ -10,8 +10,8 @@ import { operatorKey } from './words.ts'
 
 function One({ field, value }: { field: Field; value: Json }) {
   const scene = useScene()
-  const isId = field.kind === 'ref' && typeof value === 'string'
-  const label = useRefLabel(scene, isId ? field.entity : undefined, isId ? value : '')
+  const isId = (field.kind === 'ref' || field.kind === 'doc') && typeof value === 'string'
+  const label = useRefLabel(scene, targetOf(scene.meta, field, value), isId ? value : '')
   return <b>{isId ? label : asText(value, { field, record: {} }, scene)}</b>
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Entity, Field, Filter, Json, Operator, Value } from '@/api/types.ts'
 import { Edit, kitOf } from '@/fields/kits.tsx'
-import { searchRefs, useRefLabel } from '@/fields/ref.tsx'
+import { searchRefs, targetOf, useRefLabel } from '@/fields/ref.tsx'
 import { finished, group, inside, isCondition, isGroup, isNot, RANGES } from '@/meta/filter.ts'
 import { idOf, useScene } from '@/meta/meta.ts'
 import { FieldPicker } from './FieldPicker.tsx'
@@ -45,7 +45,7 @@ function RefName({ field, id }: { field: Field; id: string }) {
 function ValueEditor({ field, operator, value, onChange }: { field: Field; operator: Operator; value: Json | undefined; onChange: (value: Json) => void }) {
   const scene = useScene()
   const { t } = useTranslation()
-  const label = useRefLabel(scene, field.kind === 'ref' ? field.entity : undefined, typeof value === 'string' ? value : '')
+  const label = useRefLabel(scene, targetOf(scene.meta, field, value), typeof value === 'string' ? value : '')
   const name = scene.meta.say(field.label)
   // A box for a condition is neither required nor limited.
   const free: Field = { ...field, required: false, readonly: false, computed: false }
@@ -58,12 +58,12 @@ function ValueEditor({ field, operator, value, onChange }: { field: Field; opera
     if (field.kind === 'ref') return <RefMany field={field} value={many} onChange={onChange} />
     return <Select<string[]> aria-label={name} mode={field.kind === 'choice' ? 'multiple' : 'tags'} style={{ width: '100%' }} value={many} onChange={onChange} options={scene.meta.choices(field.choice).map((choice) => ({ value: choice.code, label: scene.meta.say(choice.label) }))} />
   }
-  const box = (one: Value, put: (next: Json) => void) => <Edit field={free} record={{}} scene={scene} value={one ?? null} label={name} onChange={(next) => put(field.kind === 'ref' ? idOf(next) || null : (next ?? null))} />
+  const box = (one: Value, put: (next: Json) => void) => <Edit field={free} record={{}} scene={scene} value={one ?? null} label={name} onChange={(next) => put(field.kind === 'ref' || field.kind === 'doc' ? idOf(next) || null : (next ?? null))} />
   if (operator === 'between') {
     const [from = null, to = null] = Array.isArray(value) ? value : []
     return <span className="row-flex">{box(from, (next) => onChange([next, to]))}<span className="faint">–</span>{box(to, (next) => onChange([from, next]))}</span>
   }
-  return box(field.kind === 'ref' && typeof value === 'string' ? { id: value, label } : value, onChange)
+  return box((field.kind === 'ref' || field.kind === 'doc') && typeof value === 'string' ? { id: value, label } : value, onChange)
 }
 
 function ConditionRow({ entity, condition, onChange, onRemove }: { entity: Entity; condition: Condition | null; onChange: (condition: Condition) => void; onRemove: () => void }) {

@@ -87,6 +87,7 @@ export function SearchBox({ entity, query, put, onEdit }: { entity: Entity; quer
       <input
         ref={input}
         role="combobox"
+        dir="auto"
         aria-expanded={shown}
         aria-controls={shown ? listId : undefined}
         aria-activedescendant={shown ? optionId(at) : undefined}

@@ -13,7 +13,7 @@ import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
 import { useScene } from '@/meta/meta.ts'
 import { addSort, cycleSort, type Query } from '@/meta/query.ts'
-import { useSay } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { fitted, type Column, type Columns } from './columns.ts'
 import { Footer } from './Footer.tsx'
 import { figuresOf, GroupRow, MoreRow } from './GroupRow.tsx'
@@ -66,7 +66,7 @@ export function Table(props: TableProps) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const scene = useScene()
-  const say = useSay()
+  const complain = useComplain()
   const go = useGo()
   const density = useDensity()
   const scroller = useRef<HTMLDivElement>(null)
@@ -132,7 +132,7 @@ export function Table(props: TableProps) {
       }
       onSelect(next)
     } catch (problem) {
-      void message.error({ key: 'snack', content: say(problem), duration: 6 })
+      complain(problem, 'snack')
     }
   }
 

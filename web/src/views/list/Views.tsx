@@ -9,8 +9,7 @@ import { useSession } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
 import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
-import { useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { isNumbers } from '@/lib/local.ts'
 import { isTotals, type Columns, type Setting, type Totals } from './columns.ts'
@@ -44,7 +43,7 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   const { t } = useTranslation()
   const { message } = App.useApp()
   const snack = useSnack()
-  const say = useSay()
+  const complain = useComplain()
   const session = useSession()
   const client = useQueryClient()
   const [open, setOpen] = useState(false)
@@ -78,7 +77,7 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
       await client.invalidateQueries({ queryKey: ['list', 'saved_view'] })
       return true
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
       return false
     }
   }
@@ -165,7 +164,7 @@ function Naming({ title, first = '', shared: before = false, onClose, onSave }: 
   const save = (): void => void (name.trim() && onSave(name.trim(), shared))
   return (
     <Modal open title={title} width={400} onCancel={onClose} onOk={save} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim() }}>
-      <label className="muted">{t('views.name')}<Input autoFocus name="view" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && save()} /></label>
+      <label className="muted">{t('views.name')}<Input dir="auto" autoFocus name="view" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && save()} /></label>
       <p style={{ marginBottom: 0 }}><Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>{t('views.shared')}</Checkbox></p>
     </Modal>
   )

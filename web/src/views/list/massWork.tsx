@@ -15,6 +15,7 @@ import { useScene } from '@/meta/meta.ts'
 import { missingArgs, usualArgs } from '@/meta/defaults.ts'
 import { argsToWire, toWire } from '@/meta/wire.ts'
 import { HintText, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { FieldRow } from '../form/FieldRow.tsx'
 import { FieldPicker } from './FieldPicker.tsx'
 import { isTyped } from './useEditing.ts'
@@ -98,9 +99,8 @@ interface MassProps {
 export function MassDialog({ entity, whom, count, op, label, danger, field: given, value: first, action, onClose }: MassProps) {
   const { t } = useTranslation()
   const scene = useScene()
-  const say = useSay()
+  const complain = useComplain()
   const watch = useJobWatch()
-  const { message } = App.useApp()
   const [field, setField] = useState<Field | undefined>(given)
   const [value, setValue] = useState<Value>(first ?? null)
   const [look, setLook] = useState<MassPreview | null>(null)
@@ -141,7 +141,7 @@ export function MassDialog({ entity, whom, count, op, label, danger, field: give
       onClose(true)
       void watch(job, label)
     } catch (problem) {
-      void message.error({ content: say(problem), duration: 6 })
+      complain(problem)
     } finally {
       setBusy(false)
     }

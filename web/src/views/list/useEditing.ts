@@ -2,13 +2,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { App } from 'antd'
 import { api, newKey, Refused } from '@/api/client.ts'
 import type { Entity, Field, Page, Rec, Value } from '@/api/types.ts'
 import { textOf, useMeta } from '@/meta/meta.ts'
 import { toWire } from '@/meta/wire.ts'
 import { useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 
 export interface RowDraft {
   /** The row as it was; empty for a new one. */
@@ -55,7 +54,7 @@ export function useEditing(entity: Entity): Editing {
   const client = useQueryClient()
   const snack = useSnack()
   const say = useSay()
-  const { message } = App.useApp()
+  const complain = useComplain()
   const { t } = useTranslation()
   const [drafts, setDrafts] = useState<ReadonlyMap<string, RowDraft>>(new Map())
   const [fresh, setFresh] = useState<readonly string[]>([])
@@ -121,10 +120,10 @@ export function useEditing(entity: Entity): Editing {
       const errors: Record<string, string> = {}
       if (problem instanceof Refused) for (const one of problem.problems) if (one.field) errors[one.field.split('.')[0] ?? one.field] = one.message
       set(key, { ...draft, busy: false, errors: Object.keys(errors).length ? errors : { '': say(problem) } })
-      void message.error({ key: 'snack', content: say(problem), duration: 6 })
+      complain(problem, 'snack')
       return false
     }
-  }, [set, discard, show, meta, entity, snack, say, t, message])
+  }, [set, discard, show, meta, entity, snack, say, t, complain])
 
   return { drafts, fresh, put, drop, discard, commit, add }
 }

@@ -1,13 +1,11 @@
 //! Moving a record under another one, with a way back.
-import { App } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import type { Entity, Field, Rec } from '@/api/types.ts'
 import { idOf, textOf, useMeta } from '@/meta/meta.ts'
-import { useSay } from '@/ui/parts.tsx'
-import { useSnack } from '@/ui/Snack.tsx'
+import { useComplain, useSnack } from '@/ui/Snack.tsx'
 
 export interface Target { id: string; label: string }
 
@@ -23,13 +21,11 @@ export function useMove(entity: Entity, field: Field): Moving {
   const { t } = useTranslation()
   const meta = useMeta()
   const client = useQueryClient()
-  const { message } = App.useApp()
-  const say = useSay()
+  const complain = useComplain()
   const snack = useSnack()
   const [busy, setBusy] = useState('')
   const [last, setLast] = useState<(() => Promise<void>) | null>(null)
 
-  const complain = (problem: unknown): void => void message.error({ content: say(problem), duration: 6 })
   const put = async (id: string, version: Rec[string], to: string | null): Promise<Rec> => {
     setBusy(id)
     try {
