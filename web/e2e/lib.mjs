@@ -12,6 +12,8 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {}, kept = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, baseURL: base, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', hasTouch: width < 768, serviceWorkers: kept ? 'allow' : 'block' })
   await context.addInitScript(([language, wish, more]) => {
+    // The frame a PDF is shown in has none.
+    if (!window.localStorage) return
     if (!localStorage.getItem('heyi.language')) localStorage.setItem('heyi.language', JSON.stringify(language))
     if (!localStorage.getItem('heyi.theme')) localStorage.setItem('heyi.theme', JSON.stringify(wish))
     for (const [key, value] of Object.entries(more)) localStorage.setItem(key, value)
@@ -34,7 +36,8 @@ export async function open(browser, base, { width = 1440, height = 900, lang = '
   })
   page.on('request', (request) => {
     const url = request.url()
-    if (!url.startsWith(base) && !url.startsWith('data:') && !url.startsWith('blob:')) complaints.push(`outside: ${url}`)
+    // What the browser shows a PDF with is its own.
+    if (!url.startsWith(base) && !/^(data|blob|chrome|chrome-extension):/.test(url)) complaints.push(`outside: ${url}`)
   })
   return { page, context, complaints }
 }

@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, ReportTable, SearchHit, Session, TimelineItem, Together, Would } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, TimelineItem, Together, Would } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -178,11 +178,12 @@ export const api = {
     return ask<{ job: Job }>(`/${entity}/import${query({ as: 'job', dry: dry ? true : undefined })}`, { method: 'POST', form, headers: { 'idempotency-key': key } })
   },
 
-  timeline: (entity: string, key: string) => ask<{ items: TimelineItem[] }>(`/${entity}/${id(key)}/timeline`),
+  timeline: (entity: string, key: string, part: { limit: number; kind: string; before: string }) => ask<{ items: TimelineItem[]; next?: string | null }>(`/${entity}/${id(key)}/timeline${query(part)}`),
   post: (path: string, body: Json, key: string) => ask<unknown>(path, { method: 'POST', body, headers: { 'idempotency-key': key } }),
   note: (entity: string, key: string, text: string, kind: 'log' | 'message') => ask<unknown>(`/${entity}/${id(key)}/note`, { method: 'POST', body: { text, kind } }),
   together: (entity: string, key: string) => ask<Together>(`/${entity}/${id(key)}/together`),
   follow: (entity: string, key: string, wanted: boolean) => ask<unknown>(`/${entity}/${id(key)}/follow`, { method: wanted ? 'PUT' : 'DELETE' }),
+  followers: (entity: string, key: string) => ask<{ following: boolean; followers: RefValue[] }>(`/${entity}/${id(key)}/follow`),
   attach: (entity: string, key: string, file: File) => {
     const form = new FormData()
     form.append('file', file)

@@ -3,6 +3,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useQuery } from '
 import { api, type ListParams, Refused } from './client.ts'
 import type { MetaData, Session } from './types.ts'
 
+/** How much of a timeline is shown before one asks for more. */
+const TIMELINE_PAGE = 30
+
 export const queries = {
   session: () =>
     queryOptions({
@@ -58,7 +61,13 @@ export const queries = {
   record: (entity: string, id: string) => queryOptions({ queryKey: ['record', entity, id], queryFn: () => api.read(entity, id), staleTime: 5_000 }),
   prefilled: (entity: string, from: string) =>
     queryOptions({ queryKey: ['new', entity, from], queryFn: () => api.prefilled(entity, from), staleTime: 0, gcTime: 0 }),
-  timeline: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'timeline'], queryFn: () => api.timeline(entity, id) }),
+  timeline: (entity: string, id: string, kind: '' | 'note' | 'changes') =>
+    infiniteQueryOptions({
+      queryKey: ['aside', entity, id, 'timeline', kind],
+      queryFn: ({ pageParam }) => api.timeline(entity, id, { limit: TIMELINE_PAGE, kind, before: pageParam }),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next || undefined,
+    }),
   links: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'links'], queryFn: () => api.links(entity, id) }),
   books: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'books'], queryFn: () => api.books(entity, id) }),
   recent: (limit: number) => queryOptions({ queryKey: ['recent', limit], queryFn: async () => (await api.recent(limit)).items, staleTime: 0 }),

@@ -12,7 +12,8 @@ import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { useFavourites } from '@/views/favourite/favourites.ts'
 import { foldersOf } from '@/views/favourite/order.ts'
-import { Done, Plan } from '@/views/form/Together.tsx'
+import { Done } from '@/views/form/Activities.tsx'
+import { Plan } from '@/views/form/PlanDialog.tsx'
 
 const SHOWN = 8
 const TONES: Record<string, string> = { overdue: 'bad', today: 'warn' }

@@ -55,7 +55,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
       setShown({ action, would: await api.wouldPost(entity.name, id, action.name, {}), asked: false, args: {} })
     } catch (error) {
       if (error instanceof Refused) complain(error)
-      void message.error({ content: say(error), duration: 6 })
+      notify(error)
     }
   }
   const act = async (action: Action, args: Rec, isSure = false): Promise<Refused | null> => {

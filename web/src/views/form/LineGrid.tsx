@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Hint, Rec, Value } from '@/api/types.ts'
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
 import { searchRefs } from '@/fields/ref.tsx'
-import { useLatest, usePhone } from '@/lib/hooks.ts'
+import { useLatest, usePhone, useWidth } from '@/lib/hooks.ts'
 import { add as plus, isZero } from '@/lib/decimal.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { idOf, isEmpty, rowsOf, useScene, type Scene } from '@/meta/meta.ts'
@@ -52,6 +52,20 @@ const LEAD = 180
 const FIXED_QTY = 72
 const widthOf = (field: Field, lead: Field | undefined): number => (field === lead || field.entity === 'product' ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
+/** How much narrower columns get where the timeline stands beside them, before the lines are moved sideways. */
+const GIVES: Partial<Record<Field['kind'], number>> = { ref: 10, text: 34, long_text: 40, amount: 10, qty: 18, price: 12, rate: 8, date: 12 }
+const LEAD_GIVES = 32
+const givesOf = (field: Field, lead: Field | undefined): number => (widthOf(field, lead) === LEAD ? LEAD_GIVES : widthOf(field, lead) === FIXED_QTY ? 8 : (GIVES[field.kind] ?? 0))
+const EDGES = 68
+
+/** Widths of columns that fit the room as far as they can. */
+export function fittedWidths(columns: readonly Field[], lead: Field | undefined, room: number): number[] {
+  const whole = columns.reduce((sum, column) => sum + widthOf(column, lead), EDGES)
+  const gives = columns.reduce((sum, column) => sum + givesOf(column, lead), 0)
+  const share = room > 0 && gives > 0 ? Math.min(1, Math.max(0, (whole - room) / gives)) : 0
+  return columns.map((column) => Math.floor(widthOf(column, lead) - share * givesOf(column, lead)))
+}
+
 /** What is said of a line: the columns that are wrong, why, and hints. */
 interface Said { wrong: string[]; errors: string[]; hints: Hint[] }
 const SILENT: Said = { wrong: [], errors: [], hints: [] }
@@ -61,6 +75,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const scene = useScene()
   const phone = usePhone()
   const root = useRef<HTMLDivElement>(null)
+  const room = useWidth(root)
   const wanted = useRef<{ key: string; column: string } | null>(null)
   const [dragged, setDragged] = useState<string | null>(null)
   const owned = field.name
@@ -176,7 +191,8 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   })
 
   if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} remarksOf={remarksOf} />
-  const table = columns.reduce((sum, column) => sum + widthOf(column, lead), 72)
+  const widths = fittedWidths(columns, lead, room)
+  const table = widths.reduce((sum, width) => sum + width, EDGES)
   // One column takes the room that is left; figures alone stand close together.
   const takesRoom = (column: Field): boolean => (column.name === lead?.name && column.kind === 'ref') || (column.kind === 'text' && column.name !== 'description')
   const whole = columns.some(takesRoom)
@@ -186,7 +202,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
         <table className="lines-table" style={whole ? { minWidth: table } : { width: table }} aria-label={scene.meta.say(field.label)}>
           <colgroup>
             <col style={{ width: 32 }} />
-            {columns.map((column) => <col key={column.name} style={{ width: takesRoom(column) ? undefined : widthOf(column, lead) }} />)}
+            {columns.map((column, at) => <col key={column.name} style={{ width: takesRoom(column) ? undefined : widths[at] }} />)}
             <col style={{ width: 36 }} />
           </colgroup>
           <thead>
