@@ -41,7 +41,7 @@ export default function GroupCards({ entity, columns, grouping, picking }: { ent
             {part.open ? <CaretDownOutlined /> : <CaretRightOutlined />}
             <GroupName line={part} />
             <span className="faint num">{formatNumber(String(part.branch.count), scene.locale)}</span>
-            {figure && total && <span className="group-sums">{figure.field.kind !== 'amount' && <span className="total-name faint">{figure.label}: {t(`total.${total}`)}</span>}{figuresOf(grouping, part, figure, scene.companyCurrency).map(({ currency, value }) => <span key={currency} className="num">{figureText(figure, total, currency, value, scene)}</span>)}</span>}
+            {figure && total && <span className="group-sums">{figure.field.kind !== 'amount' && <span className="total-name faint">{figure.label}: {t(`total.${total}`)}</span>}{figuresOf(grouping.columns.totals, grouping.told(part, figure), figure, scene.companyCurrency).map(({ currency, value }) => <span key={currency} className="num">{figureText(figure, total, currency, value, scene)}</span>)}</span>}
           </button>
         )
       })}

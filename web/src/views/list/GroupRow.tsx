@@ -2,10 +2,11 @@
 import { CaretDownOutlined, CaretRightOutlined } from '@ant-design/icons'
 import { Checkbox } from 'antd'
 import { useTranslation } from 'react-i18next'
+import type { Group } from '@/api/types.ts'
 import { kitOf, Show } from '@/fields/kits.tsx'
 import { formatNumber } from '@/lib/decimal.ts'
 import { useScene } from '@/meta/meta.ts'
-import type { Column } from './columns.ts'
+import type { Column, Totals } from './columns.ts'
 import { figureText } from './Footer.tsx'
 import { useKeyText } from './keyText.ts'
 import { keyName, type GroupLine, type MoreLine } from './lines.ts'
@@ -15,10 +16,10 @@ import type { Grouping } from './useGrouping.ts'
 const INDENT_PX = 20
 
 /** What a column says of a group: the company's currency first, then the others. */
-export function figuresOf(grouping: Grouping, line: GroupLine, column: Column, companyCurrency: string): { currency: string; value: string }[] {
-  const total = grouping.columns.totals[column.path]
+export function figuresOf(totals: Totals, told: readonly Group[], column: Column, companyCurrency: string): { currency: string; value: string }[] {
+  const total = totals[column.path]
   if (!total || !totalsOf(column.path, column.field).includes(total)) return []
-  const found = figures(column, total, grouping.told(line, column), companyCurrency).flatMap(({ currency, value }) => (value === null ? [] : [{ currency, value }]))
+  const found = figures(column, total, told, companyCurrency).flatMap(({ currency, value }) => (value === null ? [] : [{ currency, value }]))
   return found.sort((a, b) => Number(b.currency === companyCurrency) - Number(a.currency === companyCurrency) || (a.currency < b.currency ? -1 : 1))
 }
 
@@ -44,7 +45,7 @@ export function GroupRow({ line, index, height, columns, grouping, active, selec
   const isOn = everything || (ids !== null && ids.length > 0 && ids.every((id) => selected.has(id)))
   const isSome = !isOn && selected.size > 0 && grouping.lines.some((one) => one.kind === 'record' && one.under?.startsWith(line.id.slice(0, -1)) && selected.has(one.id))
   const name = keyText(key, branch.key)
-  const told = (column: Column) => figuresOf(grouping, line, column, scene.companyCurrency).map(({ currency, value }) => {
+  const told = (column: Column) => figuresOf(totals, grouping.told(line, column), column, scene.companyCurrency).map(({ currency, value }) => {
     const total = totals[column.path]
     return total && <span key={currency} className="group-figure num" title={t(`total.${total}`)}>{figureText(column, total, currency, value, scene)}</span>
   })

@@ -36,7 +36,7 @@ import { Table } from './Table.tsx'
 import { rememberList } from './trail.ts'
 import { selfRefs } from '../tree/tree.ts'
 import { useEditing } from './useEditing.ts'
-import { useGrouping } from './useGrouping.ts'
+import type { Grouping } from './useGrouping.ts'
 import { Views } from './Views.tsx'
 import './list.css'
 
@@ -47,11 +47,13 @@ const TimelineView = lazy(() => import('../timeline/TimelineView.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
 const TreeView = lazy(() => import('../tree/TreeView.tsx'))
+const Grouped = lazy(() => import('./Grouped.tsx'))
 const GroupCards = lazy(() => import('./GroupCards.tsx'))
 const ImportWizard = lazy(() => import('../import/ImportWizard.tsx'))
 
 const PAGE = 80
 const NOBODY: ReadonlySet<string> = new Set()
+const NONE: readonly never[] = []
 /** What these show has no order of rows. */
 const UNSORTED: readonly Look[] = ['chart', 'pivot']
 
@@ -92,11 +94,12 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   const plain = tabular && query.group.length === 0
   const grouped = tabular && !plain
   const answer = useInfiniteQuery({ ...queries.list(entity.name, asked), enabled: plain })
-  const grouping = useGrouping(entity, query, columns, asked.fields, grouped)
+  const [told, setTold] = useState<Grouping | null>(null)
+  const grouping = grouped && told?.entity === entity.name ? told : undefined
   const listed = useMemo(() => answer.data?.pages.flatMap((page) => page.rows) ?? [], [answer.data])
-  const rows = grouped ? grouping.rows : listed
-  const lines = useMemo(() => (grouped ? grouping.lines : recordLines(listed)), [grouped, grouping.lines, listed])
-  const count = grouped ? grouping.count : (answer.data?.pages[0]?.count ?? undefined)
+  const rows = grouped ? (grouping?.rows ?? NONE) : listed
+  const lines = useMemo(() => (grouped ? (grouping?.lines ?? NONE) : recordLines(listed)), [grouped, grouping?.lines, listed])
+  const count = grouped ? grouping?.count : (answer.data?.pages[0]?.count ?? undefined)
   const waiting = useDelayed(plain ? answer.isPending : grouped && count === undefined)
   const address = href(`/${entity.name}`, { ...writeQuery(query), view: view || undefined })
   const select = useCallback((ids: ReadonlySet<string>): void => {
@@ -121,7 +124,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     },
   }
   const cursor = answer.data?.pages.at(-1)?.next ?? ''
-  const { gaps, inOpen } = grouping
+  const { gaps, inOpen } = grouping ?? {}
   useEffect(() => {
     const ids = rows.map((row) => textOf(row['id']))
     if (grouped) return rememberList(entity.name, address, ids, inOpen, gaps)
@@ -191,7 +194,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   ]
 
   const bare = !query.filter && !query.search
-  const failed = grouped ? grouping.error : answer.isError ? answer.error : null
+  const failed = grouped ? grouping?.error : answer.isError ? answer.error : null
   return (
     <div className="list-page">
       <header className="page-head">
@@ -262,16 +265,16 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         : query.look === 'board' ? <Suspense><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.look === 'calendar' ? <Suspense><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.look === 'timeline' ? <Suspense><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
-        : failed ? <Trouble error={failed} retry={grouped ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
+        : failed ? <Trouble error={failed} retry={grouping ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />
-        : count === undefined && !answer.data ? null
+        : (grouped ? count === undefined : !answer.data) ? null
         : lines.length === 0 ? <Nothing entity={entity} query={query} put={put} columns={columns.shown} onCreate={create} onImport={() => setImporting(true)} onBin={() => setBinning(true)} />
-        : phone && grouped ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} picking={cards} /></Suspense>
+        : phone && grouping ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} picking={cards} /></Suspense>
         : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} picking={cards} />
         : (
           <div className="beside">
             <Table
-              entity={entity} query={query} columns={grouped ? grouping.columns : columns} lines={lines} grouping={grouped ? grouping : undefined} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(sort) => put({ ...query, sort })}
+              entity={entity} query={query} columns={grouping ? grouping.columns : columns} lines={lines} grouping={grouping} sort={query.sort.length ? query.sort : entity.default_sort} onSort={(sort) => put({ ...query, sort })}
               onGroup={(path) => put({ ...query, group: [...new Set([...query.group, path])] })}
               onFilter={(path) => {
                 setWanted(path)
@@ -284,6 +287,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
           </div>
         )}
       </div>
+      {grouped && <Suspense><Grouped key={entity.name} entity={entity} query={query} columns={columns} fields={asked.fields} onChange={setTold} /></Suspense>}
       {binning && <Suspense><BinDialog entity={entity} onClose={() => setBinning(false)} /></Suspense>}
       {many && <MassDialog entity={entity} whom={whom} count={everything ? (count ?? 0) : selected.size} op="change" label={t('mass.change')} field={many.field} value={many.value} onClose={() => setMany(null)} />}
       {importing && <Suspense><ImportWizard entity={entity} onClose={() => setImporting(false)} /></Suspense>}

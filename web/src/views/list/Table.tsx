@@ -16,7 +16,6 @@ import { addSort, cycleSort, type Query } from '@/meta/query.ts'
 import { useComplain } from '@/ui/Snack.tsx'
 import { fitted, type Column, type Columns } from './columns.ts'
 import { Footer } from './Footer.tsx'
-import { figuresOf, GroupRow, MoreRow } from './GroupRow.tsx'
 import { Head } from './Head.tsx'
 import type { GroupLine, Line, RecordLine } from './lines.ts'
 import { Row, type Hands } from './Row.tsx'
@@ -81,10 +80,10 @@ export function Table(props: TableProps) {
   const loaded = useMemo(() => lines.flatMap((line) => (line.kind === 'record' ? [line.id] : [])), [lines])
   const height = (index: number): number => {
     const line = all[index]
-    return ROW_PX[density] + (line?.kind === 'group' && grouping ? (Math.max(1, ...columns.map((column) => figuresOf(grouping, line, column, scene.companyCurrency).length)) - 1) * FIGURE_PX : 0)
+    return ROW_PX[density] + (line?.kind === 'group' && grouping ? (grouping.tall(line) - 1) * FIGURE_PX : 0)
   }
   const virtual = useVirtualizer({ count: all.length, getScrollElement: () => scroller.current, estimateSize: height, overscan: 14, initialOffset: () => places.get(scrollKey)?.top ?? 0 })
-  useEffect(() => virtual.measure(), [density, lines, grouping?.columns.totals, grouping?.stamp])
+  useEffect(() => virtual.measure(), [density, lines, grouping])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -355,11 +354,11 @@ export function Table(props: TableProps) {
             const line = all[index]
             if (!line) return null
             const key = line.id
-            if (line.kind === 'group') return grouping && <GroupRow key={key} line={line} index={index} height={height(index)} columns={columns} grouping={grouping} active={active.row === index} selected={selected} everything={everything} onTurn={() => {
+            if (line.kind === 'group') return grouping && <grouping.GroupRow key={key} line={line} index={index} height={height(index)} columns={columns} grouping={grouping} active={active.row === index} selected={selected} everything={everything} onTurn={() => {
               stand(index, 0)
               grouping.turn(key)
             }} onPick={() => void pickGroup(line)} />
-            if (line.kind === 'more') return grouping && <MoreRow key={key} line={line} index={index} span={columns.length + 1} active={active.row === index} onMore={() => grouping.more(line.under)} />
+            if (line.kind === 'more') return grouping && <grouping.MoreRow key={key} line={line} index={index} span={columns.length + 1} active={active.row === index} onMore={() => grouping.more(line.under)} />
             const { row } = line
             return <Row key={key} entity={entity} columns={columns} row={row} id={key} index={index} scene={scene} selected={isOn(key)} at={active.row === index ? active.at : -1} typing={cell?.key === key ? cell.at : -1} draft={editing.drafts.get(key)} typed={typed} open={open === key} hands={hands} />
           })}

@@ -114,7 +114,7 @@ export function useColumns(meta: Meta, entity: Entity): Columns {
   }, [key, entity])
   const reset = useCallback(() => take({ paths: entity.list, widths: {}, totals: {} }), [take, entity])
   const setting = useMemo((): Setting => ({ paths, widths, totals }), [signature])
-  return { shown, totals: setting.totals, isDefault: paths.join() === entity.list.join(), setPaths, setWidth, setTotal, move, take, setting, reset }
+  return useMemo(() => ({ shown, totals: setting.totals, isDefault: setting.paths.join() === entity.list.join(), setPaths, setWidth, setTotal, move, take, setting, reset }), [shown, setting, entity, setPaths, setWidth, setTotal, move, take, reset])
 }
 
 const FIGURES = new Set<Field['kind']>(['amount', 'qty', 'price', 'rate', 'int'])

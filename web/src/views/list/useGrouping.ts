@@ -1,14 +1,16 @@
 //! A grouped list: its groups in their order, what is told of each, which are open, and their rows.
 import { useQueries } from '@tanstack/react-query'
-import { useCallback, useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Filter, Group, Json, Rec } from '@/api/types.ts'
+import { useLatest } from '@/lib/hooks.ts'
 import { both, group as join } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, type Query } from '@/meta/query.ts'
 import type { Column, Columns, Total, Totals } from './columns.ts'
 import { condition, readKey, tree, type Branch } from './groups.ts'
+import { figuresOf, GroupRow, MoreRow } from './GroupRow.tsx'
 import { keyOrder } from './keys.ts'
 import { useKeyText } from './keyText.ts'
 import { linesOf, openLeaves, ordered, pathName, type Feed, type GroupLine, type Line } from './lines.ts'
@@ -26,6 +28,7 @@ const NONE: ReadonlySet<string> = new Set()
 const left = new Map<string, ReadonlySet<string>>()
 
 export interface Grouping {
+  entity: string
   lines: readonly Line[]
   /** All rows that are loaded, in the order they stand in. */
   rows: readonly Rec[]
@@ -37,12 +40,14 @@ export interface Grouping {
   columns: Columns
   error: unknown
   retry: () => void
-  /** Changes when what is told of the groups does. */
-  stamp: unknown
   turn: (id: string) => void
   more: (under: string) => void
   /** The answers for a column of a group, one for each currency. */
   told: (line: GroupLine, column: Column) => readonly Group[]
+  /** How many figures stand one below the other in the head of a group. */
+  tall: (line: GroupLine) => number
+  GroupRow: typeof GroupRow
+  MoreRow: typeof MoreRow
   /** The records of a group, as far as they are known: none when some are not. */
   idsOf: (branch: Branch) => readonly string[] | null
   fetchIds: (branch: Branch) => Promise<readonly string[]>
@@ -60,43 +65,45 @@ function useTold(entity: Entity, query: Query, keys: readonly string[], columns:
     const path = keys.slice(0, depth + 1)
     return { by, depth, own: by !== undefined && !path.includes(by), params: { filter, search, group: [...path, ...(by !== undefined && !path.includes(by) ? [by] : [])].join(','), ...figures } }
   }))
-  return useQueries({
-    queries: asked.map(({ params }) => ({ ...queries.groups(entity.name, params), placeholderData: undefined })),
-    combine: useCallback((answers: { data?: { groups: Group[] } | undefined }[]) => {
-      const told = new Map<string, Group[]>()
-      asked.forEach(({ by, depth, own }, at) => {
-        for (const one of answers[at]?.data?.groups ?? []) {
-          const name = `${by ?? ''} ${pathName(one.key.slice(0, depth + 1))}`
-          const currency = by === undefined ? [] : [one.key[own ? depth + 1 : keys.indexOf(by)] ?? null]
-          told.set(name, [...(told.get(name) ?? []), { ...one, key: currency }])
-        }
-      })
-      return told
-    }, [JSON.stringify(asked)]),
-  })
+  const answers = useQueries({ queries: asked.map(({ params }) => ({ ...queries.groups(entity.name, params), placeholderData: undefined })) })
+  const known = useRef<{ asked: string; data: readonly unknown[]; told: ReadonlyMap<string, readonly Group[]> }>({ asked: '', data: [], told: new Map() })
+  const data = answers.map((one) => one.data)
+  const all = JSON.stringify(asked)
+  if (known.current.asked !== all || data.some((one, at) => one !== known.current.data[at])) {
+    const told = new Map<string, Group[]>()
+    asked.forEach(({ by, depth, own }, at) => {
+      for (const one of data[at]?.groups ?? []) {
+        const name = `${by ?? ''} ${pathName(one.key.slice(0, depth + 1))}`
+        const currency = by === undefined ? [] : [one.key[own ? depth + 1 : keys.indexOf(by)] ?? null]
+        told.set(name, [...(told.get(name) ?? []), { ...one, key: currency }])
+      }
+    })
+    known.current = { asked: all, data, told }
+  }
+  return known.current.told
 }
 
-export function useGrouping(entity: Entity, query: Query, api_: Columns, fields: string | undefined, wanted: boolean): Grouping {
+export function useGrouping(entity: Entity, query: Query, own: Columns, fields: string | undefined): Grouping {
   const scene = useScene()
   const { meta, locale } = scene
   const keyText = useKeyText()
-  const group = wanted ? query.group : []
+  const { group } = query
   const { shown, error, retry } = useGroups(entity, query, group, [])
   const kept = `${entity.name} ${group.join()}`
   const [, redraw] = useState(0)
   const open = left.get(kept) ?? NONE
   const [silent, setSilent] = useState(false)
-  const chosen = Object.keys(api_.totals).length > 0 || silent
-  const columns = useMemo((): Columns => chosen ? api_ : {
-    ...api_,
-    totals: usualTotals(api_.shown),
+  const chosen = Object.keys(own.totals).length > 0 || silent
+  const columns = useMemo((): Columns => chosen ? own : {
+    ...own,
+    totals: usualTotals(own.shown),
     setTotal: (path, total) => {
-      const usual = Object.entries(usualTotals(api_.shown)).filter(([one]) => one !== path)
-      for (const [one, how] of usual) api_.setTotal(one, how)
-      if (total) api_.setTotal(path, total)
+      const usual = Object.entries(usualTotals(own.shown)).filter(([one]) => one !== path)
+      for (const [one, how] of usual) own.setTotal(one, how)
+      if (total) own.setTotal(path, total)
       else if (usual.length === 0) setSilent(true)
     },
-  }, [api_, chosen])
+  }, [own, chosen])
   const drawn = useMemo(() => {
     const keys = (shown?.group ?? []).flatMap((text) => readKey(meta, entity, text) ?? [])
     const orders = keys.map((key, at) => {
@@ -126,8 +133,11 @@ export function useGrouping(entity: Entity, query: Query, api_: Columns, fields:
     const below = branch.below.map(idsOf)
     return below.length && below.every((ids) => ids !== null) ? below.flat() : null
   }
-  return {
-    lines, rows, gaps, columns, error, retry, idsOf, stamp: told,
+  const again = useLatest(retry)
+  const toldOf = (line: GroupLine, column: Column): readonly Group[] => told.get(`${currencyField(entity, column.field) ?? ''} ${line.id}`) ?? []
+  // The same as long as nothing of it changed: whoever draws it is told of each new one.
+  return useMemo((): Grouping => ({
+    entity: entity.name, lines, rows, gaps, columns, error, retry: () => again.current(), idsOf, GroupRow, MoreRow,
     count: shown ? branches.reduce((sum, branch) => sum + branch.count, 0) : undefined,
     inOpen: asked.reduce((sum, { branch }) => sum + branch.count, 0),
     turn: (id) => {
@@ -137,7 +147,8 @@ export function useGrouping(entity: Entity, query: Query, api_: Columns, fields:
       redraw((times) => times + 1)
     },
     more: (under) => feeds.get(under)?.more(),
-    told: (line, column) => told.get(`${currencyField(entity, column.field) ?? ''} ${line.id}`) ?? [],
+    told: toldOf,
+    tall: (line) => Math.max(1, ...columns.shown.map((column) => figuresOf(columns.totals, toldOf(line, column), column, scene.companyCurrency).length)),
     fetchIds: async (branch) => {
       const { filter, search } = listParams({ ...query, filter: within(branch) }, [])
       const ids: string[] = []
@@ -150,5 +161,5 @@ export function useGrouping(entity: Entity, query: Query, api_: Columns, fields:
       fetched.set(`${kept} ${JSON.stringify(within(branch))}`, ids)
       return ids
     },
-  }
+  }), [entity, query, fields, lines, rows, gaps, columns, error, told, shown, feeds, kept, open, scene])
 }
