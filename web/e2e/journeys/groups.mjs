@@ -75,6 +75,7 @@ export async function run({ page, lang }) {
   await page.locator('[data-group-more]').click()
   await page.waitForFunction(([height]) => (document.querySelector('.table-scroll')?.scrollHeight ?? 0) > height + 500, [before])
   await page.locator('.table-scroll').evaluate((box) => box.scrollTo(0, 0))
+  await page.locator('tr[aria-rowindex="1"]').waitFor()
   const opened = await row.nth(1).innerText()
   await row.nth(1).click()
   await page.locator('.pager .num').waitFor()

@@ -13,13 +13,13 @@ import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
 import { useScene } from '@/meta/meta.ts'
 import { addSort, cycleSort, type Query } from '@/meta/query.ts'
-import { useComplain } from '@/ui/Snack.tsx'
 import { fitted, type Column, type Columns } from './columns.ts'
 import { Footer } from './Footer.tsx'
 import { Head } from './Head.tsx'
-import type { GroupLine, Line, RecordLine } from './lines.ts'
+import type { Line, RecordLine } from './lines.ts'
 import { Row, type Hands } from './Row.tsx'
 import { isTyped, type Editing } from './useEditing.ts'
+import { useFolding } from './useFolding.ts'
 import type { Grouping } from './useGrouping.ts'
 
 const PICK_PX = 40
@@ -65,7 +65,6 @@ export function Table(props: TableProps) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const scene = useScene()
-  const complain = useComplain()
   const go = useGo()
   const density = useDensity()
   const scroller = useRef<HTMLDivElement>(null)
@@ -105,7 +104,7 @@ export function Table(props: TableProps) {
   }
   const isOn = (id: string): boolean => everything || selected.has(id)
   const toggle = (index: number, range: boolean): void => {
-    const next = new Set(everything ? loaded : selected)
+    const next = chosen()
     const on = !next.has(keyAt(index))
     const from = range && anchor.current >= 0 ? anchor.current : index
     for (let at = Math.min(from, index); at <= Math.max(from, index); at += 1) {
@@ -118,22 +117,8 @@ export function Table(props: TableProps) {
   }
   const isAll = grouping ? everything || (grouping.count ?? 0) > 0 && selected.size >= (grouping.count ?? 0) : loaded.length > 0 && loaded.every(isOn)
   const pickAll = (): void => (isAll ? onSelect(new Set()) : grouping ? onEverything() : onSelect(new Set(loaded)))
-
-  const pickGroup = async (line: GroupLine): Promise<void> => {
-    if (!grouping) return
-    try {
-      const ids = grouping.idsOf(line.branch) ?? await grouping.fetchIds(line.branch)
-      const next = new Set(everything ? loaded : selected)
-      const on = !ids.every((id) => next.has(id))
-      for (const id of ids) {
-        if (on) next.add(id)
-        else next.delete(id)
-      }
-      onSelect(next)
-    } catch (problem) {
-      complain(problem, 'snack')
-    }
-  }
+  const chosen = (): Set<string> => new Set(everything ? loaded : selected)
+  const folding = useFolding(grouping, lines, chosen, onSelect, stand)
 
   // ---- typing in cells ----
   const draftAt = (key: string): Rec => editing.drafts.get(key)?.typed ?? NEW
@@ -260,24 +245,6 @@ export function Table(props: TableProps) {
     },
   })
 
-  /** Left and Right close and open groups, Enter both; false when the key means something else. */
-  const fold = (from: number, at: number, key: string): boolean => {
-    const line = all[from]
-    if (!line || !grouping) return false
-    const up = (): boolean => {
-      const to = all.findIndex((one) => one.id === line.under)
-      if (to >= 0) stand(to, 0)
-      return to >= 0
-    }
-    if (line.kind === 'record') return key === 'ArrowLeft' && at <= 0 && up()
-    if (key === 'ArrowLeft' && !(line.kind === 'group' && line.open)) return up() || true
-    if (line.kind === 'more') {
-      if (key === 'Enter' || key === ' ') grouping.more(line.under)
-    } else if (key === ' ') void pickGroup(line)
-    else if (key === 'ArrowRight' && line.open) stand(Math.min(all.length - 1, from + 1), 0)
-    else grouping.turn(line.id)
-    return true
-  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current || isComposing(event.nativeEvent)) return
     const { row: from, at } = active
@@ -289,13 +256,13 @@ export function Table(props: TableProps) {
       if (event.shiftKey && from >= 0) {
         // The selection grows from where Shift was pressed first.
         if (anchor.current < 0 || !isOn(keyAt(from))) anchor.current = from
-        const range = new Set(everything ? loaded : selected)
+        const range = chosen()
         for (let index = Math.min(anchor.current, next); index <= Math.max(anchor.current, next); index += 1) if (isRecord(index)) range.add(keyAt(index))
         if (Math.abs(next - anchor.current) < Math.abs(from - anchor.current)) range.delete(keyAt(from))
         onSelect(range)
       }
       stand(next, Math.max(0, at))
-    } else if (grouping && plain && ['ArrowLeft', 'ArrowRight', 'Enter', ' '].includes(event.key) && fold(from, at, event.key)) {
+    } else if (grouping && plain && ['ArrowLeft', 'ArrowRight', 'Enter', ' '].includes(event.key) && folding.press(from, at, event.key)) {
       event.preventDefault()
     } else if ((event.key === 'ArrowRight' || event.key === 'ArrowLeft') && plain && from >= 0) {
       event.preventDefault()
@@ -357,7 +324,7 @@ export function Table(props: TableProps) {
             if (line.kind === 'group') return grouping && <grouping.GroupRow key={key} line={line} index={index} height={height(index)} columns={columns} grouping={grouping} active={active.row === index} selected={selected} everything={everything} onTurn={() => {
               stand(index, 0)
               grouping.turn(key)
-            }} onPick={() => void pickGroup(line)} />
+            }} onPick={() => void folding.pick(line)} />
             if (line.kind === 'more') return grouping && <grouping.MoreRow key={key} line={line} index={index} span={columns.length + 1} active={active.row === index} onMore={() => grouping.more(line.under)} />
             const { row } = line
             return <Row key={key} entity={entity} columns={columns} row={row} id={key} index={index} scene={scene} selected={isOn(key)} at={active.row === index ? active.at : -1} typing={cell?.key === key ? cell.at : -1} draft={editing.drafts.get(key)} typed={typed} open={open === key} hands={hands} />
