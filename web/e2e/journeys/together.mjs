@@ -237,6 +237,10 @@ async function help(page, address) {
   must((await customer.locator('.help').getAttribute('aria-label')).length > 4, 'the sign has a name')
   await page.keyboard.press('F1')
   await customer.locator('[role=note]').waitFor({ state: 'detached' })
+  await page.locator('.lines-table [data-column=qty] input').first().focus()
+  await page.keyboard.press('F1')
+  await page.locator('.lines-help dd').first().waitFor()
+  await page.keyboard.press('F1')
   must((await field(page, 'customer_reference').locator('input').getAttribute('dir')) === 'auto', 'text of any direction can be typed')
 }
 

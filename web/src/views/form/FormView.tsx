@@ -32,6 +32,7 @@ import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { layout } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
+import { LinesBlock } from './LinesBlock.tsx'
 import { StageBar } from './StageBar.tsx'
 import { useCopy } from './useCopy.ts'
 import { wayBackTo } from './undo.ts'
@@ -295,10 +296,9 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
               {part.lines.map((field) => {
                 const line = field.entity ? meta.entity(field.entity) : undefined
                 return line && (
-                  <div key={field.name} className="lines-block">
-                    <h2>{meta.say(field.label)}</h2>
+                  <LinesBlock key={field.name} field={field} line={line} scene={scene}>
                     <LineGrid field={field} line={line} draft={draft} record={now} editable={editable && !field.readonly && !field.computed} change={form.change} remarks={remarks} />
-                  </div>
+                  </LinesBlock>
                 )
               })}
               {part.lines.length > 0 && totals.length > 0 && parts.findIndex((one) => one.lines.length > 0) === index && (
