@@ -7,7 +7,7 @@ import { kindsOf } from './kinds.ts'
 interface KindBoxProps extends BoxProps { value: string; onChange: (entity: string | null) => void; meta: Meta; clearable?: boolean; onPicked?: () => void }
 
 /** Chooses a kind of record by its name. */
-export function KindBox({ value, onChange, meta, ...box }: KindBoxProps) {
+export default function KindBox({ value, onChange, meta, ...box }: KindBoxProps) {
   const labelOf = (name: string): string => meta.say(meta.entity(name)?.label) || name
   const search = async (text: string): Promise<Option[]> => kindsOf(meta)
     .map((entity) => ({ entity, score: match(text, `${meta.say(entity.label)} ${meta.say(entity.plural)} ${entity.label.en}`) }))
