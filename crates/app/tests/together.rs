@@ -346,6 +346,8 @@ fn who_is_to_do_something_is_reminded_on_its_day() {
         assert_eq!(all.rim.json(&all.ann, "PATCH", &other, &json!({ "version": 1, "note": "x" })).status, 200);
         next_day(&mut all);
         assert_eq!(due(&all), ["due Due today: Ask", "due Due today: Ring"]);
+        let listed = all.get(&all.ann, "/api/notification").json();
+        assert!(listed["rows"].as_array().is_some_and(|rows| 2 <= rows.len()), "{listed}");
     });
 }
 

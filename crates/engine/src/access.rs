@@ -5,9 +5,11 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use kernel::{Currency, Label, Lang, Param, ProblemKind, Refusal};
-use meta::{ALL, EntityMeta, Filter, Op, Trouble, Value};
+use meta::{ALL, EntityMeta, FieldKind, Filter, Op, Trouble, Value};
+use serde_json::{Map, Value as Json};
 use store::Conn;
 
+use crate::facts::Tx;
 use crate::{Actor, Engine};
 
 const GRANTS: &str = "select subject, verbs, row_rule, hides from role_grant where parent = ?1 order by position";
@@ -133,6 +135,25 @@ fn refused(what: Label, verb: &str) -> Trouble {
     .with("verb", verb)
     .kind(ProblemKind::NotAllowed)
     .into()
+}
+
+/// A field that is kept from the actor is answered like one that does not exist.
+pub(crate) fn unseen(tx: &Tx, meta: &EntityMeta, body: &Map<String, Json>, within: &str) -> Result<(), Trouble> {
+    for (name, value) in body {
+        let Some(field) = meta.field(name) else { continue };
+        if !tx.actor.access.shows(meta, name) {
+            return Err(meta::json::unknown(meta, &format!("{within}{name}")).into());
+        }
+        if let (FieldKind::Owned(line), Json::Array(lines)) = (field.kind, value) {
+            for (row, body) in lines.iter().filter_map(Json::as_object).enumerate() {
+                unseen(tx, line(), body, &format!("{name}.")).map_err(|why| match why {
+                    Trouble::Refused(refusal) => Trouble::Refused(refusal.row(row)),
+                    other => other,
+                })?;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Engine {

@@ -231,28 +231,9 @@ fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted:
         return Err(written_by_us(meta));
     }
     let mut record = fresh(meta, tx.actor, tx.context.today);
-    unseen(tx, meta, body, "")?;
+    crate::access::unseen(tx, meta, body, "")?;
     json::read(body, &mut record, currencies(tx), &tx.engine.registry, trusted)?;
     insert(tx, record)
-}
-
-/// A field that is kept from the actor is answered like one that does not exist.
-fn unseen(tx: &Tx, meta: &EntityMeta, body: &Map<String, Json>, within: &str) -> Result<(), Trouble> {
-    for (name, value) in body {
-        let Some(field) = meta.field(name) else { continue };
-        if !tx.actor.access.shows(meta, name) {
-            return Err(json::unknown(meta, &format!("{within}{name}")).into());
-        }
-        if let (FieldKind::Owned(line), Json::Array(lines)) = (field.kind, value) {
-            for (row, body) in lines.iter().filter_map(Json::as_object).enumerate() {
-                unseen(tx, line(), body, &format!("{name}.")).map_err(|why| match why {
-                    Trouble::Refused(refusal) => Trouble::Refused(refusal.row(row)),
-                    other => other,
-                })?;
-            }
-        }
-    }
-    Ok(())
 }
 
 pub(crate) fn written_by_us(meta: &EntityMeta) -> Trouble {
@@ -350,7 +331,7 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
     }
     still_open(tx, &old)?;
     let mut new = old.clone();
-    unseen(tx, meta, body, "")?;
+    crate::access::unseen(tx, meta, body, "")?;
     json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
     change_to(tx, &old, new)?;
     Ok(id)

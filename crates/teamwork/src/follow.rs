@@ -77,7 +77,7 @@ pub struct Notification {
     /// The activity a reminder is of: with it the reminder goes, moves and comes back.
     /// 提醒所对应的活动。
     #[field(label = "Reminder of", zh = "提醒的活动", hidden, index)]
-    pub reminds_of: Option<DocId>,
+    pub reminds_of: Option<i64>,
 }
 
 /// What somebody is told of.
