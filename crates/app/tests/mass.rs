@@ -138,6 +138,18 @@ fn many_are_changed_looked_at_first_and_changed_back() {
 }
 
 #[test]
+fn what_was_archived_is_in_use_again_when_that_is_undone() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let ids = desk.parties(3);
+        let job = desk.done(&desk.post("/api/party/mass", json!({ "op": "archive", "ids": ids })));
+        assert_eq!((counts(&job), &desk.get("party", &ids[0])["active"]), ([0, 3, 0], &json!(false)), "{job}");
+        let back = desk.undone(&job);
+        assert_eq!((counts(&back), &desk.get("party", &ids[0])["active"]), ([0, 3, 0], &json!(true)), "{back}");
+    });
+}
+
+#[test]
 fn what_was_deleted_comes_back_as_it_was() {
     on_both(|world| {
         let desk = Desk::of(world);

@@ -251,10 +251,11 @@ pub(crate) fn undoing(meta: &'static EntityMeta, told: &Json) -> Result<Ask, Tro
             let back = match stage.map(Vec::as_slice) {
                 Some([from, to]) => (meta.transitions)()
                     .into_iter()
-                    .find(|step| Some(step.from) == to.as_str() && Some(step.to) == from.as_str()),
-                _ => None,
+                    .find(|step| Some(step.from) == to.as_str() && Some(step.to) == from.as_str())
+                    .map(|step| step.action),
+                _ => kept_again(meta, &changes),
             };
-            let step = back.ok_or_else(|| {
+            let action = back.ok_or_else(|| {
                 Refusal::new(
                     "no_way_back",
                     Label::new(
@@ -264,7 +265,14 @@ pub(crate) fn undoing(meta: &'static EntityMeta, told: &Json) -> Result<Ask, Tro
                 )
                 .kind(ProblemKind::NotNow)
             })?;
-            Ok(Ask::Act { meta, id, action: step.action.to_owned(), version, body: Map::new() })
+            Ok(Ask::Act { meta, id, action: action.to_owned(), version, body: Map::new() })
         }
     }
+}
+
+/// A master that was taken out of use is put to use again, and the other way round.
+fn kept_again(meta: &EntityMeta, changes: &Map<String, Json>) -> Option<&'static str> {
+    let [_, after] = changes.get("active").and_then(Json::as_array).map(Vec::as_slice)? else { return None };
+    let back = if after.as_i64() == Some(0) { "restore" } else { "archive" };
+    meta.action(back).map(|action| action.name)
 }
