@@ -18,6 +18,9 @@ interface Trail {
 
 const KEY = 'heyi.trail'
 const IDS_MAX = 2_000
+/** How many records before a gap its page is asked for. */
+const AHEAD = 10
+const asked = new WeakSet<Gap>()
 
 function kept(): Trail | null {
   try {
@@ -74,18 +77,19 @@ export function filled<T extends Pick<Trail, 'ids' | 'gaps'>>(trail: T, gap: Gap
 export function useNeighbours(entity: string, id: string): Around {
   const [, setFetched] = useState(0)
   const around = neighbours(entity, id)
-  const atGap = last?.entity === entity && last.gaps.some((gap) => gap.after === id)
+  const here = last?.entity === entity ? last.ids.indexOf(id) : -1
+  // Soon enough that nobody who turns quickly stands before a page that is not there yet.
+  const near = here < 0 ? undefined : last?.gaps.find((gap) => { const ahead = (last?.ids.indexOf(gap.after) ?? -1) - here; return ahead >= 0 && ahead < AHEAD })
+  const cursor = near?.cursor
   useEffect(() => {
-    const trail = last
-    const gap = trail?.gaps.find((one) => one.after === id)
-    if (!atGap || !trail || !gap) return
-    const leaving = new AbortController()
-    void api.list(entity, { ...gap.params, fields: 'id', cursor: gap.cursor }, leaving.signal).then((page) => {
-      if (last !== trail) return
-      keep(filled(trail, gap, page.rows.map((row) => textOf(row['id'])), page.next ?? null))
+    const gap = last?.gaps.find((one) => one.cursor === cursor)
+    if (!gap || asked.has(gap)) return
+    asked.add(gap)
+    void api.list(entity, { ...gap.params, fields: 'id', cursor: gap.cursor }).then((page) => {
+      if (!last?.gaps.includes(gap)) return
+      keep(filled(last, gap, page.rows.map((row) => textOf(row['id'])), page.next ?? null))
       setFetched((times) => times + 1)
-    }, () => undefined)
-    return () => leaving.abort()
-  }, [entity, id, atGap])
+    }, () => void asked.delete(gap))
+  }, [entity, cursor])
   return around
 }
