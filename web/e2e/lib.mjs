@@ -1,5 +1,6 @@
 // What every journey needs: a browser, a signed-in page, hands that type, and eyes that see every complaint of the console.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
@@ -142,4 +143,16 @@ export async function screenshot(page, name, { full = false } = {}) {
 
 export function must(truth, sentence) {
   if (!truth) throw new Error(`not so: ${sentence}`)
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What a page is faulted for, in one line each. */
+export async function faults(page, where) {
+  await page.evaluate(AXE)
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? node.all[0]?.message ?? ''}`).join(' | ')}`)
+  })
+  return found.map((fault) => `${where}: ${fault}`)
 }

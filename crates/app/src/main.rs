@@ -341,13 +341,10 @@ fn report(
     Ok(())
 }
 
-/// How many laws there are. A new one makes the bar longer while it is checked.
-const LAWS: u64 = 17;
-
 fn verify(place: &Place) -> Result<ExitCode, Trouble> {
     let engine = place.open()?;
     let bar = bar();
-    bar.set_length(LAWS);
+    bar.set_length(engine::Engine::laws() as u64);
     let begun = std::cell::Cell::new(0);
     let verified = engine.verify(&|law| {
         // Without a terminal nobody sees a bar, and whoever reads the log wants to know where it stands.
@@ -355,7 +352,6 @@ fn verify(place: &Place) -> Result<ExitCode, Trouble> {
             eprintln!("checking: {law}");
         }
         bar.set_position(begun.replace(begun.get() + 1));
-        bar.set_length(LAWS.max(begun.get()));
         bar.set_message(law.to_owned());
     });
     bar.finish_and_clear();

@@ -50,9 +50,7 @@ impl Access {
         self.hides |= !given.hides.is_empty();
         self.by_name.entry(row.text(0).to_owned()).or_default().push(given);
     }
-}
 
-impl Access {
     /// Everything: for the system itself.
     pub fn all() -> Access {
         Access { by_name: BTreeMap::new(), all: true, hides: false }

@@ -175,6 +175,12 @@ const LAWS: &[Law] = &[
 ];
 
 impl Engine {
+    /// How many laws [`Engine::verify`] checks.
+    pub fn laws() -> usize {
+        // Those that are more than one query: progress, chains, numbers.
+        LAWS.len() + 3
+    }
+
     /// Proves the books. `progress` hears of each law as it is begun.
     pub fn verify(&self, progress: &dyn Fn(&str)) -> Result<Verified, Trouble> {
         self.database.write(|conn| Ok(crate::seal::seal_waiting(conn)?))?;

@@ -179,12 +179,11 @@ const VERBS: [&str; 6] = ["see", "add", "edit", "remove", "import", "export"];
 impl Subjects {
     fn check(&self, grant: &RoleGrant) -> Result<(), Refusal> {
         let subject = grant.subject.clone();
-        if self.entities.is_empty() || subject == ALL {
-            return if grant.hides.is_empty() || self.entities.is_empty() {
-                Ok(())
-            } else {
-                Err(NotARole::NoField { subject, name: grant.hides.clone() }.into())
-            };
+        if self.entities.is_empty() || subject == ALL && grant.hides.is_empty() {
+            return Ok(());
+        }
+        if subject == ALL {
+            return Err(NotARole::NoField { subject, name: grant.hides.clone() }.into());
         }
         let entity = self.entities.iter().find(|meta| meta.name == subject && meta.parent.is_none());
         let known: Vec<&str> = match entity {
@@ -193,7 +192,6 @@ impl Subjects {
             None => return Err(NotARole::NoSubject { subject }.into()),
         };
         let is_known = |verb: &str| verb == ALL || known.contains(&verb) || verb.starts_with("field.");
-        // Verbs beyond those of the entity are those of routes of its own, such as `issue`.
         if let Some(verb) = grant.verbs.split_whitespace().find(|verb| !is_known(verb)) {
             return Err(NotARole::NoVerb { subject, verb: verb.to_owned(), known: known.join(" ") }.into());
         }

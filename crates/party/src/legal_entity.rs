@@ -4,26 +4,25 @@
 /// How many parents are asked; a tree of parties is not as high.
 const LEVELS: usize = 20;
 
-/// SQL for the id of the legal entity of a party, given as SQL; null without a party.
-pub fn of(party: &str) -> String {
-    format!(
-        "(with recursive up (id, parent, level) as (
-            select id, parent, 0 from party where id = {party}
-            union all select p.id, p.parent, up.level + 1 from up join party p on p.id = up.parent
-            where up.level < {LEVELS}
-          ) select id from up order by level desc limit 1)"
-    )
-}
-
-/// A query of columns of `p`, a party, and of those above it, from the party to its legal entity.
-pub fn above(party: &str, columns: &str) -> String {
+/// A party, given as SQL, as level 0 of `up`, and those above it.
+fn up(party: &str) -> String {
     format!(
         "with recursive up (id, parent, level) as (
             select id, parent, 0 from party where id = {party}
             union all select p.id, p.parent, up.level + 1 from up join party p on p.id = up.parent
             where up.level < {LEVELS}
-         ) select {columns} from up join party p on p.id = up.id order by up.level"
+         )"
     )
+}
+
+/// SQL for the id of the legal entity of a party, given as SQL; null without a party.
+pub fn of(party: &str) -> String {
+    format!("({} select id from up order by level desc limit 1)", up(party))
+}
+
+/// A query of columns of `p`, a party, and of those above it, from the party to its legal entity.
+pub fn above(party: &str, columns: &str) -> String {
+    format!("{} select {columns} from up join party p on p.id = up.id order by up.level", up(party))
 }
 
 /// SQL for the ids of a party, given as SQL, and of all below it.

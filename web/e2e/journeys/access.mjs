@@ -1,23 +1,9 @@
 // Every kind of page, held against WCAG 2.2 A and AA by axe-core: in both languages and themes, at a desk and on a phone,
 // each theme in one language at the desk and in the other on the phone.
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import { must, open, signIn } from '../lib.mjs'
+import { faults, must, open, signIn } from '../lib.mjs'
 
 export const real = true
 export const langs = ['en', 'zh']
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What a page is faulted for, in one line each. */
-async function faults(page, where) {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
-    return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? node.all[0]?.message ?? ''}`).join(' | ')}`)
-  })
-  return found.map((fault) => `${where}: ${fault}`)
-}
 
 export async function run({ base, lang, context }) {
   const told = []

@@ -1,17 +1,12 @@
 // A list in groups is a list: its columns and totals, its keys, its selection, and the way from one record to the next.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { ask, must, screenshot, signIn } from '../lib.mjs'
+import { ask, faults, must, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
 export const langs = ['en', 'zh']
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 async function clean(page, where) {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`))
-  must(found.length === 0, `${where} is accessible: ${found.join('; ')}`)
+  const found = await faults(page, where)
+  must(found.length === 0, found.join('; '))
 }
 
 const names = (page) => page.locator('tr.group-row').evaluateAll((all) => all.map((one) => one.dataset.group))

@@ -1,17 +1,12 @@
 // What belongs to a record is counted, however much it is; and the name of a record tells who it is when one rests on it.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { ask, must, open, screenshot, signIn } from '../lib.mjs'
+import { ask, faults, must, open, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
 export const langs = ['en', 'zh']
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 async function clean(page, where) {
-  await page.evaluate(AXE)
-  const found = await page.evaluate(async () => (await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`))
-  must(found.length === 0, `${where} is accessible: ${found.join('; ')}`)
+  const found = await faults(page, where)
+  must(found.length === 0, found.join('; '))
 }
 
 export async function run({ page, base, context, lang }) {

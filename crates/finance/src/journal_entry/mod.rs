@@ -278,6 +278,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether customers owe what stands on an account: only then it uses credit.
+    fn is_receivable(&self, account: AccountId) -> bool {
+        self.accounts.get(&account.raw()).is_some_and(|account| account.used_for == "receivable")
+    }
+
     fn of(currency: Currency) -> Facts {
         let (accounts, items) = (BTreeMap::new(), BTreeMap::new());
         Facts { accounts, items, targets: Targets::new(), legal: BTreeMap::new(), currency }
@@ -366,7 +371,8 @@ fn facts(doc: &JournalEntry, want: &Want<Action>, reader: &dyn Reader) -> Result
     }
     if let Want::Act(Action::Post) = want {
         let legal = format!("select {}", legal_entity::of("?1"));
-        for party in doc.lines.iter().filter_map(|line| line.party).collect::<BTreeSet<_>>() {
+        let owed = doc.lines.iter().filter(|line| known.is_receivable(line.account));
+        for party in owed.filter_map(|line| line.party).collect::<BTreeSet<_>>() {
             let rows = reader.rows(&legal, &[party.raw().into()])?;
             let legal = rows.first().and_then(|row| row.maybe_int(0)).map_or(party, Id::new);
             known.legal.insert(party.raw(), legal);
@@ -437,8 +443,8 @@ fn post(doc: &JournalEntry, facts: &Facts) -> Result<Effects, Refusal> {
     let entry = Entry::balanced(journal, doc.posted_on, memo, lines.collect())?;
     let (change, progress) = settle::effects(doc, facts);
     let commitments = doc.lines.iter().filter_map(|line| {
-        let account = facts.accounts.get(&line.account.raw()).filter(|account| account.used_for == "receivable");
-        let legal = account.and(line.party).and_then(|party| facts.legal.get(&party.raw()));
+        let party = line.party.filter(|_| facts.is_receivable(line.account));
+        let legal = party.and_then(|party| facts.legal.get(&party.raw()));
         legal.map(|legal| settlement::owes(*legal, line.debit - line.credit))
     });
     let posting = Posting { entries: vec![entry], commitments: commitments.collect(), progress, ..Posting::default() };

@@ -108,14 +108,9 @@ const ABOVE_LIMIT_THEN: &str = "
 
 /// `{legal X}` stands for the legal entity of party X.
 fn with_legal(sql: &str) -> String {
-    let mut whole = String::new();
-    for (index, part) in sql.split("{legal ").enumerate() {
-        match (index, part.split_once('}')) {
-            (1.., Some((party, rest))) => whole += &(legal_entity::of(party) + rest),
-            _ => whole += part,
-        }
-    }
-    whole
+    ["c.id", "e.party", "m.party"]
+        .iter()
+        .fold(sql.to_owned(), |sql, party| sql.replace(&format!("{{legal {party}}}"), &legal_entity::of(party)))
 }
 
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {

@@ -77,10 +77,11 @@ export function filled<T extends Pick<Trail, 'ids' | 'gaps'>>(trail: T, gap: Gap
 export function useNeighbours(entity: string, id: string): Around {
   const [, setFetched] = useState(0)
   const around = neighbours(entity, id)
-  const here = last?.entity === entity ? last.ids.indexOf(id) : -1
+  const trail = last?.entity === entity ? last : null
+  const at = trail?.ids.indexOf(id) ?? -1
   // Soon enough that nobody who turns quickly stands before a page that is not there yet.
-  const near = here < 0 ? undefined : last?.gaps.find((gap) => { const ahead = (last?.ids.indexOf(gap.after) ?? -1) - here; return ahead >= 0 && ahead < AHEAD })
-  const cursor = near?.cursor
+  const soon = at < 0 ? [] : (trail?.ids.slice(at, at + AHEAD) ?? [])
+  const cursor = trail?.gaps.find((gap) => soon.includes(gap.after))?.cursor
   useEffect(() => {
     const gap = last?.gaps.find((one) => one.cursor === cursor)
     if (!gap || asked.has(gap)) return
