@@ -14,6 +14,6 @@ trap 'exit 130' INT TERM
 # What is measured is durable.
 PG_FSYNC=on start_postgres
 say "SQLite"
-target/release/heyi bench --data "$folder"
+target/release/heyi bench --data "$folder" --movements 10000000
 say "PostgreSQL"
-target/release/heyi bench --database-url "$HEYI_TEST_PG"
+target/release/heyi bench --database-url "$HEYI_TEST_PG" --movements 10000000

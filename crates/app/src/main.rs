@@ -141,6 +141,9 @@ enum Command {
     Bench {
         #[command(flatten)]
         place: Place,
+        /// Reads are measured a second time after so many more movements of money and goods, spread over ten years.
+        #[arg(long, default_value_t = 0)]
+        movements: u64,
     },
     /// Rewrites what is generated from the descriptions. For developers.
     #[command(hide = true)]
@@ -227,7 +230,7 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
         }
         Command::Config { what: ConfigCommand::Explain { place } } => explain(&place),
         Command::Openapi => println!("{}", api::openapi(&app::modules::registry())),
-        Command::Bench { place } => app::bench::run(&place, &bar())?,
+        Command::Bench { place, movements } => app::bench::run(&place, movements, &bar())?,
         Command::Regen { root } => app::regen::run(&root)?,
     }
     Ok(ExitCode::SUCCESS)

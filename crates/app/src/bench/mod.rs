@@ -5,8 +5,10 @@
 //! inserted into the same tables with the same indexes, in as many durable transactions, by
 //! prepared statements and nothing else. Reads stand beside the SQL that gives the same figures.
 
+mod history;
 mod http;
 mod plain;
+mod reads;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use engine::Engine;
 use indicatif::ProgressBar;
 use kernel::Currency;
-use meta::{ListQuery, Sort, Trouble};
+use meta::Trouble;
 use serde_json::{Value as Json, json};
 
 use crate::driver::Driver;
@@ -30,10 +32,6 @@ const CHAINS: usize = 960;
 /// Which part of the work is done before the clock starts: connections are opened and
 /// statements prepared in it.
 const WARM_UP: usize = 8;
-/// How many parties the list is taken from.
-const PARTIES: usize = 1_000_000;
-/// How often a read is repeated.
-const READS: usize = 100;
 
 struct World {
     engine: Arc<Engine>,
@@ -59,12 +57,6 @@ impl World {
     }
 }
 
-/// The time within which 95 of 100 were done, in milliseconds.
-fn most(mut times: Vec<f64>) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times[times.len() * 95 / 100] * 1000.0
-}
-
 /// Seconds that work takes.
 #[allow(clippy::disallowed_methods)]
 fn seconds(work: impl FnOnce() -> Result<(), Trouble>) -> Result<f64, Trouble> {
@@ -74,7 +66,9 @@ fn seconds(work: impl FnOnce() -> Result<(), Trouble>) -> Result<f64, Trouble> {
 }
 
 /// Measures and prints; the bar shows how far each piece of work is.
-pub fn run(place: &Place, bar: &ProgressBar) -> Result<(), Trouble> {
+///
+/// Reads of the books are measured twice, the second time after `movements` more of them, unless that is none.
+pub fn run(place: &Place, movements: u64, bar: &ProgressBar) -> Result<(), Trouble> {
     let target = match &place.database_url {
         Some(url) => store::Target::Postgres { url: store::postgres_schema(url, "heyi_bench")?, lanes: 4 },
         None => place.target()?,
@@ -89,7 +83,10 @@ pub fn run(place: &Place, bar: &ProgressBar) -> Result<(), Trouble> {
     told(&world, "order→delivery→invoice→payment, 5 lines (/s)", &chains);
     let over_http = over_http(&world, CHAINS)?;
     told(&world, "the same over HTTP, 11 requests each (/s)", &Measured { ours: over_http, ..chains });
-    let read = reads(&world);
+    let read = reads::of_a_million(&world)
+        .and_then(|()| reads::of_the_books(&world))
+        .and_then(|()| history::grow(&world, movements))
+        .and_then(|()| if movements == 0 { Ok(()) } else { reads::of_the_books(&world) });
     bar.finish_and_clear();
     read
 }
@@ -232,98 +229,4 @@ fn over_http(world: &World, times: usize) -> Result<f64, Trouble> {
     by_all(times / WARM_UP)?;
     let taken = seconds(|| by_all(times))?;
     Ok(times as f64 / taken)
-}
-
-/// Many parties beside the customer, as copies of it with names and countries of their own.
-fn parties(world: &World) -> Result<(), Trouble> {
-    let table = crate::migrations::tables().into_iter().find(|table| table.name == "party");
-    let columns: Vec<String> = table.into_iter().flat_map(|table| table.columns).map(|column| column.name).collect();
-    let values: Vec<&str> = columns
-        .iter()
-        .map(|column| match column.as_str() {
-            // Far beyond the ids this database will ever give.
-            "id" => "4611686018427387904 + n.i",
-            "code" => "'B' || n.i",
-            "name" => "'Party ' || (n.i * 7919 % 1000003)",
-            "country" => "case when n.i % 3 = 0 then 'DE' else 'NL' end",
-            "external_id" => "null",
-            other => other,
-        })
-        .collect();
-    let quoted: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
-    let sql = format!(
-        "insert into party ({}) with recursive n (i) as (select cast(1 as bigint) union all select i + 1 from n where i < {PARTIES})
-         select {} from n, party where party.code = 'C1' and party.company = ?1",
-        quoted.join(", "),
-        values.join(", ")
-    );
-    let company = world.company;
-    world.engine.database().write(move |conn| Ok(conn.execute(&sql, &[company.into()]).map(|_| ())?))?;
-    world.engine.database().write(|conn| match conn.dialect() {
-        store::Dialect::Postgres => Ok(conn.execute("analyze party", &[]).map(|_| ())?),
-        store::Dialect::Sqlite => Ok(()),
-    })
-}
-
-fn reads(world: &World) -> Result<(), Trouble> {
-    let engine = &world.engine;
-    world.begin("a million parties", 1);
-    parties(world)?;
-    world.begin("reads", 5 * 2 * READS);
-    let actor = engine.system(world.company)?;
-    let sorted = |name: &str| vec![Sort { field: name.to_owned(), descending: false }];
-    let filter = meta::Filter::parse_text(r#"["and",["country","=","DE"],["is_customer","=",true]]"#)?;
-    let query = ListQuery { filter, sort: sorted("name"), limit: 80, ..ListQuery::default() };
-    let list =
-        "select id, code, name from party where company = ?1 and country = 'DE' and is_customer = 1 and active = 1
-        order by name, id limit 80";
-    read("list page of 80 of 1,000,000, filtered (ms)", world, list, || {
-        engine.list(&actor, "party", &query).map(|_| ())
-    })?;
-    let typed = order(world, 1);
-    let typed = typed.as_object().expect("an object");
-    let exposure = "select sum(amount) from exposure where company = ?1";
-    read("order of 5 lines typed: price, tax, stock, credit (ms)", world, exposure, || {
-        engine.preview(&actor, "sales_order", typed).map(|_| ())
-    })?;
-    for (name, work, sql) in [
-        (
-            "trial_balance",
-            "trial balance (ms)",
-            "select account, sum(debit), sum(credit) from balance where company = ?1 and grain = 'm' group by account",
-        ),
-        (
-            "balance_sheet",
-            "balance sheet (ms)",
-            "select account, sum(debit), sum(credit) from balance where company = ?1 and grain = 'm' group by account",
-        ),
-        (
-            "stock_on_hand",
-            "stock on hand (ms)",
-            "select product, place, on_hand, reserved from stock_balance where company = ?1",
-        ),
-    ] {
-        let params = std::collections::BTreeMap::new();
-        read(work, world, sql, || engine.report(&actor, name, &params).map(|_| ()))?;
-    }
-    Ok(())
-}
-
-fn read(work: &str, world: &World, sql: &str, mut ours: impl FnMut() -> Result<(), Trouble>) -> Result<(), Trouble> {
-    ours()?;
-    // The bar is drawn between two measures, never within one.
-    let timed = |work: &mut dyn FnMut() -> Result<(), Trouble>| {
-        let times = (0..READS).map(|_| {
-            let taken = seconds(&mut *work);
-            world.bar.inc(1);
-            taken
-        });
-        times.collect::<Result<_, _>>().map(most)
-    };
-    let ours = timed(&mut ours)?;
-    let plain = timed(&mut || {
-        world.engine.database().read(|conn| Ok(conn.query(sql, &[world.company.into()]).map(|_| ())?))
-    })?;
-    world.print(&format!("{work:<44} {ours:>12.2} {plain:>12.2} {:>7.0}%", plain / ours * 100.0));
-    Ok(())
 }
