@@ -43,8 +43,8 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const [busy, setBusy] = useState<string | null>(null)
   const [shown, setShown] = useState<{ action: Action; would: Would; asked: boolean; args: Rec } | null>(null)
   const id = textOf(opened.record['id'])
-  // What has a day of its own may be dated back; then goods that moved since may be worth something else.
-  const day = entity.kind === 'document' ? entity.fields.find((field) => field.kind === 'date' && field.default === 'today') : undefined
+  // A document's first day is the one it is dated; dated back, goods that moved since may be worth something else.
+  const day = entity.kind === 'document' ? entity.fields.find((field) => field.kind === 'date') : undefined
   const isBack = (record: Rec): boolean => day !== undefined && textOf(record[day.name]) !== '' && textOf(record[day.name]) < today
 
   /** What it would post; null where it would be refused, which the action itself tells. */

@@ -22,18 +22,16 @@ export default function WouldPost({ action, would, asked, onCancel, onRun }: { a
             <p>{t('form.would_differ')}</p>
             <div className="books-scroll">
               <table>
-                <thead><tr><th>{meta.say(meta.entity('product')?.label)}</th><th>{t('form.would_day')}</th><th>{t('form.would_document')}</th><th className="num">{t('form.would_value')}</th></tr></thead>
+                <thead><tr><th>{meta.say(meta.entity('product')?.label)}</th><th className="num">{t('form.would_value')}</th></tr></thead>
                 <tbody>
                   {differences.map((one, index) => (
                     <tr key={index}>
-                      <td>{one.product.label}</td>
-                      <td>{one.moved_on && formatDay(one.moved_on, locale)}</td>
-                      <td>{one.document && <Go to={`/${one.document.entity}/${one.document.id}`}>{one.document.label}</Go>}</td>
+                      <td>{one.product.label}<div className="faint">{one.moved_on && formatDay(one.moved_on, locale)} {one.document && <Go to={`/${one.document.entity}/${one.document.id}`}>{one.document.label}</Go>}</div></td>
                       <td className="num">{money(one.value)}</td>
                     </tr>
                   ))}
                 </tbody>
-                <tfoot><tr><th>{t('aside.sum')}</th><th /><th /><th className="num">{money(sum(differences.map((one) => one.value)))}</th></tr></tfoot>
+                <tfoot><tr><th>{t('aside.sum')}</th><th className="num">{money(sum(differences.map((one) => one.value)))}</th></tr></tfoot>
               </table>
             </div>
           </section>
