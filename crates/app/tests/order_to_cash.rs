@@ -661,3 +661,21 @@ fn an_account_is_merged_into_another_of_its_kind_and_what_was_posted_stays() {
         world.verified("merged accounts");
     });
 }
+
+#[test]
+fn an_advance_in_the_currency_of_the_customer_is_worth_the_rate_of_its_day_without_a_word_of_either() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "USD");
+        let body =
+            |paid_on: String| json!({ "party": customer, "paid_on": paid_on, "account": world.bank, "amount": "100" });
+        let payment = world.desk.create("payment", body(world.day(0))).unwrap();
+        world.act("payment", &payment, "post");
+        let shown = world.get("payment", &payment);
+        assert_eq!((&shown["currency"], &shown["rate"]), (&json!("USD"), &json!("0.9")));
+        world.verified("the advance");
+        assert_eq!(world.balances().into_values().max(), Some("90.00".to_owned()));
+        // Long before any rate was known there is none, not one.
+        let early = world.create(&world.desk.actor, "payment", body(world.day(-4_000)));
+        assert_eq!(said(early), no(Invalid, "no_rate", "rate"));
+    });
+}

@@ -42,7 +42,7 @@ pub fn accounts(reader: &dyn Reader) -> Result<Accounts, Fault> {
 /// What one unit of a currency is worth in company currency on a day, as far as it is known.
 pub fn rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<Rate>, Fault> {
     let context = reader.context();
-    if currency == context.currency || currency == meta::NO_CURRENCY {
+    if currency == context.currency {
         return Ok(Some(Rate::ONE));
     }
     let sql = "select rate from currency_rate

@@ -6,7 +6,7 @@ use meta::NO_CURRENCY;
 
 use super::facts::Facts;
 use super::{Direction, Payment, PaymentLine, Stage, day_of, sign, signed};
-use crate::settlement::{Target, TargetFacts};
+use crate::settlement::{Target, TargetFacts, Targets};
 
 /// Why a payment is not accepted.
 #[derive(meta::Refusal)]
@@ -132,11 +132,17 @@ pub enum NotPaid {
     NotMoney,
 }
 
-pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
-    if doc.currency == NO_CURRENCY {
-        let first = doc.lines.first().and_then(PaymentLine::target).and_then(|one| facts.targets.get(&one));
-        doc.currency = first.map(|one| one.currency).or(facts.party_currency).unwrap_or(facts.company_currency);
+/// The currency a payment is in, named or not: then that of what it pays first, of the party, of the company.
+pub(super) fn currency_of(doc: &Payment, targets: &Targets, party: Option<Currency>, company: Currency) -> Currency {
+    if doc.currency != NO_CURRENCY {
+        return doc.currency;
     }
+    let first = doc.lines.first().and_then(PaymentLine::target).and_then(|one| targets.get(&one));
+    first.map(|one| one.currency).or(party).unwrap_or(company)
+}
+
+pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
+    doc.currency = currency_of(doc, &facts.targets, facts.party_currency, facts.company_currency);
     if doc.currency == facts.company_currency {
         doc.rate = Rate::ONE;
     } else if doc.rate.raw() <= 0 || doc.rate_of != Some(doc.currency) && doc.rate_of.is_some() {

@@ -4,6 +4,7 @@ use books::{AccountId, DocRef, ItemId, PartyId, TaxId};
 use kernel::{Amount, Currency, Date, Id, Rate};
 use meta::{Choice, Entity, Reader, Record, Trouble, Want};
 
+use super::complete::currency_of;
 use super::{Action, Direction, Payment, PaymentLine, Stage, day_of};
 use crate::read::{self, Accounts, Open};
 use crate::settlement::{self, Target, Targets};
@@ -82,15 +83,17 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
     }
     let accounts = reader.steady_rows("select used_for from account where id = ?1", &[doc.account.raw().into()])?;
     let party = reader.rows("select currency from party where id = ?1", &[doc.party.raw().into()])?;
+    let party_currency = party.first().and_then(|row| Currency::parse(row.text(0)));
+    let currency = currency_of(doc, &targets, party_currency, context.currency);
     Ok(Facts {
         company_currency: context.currency,
         today: context.today,
         accounts: read::accounts(reader)?,
         targets,
-        rate: read::rate(doc.currency, on, reader)?,
+        rate: read::rate(currency, on, reader)?,
         advance: if doc.id.raw() == 0 { Vec::new() } else { read::open_of("payment", doc.id.raw(), reader)? },
         is_money: accounts.first().is_some_and(|row| matches!(row.text(0), "bank" | "cash")),
-        party_currency: party.first().and_then(|row| Currency::parse(row.text(0))),
+        party_currency,
         settled: match want {
             Want::Act(Action::Release) => settled(doc, reader)?,
             _ => Settled::default(),
