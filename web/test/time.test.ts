@@ -3,7 +3,8 @@ import type { Entity, Field, MetaData, Rec } from '@/api/types.ts'
 import { Meta, type Scene } from '@/meta/meta.ts'
 import { addMonths, daysBetween, daysOf, formatDays, formatMonths, isoWeek, mondayOf, spanDays, stepSpan } from '@/lib/spans.ts'
 import { askedFields, bounds, canMove, dayOf, onDay, timeOf, touching, usualDate, usualEnd } from '@/views/calendar/fields.ts'
-import { arrowPath, barOf, canvasDays, DAY_PX, dependencies, groupLanes, reach, shifted, stack, ticks, type Bar } from '@/views/timeline/layout.ts'
+import { barsOf, blocksOf, isLong, pairedEnd, reach, shifted, stayOf, type Stay } from '@/views/calendar/stays.ts'
+import { arrowPath, barOf, canvasDays, DAY_PX, dependencies, groupLanes, stack, ticks, type Bar } from '@/views/timeline/layout.ts'
 import { bySort } from '@/views/timeline/order.ts'
 import { looksLike } from '@/views/list/Views.tsx'
 
@@ -94,6 +95,58 @@ describe('the days of a record', () => {
 })
 
 const NONE = { paths: [], widths: {}, totals: {} }
+
+describe('stays in a calendar', () => {
+  const starts = field('starts_at', { kind: 'instant' })
+  const ends = field('ends_at', { kind: 'instant' })
+  const from = field('valid_from')
+  const until = field('valid_until')
+  const thing = entity([starts, ends, from, until])
+  const free = reach(thing, starts, ends)
+  const at = (day: number, hour: number, minute = 0): string => new Date(2026, 10, day, hour, minute).toISOString().replace('.000Z', 'Z')
+  const row = (id: string, begin: string, end: string | null): Rec => ({ id, starts_at: begin, ends_at: end })
+  const stay = (id: string, begin: string, end: string | null): Stay => stayOf(row(id, begin, end), starts, ends) as Stay
+  test('an end belongs to a start by its name; other days are points of its story', () => {
+    expect(pairedEnd(thing.fields, starts)?.name).toBe('ends_at')
+    expect(pairedEnd(thing.fields, from)?.name).toBe('valid_until')
+    expect(pairedEnd([field('from'), field('to')], field('from'))?.name).toBe('to')
+    expect(pairedEnd([field('started_at', { kind: 'instant' }), field('finished_at', { kind: 'instant' })], field('started_at', { kind: 'instant' }))?.name).toBe('finished_at')
+    const ordered = field('ordered_on')
+    expect(pairedEnd([ordered, field('wanted_on'), until], ordered)).toBeUndefined()
+  })
+  test('midnight is the end of the day before; what lasts a day and longer stands above the hours', () => {
+    expect(stay('a', at(3, 22), at(4, 0))).toMatchObject({ from: '2026-11-03', to: '2026-11-03', begins: 1320, ends: 1440 })
+    expect(isLong(stay('a', at(3, 22), at(4, 2)))).toBe(false)
+    expect(isLong(stay('a', at(3, 22), at(4, 22)))).toBe(true)
+    expect(isLong(stayOf({ id: 'a', valid_from: '2026-11-03', valid_until: null }, from, until) as Stay)).toBe(true)
+    expect(stay('a', at(3, 9), null)).toMatchObject({ begins: 540, ends: 570 })
+    expect(stay('a', at(5, 9), at(3, 9))).toMatchObject({ from: '2026-11-03', to: '2026-11-05', begins: null })
+  })
+  test('moved by minutes it keeps its length; an end stays a quarter of an hour from the other', () => {
+    const one = row('a', at(3, 9), at(3, 10))
+    expect(shifted(one, starts, ends, 'both', 1, free, 45)).toEqual({ starts_at: at(4, 9, 45), ends_at: at(4, 10, 45) })
+    expect(shifted(one, starts, ends, 'end', 0, free, 30)).toEqual({ ends_at: at(3, 10, 30) })
+    expect(shifted(one, starts, ends, 'end', 0, free, -300)).toEqual({ ends_at: at(3, 9, 15) })
+    expect(shifted(one, starts, ends, 'start', 0, free, 300)).toEqual({ starts_at: at(3, 9, 45) })
+    expect(shifted(row('a', at(3, 9), null), starts, ends, 'end', 0, free, 30)).toEqual({ ends_at: at(3, 10) })
+  })
+  test('bars of a week: no two of a line touch the same day, and none hangs lower than it must', () => {
+    const week = daysOf('2026-11-02', '2026-11-08')
+    const long = Array.from({ length: 24 }, (_, index): Stay => ({ id: `s${index}`, row: {}, from: `2026-11-${String((index * 5) % 9 + 1).padStart(2, '0')}`, to: `2026-11-${String((index * 5) % 9 + 1 + index % 4).padStart(2, '0')}`, begins: null, ends: null }))
+    const bars = barsOf(long, week)
+    expect(bars.length).toBe(long.filter((one) => one.to >= '2026-11-02' && one.from <= '2026-11-08').length)
+    for (const one of bars) for (const other of bars) if (one !== other && one.lane === other.lane) expect(one.to < other.from || other.to < one.from).toBe(true)
+    const busiest = Math.max(...week.map((_, day) => bars.filter((one) => one.from <= day && one.to >= day).length))
+    expect(Math.max(...bars.map((one) => one.lane)) + 1).toBe(busiest)
+    expect(barsOf([{ id: 'x', row: {}, from: '2026-10-30', to: '2026-11-20', begins: null, ends: null }], week)[0]).toMatchObject({ from: 0, to: 6, before: true, after: true })
+  })
+  test('what meets at the same time stands side by side, what follows has the whole width', () => {
+    const day = '2026-11-03'
+    const blocks = blocksOf([stay('a', at(3, 9), at(3, 11)), stay('b', at(3, 10), at(3, 12)), stay('c', at(3, 11), at(3, 12)), stay('d', at(3, 13), at(3, 14)), stay('e', at(3, 23), at(4, 1))], day)
+    expect(blocks.map(({ stay: one, column, of }) => `${one.id}${column}/${of}`)).toEqual(['a0/2', 'b1/2', 'c0/2', 'd0/1', 'e0/1'])
+    expect(blocksOf([stay('e', at(3, 23), at(4, 1))], '2026-11-04')[0]).toMatchObject({ begins: 0, ends: 60, before: true, after: false })
+  })
+})
 
 describe('bars', () => {
   const start = field('from_on')

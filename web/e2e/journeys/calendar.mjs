@@ -1,4 +1,4 @@
-// A list as a calendar: only what is seen is asked for; records are moved by mouse and keys, undone, and put back when refused.
+// A list as a calendar: only what is seen is asked for; records are moved and lengthened by mouse, keys and finger, undone, and put back when refused.
 import { ask, must, open, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
@@ -126,12 +126,15 @@ export async function run({ page, base, lang, context }) {
   await signIn(books.page, 'manager')
   await books.page.goto('/stock_move?look=calendar')
   await books.page.locator('.time-chip').first().waitFor()
-  must((await books.page.locator('.time-chip[draggable=true], .day.open').count()) === 0, 'the books are not moved')
+  must((await books.page.locator('.time-chip.may, .day.open').count()) === 0, 'the books are not moved')
   await screenshot(books.page, `calendar-books-${lang}`)
   await books.page.locator('.time-chip a').first().click()
   await books.page.waitForURL(/\/stock_move\/./)
   must(books.complaints.length === 0, `no complaints: ${books.complaints}`)
   await books.context.close()
+
+  await spans(page, lang, tag)
+  await hours(context, base, lang, tag)
 
   const small = await open(context.browser(), base, { lang, width: 375, height: 812, theme: 'dark' })
   await signIn(small.page, 'sales')
@@ -141,10 +144,127 @@ export async function run({ page, base, lang, context }) {
   await small.page.locator('[data-day-list="2031-03-27"] .time-chip').nth(8).waitFor()
   must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the month fits a phone')
   await screenshot(small.page, `calendar-phone-${lang}`)
+  // A finger that rests on a record takes it to another day.
+  const held = small.page.locator(`[data-day-list="2031-03-27"] .time-chip`).first()
+  const moving = await held.getAttribute('data-record')
+  await carryByFinger(small.page, held, day(small.page, '2031-03-26'))
+  await small.page.locator('[data-undo]').waitFor()
+  await small.page.waitForFunction(() => document.querySelectorAll('[data-day-list="2031-03-27"] .time-chip').length === 8)
+  must((await ask(small.page, 'GET', `/activity/${moving}`)).record.due_on === '2031-03-26', 'moved by finger')
+  must(new URL(small.page.url()).pathname === '/activity', 'and not opened')
+  await screenshot(small.page, `calendar-phone-moved-${lang}`)
   await small.page.locator('[data-span=week]').click()
   await small.page.locator('[data-day-list="2031-03-24"]').waitFor()
   must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the week fits a phone')
   await screenshot(small.page, `calendar-phone-week-${lang}`)
   must(small.complaints.length === 0, `no complaints on a phone: ${small.complaints}`)
   await small.context.close()
+}
+
+/** As a finger does it: it rests, then goes. */
+async function carryByFinger(page, from, to) {
+  const [a, b] = await Promise.all([from.boundingBox(), to.boundingBox()])
+  const client = await page.context().newCDPSession(page)
+  const touch = (type, x, y) => client.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] })
+  const [x, y] = [a.x + a.width / 2, a.y + a.height / 2]
+  await touch('touchStart', x, y)
+  await page.locator('.carried').waitFor()
+  for (let step = 1; step <= 6; step += 1) await touch('touchMove', x + ((b.x + b.width / 2 - x) * step) / 6, y + ((b.y + b.height / 2 - y) * step) / 6)
+  await page.locator('.dots-day.over').waitFor()
+  await touch('touchEnd')
+}
+
+/** What lasts several days. */
+async function spans(page, lang, tag) {
+  const [customer] = (await ask(page, 'GET', `/party?limit=1&fields=id&filter=${encodeURIComponent('["is_customer","=",true]')}`)).rows
+  const [product] = (await ask(page, 'GET', '/product?limit=1&fields=id')).rows
+  const { id } = (await ask(page, 'POST', '/quotation', { customer: customer.id, quoted_on: '2031-03-06', valid_until: '2031-03-11', note: tag, lines: [{ product: product.id, qty: '1' }] })).record
+  const record = async () => {
+    const { quoted_on, valid_until } = (await ask(page, 'GET', `/quotation/${id}`)).record
+    return `${quoted_on} ${valid_until}`
+  }
+  await page.goto(`/quotation?look=calendar&at=2031-03-10&filter=${encodeURIComponent(JSON.stringify(['note', 'contains', tag]))}`)
+  await day(page, '2031-03-06').locator(`[data-record="${id}"]`).waitFor()
+  await page.locator('[data-option=end] .ant-select').click()
+  await page.locator('.ant-select-item-option').nth(1).click()
+  await page.waitForURL((url) => url.searchParams.get('until') === 'valid_until')
+  await page.locator('.day-bar').nth(1).waitFor()
+  const [first, second] = await Promise.all([0, 1].map((at) => page.locator('.day-bar').nth(at).boundingBox()))
+  const cell = await day(page, '2031-03-06').boundingBox()
+  must(Math.round(first.width / cell.width) === 4 && Math.round(second.width / cell.width) === 2 && second.y > first.y, 'a bar over four days of one week and two of the next')
+  await screenshot(page, `calendar-spans-${lang}`)
+
+  // Pulled by its end, which stands in the second week; then as a whole from its middle.
+  await page.locator('.day-bar').nth(1).hover()
+  const pullTo = async (from, on) => {
+    const [a, b] = await Promise.all([from.boundingBox(), day(page, on).boundingBox()])
+    await page.mouse.move(a.x + a.width / 2, a.y + a.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(b.x + b.width / 2, b.y + b.height - 12, { steps: 5 })
+  }
+  await pullTo(page.locator('.day-bar').nth(1).locator('.time-grip.end'), '2031-03-14')
+  must((await page.locator('.day.over').count()) === 9, 'where it would last is told')
+  await screenshot(page, `calendar-lengthened-${lang}`)
+  let [answer] = await Promise.all([patched(page), page.mouse.up()])
+  must(answer.ok() && (await record()) === '2031-03-06 2031-03-14', `lengthened: ${await record()}`)
+  await page.locator('.day-bar[data-to="2031-03-14"]').first().waitFor()
+  await pullTo(page.locator('.day-bar').first(), '2031-03-20')
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  must((await record()) === '2031-03-06 2031-03-14' && (await page.locator('.day.over').count()) === 0, 'Escape lets go without a change')
+  // Its middle stands on the border of the 7th and 8th: taken hold of on the 8th, put on the 10th.
+  await pullTo(page.locator('.day-bar').first(), '2031-03-10')
+  ;[answer] = await Promise.all([patched(page), page.mouse.up()])
+  const days = (await record()).split(' ').map((one) => Date.parse(one) / 86_400_000)
+  must(answer.ok() && days[1] - days[0] === 8, 'moved as a whole it keeps its length')
+  await Promise.all([patched(page), page.locator('[data-undo]').click()])
+  must((await record()) === '2031-03-06 2031-03-14', 'undone')
+  await page.locator('.day-bar[data-from="2031-03-06"]').first().waitFor()
+  await page.locator('.day-bar a').first().focus()
+  ;[answer] = await Promise.all([patched(page), (async () => {
+    await page.keyboard.press('Alt+Shift+ArrowLeft')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('Alt+ArrowDown')
+  })()])
+  must((await record()) === '2031-03-14 2031-03-20', `by keys: its end, its start, the whole: ${await record()}`)
+}
+
+/** Moments among the hours: an exception of the closing is ended earlier, and never later. */
+async function hours(context, base, lang, tag) {
+  const { page, context: own, complaints } = await open(context.browser(), base, { lang })
+  await signIn(page, 'admin')
+  const soon = new Date(Date.now() + 5 * 86_400_000)
+  soon.setHours(14, 0, 0, 0)
+  const { id } = (await ask(page, 'POST', '/lock_exception', { lock: 'sales', opens_from: '2026-01-01', ends_at: soon.toISOString().replace('.000Z', 'Z'), reason: tag })).record
+  const hour = async () => {
+    const at = new Date((await ask(page, 'GET', `/lock_exception/${id}`)).record.ends_at)
+    return `${at.getDate() - soon.getDate()} ${at.getHours()}:${at.getMinutes()}`
+  }
+  const on = `${soon.getFullYear()}-${String(soon.getMonth() + 1).padStart(2, '0')}-${String(soon.getDate()).padStart(2, '0')}`
+  await page.goto(`/lock_exception?look=calendar&date=ends_at&span=week&filter=${encodeURIComponent(JSON.stringify(['reason', '=', tag]))}`)
+  await page.locator('[data-now]').waitFor()
+  await page.goto(`/lock_exception?look=calendar&date=ends_at&span=day&at=${on}&filter=${encodeURIComponent(JSON.stringify(['reason', '=', tag]))}`)
+  const block = page.locator(`.hour-block [data-record="${id}"]`)
+  await block.waitFor()
+  must((await block.textContent()).includes('14:00'), 'it says its time')
+  await block.hover()
+  const box = await block.boundingBox()
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 - 66, { steps: 5 })
+  must((await page.locator('.hour-pulled').textContent()) === '12:30', 'the new time is told while it is pulled')
+  await screenshot(page, `calendar-hours-${lang}`)
+  let [answer] = await Promise.all([patched(page), page.mouse.up()])
+  must(answer.ok() && (await hour()) === '0 12:30', `an hour and a half earlier: ${await hour()}`)
+  await block.locator('a').focus()
+  ;[answer] = await Promise.all([patched(page), (async () => {
+    await page.keyboard.press('Alt+ArrowUp')
+    await page.keyboard.press('Alt+ArrowUp')
+  })()])
+  must(answer.ok() && (await hour()) === '0 12:0', `two quarters of an hour by keys: ${await hour()}`)
+  ;[answer] = await Promise.all([patched(page), page.keyboard.press('Alt+ArrowRight')])
+  must(answer.status() === 403, `it is never later: ${answer.status()}`)
+  await page.locator('.ant-message-error').waitFor()
+  must((await hour()) === '0 12:0', 'and stays')
+  must(complaints.length === 0, `no complaints: ${complaints}`)
+  await own.close()
 }

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
-import { addDays, formatLongDay } from '@/lib/dates.ts'
+import { formatLongDay } from '@/lib/dates.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { daysOf, formatDays, formatMonth, isoWeek, spanDays, stepSpan, type Span } from '@/lib/spans.ts'
@@ -20,19 +20,26 @@ import type { Sheet } from './Chip.tsx'
 import { DayList } from './DayList.tsx'
 import { Days } from './Days.tsx'
 import { Dots } from './Dots.tsx'
-import { askedFields, canMove, canPlace, dateFields, dayOf, onDay, toneOf, usualDate, within } from './fields.ts'
+import { askedFields, atMinute, canPlace, dateFields, onDay, toneOf, touching, usualDate } from './fields.ts'
+import { Hours } from './Hours.tsx'
 import { Nearest } from './Nearest.tsx'
+import { pairedEnd, reach, shifted, stayOf, type Part, type Stay } from './stays.ts'
 import { Option, TimeBar } from './TimeBar.tsx'
 import { useFollow } from './useFollow.ts'
 import { KEYS_MS, useMoves } from './useMoves.tsx'
+import { usePull } from './usePull.ts'
 
 /** The most records asked for at once; beyond them days are only counted. */
 const ROWS_MAX = 500
+/** No end is wanted: every record stands on one day. */
+const NONE = '-'
 
 const find = (root: HTMLElement, wanted: string): HTMLElement | null => {
   const [record, day] = wanted.split('@')
   return (record ? root.querySelector<HTMLElement>(`[data-record="${record}"] a`) : null) ?? root.querySelector<HTMLElement>(`[data-day="${day}"]`)
 }
+
+const NOTHING: Record<Part, boolean> = { both: false, start: false, end: false }
 
 interface CalendarProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void }
 
@@ -44,48 +51,55 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
   const phone = usePhone()
   const { message } = App.useApp()
   const root = useRef<HTMLDivElement>(null)
-  const dragged = useRef<Rec | null>(null)
   const follow = useFollow(root, find)
   const moves = useMoves(entity)
   const fields = dateFields(entity)
   const field = fields.find((one) => one.name === query.date) ?? usualDate(entity)
+  const end = query.until === NONE || !field ? undefined : fields.find((one) => one.name === query.until && one !== field) ?? pairedEnd(fields, field)
   const at = query.at || today
   const span = query.span || 'month'
   const [cursor, setCursor] = useState(at)
   useEffect(() => setCursor(at), [at])
 
   const [from, to] = spanDays(span, at)
-  const { sort: _, ...params } = listParams({ ...query, filter: field ? both(query.filter, within(field, from, to)) : query.filter }, [])
+  const { sort: _, ...params } = listParams({ ...query, filter: field ? both(query.filter, touching(field, end, from, to)) : query.filter }, [])
   // By days, and in a day as the list is sorted.
   const asked = { ...params, sort: field ? [field.name, ...query.sort].join(',') : '', limit: ROWS_MAX, count: true, ...askedFields(entity, columns) }
   const answer = useQuery({ queryKey: ['list', entity.name, 'span', asked], queryFn: ({ signal }) => api.list(entity.name, asked, signal), placeholderData: keepPreviousData, staleTime: 10_000, enabled: field !== undefined })
   const partial = Boolean(answer.data?.next)
   // Where not all records came, the days still tell how many they have.
-  const counts = useQuery({ ...queries.groups(entity.name, { ...params, group: `${field?.name ?? ''}:day` }), enabled: partial && field?.kind === 'date' })
+  const counts = useQuery({ ...queries.groups(entity.name, { ...params, group: `${field?.name ?? ''}:day` }), enabled: partial && field?.kind === 'date' && !end })
   const rows = useMemo(() => moves.shown(answer.data?.rows ?? []), [answer.data, moves])
-  const records = useMemo(() => {
-    const days = new Map<string, Rec[]>(daysOf(from, to).map((day) => [day, []]))
-    if (field) for (const row of rows) days.get(dayOf(row[field.name], field) ?? '')?.push(row)
+  const all = useMemo(() => (field ? rows.flatMap((row) => stayOf(row, field, end) ?? []) : []), [rows, field, end])
+  const stays = useMemo(() => {
+    const days = new Map<string, Stay[]>(daysOf(from, to).map((day) => [day, []]))
+    for (const [day, held] of days) held.push(...all.filter((stay) => stay.from <= day && stay.to >= day))
     return days
-  }, [rows, from, to, field])
+  }, [all, from, to])
+  const rowsOf = (day: string): Rec[] => (stays.get(day) ?? []).map(({ row }) => row)
   const counted = useMemo(() => new Map((partial ? counts.data?.groups ?? [] : []).map((group) => [textOf(group.key[0]), group.count])), [counts.data, partial])
-  const count = (day: string): number => Math.max(counted.get(day) ?? 0, records.get(day)?.length ?? 0)
-  useEffect(() => rememberList(entity.name, listAddress(entity.name), [...records.values()].flat().map((row) => textOf(row['id']))), [records])
+  const count = (day: string): number => Math.max(counted.get(day) ?? 0, stays.get(day)?.length ?? 0)
+  useEffect(() => rememberList(entity.name, listAddress(entity.name), [...new Set([...stays.values()].flat().map(({ id }) => id))]), [stays])
+  const can = field ? reach(entity, field, end) : NOTHING
+  const shift = (row: Rec, part: Part, days: number, minutes = 0, patience = 0): Rec => {
+    const values = field ? shifted(row, field, end, part, days, can, minutes) : {}
+    if (Object.keys(values).length > 0) moves.move(row, values, patience)
+    return { ...row, ...values }
+  }
+  const pull = usePull(field, end, can, shift)
   if (!field) return null
 
   const turn = (day: string, next: Span = span): void => put({ ...query, at: day === today ? '' : day, span: next === 'month' ? '' : next })
-  const moveTo = (row: Rec, day: string, patience = 0): void => moves.move(row, { [field.name]: onDay(row[field.name], field, day) }, patience)
   const sheet: Sheet = {
-    entity, field, columns, scene, moves, dragged,
-    movable: canMove(entity, field),
-    moveTo,
-    nudge: (row, day, days) => {
-      const next = addDays(day, days)
-      moveTo(row, next, KEYS_MS)
-      follow(`${textOf(row['id'])}@${next}`)
-      if (next < from || next > to) turn(next)
+    entity, field, end, columns, scene, moves, can, pull,
+    nudge: (row, part, days, minutes) => {
+      const next = stayOf(shift(row, part, days, minutes, KEYS_MS), field, end)
+      if (!next) return
+      const day = part === 'end' ? next.to : next.from
+      follow(`${next.id}@${day}`)
+      if (day < from || day > to) turn(day)
     },
-    create: canPlace(entity, field) ? (day) => go(href(`/${entity.name}/new`, { [field.name]: textOf(onDay(null, field, day)) })) : null,
+    create: canPlace(entity, field) ? (day, minute) => go(href(`/${entity.name}/new`, { [field.name]: textOf(atMinute(onDay(null, field, day), field, minute)) })) : null,
     say: (text) => void message.info({ key: 'fixed', content: text, duration: 5 }),
   }
   const stand = (day: string): void => {
@@ -93,12 +107,13 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
     follow(`@${day}`)
     if (day < from || day > to) turn(day)
   }
-  const listHref = (day: string): string => href(`/${entity.name}`, writeQuery({ ...query, look: 'list', group: [], filter: both(query.filter, within(field, day, day)) }))
+  const listHref = (day: string): string => href(`/${entity.name}`, writeQuery({ ...query, look: 'list', group: [], filter: both(query.filter, touching(field, end, day, day)) }))
   const title = span === 'month' ? formatMonth(at, locale) : span === 'day' ? formatLongDay(at, locale) : formatDays(from, to, locale)
   const total = answer.data?.count ?? rows.length
   const stages = new Map(rows.map((row) => toneOf(meta, entity, row)).filter((one) => one.word).map((one) => [one.code, one]))
-  const dayList = (day: string, brief = false) => <DayList key={day} sheet={sheet} day={day} rows={records.get(day) ?? []} count={count(day)} href={listHref(day)} card brief={brief} />
+  const dayList = (day: string, brief = false) => <DayList key={day} sheet={sheet} day={day} rows={rowsOf(day)} count={count(day)} href={listHref(day)} card brief={brief} />
   const month = at.slice(0, 7)
+  const timed = field.kind === 'instant'
 
   return (
     <div ref={root} className="calendar-page" onKeyDown={(event: KeyboardEvent) => {
@@ -111,15 +126,17 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
         span={span} onSpan={(next) => turn(cursor, next)} onStep={(by) => turn(stepSpan(span, at, by))} onToday={() => turn(today)}
       >
         {fields.length > 1 && <Option name="date" label={t('calendar.field')} value={field.name} options={fields.map((one) => ({ value: one.name, label: meta.say(one.label) }))} onChange={(name) => put({ ...query, date: name === usualDate(entity)?.name ? '' : name })} />}
+        {fields.length > 1 && <Option name="end" label={t('calendar.end')} value={end?.name ?? NONE} options={[{ value: NONE, label: t('calendar.no_end') }, ...fields.filter((one) => one !== field).map((one) => ({ value: one.name, label: meta.say(one.label) }))]} onChange={(name) => put({ ...query, until: name === (pairedEnd(fields, field)?.name ?? NONE) ? '' : name })} />}
       </TimeBar>
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Skeleton rows={10} /> : (
         <>
           {!answer.isPlaceholderData && rows.length === 0 && <Nearest entity={entity} query={query} field={field} from={from} to={to} onGo={(day) => turn(day)} />}
           {partial && <p className="time-partial faint">{t('calendar.partial', { count: ROWS_MAX, all: total })}</p>}
-          {span === 'day' ? <div className="agenda">{dayList(at)}</div>
-          : phone && span === 'month' ? <div className="agenda"><Dots sheet={sheet} from={from} to={to} month={month} chosen={at} records={records} count={count} onDay={(day) => turn(day)} />{dayList(at)}</div>
+          {timed && (span === 'day' || (span === 'week' && !phone)) ? <Hours sheet={sheet} from={from} to={to} cursor={cursor >= from && cursor <= to ? cursor : at} stays={all} onCursor={stand} onDay={(day) => turn(day, 'day')} listHref={listHref} />
+          : span === 'day' ? <div className="agenda">{dayList(at)}</div>
+          : phone && span === 'month' ? <div className="agenda"><Dots sheet={sheet} from={from} to={to} month={month} chosen={at} rowsOf={rowsOf} count={count} onDay={(day) => turn(day)} />{dayList(at)}</div>
           : phone ? <div className="agenda">{daysOf(from, to).map((day) => dayList(day, true))}</div>
-          : <Days sheet={sheet} from={from} to={to} cursor={cursor >= from && cursor <= to ? cursor : at} month={span === 'month' ? month : ''} records={records} count={count} onCursor={stand} onDay={(day) => turn(day, 'day')} listHref={listHref} />}
+          : <Days sheet={sheet} from={from} to={to} cursor={cursor >= from && cursor <= to ? cursor : at} month={span === 'month' ? month : ''} stays={stays} count={count} onCursor={stand} onDay={(day) => turn(day, 'day')} listHref={listHref} />}
           {stages.size > 0 && !phone && <footer className="time-legend" aria-label={t('calendar.legend')}>{[...stages.values()].map((one) => <Tag key={one.code} tone={one.tone}>{one.word}</Tag>)}<span className="faint">{t('list.records', { count: total })}</span></footer>}
         </>
       )}

@@ -30,7 +30,7 @@ export function DayList({ sheet, day, rows, count, href, onClose, card, brief }:
       onClose()
     }}>
       <header className="spread"><h3>{title}</h3><span className="row-flex">{(!brief || count > 0) && <span className="faint">{t('list.records', { count })}</span>}{brief && sheet.create && <button type="button" className="quiet" data-create={day} aria-label={`${make}, ${title}`} onClick={() => sheet.create?.(day)}><PlusOutlined /></button>}</span></header>
-      {rows.length > 0 && <div className="day-rows">{rows.map((row) => <Chip key={textOf(row['id'])} sheet={sheet} row={row} day={day} card={card} />)}</div>}
+      {rows.length > 0 && <div className="day-rows">{rows.map((row) => <Chip key={textOf(row['id'])} sheet={sheet} row={row} day={day} shape={card ? 'card' : 'line'} />)}</div>}
       {rows.length === 0 && !brief && <p className="faint">{t('calendar.nothing_here')}</p>}
       <footer className="wrap-flex">
         {sheet.create && !brief && <Button size="small" icon={<PlusOutlined />} data-create={day} onClick={() => sheet.create?.(day)}>{make}</Button>}

@@ -1,14 +1,13 @@
 //! Days as a grid: a month of them with lines, or a week with cards. One day has the place in the tab order; the arrows go on from it.
 import { PlusOutlined } from '@ant-design/icons'
-import { Popover } from 'antd'
-import { useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Rec } from '@/api/types.ts'
 import { addDays, formatLongDay } from '@/lib/dates.ts'
 import { daysOf, formatMonthDay, formatWeekday, isoWeek } from '@/lib/spans.ts'
-import { textOf } from '@/meta/meta.ts'
+import { Bars } from './Bars.tsx'
 import { Chip, type Sheet } from './Chip.tsx'
-import { DayList } from './DayList.tsx'
+import { More } from './More.tsx'
+import { barsOf, type Bar, type Stay } from './stays.ts'
 
 const HEAD_PX = 28
 const LINE_PX = 26
@@ -23,7 +22,8 @@ interface DaysProps {
   cursor: string
   /** Days outside this month are faint; empty for a week. */
   month: string
-  records: ReadonlyMap<string, Rec[]>
+  /** Of each day, all that stand there, also those that began before. */
+  stays: ReadonlyMap<string, readonly Stay[]>
   count: (day: string) => number
   onCursor: (day: string) => void
   onDay: (day: string) => void
@@ -52,29 +52,53 @@ export function Days(props: DaysProps) {
         {days.slice(0, 7).map((day) => <span key={day} role="columnheader" className={!month && day === today ? 'today' : undefined}>{formatWeekday(day, locale, 'short')}</span>)}
       </div>
       <div className="days-body" ref={grid} role="rowgroup">
-        {weeks.map((week) => (
-          <div key={week[0]} role="row" className="days-row">
-            <span role="rowheader" className="week-no" aria-label={t('calendar.week', { week: isoWeek(week[0] ?? from) })}>{isoWeek(week[0] ?? from)}</span>
-            {week.map((day) => <Day key={day} {...props} day={day} lines={lines} />)}
-          </div>
-        ))}
+        {weeks.map((week) => <Week key={week[0]} {...props} week={week} lines={lines} />)}
       </div>
     </div>
   )
 }
 
-function Day({ sheet, day, lines, cursor, month, records, count, onCursor, onDay, listHref }: DaysProps & { day: string; lines: number }) {
+/** How many lines of a day bars take, and what is left for the records of this day alone. */
+interface Room { bars: readonly Bar[]; taken: number; seen: readonly Stay[]; more: number }
+
+function roomOf({ stays, count, month }: DaysProps, day: string, at: number, bars: readonly Bar[], lines: number): Room {
+  const all = stays.get(day) ?? []
+  const single = all.filter(({ from, to }) => from === to)
+  const total = Math.max(count(day), all.length)
+  const limit = !month || total <= lines ? Infinity : lines - 1
+  const shown = bars.filter((bar) => bar.from <= at && bar.to >= at && bar.lane < limit)
+  const taken = Math.max(0, ...shown.map((bar) => bar.lane + 1))
+  const seen = single.slice(0, Math.max(0, limit - taken))
+  return { bars: shown, taken, seen, more: total - shown.length - seen.length }
+}
+
+function Week({ week, lines, ...props }: DaysProps & { week: readonly string[]; lines: number }) {
+  const { t } = useTranslation()
+  const first = week[0] ?? ''
+  const long = [...new Set(week.flatMap((day) => props.stays.get(day) ?? []))].filter(({ from, to }) => from !== to)
+  const all = barsOf(long, week)
+  // A bar that has no room on one of its days is told there, and so is not drawn on the others either.
+  const cut = new Set(week.flatMap((day, at) => {
+    const { bars } = roomOf(props, day, at, all, lines)
+    return all.filter((bar) => bar.from <= at && bar.to >= at && !bars.includes(bar))
+  }))
+  const bars = all.filter((bar) => !cut.has(bar))
+  return (
+    <div role="row" className="days-row">
+      <span role="rowheader" className="week-no" aria-label={t('calendar.week', { week: isoWeek(first) })}>{isoWeek(first)}</span>
+      {week.map((day, at) => <Day key={day} {...props} day={day} room={roomOf(props, day, at, bars, lines)} own={bars.filter((bar) => bar.from === at)} />)}
+    </div>
+  )
+}
+
+function Day({ sheet, day, room, own, cursor, month, stays, count, onCursor, onDay, listHref }: DaysProps & { day: string; room: Room; own: readonly Bar[] }) {
   const { t } = useTranslation()
   const { locale, today } = sheet.scene
-  const [over, setOver] = useState(false)
-  const [open, setOpen] = useState(false)
-  const more = useRef<HTMLButtonElement>(null)
-  const rows = records.get(day) ?? []
-  const all = Math.max(count(day), rows.length)
-  const seen = !month || all <= lines ? rows : rows.slice(0, Math.max(0, lines - 1))
+  const { stay: pulled } = sheet.pull
+  const over = pulled !== null && pulled.from <= day && pulled.to >= day
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.target !== event.currentTarget || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
     const step = STEPS[event.key]
     if (step && !(step % 7 === 0 && !month)) onCursor(addDays(day, step))
     else if (event.key === 'Enter') (sheet.create ?? onDay)(day)
@@ -82,30 +106,9 @@ function Day({ sheet, day, lines, cursor, month, records, count, onCursor, onDay
     event.preventDefault()
     event.stopPropagation()
   }
-  const drop = (event: DragEvent): void => {
-    event.preventDefault()
-    setOver(false)
-    if (sheet.dragged.current) sheet.moveTo(sheet.dragged.current, day)
-    sheet.dragged.current = null
-  }
-  const close = (): void => {
-    setOpen(false)
-    more.current?.focus()
-  }
   const classes = ['day', month && day.slice(0, 7) !== month && 'other', day === today && 'today', over && 'over', sheet.create && 'open'].filter(Boolean).join(' ')
   return (
-    <div
-      role="gridcell" data-day={day} className={classes} tabIndex={day === cursor ? 0 : -1} aria-current={day === today ? 'date' : undefined}
-      onKeyDown={onKeyDown}
-      onClick={() => sheet.create?.(day)}
-      onDragOver={(event) => {
-        if (!sheet.dragged.current) return
-        event.preventDefault()
-        setOver(true)
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <div role="gridcell" data-day={day} className={classes} tabIndex={day === cursor ? 0 : -1} aria-current={day === today ? 'date' : undefined} onKeyDown={onKeyDown} onClick={() => sheet.create?.(day)}>
       <span className="day-head">
         <button type="button" className="day-number" tabIndex={-1} title={t('calendar.show_day')} aria-label={formatLongDay(day, locale)} onClick={(event) => {
           event.stopPropagation()
@@ -113,12 +116,10 @@ function Day({ sheet, day, lines, cursor, month, records, count, onCursor, onDay
         }}>{month && day.endsWith('-01') ? formatMonthDay(day, locale) : Number(day.slice(8))}</button>
         {sheet.create && <PlusOutlined className="day-plus" aria-hidden="true" />}
       </span>
-      {seen.map((row) => <Chip key={textOf(row['id'])} sheet={sheet} row={row} day={day} card={!month} />)}
-      {all > seen.length && (
-        <Popover open={open} onOpenChange={setOpen} trigger="click" arrow={false} placement="rightTop" destroyOnHidden content={<DayList sheet={sheet} day={day} rows={rows} count={all} href={listHref(day)} onClose={close} />}>
-          <button ref={more} type="button" className="day-more" data-more={day} aria-haspopup="dialog" aria-expanded={open} onClick={(event) => event.stopPropagation()}>{t('calendar.more', { count: all - seen.length })}</button>
-        </Popover>
-      )}
+      {room.taken > 0 && <span className="day-bars" style={{ height: room.taken * LINE_PX - 2 }} />}
+      {own.length > 0 && <Bars sheet={sheet} bars={own} day={day} top={HEAD_PX} step={LINE_PX} />}
+      {room.seen.map(({ id, row }) => <Chip key={id} sheet={sheet} row={row} day={day} shape={month ? 'line' : 'card'} />)}
+      {room.more > 0 && <More sheet={sheet} day={day} left={room.more} rows={(stays.get(day) ?? []).map(({ row }) => row)} count={Math.max(count(day), stays.get(day)?.length ?? 0)} href={listHref(day)} />}
     </div>
   )
 }

@@ -9,9 +9,9 @@ import { toneOf } from './fields.ts'
 
 const DOTS = 3
 
-interface DotsProps { sheet: Sheet; from: string; to: string; month: string; chosen: string; records: ReadonlyMap<string, Rec[]>; count: (day: string) => number; onDay: (day: string) => void }
+interface DotsProps { sheet: Sheet; from: string; to: string; month: string; chosen: string; rowsOf: (day: string) => Rec[]; count: (day: string) => number; onDay: (day: string) => void }
 
-export function Dots({ sheet, from, to, month, chosen, records, count, onDay }: DotsProps) {
+export function Dots({ sheet, from, to, month, chosen, rowsOf, count, onDay }: DotsProps) {
   const { t } = useTranslation()
   const { locale, today, meta } = sheet.scene
   const days = daysOf(from, to)
@@ -20,8 +20,8 @@ export function Dots({ sheet, from, to, month, chosen, records, count, onDay }: 
       <span />
       {days.slice(0, 7).map((day) => <span key={day} className="faint" aria-hidden="true">{formatWeekday(day, locale, 'narrow')}</span>)}
       {days.flatMap((day) => {
-        const rows = records.get(day) ?? []
-        const classes = ['dots-day', day.slice(0, 7) !== month && 'other', day === today && 'today', day === chosen && 'on'].filter(Boolean).join(' ')
+        const rows = rowsOf(day)
+        const classes = ['dots-day', day.slice(0, 7) !== month && 'other', day === today && 'today', day === chosen && 'on', sheet.pull.stay && sheet.pull.stay.from <= day && sheet.pull.stay.to >= day && 'over'].filter(Boolean).join(' ')
         const cell = (
           <button key={day} type="button" data-day={day} className={classes} aria-pressed={day === chosen} aria-label={`${formatLongDay(day, locale)}, ${t('list.records', { count: count(day) })}`} onClick={() => onDay(day)}>
             <span>{Number(day.slice(8))}</span>

@@ -41,6 +41,14 @@ const MORNING = '09:00'
 /** The value for another day: a moment keeps its time. */
 export const onDay = (value: Rec[string], field: Field, day: string): Json => (field.kind === 'date' ? day : plain(new Date(`${day}T${timeOf(value, field) || MORNING}`)))
 
+/** The same day at a minute of it. */
+export function atMinute(value: Json, field: Field, minute: number | undefined): Json {
+  if (field.kind === 'date' || minute === undefined) return value
+  const at = new Date(textOf(value))
+  at.setHours(Math.floor(minute / 60), minute % 60, 0, 0)
+  return plain(at)
+}
+
 /** The first and last value of some days. */
 export const bounds = (field: Field, from: string, to: string): [string, string] =>
   field.kind === 'date' ? [from, to] : [plain(new Date(`${from}T00:00`)), plain(new Date(new Date(`${addDays(to, 1)}T00:00`).getTime() - 1000))]

@@ -9,7 +9,8 @@ import { Go } from '@/lib/go.tsx'
 import { isComposing } from '@/lib/keys.ts'
 import { daysBetween, formatDays } from '@/lib/spans.ts'
 import { FactsTip, Mark, tell } from '../calendar/facts.tsx'
-import { barOf, BAR_PX, shifted, type Bar, type Part } from './layout.ts'
+import { shifted, type Part } from '../calendar/stays.ts'
+import { barOf, BAR_PX, type Bar } from './layout.ts'
 import type { Chart } from './TimelineView.tsx'
 
 /** Less than this is a click. */

@@ -3,7 +3,7 @@ import type { Entity, Field, Rec } from '@/api/types.ts'
 import { addDays } from '@/lib/dates.ts'
 import { addMonths, daysBetween, firstOfMonth, isoWeek, lastOfMonth, mondayOf, type Span } from '@/lib/spans.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
-import { canMove, dayOf, onDay } from '../calendar/fields.ts'
+import { dayOf } from '../calendar/fields.ts'
 
 export const DAY_PX: Record<Span, number> = { day: 40, week: 14, month: 4 }
 export const ROW_PX = 34
@@ -40,26 +40,6 @@ export function barOf(row: Rec, start: Field, end: Field | undefined): Bar | nul
   if (!to) return { id, row, from, to: from, point: true }
   // What ended before it began is still shown where it happened.
   return to < from ? { id, row, from: to, to: from, point: false } : { id, row, from, to, point: false }
-}
-
-export type Part = 'both' | 'start' | 'end'
-
-/** Which ends of its bars may be moved. */
-export const reach = (entity: Entity, start: Field, end: Field | undefined): Record<Part, boolean> => ({ both: canMove(entity, start), start: canMove(entity, start) && end !== undefined, end: canMove(entity, end) })
-
-/** The fields that change when a bar, or one end of it, is moved by some days. It keeps at least one day. */
-export function shifted(row: Rec, start: Field, end: Field | undefined, part: Part, days: number, can: Record<Part, boolean>): Rec {
-  const from = dayOf(row[start.name], start)
-  if (!from || !can[part]) return {}
-  const to = end ? dayOf(row[end.name], end) : null
-  if (part === 'end') {
-    if (!end) return {}
-    const moved = addDays(to ?? from, days)
-    return { [end.name]: onDay(row[end.name], end, moved < from ? from : moved) }
-  }
-  const moved = addDays(from, days)
-  if (part === 'start') return { [start.name]: onDay(row[start.name], start, to && moved > to ? to : moved) }
-  return { [start.name]: onDay(row[start.name], start, moved), ...(end && to && can.end ? { [end.name]: onDay(row[end.name], end, addDays(to, days)) } : {}) }
 }
 
 /** Puts what overlaps below one another. */
