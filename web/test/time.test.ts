@@ -186,13 +186,13 @@ describe('bars', () => {
     expect(lanes).toBe(busiest)
   })
   test('rows of resources follow one another and hold their bars', () => {
-    const [a, b] = groupLanes([{ key: 'a', label: 'A', bars: [bar('1', '2026-11-01', '2026-11-09'), bar('2', '2026-11-02', '2026-11-05')] }, { key: 'b', label: 'B', bars: [bar('3', '2026-11-01', '2026-11-02')] }], 'day')
+    const [a, b] = groupLanes([{ key: 'a', label: 'A', value: 'a', bars: [bar('1', '2026-11-01', '2026-11-09'), bar('2', '2026-11-02', '2026-11-05')] }, { key: 'b', label: 'B', value: 'b', bars: [bar('3', '2026-11-01', '2026-11-02')] }], 'day')
     expect(b?.top).toBe(a?.height)
     expect((a?.bars ?? []).map((one) => a?.offset(one))).toEqual([5, 33])
     expect(a && a.height >= 33 + 24).toBe(true)
   })
   test('the days laid out hold the day one looks at with room on both sides', () => {
-    for (const zoom of ['day', 'week', 'month'] as const) {
+    for (const zoom of ['day', 'week', 'month', 'quarter'] as const) {
       for (const room of [240, 1100, 2300, 3600]) {
         const [from, to] = canvasDays('2026-11-26', zoom, room)
         expect(daysBetween(from, '2026-11-26') * DAY_PX[zoom]).toBeGreaterThan(room * 0.25 + 160)
@@ -203,11 +203,18 @@ describe('bars', () => {
   test('the head has each day, week or month once', () => {
     expect(ticks('2026-11-01', '2026-12-31', 'day').small).toHaveLength(61)
     expect(ticks('2026-11-01', '2026-12-31', 'week').small[0]).toEqual({ day: '2026-10-26', days: 7 })
+    expect(ticks('2026-11-01', '2027-05-31', 'quarter').small).toEqual([{ day: '2026-10-01', days: 92 }, { day: '2027-01-01', days: 90 }, { day: '2027-04-01', days: 91 }])
     expect(ticks('2026-11-01', '2027-02-28', 'month')).toEqual({ large: [{ day: '2026-01-01', days: 365 }, { day: '2027-01-01', days: 365 }], small: [{ day: '2026-11-01', days: 30 }, { day: '2026-12-01', days: 31 }, { day: '2027-01-01', days: 31 }, { day: '2027-02-01', days: 28 }] })
+  })
+  test('what hangs on the same record follows by its days', () => {
+    const hanging = entity([start, end, field('about_doc', { kind: 'doc' })])
+    const about = (id: string, from: string, of: string | null): Bar => ({ ...bar(id, from, from), point: true, row: row(id, from, from, { about_doc: of && { id: of, label: of } }) })
+    expect(dependencies(hanging, [about('c', '2026-11-09', 'so_1'), about('a', '2026-11-01', 'so_1'), about('x', '2026-11-02', 'so_2'), about('b', '2026-11-04', 'so_1'), about('y', '2026-11-05', null)])).toEqual([{ from: 'a', to: 'b', early: false }, { from: 'b', to: 'c', early: false }])
   })
   test('an arrow goes from what is named to what names it, if both are there', () => {
     const bars = [bar('a', '2026-11-01', '2026-11-02'), { ...bar('b', '2026-11-03', '2026-11-04'), row: row('b', '', '', { follows: { id: 'a', label: 'A' } }) }, { ...bar('c', '2026-11-03', '2026-11-04'), row: row('c', '', '', { follows: { id: 'gone', label: '' } }) }]
-    expect(dependencies(thing, bars)).toEqual([{ from: 'a', to: 'b' }])
+    expect(dependencies(thing, bars)).toEqual([{ from: 'a', to: 'b', early: false }])
+    expect(dependencies(thing, [bar('a', '2026-11-04', '2026-11-09'), ...bars.slice(1)])).toEqual([{ from: 'a', to: 'b', early: true }])
     expect(arrowPath(10, 5, 100, 40)).toBe('M10 5H18V40H100')
     expect(arrowPath(100, 5, 20, 45)).toBe('M100 5h8V25H12V45H20')
   })

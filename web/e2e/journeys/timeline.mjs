@@ -112,6 +112,13 @@ export async function run({ page, base, lang, context }) {
   await page.keyboard.press('m')
   await page.waitForURL((url) => url.searchParams.get('span') === 'month')
   await bar(page, a).waitFor()
+  await page.keyboard.press('q')
+  await page.waitForURL((url) => url.searchParams.get('span') === 'quarter')
+  await page.locator('.tl-small', { hasText: 'Q1' }).first().waitFor()
+  await bar(page, a).waitFor()
+  await screenshot(page, `timeline-quarter-${lang}`)
+  await page.keyboard.press('m')
+  await page.waitForURL((url) => url.searchParams.get('span') === 'month')
   await page.keyboard.press('t')
   await page.waitForURL((url) => url.searchParams.get('at') === null)
   await page.locator('[data-today]').waitFor()
@@ -128,6 +135,34 @@ export async function run({ page, base, lang, context }) {
   const [above, below] = await Promise.all([bar(page, a).boundingBox(), bar(page, b).boundingBox()])
   must(above.y + above.height <= below.y, 'bars of the same days stand below one another')
   await screenshot(page, `timeline-customers-${lang}`)
+
+  // Into another row: the customer changes, with a way back; by mouse and by keys.
+  const customer = async (id) => (await record(id)).customer.id
+  const row = page.locator(`[data-row="${customers[1].id}"]`)
+  const goal = await row.boundingBox()
+  const handle = await bar(page, a).boundingBox()
+  await page.mouse.move(handle.x + 40, handle.y + 12)
+  await page.mouse.down()
+  await page.mouse.move(handle.x + 41, goal.y + goal.height - 8, { steps: 6 })
+  must((await page.locator('.tl-row.over').getAttribute('data-row')) === customers[1].id, 'the row it would come to is told')
+  await screenshot(page, `timeline-row-${lang}`)
+  ;[answer] = await Promise.all([patched(page), page.mouse.up()])
+  must(answer.ok() && answer.request().postDataJSON().customer === customers[1].id && answer.request().postDataJSON().quoted_on === undefined, `only the customer changes: ${answer.request().postData()}`)
+  await row.locator(`[data-record="${a}"]`).waitFor()
+  must((await customer(a)) === customers[1].id, 'the customer is the other one')
+  await Promise.all([patched(page), page.locator('[data-undo]').click()])
+  await page.locator(`[data-row="${customers[0].id}"] [data-record="${a}"]`).waitFor()
+  must((await customer(a)) === customers[0].id, 'and the first one again')
+  const other = await page.evaluate((id) => {
+    const rows = [...document.querySelectorAll('.tl-row')].sort((one, two) => one.offsetTop - two.offsetTop).map((one) => one.dataset.row)
+    return rows.indexOf(id) === 0 ? 'ArrowDown' : 'ArrowUp'
+  }, customers[0].id)
+  await bar(page, a).locator('a').focus()
+  await Promise.all([patched(page), page.keyboard.press(`Alt+${other}`)])
+  await row.locator(`[data-record="${a}"]`).waitFor()
+  must(await page.evaluate((id) => document.activeElement?.closest('[data-record]')?.getAttribute('data-record') === id, a), 'the focus goes along')
+  await Promise.all([patched(page), page.keyboard.press('Control+z')])
+  await page.locator(`[data-row="${customers[0].id}"] [data-record="${a}"]`).waitFor()
 
   // Half out of sight, a bar still says its name.
   const area = page.locator('.tl-scroll')
@@ -162,6 +197,15 @@ export async function run({ page, base, lang, context }) {
   await page.waitForURL(/\/sales_order\/so_/)
   await page.goBack()
   await page.locator('.tl-bar').first().waitFor()
+
+  // What is to be done about the same record follows one another.
+  const type = (await ask(page, 'GET', '/activity_type?limit=1&fields=id')).rows[0]
+  const steps = []
+  for (const on of ['2031-03-04', '2031-03-12', '2031-03-21']) steps.push((await ask(page, 'POST', '/activity', { about_doc: a, activity_type: type.id, summary: tag, due_on: on })).record.id)
+  await page.goto(`/activity?look=timeline&at=2031-03-03&filter=${encodeURIComponent(JSON.stringify(['summary', '=', tag]))}`)
+  await page.locator(`[data-arrow="${steps[0]}-${steps[1]}"]`).waitFor({ state: 'attached' })
+  must((await page.locator('[data-arrow]').count()) === 2, 'first, second, third')
+  await screenshot(page, `timeline-activities-${lang}`)
 
   // A credit note points at its invoice.
   await page.goto('/invoice?look=timeline')

@@ -20,6 +20,7 @@ export function addMonths(day: string, months: number): string {
   const length = daysBetween(start, first.toISOString().slice(0, 10))
   return addDays(start, Math.min(Number(day.slice(8)), length) - 1)
 }
+export const firstOfQuarter = (day: string): string => `${day.slice(0, 5)}${String(Math.floor((Number(day.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`
 export const lastOfMonth = (day: string): string => addDays(firstOfMonth(addMonths(firstOfMonth(day), 1)), -1)
 
 /** The week that holds the year's first Thursday is the first. */
@@ -28,14 +29,16 @@ export function isoWeek(day: string): number {
   return Math.floor(daysBetween(`${thursday.slice(0, 4)}-01-01`, thursday) / 7) + 1
 }
 
-export type Span = 'month' | 'week' | 'day'
+export type Span = 'quarter' | 'month' | 'week' | 'day'
+/** What a calendar shows at once; a quarter is only a measure of a timeline. */
+export type Sight = Exclude<Span, 'quarter'>
 /** The days one looks at; a month is filled up to whole weeks. */
-export function spanDays(span: Span, at: string): [from: string, to: string] {
+export function spanDays(span: Sight, at: string): [from: string, to: string] {
   if (span === 'day') return [at, at]
   if (span === 'week') return [mondayOf(at), addDays(mondayOf(at), 6)]
   return [mondayOf(firstOfMonth(at)), addDays(mondayOf(lastOfMonth(at)), 6)]
 }
-export const stepSpan = (span: Span, at: string, by: number): string => (span === 'month' ? addMonths(at, by) : addDays(at, by * (span === 'week' ? 7 : 1)))
+export const stepSpan = (span: Sight, at: string, by: number): string => (span === 'month' ? addMonths(at, by) : addDays(at, by * (span === 'week' ? 7 : 1)))
 
 export const formatMonth = (day: string, locale: string): string => formatter(locale, { timeZone: 'UTC', year: 'numeric', month: 'long' }).format(utc(day))
 export const formatMonthName = (day: string, locale: string): string => formatter(locale, { timeZone: 'UTC', month: 'short' }).format(utc(day))

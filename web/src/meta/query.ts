@@ -16,7 +16,7 @@ const SHARES = ['row', 'column', 'all'] as const
 /** Of which total the figures of a pivot are shown as a share; empty: as they are. */
 export type Share = '' | (typeof SHARES)[number]
 
-const isSpan = (value: unknown): value is Span => value === 'month' || value === 'week' || value === 'day'
+const isSpan = (value: unknown): value is Span => value === 'quarter' || value === 'month' || value === 'week' || value === 'day'
 
 export interface Query {
   filter: Filter | null

@@ -9,7 +9,7 @@ import type { Entity, Rec } from '@/api/types.ts'
 import { formatLongDay } from '@/lib/dates.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
-import { daysOf, formatDays, formatMonth, isoWeek, spanDays, stepSpan, type Span } from '@/lib/spans.ts'
+import { daysOf, formatDays, formatMonth, isoWeek, spanDays, stepSpan, type Sight } from '@/lib/spans.ts'
 import { both } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, writeQuery, type Query } from '@/meta/query.ts'
@@ -33,6 +33,7 @@ import { usePull } from './usePull.ts'
 const ROWS_MAX = 500
 /** No end is wanted: every record stands on one day. */
 const NONE = '-'
+const SIGHTS: readonly Sight[] = ['month', 'week', 'day']
 
 const find = (root: HTMLElement, wanted: string): HTMLElement | null => {
   const [record, day] = wanted.split('@')
@@ -57,7 +58,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
   const field = fields.find((one) => one.name === query.date) ?? usualDate(entity)
   const end = query.until === NONE || !field ? undefined : fields.find((one) => one.name === query.until && one !== field) ?? pairedEnd(fields, field)
   const at = query.at || today
-  const span = query.span || 'month'
+  const span: Sight = query.span && query.span !== 'quarter' ? query.span : 'month'
   const [cursor, setCursor] = useState(at)
   useEffect(() => setCursor(at), [at])
 
@@ -89,7 +90,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
   const pull = usePull(field, end, can, shift)
   if (!field) return null
 
-  const turn = (day: string, next: Span = span): void => put({ ...query, at: day === today ? '' : day, span: next === 'month' ? '' : next })
+  const turn = (day: string, next: Sight = span): void => put({ ...query, at: day === today ? '' : day, span: next === 'month' ? '' : next })
   const sheet: Sheet = {
     entity, field, end, columns, scene, moves, can, pull,
     nudge: (row, part, days, minutes) => {
@@ -123,7 +124,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
     }}>
       <TimeBar
         title={title} note={span === 'week' ? t('calendar.week', { week: isoWeek(at) }) : undefined}
-        span={span} onSpan={(next) => turn(cursor, next)} onStep={(by) => turn(stepSpan(span, at, by))} onToday={() => turn(today)}
+        spans={SIGHTS} span={span} onSpan={(next) => turn(cursor, next)} onStep={(by) => turn(stepSpan(span, at, by))} onToday={() => turn(today)}
       >
         {fields.length > 1 && <Option name="date" label={t('calendar.field')} value={field.name} options={fields.map((one) => ({ value: one.name, label: meta.say(one.label) }))} onChange={(name) => put({ ...query, date: name === usualDate(entity)?.name ? '' : name })} />}
         {fields.length > 1 && <Option name="end" label={t('calendar.end')} value={end?.name ?? NONE} options={[{ value: NONE, label: t('calendar.no_end') }, ...fields.filter((one) => one !== field).map((one) => ({ value: one.name, label: meta.say(one.label) }))]} onChange={(name) => put({ ...query, until: name === (pairedEnd(fields, field)?.name ?? NONE) ? '' : name })} />}

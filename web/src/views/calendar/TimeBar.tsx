@@ -9,28 +9,28 @@ import type { Span } from '@/lib/spans.ts'
 import { Tip } from '@/ui/parts.tsx'
 import './time.css'
 
-interface TimeBarProps {
+interface TimeBarProps<S extends Span> {
   title: string
   note?: ReactNode
-  span: Span
-  onSpan: (span: Span) => void
+  spans: readonly S[]
+  span: S
+  onSpan: (span: S) => void
   onStep: (by: 1 | -1) => void
   onToday: () => void
   /** Further choices; behind a button where there is no room. */
   children?: ReactNode
 }
 
-const SPANS = ['month', 'week', 'day'] as const
-const KEYS = { month: 'm', week: 'w', day: 'd' } as const
+const KEYS: Record<Span, string> = { quarter: 'q', month: 'm', week: 'w', day: 'd' }
 
-export function TimeBar({ title, note, span, onSpan, onStep, onToday, children }: TimeBarProps) {
+export function TimeBar<S extends Span>({ title, note, spans, span, onSpan, onStep, onToday, children }: TimeBarProps<S>) {
   const { t } = useTranslation()
   const phone = usePhone()
   useCommands([
     { id: 'time-today', label: t('calendar.today'), group: 'page', hotkey: 't', run: onToday },
     { id: 'time-before', label: t('calendar.before'), group: 'page', hotkey: 'arrowleft', run: () => onStep(-1) },
     { id: 'time-after', label: t('calendar.after'), group: 'page', hotkey: 'arrowright', run: () => onStep(1) },
-    ...SPANS.map((one) => ({ id: `time-${one}`, label: t('calendar.by', { span: t(`part.${one}`) }), group: 'page' as const, hotkey: KEYS[one], run: () => onSpan(one) })),
+    ...spans.map((one) => ({ id: `time-${one}`, label: t('calendar.by', { span: t(`part.${one}`) }), group: 'page' as const, hotkey: KEYS[one], run: () => onSpan(one) })),
   ])
   return (
     <div className="time-bar">
@@ -43,7 +43,7 @@ export function TimeBar({ title, note, span, onSpan, onStep, onToday, children }
         ? <Popover trigger="click" placement="bottomRight" arrow={false} content={<div className="time-options">{children}</div>}><button type="button" className="quiet" aria-label={t('calendar.options')}><SettingOutlined /></button></Popover>
         : <div className="time-options">{children}</div>)}
       <div className="looks time-spans" role="group" aria-label={t('calendar.span')}>
-        {SPANS.map((one) => <Tip key={one} text={t('calendar.by', { span: t(`part.${one}`) })} hotkey={KEYS[one]}><button type="button" data-span={one} className={span === one ? 'quiet on' : 'quiet'} aria-pressed={span === one} onClick={() => onSpan(one)}>{t(`part.${one}`)}</button></Tip>)}
+        {spans.map((one) => <Tip key={one} text={t('calendar.by', { span: t(`part.${one}`) })} hotkey={KEYS[one]}><button type="button" data-span={one} className={span === one ? 'quiet on' : 'quiet'} aria-pressed={span === one} onClick={() => onSpan(one)}>{t(`part.${one}`)}</button></Tip>)}
       </div>
     </div>
   )

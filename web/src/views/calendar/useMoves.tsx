@@ -10,6 +10,7 @@ import { asText } from '@/fields/kits.tsx'
 import { useLatest } from '@/lib/hooks.ts'
 import { isMac } from '@/lib/keys.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
+import { toWire } from '@/meta/wire.ts'
 import { useSay } from '@/ui/parts.tsx'
 
 /** Keys are pressed several times in a row; what they come to is sent once. */
@@ -60,7 +61,7 @@ export function useMoves(entity: Entity): Moves {
     busy.current.add(id)
     try {
       const version = Math.max(Number(from['version'] ?? 0), versions.current.get(id) ?? 0)
-      const opened = await api.change(entity.name, id, { ...values, version })
+      const opened = await api.change(entity.name, id, { ...toWire(scene.meta, entity, values), version })
       versions.current.set(id, Number(opened.record['version'] ?? 0))
       client.setQueryData(queries.record(entity.name, id).queryKey, opened)
       const row = { ...from, ...part(opened.record, from) }

@@ -19,8 +19,8 @@ import type { Column } from '../list/columns.ts'
 import { groupable, readKey } from '../list/groups.ts'
 import { useKeyText } from '../list/keyText.ts'
 import { listAddress, rememberList } from '../list/trail.ts'
-import { Arrows, HEAD_PX, Head, Lines, Rows, SEEN_PX, type Seen } from './Canvas.tsx'
-import { canvasDays, DAY_PX, dependencies, groupLanes, recordLanes, ROW_PX, type Bar } from './layout.ts'
+import { Arrows, Head, Lines, Rows, SEEN_PX, type Seen } from './Canvas.tsx'
+import { canvasDays, DAY_PX, dependencies, groupLanes, HEAD_PX, recordLanes, ROW_PX, type Bar, type Lane } from './layout.ts'
 import { useBars } from './useBars.ts'
 import './timeline.css'
 
@@ -37,6 +37,7 @@ const STEP = 0.6
 const OVER_PX = 300
 /** No end is wanted: every record is a point. */
 const NONE = '-'
+const ZOOMS: readonly Span[] = ['quarter', 'month', 'week', 'day']
 
 /** What every bar knows. */
 export interface Chart {
@@ -56,6 +57,12 @@ export interface Chart {
   label: string
   rowsLabel: string
   can: Record<Part, boolean>
+  /** The row a bar would come to. */
+  over: string | null
+  setOver: (key: string | null) => void
+  /** Where rows are of a field that may be changed: the row at a place of the screen, and the way into one, or the next one. */
+  laneAt: ((y: number) => Lane | null) | null
+  take: (bar: Bar, to: Lane | 1 | -1, days?: number) => void
   moves: Moves
   scroller: RefObject<HTMLDivElement | null>
   x: (day: string) => number
@@ -102,11 +109,11 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
   const keyOf = (bar: Bar): Rec[string] => (by ? bar.row[by.path] ?? null : null)
   const lanes = useMemo(() => {
     if (!by) return recordLanes(bars, (bar) => meta.title(entity, bar.row))
-    const groups = new Map<string, { key: string; label: string; bars: Bar[] }>()
+    const groups = new Map<string, { key: string; label: string; value: Rec[string]; bars: Bar[] }>()
     for (const bar of bars) {
       const value = keyOf(bar) ?? null
       const key = isRef(value) ? value.id : JSON.stringify(value)
-      const group = groups.get(key) ?? { key, label: keyText(by, value), bars: [] }
+      const group = groups.get(key) ?? { key, label: keyText(by, value), value, bars: [] }
       group.bars.push(bar)
       groups.set(key, group)
     }
@@ -154,6 +161,8 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
   useEffect(() => rememberList(entity.name, listAddress(entity.name), bars.map((bar) => bar.id)), [bars])
 
   const can = reach(entity, start, end)
+  const [over, setOver] = useState<string | null>(null)
+  const opens = by !== null && entity.can.edit && entity.kind !== 'ledger' && !by.field.readonly && !by.field.computed
   const reveal = (bar: Bar, focus = false): void => {
     const area = scroller.current
     const lane = lanes.find((one) => one.bars.some((other) => other.id === bar.id))
@@ -185,6 +194,21 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
       const next = order[order.findIndex((one) => one.id === bar.id) + step]
       if (next) reveal(next, true)
     },
+    over, setOver,
+    laneAt: !opens ? null : (y) => {
+      const area = scroller.current
+      const place = area ? y - area.getBoundingClientRect().top + area.scrollTop - HEAD_PX : -1
+      return lanes.find((lane) => place >= lane.top && place < lane.top + lane.height) ?? null
+    },
+    take: (bar, to, days = 0) => {
+      const at = lanes.findIndex((lane) => lane.bars.some((one) => one.id === bar.id))
+      const lane = typeof to === 'number' ? lanes[at + to] : to
+      if (!by || !lane) return
+      // Nobody is no answer where somebody is wanted.
+      if (lane.value === null && by.field.required) return void message.info({ key: 'fixed', content: t('timeline.wanted', { what: meta.say(by.field.label) }), duration: 5 })
+      moves.move(bar.row, { ...(days ? shifted(bar.row, start, end, 'both', days, can) : {}), [by.path]: lane.value }, typeof to === 'number' ? KEYS_MS : 0)
+      follow(bar.id)
+    },
     say: (text) => void message.info({ key: 'fixed', content: text, duration: 5 }),
   }
   const band: [number, number] = [seen.top - OVER_PX, seen.top + seen.height + OVER_PX]
@@ -201,7 +225,7 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
       <TimeBar
         title={seen.width ? formatMonths(leftDay, addDays(leftDay, Math.floor(seen.width / px)), locale) : ''}
         note={phone || !ready ? undefined : t('list.records', { count: total })}
-        span={zoom} onSpan={(next) => turn(anchor(), next)} onStep={(step) => turn(addDays(anchor(), step * Math.max(1, Math.round((room * STEP) / px))))}
+        spans={ZOOMS} span={zoom} onSpan={(next) => turn(anchor(), next)} onStep={(step) => turn(addDays(anchor(), step * Math.max(1, Math.round((room * STEP) / px))))}
         onToday={() => {
           goTo(today)
           turn(today)

@@ -1,16 +1,19 @@
 //! Where bars stand: days become pixels, what overlaps is stacked, and dates are shifted by whole days.
 import type { Entity, Field, Rec } from '@/api/types.ts'
 import { addDays } from '@/lib/dates.ts'
-import { addMonths, daysBetween, firstOfMonth, isoWeek, lastOfMonth, mondayOf, type Span } from '@/lib/spans.ts'
+import { addMonths, daysBetween, firstOfMonth, firstOfQuarter, isoWeek, lastOfMonth, mondayOf, type Span } from '@/lib/spans.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
 import { dayOf } from '../calendar/fields.ts'
 
-export const DAY_PX: Record<Span, number> = { day: 40, week: 14, month: 4 }
+export const DAY_PX: Record<Span, number> = { day: 40, week: 14, month: 4, quarter: 1.5 }
 export const ROW_PX = 34
 export const BAR_PX = 24
+export const HEAD_PX = 52
 const GAP_PX = 4
 /** A bar in a stack is given room for some of its name. */
 const NAME_PX = 110
+/** What names the record another one hangs on. */
+const ABOUT = 'about_doc'
 /** How far one can scroll before the days are laid out anew, in screens. */
 const BEFORE = 1
 const AFTER = 2
@@ -58,20 +61,20 @@ export function stack(bars: readonly Bar[], zoom: Span): { lane: Map<string, num
   return { lane, lanes: ends.length }
 }
 
-export interface Lane { key: string; label: string; count: number; bars: Bar[]; top: number; height: number; /** Where a bar stands inside. */ offset: (bar: Bar) => number }
+export interface Lane { key: string; label: string; /** What the field of the rows holds here. */ value: Rec[string]; count: number; bars: Bar[]; top: number; height: number; /** Where a bar stands inside. */ offset: (bar: Bar) => number }
 
 /** One row a record. */
 export function recordLanes(bars: readonly Bar[], label: (bar: Bar) => string): Lane[] {
-  return bars.map((bar, index) => ({ key: bar.id, label: label(bar), count: 0, bars: [bar], top: index * ROW_PX, height: ROW_PX, offset: () => (ROW_PX - BAR_PX) / 2 }))
+  return bars.map((bar, index) => ({ key: bar.id, label: label(bar), value: null, count: 0, bars: [bar], top: index * ROW_PX, height: ROW_PX, offset: () => (ROW_PX - BAR_PX) / 2 }))
 }
 
 /** One row a resource, as high as its fullest day. */
-export function groupLanes(groups: readonly { key: string; label: string; bars: Bar[] }[], zoom: Span): Lane[] {
+export function groupLanes(groups: readonly { key: string; label: string; value: Rec[string]; bars: Bar[] }[], zoom: Span): Lane[] {
   let top = 0
-  return groups.map(({ key, label, bars }) => {
+  return groups.map(({ key, label, value, bars }) => {
     const { lane, lanes } = stack(bars, zoom)
     const height = Math.max(ROW_PX, lanes * (BAR_PX + GAP_PX) + GAP_PX + 2)
-    const made: Lane = { key, label, count: bars.length, bars: [...bars].sort((a, b) => a.from.localeCompare(b.from)), top, height, offset: (bar) => GAP_PX + 1 + (lane.get(bar.id) ?? 0) * (BAR_PX + GAP_PX) }
+    const made: Lane = { key, label, value, count: bars.length, bars: [...bars].sort((a, b) => a.from.localeCompare(b.from)), top, height, offset: (bar) => GAP_PX + 1 + (lane.get(bar.id) ?? 0) * (BAR_PX + GAP_PX) }
     top += height
     return made
   })
@@ -79,7 +82,7 @@ export function groupLanes(groups: readonly { key: string; label: string; bars: 
 
 export interface Tick { day: string; days: number }
 
-/** The months or years of the head, and the days, weeks or months under them. */
+/** The months or years of the head, and the days, weeks, months or quarters under them. */
 export function ticks(from: string, to: string, zoom: Span): { large: Tick[]; small: Tick[] } {
   const cut = (start: string, next: (day: string) => string): Tick[] => {
     const found: Tick[] = []
@@ -89,18 +92,32 @@ export function ticks(from: string, to: string, zoom: Span): { large: Tick[]; sm
   const months = cut(firstOfMonth(from), (day) => addMonths(day, 1))
   if (zoom === 'day') return { large: months, small: cut(from, (day) => addDays(day, 1)) }
   if (zoom === 'week') return { large: months, small: cut(mondayOf(from), (day) => addDays(day, 7)) }
-  return { large: cut(`${from.slice(0, 4)}-01-01`, (day) => addMonths(day, 12)), small: months }
+  const years = cut(`${from.slice(0, 4)}-01-01`, (day) => addMonths(day, 12))
+  return { large: years, small: zoom === 'month' ? months : cut(firstOfQuarter(from), (day) => addMonths(day, 3)) }
 }
 export const tickWeek = (tick: Tick): number => isoWeek(tick.day)
 
-/** Which of the records on the screen come from which: a ref or link of one that names another. */
-export function dependencies(entity: Entity, bars: readonly Bar[]): { from: string; to: string }[] {
-  const known = new Set(bars.map((bar) => bar.id))
+export interface Link { from: string; to: string; /** It begins before what it comes from. */ early: boolean }
+
+/**
+ * Which of the records on the screen come from which: a ref or link of one that names another. What hangs on the same
+ * record, such as the activities about an order, follows one another by its days.
+ */
+export function dependencies(entity: Entity, bars: readonly Bar[]): Link[] {
+  const known = new Map(bars.map((bar) => [bar.id, bar]))
   const naming = entity.fields.filter((field) => (field.kind === 'ref' && field.entity === entity.name) || field.kind === 'doc')
-  return bars.flatMap((bar) => naming.flatMap((field) => {
-    const from = idOf(bar.row[field.name])
-    return from && from !== bar.id && known.has(from) ? [{ from, to: bar.id }] : []
+  const link = (a: Bar, b: Bar): Link => ({ from: a.id, to: b.id, early: b.from < a.from })
+  const named = bars.flatMap((bar) => naming.flatMap((field) => {
+    const from = known.get(idOf(bar.row[field.name]))
+    return from && from !== bar ? [link(from, bar)] : []
   }))
+  const about = new Map<string, Bar[]>()
+  for (const bar of naming.some((field) => field.name === ABOUT) ? bars : []) {
+    const of = idOf(bar.row[ABOUT])
+    if (of && !known.has(of)) about.set(of, [...(about.get(of) ?? []), bar])
+  }
+  const chained = [...about.values()].flatMap((all) => [...all].sort((a, b) => a.from.localeCompare(b.from) || a.to.localeCompare(b.to)).flatMap((bar, at, sorted) => (sorted[at - 1] ? [link(sorted[at - 1] as Bar, bar)] : [])))
+  return [...named, ...chained]
 }
 
 /** An arrow from the end of one bar to the start of another, round the corner where it has to go back. */
