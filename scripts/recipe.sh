@@ -8,7 +8,7 @@ root=$PWD
 copy=$(mktemp -d)
 data=
 # What the copy left in the shared target looks to cargo like ours: newer sources make it build ours again.
-trap 'rm -rf "$copy" "$data"; touch "$root"/crates/*/src/lib.rs "$root"/crates/*/src/main.rs 2>/dev/null || true' EXIT
+trap 'rm -rf "$copy" ${data:+"$data" "$data.key"}; touch "$root"/crates/*/src/lib.rs "$root"/crates/*/src/main.rs 2>/dev/null || true' EXIT
 git ls-files -z --cached --others --exclude-standard -- . ':!web' ':!docs/manual' | while IFS= read -r -d '' file; do
   [ -f "$file" ] || continue
   mkdir -p "$copy/$(dirname "$file")"

@@ -18,6 +18,7 @@ if [ ! -f "$data/heyi.db" ]; then
   target/release/heyi demo --data "$data.part"
   rmdir "$data" 2>/dev/null || true
   mv -T "$data.part" "$data"
+  mv "$data.part.key" "$data.key"
 fi
 cat <<TEXT
 

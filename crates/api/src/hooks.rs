@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use axum::Json as JsonBody;
 use axum::extract::{Path, State};
 use engine::{Actor, Engine, Hook, Notice, Outcome};
-use kernel::{WebAddress, is_inside};
+use kernel::{Lang, WebAddress, is_inside};
 use meta::Trouble;
 use rustls::pki_types::ServerName;
 use serde_json::{Value as Json, json};
@@ -39,6 +39,19 @@ const NO_CONNECTION: &str = "no connection";
 const NO_ENCRYPTION: &str = "no trusted encryption";
 const NO_ANSWER: &str = "no answer in time";
 const REFUSED: &str = "refused";
+const NO_SECRET: &str = "the server has lost the key of the secret: make a new secret";
+
+/// What they are called in Chinese.
+const IN_CHINESE: [(&str, &str); 8] = [
+    (NO_ADDRESS, "网址无效"),
+    (NOT_FOUND, "域名无法解析"),
+    (INSIDE, "域名指向内部网络"),
+    (NO_CONNECTION, "无法连接"),
+    (NO_ENCRYPTION, "加密连接不受信任"),
+    (NO_ANSWER, "未及时响应"),
+    (REFUSED, "对方拒绝"),
+    (NO_SECRET, "服务器已没有该签名密钥的加密密钥，请重新生成签名密钥"),
+];
 
 /// Tells webhooks what happens, until told to stop. `may_inside` lets names lead inside the house.
 pub fn tell(engine: &Arc<Engine>, may_inside: bool, stop: &AtomicBool) {
@@ -74,7 +87,8 @@ pub fn tell_one(engine: &Arc<Engine>, worker: &str, may_inside: bool, stop: &Ato
 
 fn deliver(engine: &Engine, hook: &Hook, notice: &Notice, may_inside: bool) -> Result<Outcome, Trouble> {
     let seconds = engine.now().micros().div_euclid(1_000_000);
-    let signature = engine::signature(&hook.secret, seconds, &notice.body)?;
+    let Some(secret) = &hook.secret else { return Ok(Outcome { status: 0, error: Some(NO_SECRET) }) };
+    let signature = engine::signature(secret, seconds, &notice.body)?;
     let headers = [
         ("X-Heyi-Event", notice.event.to_string()),
         ("X-Heyi-Timestamp", seconds.to_string()),
@@ -199,13 +213,24 @@ pub(crate) async fn deliveries(
     Path(id): Path<String>,
 ) -> Result<JsonBody<Json>, Problem> {
     let read = move |engine: &Arc<Engine>, actor: &Actor| engine.hook_deliveries(actor, raw(engine, "webhook", &id)?);
-    app.ask_as(&who.actor, read).await.map(JsonBody)
+    app.ask_as(&who.actor, read).await.map(|told| JsonBody(in_words(told, who.actor.lang)))
 }
 
 /// `POST /api/webhook/{id}/retry`
 pub(crate) async fn retry(State(app): Shared, who: Who, Path(id): Path<String>) -> Result<JsonBody<Json>, Problem> {
     let write = move |engine: &Arc<Engine>, actor: &Actor| engine.retry_hook(actor, raw(engine, "webhook", &id)?);
-    app.ask_as(&who.actor, write).await.map(JsonBody)
+    app.ask_as(&who.actor, write).await.map(|told| JsonBody(in_words(told, who.actor.lang)))
+}
+
+/// Deliveries with their reasons in the language of who reads them.
+fn in_words(mut told: Json, lang: Lang) -> Json {
+    for one in told["deliveries"].as_array_mut().into_iter().flatten() {
+        let known = IN_CHINESE.iter().find(|(reason, _)| lang == Lang::Zh && one["error"] == *reason);
+        if let Some((_, words)) = known {
+            one["error"] = json!(words);
+        }
+    }
+    told
 }
 
 #[cfg(test)]

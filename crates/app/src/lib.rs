@@ -12,5 +12,6 @@ pub mod online_retail;
 pub mod open;
 pub mod regen;
 pub mod scenario;
+pub mod secret_key;
 pub mod setup;
 pub mod worker;

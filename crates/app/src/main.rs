@@ -129,6 +129,9 @@ enum Command {
         /// Roles to give, separated by commas.
         #[arg(long, default_value = "")]
         roles: String,
+        /// Takes the second factor of a user away who lost it, and leaves the password as it is.
+        #[arg(long, conflicts_with_all = ["name", "roles"])]
+        drop_second_factor: bool,
     },
     /// Shows settings.
     Config {
@@ -220,7 +223,13 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
             let company = app::setup::company(&engine, &plan)?;
             println!("{}", kernel::id_text("co", company));
         }
-        Command::User { login, place, name, roles } => {
+        Command::User { login, place, drop_second_factor: true, .. } => {
+            let engine = place.open()?;
+            let user = app::setup::raw_user(&engine, &login)?;
+            engine.forget_second_factor(&engine.system(0)?, user)?;
+            println!("{login} can sign in with the password alone.");
+        }
+        Command::User { login, place, name, roles, .. } => {
             let engine = place.open()?;
             let mut password = String::new();
             std::io::stdin().read_line(&mut password).map_err(|why| meta::Fault::new(why.to_string()))?;
@@ -381,6 +390,10 @@ fn explain(place: &Place) {
     println!(
         "HEYI_DATABASE_URL / --database-url  PostgreSQL instead of SQLite: {}",
         if place.database_url.is_some() { "set" } else { "not set" }
+    );
+    println!(
+        "HEYI_SECRET_KEY_FILE / --secret-key-file  file of the key secrets are sealed with: {}",
+        place.key().explained()
     );
     println!(
         "HEYI_UTC_OFFSET_MINUTES         minutes the business day is ahead of UTC: {}",

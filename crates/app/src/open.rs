@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use engine::Engine;
+use engine::{Engine, Vault};
 use kernel::Instant;
 use meta::{Fault, Trouble};
 use store::{Database, Target};
+
+use crate::secret_key::KeyPlace;
 
 /// How many write lanes a PostgreSQL database gets.
 const LANES: usize = 4;
@@ -20,15 +22,27 @@ pub struct Place {
     /// Address of a PostgreSQL database: postgres://user@host/name
     #[arg(long, env = "HEYI_DATABASE_URL")]
     pub database_url: Option<String>,
+    /// File with the key that secrets in the database are sealed with; beside the data unless said.
+    #[arg(long, env = "HEYI_SECRET_KEY_FILE")]
+    pub secret_key_file: Option<PathBuf>,
 }
 
 impl Place {
+    fn folder(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from("data"))
+    }
+
+    /// Where the key of secrets is.
+    pub fn key(&self) -> KeyPlace {
+        KeyPlace::of(self.secret_key_file.as_deref(), &self.folder())
+    }
+
     /// The database meant. The folder is made when it is missing.
     pub fn target(&self) -> Result<Target, Fault> {
         if let Some(url) = &self.database_url {
             return Ok(Target::Postgres { url: url.clone(), lanes: LANES });
         }
-        let folder = self.data.clone().unwrap_or_else(|| PathBuf::from("data"));
+        let folder = self.folder();
         std::fs::create_dir_all(&folder)
             .map_err(|why| Fault::new(format!("cannot make the folder {}: {why}", folder.display())))?;
         Ok(Target::Sqlite(folder.join("heyi.db")))
@@ -36,7 +50,7 @@ impl Place {
 
     /// Opens and migrates it.
     pub fn open(&self) -> Result<Arc<Engine>, Trouble> {
-        open(&self.target()?)
+        open_with(&self.target()?, self.key().vault()?, Arc::new(now))
     }
 }
 
@@ -52,14 +66,21 @@ fn offset_minutes() -> i32 {
     std::env::var("HEYI_UTC_OFFSET_MINUTES").ok().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
-/// Opens and migrates a database, with the real clock.
-pub fn open(target: &Target) -> Result<Arc<Engine>, Trouble> {
-    open_with(target, Arc::new(now))
-}
-
-/// Opens and migrates a database, with a clock of your own.
-pub fn open_with(target: &Target, clock: engine::Clock) -> Result<Arc<Engine>, Trouble> {
+/// Opens and migrates a database, with a key and a clock of your own.
+pub fn open_with(target: &Target, vault: Vault, clock: engine::Clock) -> Result<Arc<Engine>, Trouble> {
     let database = Database::open(target)?;
     crate::migrations::migrate(&database, &|_| {})?;
-    Ok(Engine::open(crate::modules::registry(), database, clock, offset_minutes(), Some(crate::home::page)))
+    let home: Option<engine::HomePage> = Some(crate::home::page);
+    let engine = Engine::open(crate::modules::registry(), database, vault, clock, offset_minutes(), home);
+    let told = engine.reseal()?;
+    if told.lost > 0 {
+        let keys = told.keys.join(", ");
+        tracing::warn!(
+            secrets = told.lost,
+            keys,
+            "Secrets in the database were sealed with keys that are not here. Add these to the file of the key; \
+             or make the secrets of webhooks anew and take second factors away (heyi user LOGIN --drop-second-factor)."
+        );
+    }
+    Ok(engine)
 }

@@ -314,7 +314,7 @@ fn the_program_is_killed_again_and_again_and_every_row_is_there_once() {
     const ROWS: usize = 3_000;
     let data = std::env::temp_dir().join(format!("heyi-killed-{}", std::process::id()));
     std::fs::create_dir_all(&data).unwrap();
-    let place = app::open::Place { data: Some(data.clone()), database_url: None };
+    let place = app::open::Place { data: Some(data.clone()), ..Default::default() };
     let key = {
         let engine = place.open().unwrap();
         let plan = app::setup::Plan { name: "Acme", ..app::setup::Plan::default() };
@@ -360,5 +360,6 @@ fn the_program_is_killed_again_and_again_and_every_row_is_there_once() {
     assert_eq!((all, different), (ROWS as i64 - 1, ROWS as i64 - 1));
     assert!(engine.verify(&|_| {}).unwrap().broken.is_empty());
     drop(engine);
+    let _ = std::fs::remove_file(data.with_extension("key"));
     let _ = std::fs::remove_dir_all(&data);
 }

@@ -85,7 +85,10 @@ fn a_code_of_the_phone_is_needed_and_opens_once() {
         // Paper opens once, however it is typed.
         assert_eq!(sign_in(&rim, &codes[3].to_lowercase().replace('-', " ")).0, 200);
         assert_eq!(sign_in(&rim, &codes[3]).0, 401);
-        // Nothing of it can be read from the database but by who runs it; of the paper, nothing at all.
+        // Nothing of it can be read from the database.
+        let kept =
+            world.engine.database().read(|conn| Ok(conn.query("select secret from second_factor", &[])?)).unwrap();
+        assert!(kept[0].text(0).starts_with("sealed:v1:") && !kept[0].text(0).contains(&secret));
         let kept =
             world.engine.database().read(|conn| Ok(conn.query("select code_hash from recovery_code", &[])?)).unwrap();
         assert_eq!(kept.len(), 9);
@@ -163,5 +166,61 @@ fn it_is_taken_away_with_password_and_code_or_by_an_administrator() {
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
         assert_eq!(rim.send("POST", FACTOR, &headers, json!({ "password": PASSWORD }).to_string()).status, 403);
         world.verified("second factors");
+    });
+}
+
+/// What a server with such keys says to a sign-in.
+fn sign_in_at(world: &World, keys: &str, code: &str) -> (u16, Json) {
+    let rim = Rim::over(world.reopened(keys), api::Config::default());
+    let body = json!({ "login": "sam", "password": PASSWORD, "code": code }).to_string();
+    let answer = rim.send("POST", "/api/session", &[("content-type", "application/json")], body);
+    (answer.status, answer.json()["problems"][0]["code"].clone())
+}
+
+#[test]
+fn a_seal_holds_for_one_user_and_its_key() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let sam = rim.signed_in(world, "sam", "sales_rep");
+        let sue = rim.signed_in(world, "sue", "sales_rep");
+        let (secret, codes) = set_up(world, &rim, &sam);
+        let (other, _) = set_up(world, &rim, &sue);
+        let (sam_is, sue_is) = (world.user("sam", "sales_rep"), world.user("sue", "sales_rep"));
+        let kept = |user: i64| {
+            let sql = "select secret from second_factor where \"user\" = ?1";
+            world.engine.database().read(|conn| Ok(conn.query(sql, &[user.into()])?[0].text(0).to_owned())).unwrap()
+        };
+        let keep = |user: i64, secret: &str| {
+            let args = [user.into(), secret.into()];
+            let sql = "update second_factor set secret = ?2 where \"user\" = ?1";
+            world.engine.database().write(move |conn| Ok(conn.execute(sql, &args)?)).unwrap();
+        };
+        let unreadable = (409, json!("second_factor_unreadable"));
+        let sealed = kept(sam_is);
+        // Whoever writes to the database cannot give sam the phone of sue.
+        keep(sam_is, &kept(sue_is));
+        world.days_pass(1);
+        assert_eq!(sign_in_at(world, "5", &code(world, &other, 0)), unreadable);
+        keep(sam_is, &sealed);
+        assert_eq!(sign_in_at(world, "5", &code(world, &secret, 0)).0, 200);
+        // Without its key a secret opens nothing, and it is told what helps; paper does.
+        world.days_pass(1);
+        assert_eq!(sign_in_at(world, "6", &code(world, &secret, 0)), unreadable);
+        assert_eq!(kept(sam_is), sealed, "it is left as it was: the key may come back");
+        assert_eq!(sign_in_at(world, "6", &codes[2]).0, 200);
+        // A new key above the old one seals anew; then the old one is not needed any more.
+        assert_eq!(sign_in_at(world, "65", &code(world, &secret, 0)).0, 200);
+        world.days_pass(1);
+        assert_eq!(sign_in_at(world, "6", &code(world, &secret, 0)).0, 200);
+        assert_eq!(sign_in_at(world, "5", &code(world, &secret, 0)), unreadable);
+        // What an earlier version kept as it is, is sealed when the database is opened.
+        keep(sam_is, &secret);
+        world.days_pass(1);
+        assert_eq!(world.reopened("5").reseal().unwrap().sealed, 0, "done by opening it");
+        assert!(kept(sam_is).starts_with("sealed:v1:") && !kept(sam_is).contains(&secret));
+        assert_eq!(sign_in_at(world, "5", &code(world, &secret, 0)).0, 200);
+        // All lost: who runs the program takes it away.
+        world.engine.forget_second_factor(&world.desk.actor, sam_is).unwrap();
+        assert_eq!(rim.try_in("sam", PASSWORD).status, 200);
     });
 }

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use sha2::Sha256;
 use store::Conn;
 
-use crate::{Actor, Engine, gone};
+use crate::{Actor, Engine, gone, vault};
 
 /// How often an event is tried before it is laid aside.
 const TRIES_MAX: i64 = 8;
@@ -34,8 +34,8 @@ pub struct Hook {
     pub id: i64,
     /// Where to.
     pub url: String,
-    /// What it is signed with.
-    pub secret: String,
+    /// What it is signed with; nothing when the key it was sealed with is lost.
+    pub secret: Option<String>,
     company: i64,
     events: Vec<String>,
     since: i64,
@@ -89,7 +89,7 @@ impl Engine {
             let hook = Hook {
                 id: row.int(0),
                 url: row.text(1).to_owned(),
-                secret: row.text(2).to_owned(),
+                secret: self.vault.open(vault::HOOK, row.int(0), row.text(2)).ok(),
                 company: row.int(3),
                 events: row.text(4).split_whitespace().map(str::to_owned).collect(),
                 since: row.int(5),
@@ -231,7 +231,7 @@ impl Engine {
         self.permit(actor, meta, "edit")?;
         self.get(actor, "webhook", id)?;
         let secret = format!("whsec_{}", crate::session::new_token()?);
-        let kept = secret.clone();
+        let kept = self.vault.seal(vault::HOOK, id, &secret)?;
         let text = match actor.lang {
             Lang::En => "A new secret was made.",
             Lang::Zh => "已生成新的签名密钥。",

@@ -35,6 +35,7 @@ pub mod session;
 mod steady;
 mod tables;
 mod together;
+mod vault;
 mod verify;
 mod write;
 
@@ -56,6 +57,7 @@ pub use jobs::{Claim, Step};
 pub use mass::Mass;
 pub use tables::tables;
 pub use together::{Content, FILE_MAX, Upload};
+pub use vault::{Resealed, Vault};
 pub use verify::{Broken, Verified};
 pub use write::{Key, Posted};
 
@@ -106,6 +108,7 @@ pub struct Actor {
 pub struct Engine {
     registry: Registry,
     database: Database,
+    vault: Vault,
     clock: Clock,
     offset_minutes: i32,
     events: tokio::sync::broadcast::Sender<Event>,
@@ -126,6 +129,7 @@ impl Engine {
     pub fn open(
         registry: Registry,
         database: Database,
+        vault: Vault,
         clock: Clock,
         offset_minutes: i32,
         home_page: Option<HomePage>,
@@ -136,6 +140,7 @@ impl Engine {
         Arc::new(Engine {
             registry,
             database,
+            vault,
             clock,
             offset_minutes,
             events,

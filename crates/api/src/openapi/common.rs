@@ -450,8 +450,13 @@ pub(super) fn paths() -> Map<String, Json> {
     );
     let code = json!({ "type": ["string", "null"], "description": "Of the second factor, for those who have one: the app's, or one of the paper." });
     let pair = object(json!({ "login": text(), "password": text(), "code": code }), &["login", "password"]);
-    let sign_in =
-        operation("sign_in", "session", "Sign in", Some(body(pair, true)), answers(&[("200", session())], &["429"]));
+    let sign_in = operation(
+        "sign_in",
+        "session",
+        "Sign in",
+        Some(body(pair, true)),
+        answers(&[("200", session())], &["409", "429"]),
+    );
     put(&mut paths, at(), "post", sign_in);
     put(
         &mut paths,
@@ -497,7 +502,8 @@ pub(super) fn paths() -> Map<String, Json> {
     let begin = operation("begin_second_factor", "session", "Set up a second factor", Some(body(word, true)), begun);
     put(&mut paths, factor(), "post", begin);
     let codes = object(json!({ "recovery_codes": list(text()) }), &["recovery_codes"]);
-    let confirmed = answers(&[("200", answer("Codes for paper, each opens once, shown this once.", codes))], &["422"]);
+    let confirmed =
+        answers(&[("200", answer("Codes for paper, each opens once, shown this once.", codes))], &["409", "422"]);
     let word = object(json!({ "code": text() }), &["code"]);
     let confirm =
         operation("confirm_second_factor", "session", "Show that the app has it", Some(body(word, true)), confirmed);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use engine::Engine;
+use engine::{Engine, Vault};
 use kernel::{Amount, Currency, Date, Id, Instant, Label, Qty, Refusal};
 use meta::{
     Choice, Document, Effects, Entity, EntityMeta, MenuItem, Module, Plain, Reader, Registry, Trouble, Typed, Value,
@@ -264,7 +264,9 @@ fn engine(folder: &Path) -> Arc<Engine> {
             Ok(())
         })
         .expect("people");
-    let engine = Engine::open(registry, database, Arc::new(|| Instant::from_micros(1_795_000_000_000_000)), 480, None);
+    let vault = Vault::parse(&"5".repeat(64)).expect("a key");
+    let clock = Arc::new(|| Instant::from_micros(1_795_000_000_000_000));
+    let engine = Engine::open(registry, database, vault, clock, 480, None);
     for user in 1..=3 {
         engine.set_password(user, "mugs are fine").expect("a good password");
     }

@@ -153,7 +153,8 @@ impl Drop for Data {
 
 impl Template {
     fn make(data: Data) -> Template {
-        let engine = app::open::open_with(&data.target(), clock(&Arc::new(AtomicI64::new(start())))).unwrap();
+        let engine =
+            app::open::open_with(&data.target(), vault("5"), clock(&Arc::new(AtomicI64::new(start())))).unwrap();
         let plan = |name, currency, chart, country| Plan { name, currency, chart, country, ..Plan::default() };
         let company = setup::company(&engine, &plan("Lamps GmbH", Currency::EUR, "ifrs_generic", "DE")).unwrap();
         let other = setup::company(&engine, &plan("灯具公司", Currency::CNY, "small_business_cn", "CN")).unwrap();
@@ -172,6 +173,12 @@ fn start() -> i64 {
     i64::from(Date::parse(TODAY).unwrap().days()) * DAY + 9 * DAY / 24
 }
 
+/// Keys of secrets, each of one digit.
+pub fn vault(digits: &str) -> engine::Vault {
+    let keys: Vec<String> = digits.chars().map(|digit| digit.to_string().repeat(64)).collect();
+    engine::Vault::parse(&keys.join(",")).unwrap()
+}
+
 fn clock(time: &Arc<AtomicI64>) -> engine::Clock {
     let time = time.clone();
     Arc::new(move || Instant::from_micros(time.load(Ordering::SeqCst)))
@@ -182,7 +189,7 @@ impl World {
         eprintln!("on {on}");
         let data = template.data.copy();
         let time = Arc::new(AtomicI64::new(start()));
-        let engine = app::open::open_with(&data.target(), clock(&time)).unwrap();
+        let engine = app::open::open_with(&data.target(), vault("5"), clock(&time)).unwrap();
         let (company, other) = (template.company, template.other);
         let desk = Driver::system(&engine, company).unwrap();
         let find = |entity: &str, field: &str, text: &str| {
@@ -209,8 +216,13 @@ impl World {
     pub fn second(&self) -> Arc<Engine> {
         match self.data.target() {
             Target::Sqlite(_) => self.engine.clone(),
-            target @ Target::Postgres { .. } => app::open::open_with(&target, clock(&self.clock)).unwrap(),
+            target @ Target::Postgres { .. } => app::open::open_with(&target, vault("5"), clock(&self.clock)).unwrap(),
         }
+    }
+
+    /// The same database opened again with other keys of secrets.
+    pub fn reopened(&self, keys: &str) -> Arc<Engine> {
+        app::open::open_with(&self.data.target(), vault(keys), clock(&self.clock)).unwrap()
     }
 
     /// Lets days pass.

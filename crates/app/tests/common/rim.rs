@@ -1,5 +1,7 @@
 //! Requests to the whole program without a network, as a browser or a program sends them.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request};
@@ -57,8 +59,13 @@ impl Rim {
 
     /// The rim of a world, with settings.
     pub fn with(world: &World, config: api::Config) -> Rim {
+        Rim::over(world.engine.clone(), config)
+    }
+
+    /// The rim of a server.
+    pub fn over(engine: Arc<engine::Engine>, config: api::Config) -> Rim {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Rim { router: api::router(world.engine.clone(), config), runtime }
+        Rim { router: api::router(engine, config), runtime }
     }
 
     /// Sends a request.

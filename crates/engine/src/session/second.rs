@@ -10,7 +10,8 @@ use sha1::Sha1;
 use store::{Conn, Table};
 
 use super::{END_SESSIONS, Kind, is_right, nobodys_hash, seconds_until, table, token_hash};
-use crate::{Actor, Engine};
+use crate::vault::{NotOpened, SECOND_FACTOR};
+use crate::{Actor, Engine, Vault};
 
 /// How long a code holds.
 const STEP_SECONDS: i64 = 30;
@@ -108,6 +109,27 @@ fn wrong_code() -> Trouble {
     )
 }
 
+/// The secret of a user's app, out of its seal.
+fn opened(vault: &Vault, user: i64, sealed: &str) -> Result<String, Trouble> {
+    vault.open(SECOND_FACTOR, user, sealed).map_err(|why| {
+        match why {
+            NotOpened::NoKey(key) => tracing::error!(user, key, "The key of a second factor is not here."),
+            NotOpened::Altered => tracing::error!(user, "A second factor was changed in the database."),
+        }
+        Refusal::new(
+            "second_factor_unreadable",
+            Label::new(
+                "Codes of the app cannot be checked: the server does not have the key they were set up with any more. \
+                 Use a recovery code, or ask an administrator to take your second factor away.",
+                "无法核对验证码：服务器已没有启用两步验证时所用的密钥。请使用恢复码，或请管理员停用您的两步验证。",
+            ),
+        )
+        .kind(ProblemKind::NotNow)
+        .field("code")
+        .into()
+    })
+}
+
 /// What somebody typed, without the blanks and dashes codes are shown with.
 fn plain(typed: &str) -> String {
     typed.chars().filter(|sign| sign.is_ascii_alphanumeric()).take(40).collect::<String>().to_uppercase()
@@ -123,19 +145,21 @@ impl Engine {
 
     /// Uses up a code of the app or of the paper; false when it is none.
     pub(super) fn opens(&self, user: i64, typed: &str) -> Result<bool, Trouble> {
-        let (typed, now) = (plain(typed), self.now());
+        let (typed, now, vault) = (plain(typed), self.now(), self.vault.clone());
         self.database.write(move |conn: &dyn Conn| {
             let rows = conn.query(
                 "select secret, last_step from second_factor where \"user\" = ?1 and confirmed_at > 0",
                 &[user.into()],
             )?;
             let Some(row) = rows.first() else { return Ok(false) };
-            if let Some(step) = step_of(row.text(0), &typed, now)? {
-                let sql = "update second_factor set last_step = ?2 where \"user\" = ?1 and last_step < ?2";
-                return Ok(conn.execute(sql, &[user.into(), step.into()])? == 1);
-            }
+            // Paper first: it opens when the key of the app's secret is lost, too.
             let used = [user.into(), token_hash(&typed).as_str().into()];
-            Ok(conn.execute("delete from recovery_code where \"user\" = ?1 and code_hash = ?2", &used)? == 1)
+            if conn.execute("delete from recovery_code where \"user\" = ?1 and code_hash = ?2", &used)? == 1 {
+                return Ok(true);
+            }
+            let Some(step) = step_of(&opened(&vault, user, row.text(0))?, &typed, now)? else { return Ok(false) };
+            let sql = "update second_factor set last_step = ?2 where \"user\" = ?1 and last_step < ?2";
+            Ok(conn.execute(sql, &[user.into(), step.into()])? == 1)
         })
     }
 
@@ -185,7 +209,7 @@ impl Engine {
             .into());
         }
         let secret = base32(&random::<SECRET_BYTES>()?);
-        let args = [user.into(), secret.as_str().into()];
+        let args = [user.into(), self.vault.seal(SECOND_FACTOR, user, &secret)?.as_str().into()];
         self.database.write(move |conn: &dyn Conn| {
             conn.execute(
                 "insert into second_factor (\"user\", secret, confirmed_at, last_step) values (?1, ?2, 0, 0)
@@ -206,7 +230,7 @@ impl Engine {
             codes.push(format!("{}-{}-{}-{}", &letters[..4], &letters[4..8], &letters[8..12], &letters[12..]));
         }
         let hashes: Vec<String> = codes.iter().map(|code| token_hash(&plain(code))).collect();
-        let meta = self.entity("user")?;
+        let (meta, vault) = (self.entity("user")?, self.vault.clone());
         let text = match actor.lang {
             Lang::En => "A second factor was set up.",
             Lang::Zh => "已启用两步验证。",
@@ -215,7 +239,10 @@ impl Engine {
             let rows =
                 tx.query("select secret from second_factor where \"user\" = ?1 and confirmed_at = 0", &[user.into()])?;
             let step = match rows.first() {
-                Some(row) => step_of(row.text(0), &typed, tx.context.now)?.ok_or_else(wrong_code)?,
+                Some(row) => {
+                    let secret = opened(&vault, user, row.text(0))?;
+                    step_of(&secret, &typed, tx.context.now)?.ok_or_else(wrong_code)?
+                }
                 None => return Err(wrong_code()),
             };
             tx.push(
@@ -248,7 +275,8 @@ impl Engine {
         self.forget_second_factor(actor, user)
     }
 
-    fn forget_second_factor(self: &Arc<Self>, actor: &Actor, user: i64) -> Result<(), Trouble> {
+    /// Takes the second factor of somebody away without asking who asks: for who runs the program.
+    pub fn forget_second_factor(self: &Arc<Self>, actor: &Actor, user: i64) -> Result<(), Trouble> {
         let meta = self.entity("user")?;
         let text = match actor.lang {
             Lang::En => "The second factor was taken away; all sessions ended.",

@@ -7,6 +7,7 @@ use meta::{Registry, Value};
 use store::{Conn, Database, Target, create_sql};
 
 use super::*;
+use crate::Vault;
 
 struct Place {
     engine: Arc<Engine>,
@@ -45,7 +46,8 @@ impl Place {
         let clock = Arc::new(AtomicI64::new(1_800_000_000_000_000));
         let hands = clock.clone();
         let tell = Arc::new(move || Instant::from_micros(hands.load(Ordering::SeqCst)));
-        let engine = Engine::open(Registry::new(Vec::new()), database, tell, 0, None);
+        let engine =
+            Engine::open(Registry::new(Vec::new()), database, Vault::parse(&"5".repeat(64)).unwrap(), tell, 0, None);
         engine.set_password(1, "correct horse").expect("a good password");
         engine.set_password(2, "battery staple").expect("a good password");
         Place { engine, clock, file }
