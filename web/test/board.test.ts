@@ -4,11 +4,12 @@ import { initials } from '@/lib/initials.ts'
 import { Meta } from '@/meta/meta.ts'
 import { readQuery, writeQuery } from '@/meta/query.ts'
 import { daysUnchanged, faceOf } from '@/views/board/card.ts'
-import { adjusted, aggregateCodes, aggregateValue, columnsOf, conditionOf, foldedOf, isTerminal, readAggregate, type BoardColumn } from '@/views/board/columns.ts'
-import { boardField, boardFields } from '@/views/board/fields.ts'
+import { adjusted, aggregateCodes, aggregateValue, columnsOf, conditionOf, foldedOf, isTerminal, merged, placeText, readAggregate, readPlace, type BoardColumn } from '@/views/board/columns.ts'
+import { boardField, boardFields, rowField } from '@/views/board/fields.ts'
 import { quickOf, recordOf, wireOf } from '@/views/board/quick.ts'
 import { byState, stateOf } from '@/views/board/useNext.ts'
-import { nextColumn, wayBack, wayBetween } from '@/views/board/ways.ts'
+import { keptOf } from '@/views/board/usePrefs.ts'
+import { mayTurn, nextColumn, wayBack, wayBetween } from '@/views/board/ways.ts'
 
 const say = (text: string) => ({ en: text, zh: text })
 const field = (name: string, kind: Field['kind'], more: Partial<Field> = {}): Field => ({ name, kind, label: say(name), ...more })
@@ -166,5 +167,35 @@ describe('a new card', () => {
     const party = entity('party', [field('code', 'text', { required: true }), field('name', 'text', { required: true }), field('is_customer', 'bool'), field('phone', 'phone'), owner], { kind: 'master', title: ['name'], list: ['code', 'name', 'owner', 'phone'] })
     expect(quickOf(meta, party, owner, {}, [{ code: 'no_role', field: 'is_customer', message: '' }] as never).fields.map((one) => one.name)).toEqual(['name', 'is_customer', 'code'])
     expect(quickOf(meta, party, owner, { code: 'K1' }, []).fields.map((one) => one.name)).toEqual(['name', 'phone'])
+  })
+})
+
+describe('rows', () => {
+  test('another field than that of the columns makes them', () => {
+    expect(rowField(offer, stage, ['owner'])?.name).toBe('owner')
+    expect(rowField(offer, stage, ['stage'])).toBeNull()
+    expect(rowField(offer, stage, ['ordered_on:month'])).toBeNull()
+    expect(rowField(offer, stage, [])).toBeNull()
+  })
+  test('groups by two keys add up to those of each', () => {
+    const li = { id: 'u1', label: 'Li' }
+    const both: Group[] = [{ key: ['draft', li], count: 2, sum: { total: '10.10' } }, { key: ['sent', li], count: 1, sum: { total: '5.00' } }, { key: ['draft', null], count: 4, sum: { total: '0.90' } }]
+    expect(merged(both, 0)).toEqual([{ key: ['draft'], count: 6, sum: { total: '11.00' } }, { key: ['sent'], count: 1, sum: { total: '5.00' } }])
+    expect(merged(both, 1)).toEqual([{ key: [li], count: 3, sum: { total: '15.10' } }, { key: [null], count: 4, sum: { total: '0.90' } }])
+    expect(both[0]?.count).toBe(2)
+  })
+  test('a place is told as text and read again, with rows and without', () => {
+    for (const place of [{ column: 'draft', row: null }, { column: 'draft', row: 'us_1' }, { column: '', row: '' }, { column: '', row: 'us_1' }]) expect(readPlace(placeText(place))).toEqual(place)
+  })
+  test('a row is entered by a change, never where an action would be wanted or nothing may stand', () => {
+    expect(mayTurn(offer, owner, 'u1')).toBe(true)
+    expect(mayTurn(offer, owner, '')).toBe(true)
+    expect(mayTurn(offer, { ...owner, required: true }, '')).toBe(false)
+    expect(mayTurn(offer, stage, 'sent')).toBe(false)
+    expect(mayTurn({ ...offer, can: { ...offer.can, edit: false } }, owner, 'u1')).toBe(false)
+  })
+  test('what is kept of a board is read with care', () => {
+    expect(keptOf({ folds: { a: true, b: 1 }, hidden: ['x'], colours: { a: 'good' }, sorts: [], limits: { a: 3, b: -1, c: 1.5 } })).toEqual({ folds: { a: true }, rows: {}, hidden: ['x'], colours: { a: 'good' }, sorts: {}, limits: { a: 3 } })
+    expect(keptOf(null).hidden).toEqual([])
   })
 })

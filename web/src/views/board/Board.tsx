@@ -1,5 +1,5 @@
 //! The list as columns, one a value of a field: cards are moved, counted, made and looked through there.
-import { AppstoreOutlined, ClearOutlined, EyeOutlined, PlusOutlined, ProjectOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, ClearOutlined, EyeOutlined, MenuOutlined, PlusOutlined, ProjectOutlined } from '@ant-design/icons'
 import { Button, Dropdown } from 'antd'
 import { useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState } from 'react'
@@ -16,17 +16,18 @@ import type { Column } from '../list/columns.ts'
 import { measures } from '../list/groups.ts'
 import { faceOf } from './card.ts'
 import type { Hands } from './CardView.tsx'
-import { adjusted, COLUMNS_MAX, columnsOf, foldedOf, isTerminal, readAggregate, type BoardColumn } from './columns.ts'
-import { boardField, boardFields } from './fields.ts'
+import { adjusted, COLUMNS_MAX, columnsOf, foldedOf, isTerminal, keyOf, merged, placeText, readAggregate, readPlace, type BoardColumn, type Place } from './columns.ts'
+import { boardField, boardFields, rowField } from './fields.ts'
 import { GhostCards } from './GhostCards.tsx'
 import { Lane } from './Lane.tsx'
 import { FoldedLane, type HeadHands } from './LaneHead.tsx'
 import { quickOf } from './quick.ts'
+import { Swim } from './Swim.tsx'
 import { useDrag } from './useDrag.ts'
 import { useKeys } from './useKeys.ts'
-import { useMoves } from './useMoves.tsx'
+import { useMoves, type Moved, type Turn } from './useMoves.tsx'
 import { usePrefs } from './usePrefs.ts'
-import { wayBetween } from './ways.ts'
+import { mayTurn, wayBetween } from './ways.ts'
 import './board.css'
 
 interface BoardProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void }
@@ -37,6 +38,8 @@ export default function Board(props: BoardProps) {
   return by ? <BoardOf key={by.name} {...props} by={by} /> : <Empty title={t('chart.nothing_to_group')} />
 }
 
+const NO_ROWS = '-'
+const NOBODY: ReadonlySet<string> = new Set()
 const NOWHERE: readonly BoardColumn[] = []
 
 function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by: Field }) {
@@ -49,14 +52,21 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
   const sums = useMemo(() => measures(entity, [by.name]), [entity, by])
   const aggregate = readAggregate(query.measure, sums)
   const { filter, search } = listParams(query, [])
-  const groups = useQuery(queries.groups(entity.name, { filter, search, group: by.name, sum: sums.map((field) => field.name).join(',') || undefined }))
-  const told = useMemo(() => (groups.data ? columnsOf(meta, by, groups.data.groups, t('list.no_value')) : NOWHERE), [groups.data, meta, by, t])
+  const swim = rowField(entity, by, query.group)
+  const groups = useQuery(queries.groups(entity.name, { filter, search, group: swim ? `${by.name},${swim.name}` : by.name, sum: sums.map((field) => field.name).join(',') || undefined }))
+  const told = useMemo(() => (groups.data ? columnsOf(meta, by, merged(groups.data.groups, 0), t('list.no_value')) : NOWHERE), [groups.data, meta, by, t])
+  const rows = useMemo(() => (groups.data && swim ? columnsOf(meta, swim, merged(groups.data.groups, 1), t('list.no_value')).filter(({ count }) => count > 0) : NOWHERE), [groups.data, meta, swim, t])
   const labelOf = (key: string): string => told.find((column) => column.key === key)?.label ?? key
   const moves = useMoves(entity, by, labelOf)
-  const columns = useMemo(() => {
-    const ahead = [...moves.moved.values()].filter((one) => groups.dataUpdatedAt < one.doneAt)
-    return told.map((column) => adjusted(column, ahead.filter(({ to }) => to === column.key).map(({ row }) => row), ahead.filter(({ from }) => from === column.key).map(({ row }) => row), sums))
-  }, [told, moves.moved, groups.dataUpdatedAt, sums])
+  // What was moved since the groups were counted.
+  const ahead = useMemo(() => [...moves.moved.values()].filter((one) => groups.dataUpdatedAt < one.doneAt), [moves.moved, groups.dataUpdatedAt])
+  const settled = (column: BoardColumn, come: (one: Moved) => boolean, gone: (one: Moved) => boolean): BoardColumn => adjusted(column, ahead.filter(come).map(({ row }) => row), ahead.filter(gone).map(({ row }) => row), sums)
+  const columns = useMemo(() => told.map((column) => settled(column, ({ to }) => to === column.key, ({ from }) => from === column.key)), [told, ahead, sums])
+  const cellOf = (row: string, column: BoardColumn): BoardColumn => {
+    const [found] = groups.data && swim ? columnsOf(meta, by, groups.data.groups.filter((one) => keyOf(one.key[1]) === row), '').filter(({ key }) => key === column.key) : []
+    const rowOf = (one: Moved): string => (swim ? keyOf(one.row[swim.name]) : '')
+    return settled({ ...column, count: found?.count ?? 0, sum: found?.sum ?? {} }, (one) => one.to === column.key && rowOf(one) === row, (one) => one.from === column.key && (one.turn ? one.turn.from : rowOf(one)) === row)
+  }
 
   const codes = columns.map(({ key }) => key)
   const ends = useMemo(() => new Set(columns.filter(({ key, tone }) => isTerminal(entity, by, codes, key, tone)).map(({ key }) => key)), [columns, entity, by])
@@ -69,10 +79,14 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
   if (!groups.isPlaceholderData) for (const { key } of visible) if (!folded.has(key)) kept.current.keys.add(key)
 
   const face = useMemo(() => faceOf(entity, listed, by), [entity, listed, by])
-  const { dragging, press } = useDrag(moves.move)
+  const turnTo = (from: string | null, to: string | null): Turn | null => (swim && from !== null && to !== null && from !== to ? { field: swim, from, to, label: rows.find(({ key }) => key === to)?.label ?? to } : null)
+  const { dragging, press } = useDrag((row, from, to) => {
+    const [a, b] = [readPlace(from), readPlace(to)]
+    moves.move(row, a.column, b.column, turnTo(a.row, b.row))
+  })
   const root = useRef<HTMLDivElement>(null)
   const client = useQueryClient()
-  useKeys({ entity, by, columns: visible.map(({ key }) => key), find: (id) => moves.moved.get(id)?.row ?? rowIn(client, entity.name, id), moves, root })
+  useKeys({ entity, by, columns: visible.map(({ key }) => key), ...(swim ? { turn: { rows: rows.map(({ key }) => key), to: turnTo } } : {}), find: (id) => moves.moved.get(id)?.row ?? rowIn(client, entity.name, id), moves, root })
   const latest = useLatest({ press, move: moves.move, columns })
   const hands = useMemo((): Hands => ({
     press: (event, id, row, from) => latest.current.press(event, id, row, from),
@@ -89,14 +103,29 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
   const [chosen, setChosen] = useState<string | null>(null)
 
   const create = (): void => go(`/${entity.name}/new`)
-  const head: HeadHands = { measures: sums, setMeasure: (code) => put({ ...query, measure: code }), fold: prefs.fold, hide: prefs.hide, colour: prefs.colour, sort: prefs.sort }
-  const drop = (key: string) => (!dragging || dragging.from === key ? undefined : !wayBetween(entity, by, dragging.from, key) ? ('cannot' as const) : dragging.over === key ? ('over' as const) : ('can' as const))
+  const head: HeadHands = { measures: sums, setMeasure: (code) => put({ ...query, measure: code }), fold: prefs.fold, hide: prefs.hide, colour: prefs.colour, sort: prefs.sort, limit: prefs.limit }
+  const takes = (from: Place, to: Place): boolean => {
+    const turn = turnTo(from.row, to.row)
+    const way = from.column === to.column ? null : wayBetween(entity, by, from.column, to.column)
+    return turn ? mayTurn(entity, turn.field, turn.to) && (from.column === to.column || way?.by === 'change') : way !== null
+  }
+  const drop = (place: Place) => {
+    const key = placeText(place)
+    if (!dragging || dragging.from === key) return undefined
+    return !takes(readPlace(dragging.from), place) ? ('cannot' as const) : dragging.over === key ? ('over' as const) : ('can' as const)
+  }
+  const inColumn = (key: string) => drop({ column: key, row: null })
   const fields = boardFields(entity)
   const bar = (
     <div className="board-bar">
       <Dropdown trigger={['click']} disabled={fields.length < 2} menu={{ selectedKeys: [by.name], items: fields.map((field) => ({ key: field.name, label: meta.say(field.label) })), onClick: ({ key }) => put({ ...query, by: key === boardField(entity)?.name ? '' : key }) }}>
         <button type="button" className="quiet" data-board="by" disabled={fields.length < 2}><ProjectOutlined aria-hidden="true" />{t('board.by', { what: meta.say(by.label) })}</button>
       </Dropdown>
+      {fields.length > 1 && (
+        <Dropdown trigger={['click']} menu={{ selectedKeys: [swim?.name ?? NO_ROWS], items: [{ key: NO_ROWS, label: t('board.no_rows') }, ...fields.filter((field) => field !== by).map((field) => ({ key: field.name, label: meta.say(field.label) }))], onClick: ({ key }) => put({ ...query, group: key === NO_ROWS ? [] : [key] }) }}>
+          <button type="button" className={swim ? 'quiet on' : 'quiet'} data-board="rows"><MenuOutlined aria-hidden="true" />{swim ? t('board.rows', { what: meta.say(swim.label) }) : t('board.no_rows')}</button>
+        </Dropdown>
+      )}
       <button type="button" className={prefs.compact ? 'quiet on' : 'quiet'} data-board="compact" aria-pressed={prefs.compact} onClick={() => prefs.setCompact(!prefs.compact)}><AppstoreOutlined aria-hidden="true" />{t('board.compact')}</button>
       {prefs.hidden.length > 0 && <button type="button" className="quiet" data-board="show" onClick={prefs.showAll}><EyeOutlined aria-hidden="true" />{t('board.show_hidden', { count: columns.length - visible.length })}</button>}
       {by.kind === 'ref' && (groups.data?.groups.length ?? 0) > COLUMNS_MAX && <span className="faint">{t('board.too_many', { count: COLUMNS_MAX })}</span>}
@@ -105,7 +134,7 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
   const live = <div className="sr" role="status" aria-live="polite">{moves.said}</div>
 
   if (groups.isError) return <Trouble error={groups.error} retry={() => void groups.refetch()} />
-  if (!groups.data) return <Skeleton rows={6} />
+  if (!groups.data || !prefs.ready) return <Skeleton rows={6} />
   if (columns.every(({ count }) => count === 0)) {
     const bare = !query.filter && !query.search
     const what = meta.say(entity.plural)
@@ -122,7 +151,7 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
     )
   }
   const lane = (column: BoardColumn) => (
-    <Lane key={column.key} entity={entity} by={by} query={query} column={column} face={face} aggregate={aggregate} compact={prefs.compact} colour={prefs.colours[column.key]} sort={prefs.sorts[column.key] ?? ''} end={ends.has(column.key)} drop={drop(column.key)} lifted={dragging?.id} moved={moves.moved} quick={begins(column.key) ? quick : null} preset={preset} icons={icons} hands={hands} head={head} />
+    <Lane key={column.key} entity={entity} by={by} query={query} column={column} face={face} aggregate={aggregate} compact={prefs.compact} colour={prefs.colours[column.key]} sort={prefs.sorts[column.key] ?? ''} limit={prefs.limits[column.key]} end={ends.has(column.key)} drop={inColumn(column.key)} lifted={dragging?.id} moved={moves.moved} quick={begins(column.key) ? quick : null} preset={preset} icons={icons} hands={hands} head={head} />
   )
   const shown = visible.find(({ key }) => key === chosen) ?? visible.find(({ key }) => !folded.has(key)) ?? visible[0]
   return (
@@ -133,8 +162,9 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
           {visible.map((column) => <button key={column.key} type="button" className={column.key === shown?.key ? 'quiet on' : 'quiet'} data-choose={column.key} aria-pressed={column.key === shown?.key} onClick={() => setChosen(column.key)}>{column.label} <span className="num">{column.count}</span></button>)}
         </div>
       )}
-      <div className={phone ? 'board one' : 'board'} data-dragging={dragging ? true : undefined}>
-        {phone ? shown && lane(shown) : visible.map((column) => (folded.has(column.key) ? <FoldedLane key={column.key} column={column} colour={prefs.colours[column.key]} drop={drop(column.key)} onUnfold={() => prefs.fold(column.key, false)} /> : lane(column)))}
+      <div className={swim ? 'board swim' : phone ? 'board one' : 'board'} data-dragging={dragging ? true : undefined}>
+        {swim ? <Swim entity={entity} by={by} swim={swim} query={query} rows={rows} columns={phone ? (shown ? [shown] : []) : visible} cellOf={cellOf} folded={phone ? NOBODY : folded} ends={ends} face={face} aggregate={aggregate} prefs={prefs} drop={drop} lifted={dragging?.id} moved={moves.moved} hands={hands} head={head} />
+        : phone ? shown && lane(shown) : visible.map((column) => (folded.has(column.key) ? <FoldedLane key={column.key} column={column} colour={prefs.colours[column.key]} drop={inColumn(column.key)} onUnfold={() => prefs.fold(column.key, false)} /> : lane(column)))}
       </div>
       {moves.dialog}
       {live}

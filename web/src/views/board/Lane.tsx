@@ -33,6 +33,7 @@ export interface LaneProps {
   compact: boolean
   colour: string | undefined
   sort: string
+  limit: number | undefined
   /** A column whose records are done with: nothing grows stale there. */
   end: boolean
   drop: 'can' | 'cannot' | 'over' | undefined
@@ -46,7 +47,7 @@ export interface LaneProps {
   head: HeadHands
 }
 
-export function Lane({ entity, by, query, column, face, aggregate, compact, colour, sort, end, drop, lifted, moved, quick, preset, icons, hands, head }: LaneProps) {
+export function Lane({ entity, by, query, column, face, aggregate, compact, colour, sort, limit, end, drop, lifted, moved, quick, preset, icons, hands, head }: LaneProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
   const [state, setState] = useState<State | null>(null)
@@ -86,7 +87,7 @@ export function Lane({ entity, by, query, column, face, aggregate, compact, colo
   return (
     <section className="lane" data-stage={column.key} data-drop={drop} data-colour={colour} aria-label={label}>
       <header className="lane-top">
-        <LaneHead entity={entity} by={by} column={column} count={told.count} value={aggregateValue(aggregate, told)} aggregate={aggregate} colour={colour} sort={sort} hands={head}>
+        <LaneHead entity={entity} by={by} column={column} count={told.count} value={aggregateValue(aggregate, told)} aggregate={aggregate} colour={colour} sort={sort} limit={limit} hands={head}>
           {quick && <Tip text={t('board.add_to', { what: column.label })}><button type="button" className="quiet" data-quick="open" aria-label={t('board.add_to', { what: column.label })} aria-expanded={adding} onClick={() => setAdding(!adding)}><PlusOutlined /></button></Tip>}
         </LaneHead>
         {known && column.count > 0 && !(end && states.none.length === asked) && <StateBar states={states} asked={asked} of={column.count} chosen={state} onChoose={setState} />}

@@ -1,5 +1,5 @@
 //! The head of a column: what it is, how many, what they sum up to, and what a person can do with the column.
-import { DoubleLeftOutlined, DoubleRightOutlined, EllipsisOutlined, EyeInvisibleOutlined, SortAscendingOutlined, BgColorsOutlined } from '@ant-design/icons'
+import { DoubleLeftOutlined, DoubleRightOutlined, EllipsisOutlined, EyeInvisibleOutlined, SortAscendingOutlined, BgColorsOutlined, VerticalAlignTopOutlined } from '@ant-design/icons'
 import { Dropdown, type MenuProps } from 'antd'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -17,13 +17,15 @@ export interface HeadHands {
   hide: (key: string) => void
   colour: (key: string, colour: Colour | null) => void
   sort: (key: string, sort: string) => void
+  limit: (key: string, limit: number | null) => void
 }
 
-interface LaneHeadProps { entity: Entity; by: Field; column: BoardColumn; count: number; value: string | null; aggregate: Aggregate; colour: string | undefined; sort: string; hands: HeadHands; children: ReactNode }
+interface LaneHeadProps { entity: Entity; by: Field; column: BoardColumn; count: number; value: string | null; aggregate: Aggregate; colour: string | undefined; sort: string; limit: number | undefined; hands: HeadHands; children?: ReactNode }
 
+const LIMITS = [1, 2, 3, 5, 8, 10, 15, 20, 30, 50]
 const SORTED = new Set<Field['kind']>(['text', 'date', 'amount', 'qty', 'price', 'int', 'ref', 'instant'])
 
-export function LaneHead({ entity, by, column, count, value, aggregate, colour, sort, hands, children }: LaneHeadProps) {
+export function LaneHead({ entity, by, column, count, value, aggregate, colour, sort, limit, hands, children }: LaneHeadProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
@@ -45,6 +47,12 @@ export function LaneHead({ entity, by, column, count, value, aggregate, colour, 
       ],
     },
     {
+      key: 'limit', icon: <VerticalAlignTopOutlined />, label: t('board.limit'), popupClassName: 'board-menu', children: [
+        { key: 'limit:', label: t('board.no_limit'), onClick: () => hands.limit(column.key, null) },
+        ...LIMITS.map((one) => ({ key: `limit:${one}`, label: t('board.cards', { count: one }), onClick: () => hands.limit(column.key, one) })),
+      ],
+    },
+    {
       key: 'colour', icon: <BgColorsOutlined />, label: t('board.colour'), popupClassName: 'board-menu', children: [
         { key: 'colour:', label: t('board.colour_usual'), onClick: () => hands.colour(column.key, null) },
         ...COLOURS.map((one) => ({ key: `colour:${one}`, label: <span className="row-flex"><span className="swatch" data-colour={one} />{t(`board.colour_${one}`)}</span>, onClick: () => hands.colour(column.key, one) })),
@@ -54,7 +62,7 @@ export function LaneHead({ entity, by, column, count, value, aggregate, colour, 
   return (
     <div className="lane-head">
       <h2 className="clip" title={column.label}><Tag tone={column.tone} plain={column.tone === 'neutral'}>{column.label}</Tag></h2>
-      <span className="faint num lane-count">{count}</span>
+      <span className={limit && column.count > limit ? 'num lane-count over' : 'faint num lane-count'} data-limit={limit} title={limit ? t(column.count > limit ? 'board.over_limit' : 'board.within_limit', { count: limit }) : undefined}>{count}{limit ? `/${limit}` : ''}{limit && column.count > limit ? <span className="sr"> {t('board.over_limit', { count: limit })}</span> : null}</span>
       <span style={{ flex: 1 }} />
       {codes.length > 1 && (
         <Dropdown trigger={['click']} placement="bottomRight" menu={{ selectedKeys: [current], items: codes.map((code) => ({ key: code, label: aggregateWord(code), onClick: () => hands.setMeasure(code) })) }}>
@@ -62,7 +70,7 @@ export function LaneHead({ entity, by, column, count, value, aggregate, colour, 
         </Dropdown>
       )}
       {children}
-      <Dropdown trigger={['click']} placement="bottomRight" menu={{ items: menu, selectedKeys: [...(sort ? [`sort:${sort}`] : []), ...(colour ? [`colour:${colour}`] : [])] }}>
+      <Dropdown trigger={['click']} placement="bottomRight" menu={{ items: menu, selectedKeys: [...(sort ? [`sort:${sort}`] : []), ...(colour ? [`colour:${colour}`] : []), ...(limit ? [`limit:${limit}`] : [])] }}>
         <button type="button" className="quiet" data-lane-menu aria-label={t('board.column_menu', { what: column.label })}><EllipsisOutlined /></button>
       </Dropdown>
     </div>

@@ -15,10 +15,34 @@ export interface BoardColumn {
   sum: Readonly<Record<string, string>>
 }
 
-const keyOf = (value: Json | undefined): string => idOf(value ?? null)
+export const keyOf = (value: Json | undefined): string => idOf(value ?? null)
 
 function sumsOf(group: Group | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(group?.sum ?? {}).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
+}
+
+/** Groups by two keys, as groups by one of them. */
+export function merged(groups: readonly Group[], at: 0 | 1): Group[] {
+  const found = new Map<string, Group>()
+  for (const group of groups) {
+    const name = keyOf(group.key[at])
+    const held = found.get(name)
+    const sums = sumsOf(group)
+    if (held) {
+      held.count += group.count
+      for (const [field, value] of Object.entries(sums)) held.sum = { ...held.sum, [field]: add(held.sum?.[field] ?? '0', value) }
+    } else found.set(name, { ...group, key: [group.key[at] ?? null], sum: sums })
+  }
+  return [...found.values()]
+}
+
+/** Where a card stands: a column, and on a board with rows the row. */
+export interface Place { column: string; row: string | null }
+const BETWEEN = '|'
+export const placeText = ({ column, row }: Place): string => (row === null ? column : `${row}${BETWEEN}${column}`)
+export function readPlace(text: string): Place {
+  const at = text.indexOf(BETWEEN)
+  return at < 0 ? { column: text, row: null } : { column: text.slice(at + 1), row: text.slice(0, at) }
 }
 
 /** Choices in their own order, each of them; records by name, those that occur. What has no value comes last. */

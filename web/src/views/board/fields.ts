@@ -10,6 +10,9 @@ export function boardFields(entity: Entity): Field[] {
   return entity.fields.filter((field) => isColumns(field) && (entity.kind !== 'ledger' || field.kind === 'choice')).sort((a, b) => rank(a) - rank(b))
 }
 
+/** What stands as the rows, where it is asked for and is not the columns already. */
+export const rowField = (entity: Entity, by: Field, group: readonly string[]): Field | null => boardFields(entity).find((field) => field !== by && field.name === group[0]) ?? null
+
 /** The one that is asked for, else the usual one. */
 export function boardField(entity: Entity, by = ''): Field | undefined {
   const fields = boardFields(entity)

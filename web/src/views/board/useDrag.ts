@@ -9,9 +9,10 @@ const SCROLL_PX = 14
 
 export interface Dragging { id: string; from: string; over: string | null }
 
+/** The column, and among rows the row, under the pointer. */
 const columnAt = (x: number, y: number): string | null => {
   const lane = document.elementFromPoint(x, y)?.closest<HTMLElement>('[data-stage]')
-  return lane?.dataset['stage'] ?? null
+  return lane?.dataset['place'] ?? lane?.dataset['stage'] ?? null
 }
 
 export function useDrag(onDrop: (row: Rec, from: string, to: string) => void): { dragging: Dragging | null; press: (event: PointerEvent, id: string, row: Rec, from: string) => void } {
@@ -44,6 +45,11 @@ export function useDrag(onDrop: (row: Rec, from: string, to: string) => void): {
         const by = at.x < box.left + EDGE_PX ? -SCROLL_PX : at.x > box.right - EDGE_PX ? SCROLL_PX : 0
         if (by) {
           board.scrollLeft += by
+          look()
+        }
+        const down = at.y < box.top + EDGE_PX ? -SCROLL_PX : at.y > box.bottom - EDGE_PX ? SCROLL_PX : 0
+        if (down && board.classList.contains('swim')) {
+          board.scrollTop += down
           look()
         }
       }

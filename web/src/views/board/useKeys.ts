@@ -5,12 +5,13 @@ import type { Entity, Field, Rec } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { useLatest } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
-import type { Moves } from './useMoves.tsx'
+import { readPlace } from './columns.ts'
+import type { Moves, Turn } from './useMoves.tsx'
 import { nextColumn } from './ways.ts'
 
 interface Place { id: string; lane: string; at: number }
 
-interface KeysProps { entity: Entity; by: Field; columns: readonly string[]; find: (id: string) => Rec | undefined; moves: Moves; root: RefObject<HTMLElement | null> }
+interface KeysProps { /** Rows, and the change that leads into one. */ turn?: { rows: readonly string[]; to: (from: string, to: string) => Turn | null }; entity: Entity; by: Field; columns: readonly string[]; find: (id: string) => Rec | undefined; moves: Moves; root: RefObject<HTMLElement | null> }
 
 const cardsIn = (lane: Element | null | undefined): HTMLElement[] => [...(lane?.querySelectorAll<HTMLElement>('[data-card]') ?? [])]
 const focusCard = (card: Element | null | undefined): boolean => {
@@ -26,7 +27,7 @@ function placeOf(target: EventTarget | null): Place | null {
   return card && lane ? { id: card.dataset['card'] ?? '', lane: lane.dataset['stage'] ?? '', at: cardsIn(lane).indexOf(card) } : null
 }
 
-export function useKeys({ entity, by, columns, find, moves, root }: KeysProps): void {
+export function useKeys({ entity, by, columns, turn, find, moves, root }: KeysProps): void {
   const { t } = useTranslation()
   const [focused, setFocused] = useState<string | null>(null)
   const carried = useRef<Place | null>(null)
@@ -42,7 +43,22 @@ export function useKeys({ entity, by, columns, find, moves, root }: KeysProps): 
     carried.current = place
     latest.current.moves.move(row, place.lane, to)
   }
+  const carryDown = (step: 1 | -1): void => {
+    const card = [...(root.current?.querySelectorAll<HTMLElement>('[data-card]') ?? [])].find((one) => one.dataset['card'] === focused)
+    const place = placeOf(card ?? null)
+    const row = place && latest.current.find(place.id)
+    const from = readPlace(card?.closest<HTMLElement>('[data-place]')?.dataset['place'] ?? '').row
+    const to = turn && from !== null ? turn.rows[turn.rows.indexOf(from) + step] : undefined
+    if (!place || !row || from === null) return
+    if (to === undefined) return latest.current.moves.tell(t(step === 1 ? 'board.none_below' : 'board.none_above'))
+    carried.current = place
+    latest.current.moves.move(row, place.lane, place.lane, turn?.to(from, to))
+  }
   useCommands([
+    ...(focused && turn ? [
+      { id: 'card-up', label: t('board.row_up'), group: 'page' as const, hotkey: 'alt+arrowup', run: () => carryDown(-1) },
+      { id: 'card-down', label: t('board.row_down'), group: 'page' as const, hotkey: 'alt+arrowdown', run: () => carryDown(1) },
+    ] : []),
     ...(focused ? [
       { id: 'card-left', label: t('board.card_left'), group: 'page' as const, hotkey: 'alt+arrowleft', run: () => carry(-1) },
       { id: 'card-right', label: t('board.card_right'), group: 'page' as const, hotkey: 'alt+arrowright', run: () => carry(1) },

@@ -9,19 +9,21 @@ import { useLatest } from '@/lib/hooks.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { useComplain } from '@/ui/Snack.tsx'
 import { ArgsDialog, asksFirst, CreatedLinks } from '../form/ArgsDialog.tsx'
-import { wayBack, wayBetween } from './ways.ts'
+import { mayTurn, wayBack, wayBetween } from './ways.ts'
 
 const UNDO_SECONDS = 8
 
+/** A change of the row: of which field, from which value to which. */
+export interface Turn { field: Field; from: string; to: string; label: string; /** What was there. */ before?: Rec[string] }
 /** A card that is not where the server's lists still have it. */
-export interface Moved { row: Rec; from: string; to: string; busy: boolean; /** When the server had done it. */ doneAt: number }
+export interface Moved { row: Rec; from: string; to: string; turn: Turn | null; busy: boolean; /** When the server had done it. */ doneAt: number }
 
 interface Asked { id: string; moved: Moved; actions: Action[]; refused?: Refused }
-interface Undo { id: string; row: Rec; from: string; to: string; action: Action | null }
+interface Undo { id: string; row: Rec; from: string; to: string; turn: Turn | null; action: Action | null }
 
 export interface Moves {
   moved: ReadonlyMap<string, Moved>
-  move: (row: Rec, from: string, to: string) => void
+  move: (row: Rec, from: string, to: string, turn?: Turn | null) => void
   undo: (() => void) | null
   /** Says why nothing moves. */
   tell: (text: string) => void
@@ -54,6 +56,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     setSaid(text)
     void message.info({ key: 'board-move', content: text })
   }
+  const whereOf = ({ from, to, turn }: Pick<Moved, 'from' | 'to' | 'turn'>): string => (turn && from === to ? turn.label : labelOf(to))
   const takeBack = (id: string, { row, from }: Moved): void => {
     put(id, null)
     setSaid(t('board.stays', { what: meta.title(entity, row), where: labelOf(from) }))
@@ -64,17 +67,18 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
   const settle = async (id: string, at: Moved, done: Acted | Opened, action: Action | null, isUndo: boolean): Promise<void> => {
     // The server may have its own mind, as where a person left empty is filled in again.
     const real = idOf(done.record[by.name])
-    if (real !== at.to) {
+    if (real !== at.to || (at.turn && idOf(done.record[at.turn.field.name]) !== at.turn.to)) {
       takeBack(id, { ...at, from: real })
       void message.warning({ key: 'board-move', content: t('board.stays', { what: meta.title(entity, at.row), where: labelOf(real) }), duration: 6 })
       return void refresh()
     }
     const settled: Moved = { ...at, row: { ...at.row, ...done.record }, busy: false, doneAt: Date.now() }
     put(id, settled)
-    const text = t(isUndo ? 'board.undone' : 'board.moved', { what: meta.title(entity, settled.row), where: labelOf(at.to) })
+    const text = t(isUndo ? 'board.undone' : 'board.moved', { what: meta.title(entity, settled.row), where: whereOf(at) })
     setSaid(text)
-    const back = isUndo ? null : wayBack(entity, by, at.from, at.to)
-    const step = back ? { id, row: settled.row, from: at.to, to: at.from, action: back.action } : null
+    const back = isUndo ? null : at.from === at.to ? { action: null } : wayBack(entity, by, at.from, at.to)
+    const turnBack = at.turn && { ...at.turn, from: at.turn.to, to: at.turn.from, label: textOf(at.turn.before) || t('list.no_value') }
+    const step = back && !(at.turn && !mayTurn(entity, at.turn.field, at.turn.from)) ? { id, row: settled.row, from: at.to, to: at.from, turn: turnBack, action: back.action } : null
     setUndo(step)
     const created = 'posted' in done ? (done.posted?.created ?? []) : []
     if (created.length) notification.success({ title: text, description: <CreatedLinks created={created} /> })
@@ -90,7 +94,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     put(id, { ...at, busy: true })
     try {
       const version = at.row['version']
-      const done = action ? await api.act(entity.name, id, action.name, { version, ...args }) : await api.change(entity.name, id, { version, [by.name]: at.to === '' ? null : at.to })
+      const done = action ? await api.act(entity.name, id, action.name, { version, ...args }) : await api.change(entity.name, id, { version, ...(at.from === at.to ? {} : { [by.name]: at.to || null }), ...(at.turn ? { [at.turn.field.name]: at.turn.to || null } : {}) })
       setAsked(null)
       void settle(id, at, done, action, isUndo)
       return null
@@ -120,20 +124,23 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     } else void perform(id, at, action, {})
   }
 
-  const place = (row: Rec, from: string, to: string): { id: string; at: Moved } => {
-    const value: Rec[string] = to === '' ? null : by.kind === 'ref' ? { id: to, label: labelOf(to) } : to
-    const at: Moved = { row: { ...row, [by.name]: value }, from, to, busy: true, doneAt: Infinity }
+  const valueOf = (field: Field, key: string, label: string): Rec[string] => (key === '' ? null : field.kind === 'ref' ? { id: key, label } : key)
+  const place = (row: Rec, from: string, to: string, turn: Turn | null): { id: string; at: Moved } => {
+    const at: Moved = { row: { ...row, [by.name]: valueOf(by, to, labelOf(to)), ...(turn ? { [turn.field.name]: valueOf(turn.field, turn.to, turn.label) } : {}) }, from, to, turn: turn && { ...turn, before: row[turn.field.name] }, busy: true, doneAt: Infinity }
     const id = textOf(row['id'])
     put(id, at)
     return { id, at }
   }
   const isFree = (row: Rec): boolean => latest.current.get(textOf(row['id']))?.busy !== true
 
-  const move = (row: Rec, from: string, to: string): void => {
+  const move = (row: Rec, from: string, to: string, turn: Turn | null = null): void => {
     if (!isFree(row)) return
-    const way = wayBetween(entity, by, from, to)
+    if (turn && !mayTurn(entity, turn.field, turn.to)) return tell(t('board.row_fixed', { what: meta.say(turn.field.label) }))
+    const way = turn && from === to ? { by: 'change' as const } : wayBetween(entity, by, from, to)
+    // An action and a change are two steps: half of them done would be neither here nor there.
+    if (turn && way?.by === 'action') return tell(t('board.row_first', { what: meta.say(turn.field.label) }))
     if (!way) return tell(t('board.no_way', { from: labelOf(from), to: labelOf(to) }))
-    const { id, at } = place(row, from, to)
+    const { id, at } = place(row, from, to, turn)
     if (way.by === 'change') void perform(id, at, null, {})
     else if (way.actions.length > 1) setAsked({ id, moved: at, actions: way.actions })
     else if (way.actions[0]) begin(id, at, way.actions[0])
@@ -144,7 +151,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     // With the version of now: the card may have been changed since.
     const row = latest.current.get(step.id)?.row ?? step.row
     if (!isFree(row)) return
-    const { id, at } = place(row, step.from, step.to)
+    const { id, at } = place(row, step.from, step.to, step.turn)
     void perform(id, at, step.action, {}, true)
   }
 

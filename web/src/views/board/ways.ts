@@ -12,9 +12,13 @@ export function wayBetween(entity: Entity, field: Field, from: string, to: strin
     const actions = entity.actions.filter((action) => names.has(action.name))
     return actions.length ? { by: 'action', actions } : null
   }
-  if (!entity.can.edit || field.readonly || field.computed || (to === '' && field.required)) return null
-  return { by: 'change' }
+  return isOpen(entity, field, to) ? { by: 'change' } : null
 }
+
+const isOpen = (entity: Entity, field: Field, to: string): boolean => entity.can.edit && !field.readonly && !field.computed && !(to === '' && field.required)
+
+/** Whether a card may go into a row: rows are changed as fields are, never by an action. */
+export const mayTurn = (entity: Entity, field: Field, to: string): boolean => isOpen(entity, field, to) && !(field.name === entity.stage_field && (entity.transitions ?? []).length > 0)
 
 /** The action that takes a move back without a question, the change that does, or none. */
 export function wayBack(entity: Entity, field: Field, from: string, to: string): { action: Action | null } | null {
