@@ -1,7 +1,7 @@
 //! What one keeps at hand, in the menu: in folders, in one's own order.
 import { FolderOutlined, MoreOutlined, RightOutlined, StarOutlined } from '@ant-design/icons'
-import { Dropdown, Input, Modal, type InputRef, type MenuProps } from 'antd'
-import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
+import { Dropdown, type MenuProps } from 'antd'
+import { lazy, Suspense, useState, type DragEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Go } from '@/lib/go.tsx'
 import { isTexts, recall, remember } from '@/lib/local.ts'
@@ -9,8 +9,7 @@ import { useScene } from '@/meta/meta.ts'
 import { useFavourites } from '@/views/favourite/favourites.ts'
 import { foldersOf, nudged, placed, type Favourite } from '@/views/favourite/order.ts'
 
-const FOLDER_MAX = 60
-const NAME_MAX = 120
+const AskName = lazy(() => import('./AskName.tsx'))
 
 type Asking = { what: 'name' | 'folder'; one: Favourite } | null
 
@@ -99,27 +98,11 @@ export function Favourites({ address, narrow }: { address: string; narrow: boole
           {!shut.includes(name) && <ul className="nav-subs inner">{items.map(item)}</ul>}
         </div>
       ))}
-      {asking && <Ask what={asking.what} first={asking.what === 'name' ? asking.one.name : ''} onClose={() => setAsking(null)} onTake={(text) => {
+      {asking && <Suspense><AskName what={asking.what} first={asking.what === 'name' ? asking.one.name : ''} onClose={() => setAsking(null)} onTake={(text) => {
         const { what, one } = asking
         setAsking(null)
         void change(what === 'name' ? [{ ...one, name: text }] : placed(all, one.id, text, null))
-      }} />}
+      }} /></Suspense>}
     </div>
-  )
-}
-
-function Ask({ what, first, onClose, onTake }: { what: 'name' | 'folder'; first: string; onClose: () => void; onTake: (text: string) => void }) {
-  const { t } = useTranslation()
-  const box = useRef<InputRef>(null)
-  const [text, setText] = useState(first)
-  const label = t(what === 'name' ? 'favourite.rename' : 'favourite.new_folder')
-  const take = (): void => {
-    if (text.trim()) onTake(text.trim())
-  }
-  return (
-    // Opened from a menu, which takes the focus back when it closes: it is given to the box after that.
-    <Modal open title={label} width={380} afterOpenChange={(open) => open && box.current?.focus({ cursor: 'all' })} onCancel={onClose} onOk={take} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !text.trim() }}>
-      <Input dir="auto" ref={box} name="favourite" aria-label={label} maxLength={what === 'name' ? NAME_MAX : FOLDER_MAX} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && take()} />
-    </Modal>
   )
 }

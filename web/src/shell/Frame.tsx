@@ -1,10 +1,10 @@
 import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, MobileOutlined, QuestionCircleOutlined, ReadOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
-import { App, Drawer, Dropdown, Modal, type MenuProps } from 'antd'
+import { App, Dropdown, type MenuProps } from 'antd'
 import { useIsFetching, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { api, gaveUpSigningIn, onExpired, signedInAgain } from '@/api/client.ts'
+import { api, onExpired } from '@/api/client.ts'
 import { listen } from '@/api/live.ts'
 import { useSession } from '@/api/queries.ts'
 import type { Module } from '@/api/types.ts'
@@ -18,7 +18,6 @@ import { isMac } from '@/lib/keys.ts'
 import { forgetOuting, isWith } from '@/lib/outing.ts'
 import { useMeta, type Meta } from '@/meta/meta.ts'
 import { Mark } from '@/ui/Mark.tsx'
-import { SignInForm } from '@/ui/SignInForm.tsx'
 import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
 import { AltHints } from './AltHints.tsx'
@@ -34,6 +33,8 @@ const Palette = lazy(() => import('./Palette.tsx'))
 const Password = lazy(() => import('./Password.tsx'))
 const SecondFactor = lazy(() => import('./SecondFactor.tsx'))
 const Shortcuts = lazy(() => import('./Shortcuts.tsx'))
+const SignInAgain = lazy(() => import('./SignInAgain.tsx'))
+const Drawer = lazy(() => import('./drawer.ts'))
 
 /** G, then this letter. */
 const LETTERS: Record<string, string> = { party: 'c', product: 'p', sales_order: 'o', quotation: 'q', invoice: 'i', delivery: 'd', payment: 'y', purchase_order: 'u', bill: 'b', lead: 'l', deal: 'e', ticket: 't', account: 'a', work_order: 'w', task: 'k' }
@@ -52,6 +53,8 @@ export function Frame({ children }: { children: ReactNode }) {
   const address = useRouterState({ select: (state) => state.location.href })
   const [narrow, setNarrow] = useState(() => recall('menu.narrow', isFlag, innerWidth < 1100))
   const [drawer, setDrawer] = useState(false)
+  // It stays to be seen closing.
+  const [drawn, setDrawn] = useState(false)
   const [palette, setPalette] = useState(false)
   const [keys, setKeys] = useState(false)
   const [password, setPassword] = useState(false)
@@ -176,31 +179,24 @@ export function Frame({ children }: { children: ReactNode }) {
         <nav className="bottom" aria-label={t('shell.menu')}>
           <Go to="/" className={path === '/' ? 'on' : undefined} current={path === '/'}><HomeOutlined /><span>{t('shell.home')}</span></Go>
           <button type="button" onClick={() => setPalette(true)}><SearchOutlined /><span>{t('shell.search')}</span></button>
-          <button type="button" className={drawer ? 'on' : undefined} onClick={() => setDrawer(true)}><AppstoreOutlined /><span>{t('shell.menu')}</span></button>
+          <button type="button" className={drawer ? 'on' : undefined} onClick={() => {
+            setDrawn(true)
+            setDrawer(true)
+          }}><AppstoreOutlined /><span>{t('shell.menu')}</span></button>
           <Inbox bar />
           <Dropdown menu={{ items: account }} trigger={['click']} placement="topRight"><button type="button"><UserOutlined /><span>{t('shell.me')}</span></button></Dropdown>
         </nav>
       )}
-      {phone && <Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Favourites address={address} narrow={false} /><Modules meta={meta} path={path} narrow={false} /></Drawer>}
+      {drawn && <Suspense><Drawer open={drawer} onClose={() => setDrawer(false)} placement="bottom" size="80%" title={company} styles={{ body: { padding: 8 } }}><Favourites address={address} narrow={false} /><Modules meta={meta} path={path} narrow={false} /></Drawer></Suspense>}
       <AltHints />
       <Hover />
       <Suspense>
         {palette && <Palette onClose={() => setPalette(false)} />}
         {second && <SecondFactor onClose={() => setSecond(false)} />}
         {password && <Password onClose={() => setPassword(false)} />}
+        {expired && <SignInAgain />}
         {keys && <Shortcuts onClose={() => setKeys(false)} />}
       </Suspense>
-      <Modal
-        open={expired} title={t('sign_in.again')} footer={null} width={400} maskClosable={false} destroyOnHidden
-        onCancel={() => gaveUpSigningIn()}
-      >
-        <p className="muted" style={{ marginTop: 0 }}>{t('sign_in.again_text')}</p>
-        <SignInForm login={session.user.login} onSignedIn={(next) => {
-          // Somebody else signed in: what is on the screen is not theirs.
-          if (next.user.id !== session.user.id) location.assign('/')
-          else signedInAgain()
-        }} />
-      </Modal>
     </div>
   )
 }

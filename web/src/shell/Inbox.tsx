@@ -1,17 +1,20 @@
 //! What one is told: mentions, things given to one, notes and stages of what one follows, jobs that are over.
 import { BellOutlined, SettingOutlined } from '@ant-design/icons'
-import { Badge, Button, Popover } from 'antd'
+import { Button, Popover } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { formatAgo } from '@/lib/dates.ts'
 import { useGo } from '@/lib/go.tsx'
 import { useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
-import { NoticeSettings } from './NoticeSettings.tsx'
+
+const NoticeSettings = lazy(() => import('./NoticeSettings.tsx'))
 
 const PULSE_MS = 120_000
+/** More than these are not told one by one. */
+const MOST = 99
 
 /** The bell: a small button at the foot of the menu, or a place of the bar on a phone. */
 export function Inbox({ bar = false }: { bar?: boolean }) {
@@ -27,12 +30,12 @@ export function Inbox({ bar = false }: { bar?: boolean }) {
       setSetting(true)
     }} />}>
       <button type="button" className={bar ? undefined : 'quiet'} data-inbox title={bar ? undefined : t('inbox.title')}>
-        <Badge count={count} size="small" overflowCount={99} offset={[2, -1]}><BellOutlined /></Badge>
+        <span className="bell"><BellOutlined />{count > 0 && <span className="bell-count" aria-hidden="true">{count > MOST ? `${MOST}+` : count}</span>}</span>
         <span className={bar ? undefined : 'sr'}>{t('inbox.title')}</span>
         {count > 0 && <span className="sr">{t('inbox.unread', { count })}</span>}
       </button>
     </Popover>
-    {setting && <NoticeSettings onClose={() => setSetting(false)} />}
+    {setting && <Suspense><NoticeSettings onClose={() => setSetting(false)} /></Suspense>}
     </>
   )
 }

@@ -12,7 +12,7 @@ import { useComplain } from '@/ui/Snack.tsx'
 const WHENS: readonly NoticeWhen[] = ['now', 'digest', 'never']
 const QUIET = { from: '22:00', to: '07:00' }
 
-export function NoticeSettings({ onClose }: { onClose: () => void }) {
+export default function NoticeSettings({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
   const complain = useComplain()

@@ -12,7 +12,7 @@ import { csvOf, saveText } from '@/lib/save.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
-import { useJobWatch } from '../list/massWork.tsx'
+import { useJobWatch } from '../list/jobWatch.tsx'
 import { SecretDialog } from './Credentials.tsx'
 
 interface WorkProps { entity: Entity; id: string; record: Rec }

@@ -130,7 +130,7 @@ function GroupEditor({ entity, value, onChange, onRemove, depth }: { entity: Ent
   )
 }
 
-interface FilterBuilderProps {
+export interface FilterBuilderProps {
   entity: Entity
   filter: Filter | null
   /** A field to begin a condition with. */

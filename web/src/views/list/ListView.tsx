@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { fileUrl } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Field, Value } from '@/api/types.ts'
+import { later } from '@/fields/later.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { href, useGo } from '@/lib/go.tsx'
 import { DENSITIES, chooseDensity, useDensity } from '@/lib/density.ts'
@@ -22,13 +23,13 @@ import { Star } from '../favourite/Star.tsx'
 import { Cards, type Picking } from './Cards.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
 import { useColumns } from './columns.ts'
-import { FilterBuilder } from './FilterBuilder.tsx'
+import type { FilterBuilderProps } from './FilterBuilder.tsx'
 import { groupable, PARTS } from './groups.ts'
 import { recordLines } from './lines.ts'
 import { QuickFilters, SkeletonRows } from './ListParts.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
-import { MassDialog, type Whom } from './massWork.tsx'
+import type { Whom } from './massWork.tsx'
 import { hasBin, Nothing } from './Nothing.tsx'
 import { Panel } from './Panel.tsx'
 import { SortMenu } from './SortMenu.tsx'
@@ -44,6 +45,8 @@ const Board = lazy(() => import('../board/Board.tsx'))
 const ChartView = lazy(() => import('../chart/ChartView.tsx'))
 const CalendarView = lazy(() => import('../calendar/CalendarView.tsx'))
 const TimelineView = lazy(() => import('../timeline/TimelineView.tsx'))
+const FilterBuilder = later<FilterBuilderProps>(async () => (await import('./FilterBuilder.tsx')).FilterBuilder)
+const MassDialog = lazy(() => import('./massWork.tsx'))
 const BinDialog = lazy(() => import('./BinDialog.tsx'))
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
 const TreeView = lazy(() => import('../tree/TreeView.tsx'))
@@ -289,7 +292,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       </div>
       {grouped && <Suspense><Grouped key={entity.name} entity={entity} query={query} columns={columns} fields={asked.fields} onChange={setTold} /></Suspense>}
       {binning && <Suspense><BinDialog entity={entity} onClose={() => setBinning(false)} /></Suspense>}
-      {many && <MassDialog entity={entity} whom={whom} count={everything ? (count ?? 0) : selected.size} op="change" label={t('mass.change')} field={many.field} value={many.value} onClose={() => setMany(null)} />}
+      {many && <Suspense><MassDialog entity={entity} whom={whom} count={everything ? (count ?? 0) : selected.size} op="change" label={t('mass.change')} field={many.field} value={many.value} onClose={() => setMany(null)} /></Suspense>}
       {importing && <Suspense><ImportWizard entity={entity} onClose={() => setImporting(false)} /></Suspense>}
     </div>
   )

@@ -1,14 +1,16 @@
 //! What can be done to several records at once.
 import { CloseOutlined, DownloadOutlined, DownOutlined, EditOutlined, PrinterOutlined } from '@ant-design/icons'
 import { Button, Dropdown, type MenuProps } from 'antd'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Action, Entity, Rec } from '@/api/types.ts'
 import { add, formatMoney } from '@/lib/decimal.ts'
 import { usePhone } from '@/lib/hooks.ts'
 import { currencyOf, textOf, useScene } from '@/meta/meta.ts'
 import type { Column } from './columns.ts'
-import { MassDialog, type Whom } from './massWork.tsx'
+import type { Whom } from './massWork.tsx'
+
+const MassDialog = lazy(() => import('./massWork.tsx'))
 
 interface SelectionProps {
   entity: Entity
@@ -94,10 +96,10 @@ export function Selection({ entity, rows, columns, selected, everything, whom, c
         </>
       )}
       {phone && total}
-      {asking && <MassDialog entity={entity} whom={whom} count={meant} op={asking.op} label={asking.label} danger={asking.danger} action={asking.action} onClose={(begun) => {
+      {asking && <Suspense><MassDialog entity={entity} whom={whom} count={meant} op={asking.op} label={asking.label} danger={asking.danger} action={asking.action} onClose={(begun) => {
         setAsking(null)
         if (begun) onClear()
-      }} />}
+      }} /></Suspense>}
     </div>
   )
 }

@@ -1,83 +1,26 @@
-//! One thing done to many records: what would come of it, then the work itself in the background,
-//! told while it goes on, with a way back when it is over.
-import { App, Button, Modal, Progress } from 'antd'
-import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+//! One thing done to many records: what would come of it, then the work itself in the background.
+import { Modal } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, type Mass } from '@/api/client.ts'
-import type { Action, Entity, Field, Job, MassPreview, Rec, Value } from '@/api/types.ts'
+import type { Action, Entity, Field, MassPreview, Rec, Value } from '@/api/types.ts'
 import { asText, Edit } from '@/fields/kits.tsx'
-import { Go } from '@/lib/go.tsx'
 import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
 import { useLatest } from '@/lib/hooks.ts'
 import { useScene } from '@/meta/meta.ts'
 import { missingArgs, usualArgs } from '@/meta/defaults.ts'
 import { argsToWire, toWire } from '@/meta/wire.ts'
-import { HintText, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { HintText, Skeleton, Trouble } from '@/ui/parts.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
 import { FieldRow } from '../form/FieldRow.tsx'
 import { FieldPicker } from './FieldPicker.tsx'
+import { useJobWatch } from './jobWatch.tsx'
 import { isTyped } from './useEditing.ts'
 import '../form/form.css'
 
-const LOOK_MS = 600
-const OVER = ['done', 'failed', 'cancelled']
-
 /** Which records are meant. */
 export type Whom = { ids: readonly string[] } | { filter: NonNullable<Extract<Mass, { filter: unknown }>['filter']> | null; search?: string }
-
-/** Tells of a job until it is over; then what came of it, and offers to undo it. */
-export function useJobWatch(): (job: Job, label: string) => Promise<void> {
-  const { notification } = App.useApp()
-  const { t } = useTranslation()
-  const client = useQueryClient()
-  const say = useSay()
-  const watch = useCallback(async (job: Job, label: string): Promise<void> => {
-    const key = job.id
-    const open = (now: Job): void => {
-      const good = now.created + now.changed
-      const over = OVER.includes(now.state)
-      const undo = async (): Promise<void> => {
-        notification.destroy(key)
-        try {
-          await watch((await api.undoJob(key)).job, t('mass.undoing', { what: label }))
-        } catch (problem) {
-          notification.error({ key, title: say(problem) })
-        }
-      }
-      notification.open({
-        key,
-        duration: over ? 12 : 0,
-        type: !over ? 'info' : now.state === 'done' && now.refused === 0 ? 'success' : 'warning',
-        title: label,
-        description: over ? (
-          <span data-job-over={now.state}>
-            {t('mass.done', { count: good })}{now.refused > 0 && <> {t('mass.refused', { count: now.refused })}</>}{now.error && <> {now.error}</>}
-            <span className="wrap-flex" style={{ marginTop: 6 }}>
-              {now.undo && <Button size="small" data-undo onClick={() => void undo()}>{t('undo.undo')}</Button>}
-              {(now.refused > 0 || now.state === 'failed') && <Go to={`/job/${key}`} onGo={() => notification.destroy(key)}>{t('mass.see')}</Go>}
-            </span>
-          </span>
-        ) : <span><Progress size="small" percent={now.rows ? Math.floor((now.done / now.rows) * 100) : 0} aria-label={label} /><span className="faint num">{now.done} / {now.rows}</span> <Button size="small" type="text" onClick={() => void api.turnJob(key, 'cancel').catch(() => undefined)}>{t('form.cancel')}</Button></span>,
-      })
-    }
-    open(job)
-    let now: Job = job
-    while (!OVER.includes(now.state)) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
-      try {
-        now = await api.jobResult(key)
-      } catch {
-        // The line is down for a moment: the work goes on without us.
-        continue
-      }
-      open(now)
-    }
-    void client.invalidateQueries()
-  }, [notification, t, client, say])
-  return watch
-}
 
 interface MassProps {
   entity: Entity
@@ -96,7 +39,7 @@ interface MassProps {
 }
 
 /** Looks first: how many take it, and why others do not. */
-export function MassDialog({ entity, whom, count, op, label, danger, field: given, value: first, action, onClose }: MassProps) {
+export default function MassDialog({ entity, whom, count, op, label, danger, field: given, value: first, action, onClose }: MassProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const complain = useComplain()
