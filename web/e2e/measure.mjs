@@ -119,7 +119,11 @@ const documentOf = (size) => page.evaluate(async (count) => {
 page.on('dialog', (dialog) => dialog.accept())
 for (const size of [10, 100]) {
   await page.goto(`/sales_order/${await documentOf(size)}`)
-  await page.locator('tbody[data-row]').nth(size / 2).locator('td[data-column="description"] input, td[data-column="qty"] input').first().click()
+  // Lines out of view are not drawn: one goes there first, as a person does.
+  const line = page.locator(`tbody[data-row] tr[aria-rowindex="${size / 2 + 2}"]`)
+  await page.locator('tbody[data-row]').first().hover()
+  while (!(await line.isVisible())) await page.mouse.wheel(0, 300)
+  await line.locator('td[data-column="description"] input, td[data-column="qty"] input').first().click()
   const typed = await frames(() => page.keyboard.type('12345678901234567890', { delay: 60 }))
   tell(`typing in a line of ${size}: longest frame`, `${typed.longest} ms`, '< 20 ms')
   tell(`typing in a line of ${size}: 95 of 100 frames within`, `${typed.usual} ms`, '< 20 ms')

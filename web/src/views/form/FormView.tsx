@@ -1,4 +1,3 @@
-import { ArrowLeftOutlined, CloseOutlined, ExpandOutlined, LeftOutlined, LockOutlined, RightOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
@@ -12,13 +11,12 @@ import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { formatInstant } from '@/lib/dates.ts'
 import { Go, theWay, useGo } from '@/lib/go.tsx'
-import { usePhone, useTitle } from '@/lib/hooks.ts'
+import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { HintText, Skeleton, Tag, Tip, Trouble } from '@/ui/parts.tsx'
+import { HintText, Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
-import { Star } from '../favourite/Star.tsx'
 import { listAddress, useNeighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
 import { Aside } from './Aside.tsx'
@@ -30,6 +28,7 @@ import { Problems } from './Problems.tsx'
 import { Credentials } from './Credentials.tsx'
 import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
+import { FormTitle, SaveTools } from './FormTitle.tsx'
 import { layout } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { LinesBlock } from './LinesBlock.tsx'
@@ -189,6 +188,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   const way = theWay()
   const crumbs = way.length ? way.slice(phone ? -1 : -CRUMBS) : [{ to: listAddress(entity.name), title: meta.say(entity.plural) }]
   const back = (): void => (panel ? panel.onClose() : go(crumbs.at(-1)?.to ?? listAddress(entity.name)))
+  const hands = useLatest({ back, turn, expand: () => go(`/${entity.name}/${id}`), save: () => void save(), discard: () => (opened ? form.reset() : back()) })
   const remove = (): void => {
     if (!id) return
     modal.confirm({
@@ -236,31 +236,10 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   return (
     <div className="form-page" ref={root}>
       <header className="form-head">
-        <div className="form-title">
-          <Tip text={panel ? t('form.close') : (crumbs.at(-1)?.title ?? '')} hotkey="escape"><button type="button" className="quiet" aria-label={panel ? t('form.close') : t('form.back')} onClick={back}>{panel ? <CloseOutlined /> : <ArrowLeftOutlined />}</button></Tip>
-          {panel && id && <Tip text={t('form.expand')}><button type="button" className="quiet" data-expand aria-label={t('form.expand')} onClick={() => go(`/${entity.name}/${id}`)}><ExpandOutlined /></button></Tip>}
-          <div style={{ minWidth: 0 }}>
-            {!panel && <nav className="crumb" aria-label={t('form.way')}>{crumbs.map((crumb) => <Go key={crumb.to} to={crumb.to}>{crumb.title}</Go>)}</nav>}
-            <h1 className="clip"><bdi>{title}</bdi>{opened && now['active'] === false && <> <Tag tone="neutral">{t('form.archived')}</Tag></>}</h1>
-          </div>
-          {id && <Star name={title} about={id} />}
-          {!editable && opened && <Tip because={opened.can.because?.edit ?? t('form.locked')}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
-          {around.of > 1 && !phone && (
-            <span className="pager faint">
-              <button type="button" className="quiet" disabled={!around.previous} aria-label={t('form.previous')} onClick={() => turn(around.previous ?? '')}><LeftOutlined /></button>
-              <span className="num">{around.at + 1} / {around.of}</span>
-              <button type="button" className="quiet" disabled={!around.next} aria-label={t('form.next')} onClick={() => turn(around.next ?? '')}><RightOutlined /></button>
-            </span>
-          )}
-        </div>
+        <FormTitle title={title} mark={opened && now['active'] === false ? <Tag tone="neutral">{t('form.archived')}</Tag> : undefined} id={id} beside={Boolean(panel)} crumbs={crumbs} around={around} locked={!editable && opened ? (opened.can.because?.edit ?? t('form.locked')) : null} hands={hands} />
         <div className="form-tools">
           {stage && opened && <StageBar entity={entity} stage={stage} />}
-          {editable && (dirty || !opened) && (
-            <span className="row-flex">
-              {dirty && <Button onClick={() => (opened ? form.reset() : back())}>{t('form.discard')}</Button>}
-              <Tip text={t('form.save')} hotkey="ctrl+s"><Button type={dirty || !opened ? 'primary' : 'default'} loading={form.busy} data-save onClick={() => void save()}>{t('form.save')}</Button></Tip>
-            </span>
-          )}
+          {editable && (dirty || !opened) && <SaveTools dirty={dirty} busy={form.busy} hands={hands} />}
           {id && !dirty && <span className="row-flex"><Credentials entity={entity} id={id} record={draft.base} onChanged={form.take} /></span>}
           {opened && !dirty && <ActionBar entity={entity} opened={opened} ready={ready} extra={extra} onDone={(acted) => form.take(acted.record)} onStale={(error) => {
             const current = currentOf(error)

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field } from '@/api/types.ts'
 import type { Scene } from '@/meta/meta.ts'
-import { lineColumns } from './LineGrid.tsx'
+import { lineColumns } from './lineColumns.ts'
 
 export function LinesBlock({ field, line, scene, children }: { field: Field; line: Entity; scene: Scene; children: ReactNode }) {
   const { t } = useTranslation()

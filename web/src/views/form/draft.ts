@@ -152,12 +152,18 @@ export function forSave(meta: Meta, draft: Draft): Sent {
   return { record: { ...changed, version: draft.base['version'] }, keys: keysOf }
 }
 
+/** An answer that says what stands there is the same value, too: nothing that shows it is drawn again. */
+function kept(draft: Draft, name: string, answer: Value): Value {
+  const before = draft.filled[name] ?? draft.base[name]
+  return same(before, answer) ? (before ?? null) : answer
+}
+
 /** Takes over what the server filled in, for the rows that are still there. */
 export function fill(draft: Draft, answer: Rec, keysOf: Record<string, string[]>): Draft {
   const { entity } = draft
   const filled: Rec = {}
   // No exchange rate yet is no rate of zero.
-  for (const field of entity.fields) if (field.kind !== 'owned' && field.name !== 'id' && answer[field.name] !== undefined && !(field.factor && isZero(textOf(answer[field.name]) || '0'))) filled[field.name] = answer[field.name]
+  for (const field of entity.fields) if (field.kind !== 'owned' && field.name !== 'id' && answer[field.name] !== undefined && !(field.factor && isZero(textOf(answer[field.name]) || '0'))) filled[field.name] = kept(draft, field.name, answer[field.name])
   const rows: Record<string, readonly Row[]> = { ...draft.rows }
   for (const [name, order] of Object.entries(keysOf)) {
     const answers = rowsOf(answer[name])
@@ -166,8 +172,8 @@ export function fill(draft: Draft, answer: Rec, keysOf: Record<string, string[]>
       const found = answers[order.indexOf(row.key)]
       if (!found) return row
       const { id: _, ...rest } = found
-      // The same answer is the same row: the line is not drawn again.
-      return same(row.filled as Value, rest as Value) ? row : { ...row, filled: rest }
+      // An answer that says what stands there is the same row: the line is not drawn again.
+      return same(shownRow(row) as Value, { ...row.base, ...rest, ...row.typed } as Value) ? row : { ...row, filled: rest }
     })
     // Lines the server added itself, such as those of a bundle or of a copied document.
     const added = answers.slice(order.length).map((base): Row => ({ key: newKey(), base, typed: {}, filled: {} }))

@@ -1,0 +1,79 @@
+import { DeleteOutlined, HolderOutlined } from '@ant-design/icons'
+import { memo, type KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Field, Hint, Rec } from '@/api/types.ts'
+import { Edit, kitOf, Show } from '@/fields/kits.tsx'
+import type { Scene } from '@/meta/meta.ts'
+import { HintText } from '@/ui/parts.tsx'
+import { isBlank, shownRow, type Row, type typeCell } from './draft.ts'
+import { fixed } from './lineColumns.ts'
+
+/** What a line asks of the grid it stands in. */
+export interface Hands {
+  put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
+  onward: (row: Row, column: Field) => void
+  remove: (row: Row) => void
+  onKeyDown: (event: KeyboardEvent, row: Row, column: Field) => void
+  drag: (key: string | null) => void
+  over: (key: string, index: number) => boolean
+}
+interface CellsProps {
+  row: Row
+  index: number
+  columns: Field[]
+  lead: Field | undefined
+  parent: Rec
+  scene: Scene
+  editable: boolean
+  hands: { readonly current: Hands }
+  /** Names of columns with a problem, as text, so that equal is equal. */
+  wrong: string
+}
+
+const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, editable, hands, wrong }: CellsProps) {
+  const { t } = useTranslation()
+  const now = shownRow(row)
+  const bad = wrong.split(',')
+  return (
+    <tr className={isBlank(row) ? 'blank' : undefined} aria-rowindex={index + 2}>
+      <td className="position" draggable={editable} onDragStart={() => hands.current.drag(row.key)} onDragEnd={() => hands.current.drag(null)}>
+        <span className="position-number">{index + 1}</span>{editable && <HolderOutlined className="position-grip" title={t('form.drag_line')} />}
+      </td>
+      {columns.map((column) => {
+        const stays = !editable || fixed(column)
+        return (
+          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
+            {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
+              <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} />
+            )}
+          </td>
+        )
+      })}
+      <td className="line-tools">{editable && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.remove_line', { n: index + 1 })} title={`${t('form.remove_line', { n: index + 1 })} (Ctrl ⌫)`} onClick={() => hands.current.remove(row)}><DeleteOutlined /></button>}</td>
+    </tr>
+  )
+})
+
+interface LineRowProps extends CellsProps {
+  dragged: boolean
+  /** What is said below the line, as text too. */
+  errors: string
+  hints: string
+}
+
+/** One line: its cells are drawn again only when something in them changed, not when something is said of them. */
+export const LineRow = memo(function LineRow({ dragged, errors, hints, ...cells }: LineRowProps) {
+  const { row, index, columns, hands } = cells
+  const said = hints ? (JSON.parse(hints) as Hint[]) : []
+  return (
+    <tbody data-row={row.key} className={dragged ? 'dragged' : undefined} onDragOver={(event) => hands.current.over(row.key, index) && event.preventDefault()}>
+      <Cells {...cells} />
+      {(errors || said.length > 0) && (
+        <tr className="line-remarks"><td /><td colSpan={columns.length + 1}>
+          {errors && errors.split('\n').map((text) => <HintText key={text} tone="bad">{text}</HintText>)}
+          {said.map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
+        </td></tr>
+      )}
+    </tbody>
+  )
+})
