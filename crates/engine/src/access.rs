@@ -85,9 +85,17 @@ impl Access {
         seeing.peek().is_none() || seeing.any(|given| !given.hides.contains(&name))
     }
 
+    /// Whether a verb reaches one's own rows only, and what others share: so it is with personal entities, and
+    /// with seeing what can be shared and is not, but for who may change all of it.
+    fn is_private(&self, meta: &EntityMeta, verb: &str) -> bool {
+        let changes_all = || self.given(meta.name).any(|given| given.has("edit") && given.rows == "all");
+        let is_shared_or_own = || meta.field("shared").is_some() && matches!(verb, "see" | "export") && !changes_all();
+        !self.all && (meta.personal || is_shared_or_own())
+    }
+
     /// Which rows a verb reaches: a filter to be joined to every query.
     pub fn rows(&self, meta: &EntityMeta, verb: &str) -> Filter {
-        if meta.personal && !self.all {
+        if self.is_private(meta, verb) {
             let mut some = vec![Filter::is("owner", Op::Is, "me")];
             if meta.field("shared").is_some() && matches!(verb, "see" | "export") {
                 some.push(Filter::is("shared", Op::Eq, true));
@@ -293,7 +301,7 @@ impl Engine {
         if !actor.access.may(record.meta.name, verb) {
             return false;
         }
-        if record.meta.personal && !actor.access.all {
+        if actor.access.is_private(record.meta, verb) {
             let shared = record.meta.field("shared").is_some() && record.get("shared").int() == Some(1);
             return record.get("owner").int() == Some(actor.user) || (shared && matches!(verb, "see" | "export"));
         }

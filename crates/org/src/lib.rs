@@ -131,7 +131,7 @@ pub fn module() -> Module {
             (CurrencyRate::meta(), const { &Typed::<CurrencyRate>::new() }),
             (LockException::meta(), const { &Typed::<LockException>::new() }),
             (NumberSeries::meta(), const { &Typed::<NumberSeries>::new() }),
-            (SavedView::meta(), &Plain),
+            (SavedView::meta(), const { &Typed::<SavedView>::new() }),
             (ApiKey::meta(), &Plain),
             (Job::meta(), &Plain),
             (Webhook::meta(), const { &Typed::<Webhook>::new() }),

@@ -1,4 +1,4 @@
-// A view is made of a filter and columns, changed, put back, called otherwise, shared, and a colleague opens it; at a desk and on a phone.
+// A view is made of a filter and columns, changed, put back, called otherwise, shared, and a colleague opens it; then it opens first for a role. At a desk and on a phone.
 import { must, open, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
@@ -66,11 +66,36 @@ export async function run({ base, lang, context }) {
     await theirs.page.locator(`[data-view="${name}"]`).click()
     await theirs.page.locator('[data-views=open]', { hasText: name }).waitFor()
     must(new URL(theirs.page.url()).searchParams.get('filter')?.includes('10000'), 'a colleague sees what was shared')
+    // An administrator lets the list of all salespeople open with it; nobody else's does.
+    const opensFor = async (text) => {
+      await theirs.page.locator('[data-views=open]').click()
+      await theirs.page.locator('[data-views=opens-for]').click()
+      await theirs.page.locator('.ant-select-item-option', { hasText: text }).click()
+      await theirs.page.locator('[data-views=opens-for]', { hasText: text }).waitFor()
+    }
+    await opensFor(lang === 'zh' ? '销售员' : 'Salesperson')
+    await theirs.page.locator('.views-pop li .anticon-star').waitFor()
+    must(await theirs.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing is cut off')
+    await screenshot(theirs.page, `views-opens-for-${width}-${lang}`)
+    await theirs.page.keyboard.press('Escape')
+    for (const [login, opens] of [['sales', true], ['accountant', false]]) {
+      const other = await open(context.browser(), base, { lang, width, height })
+      other.page.setDefaultTimeout(20_000)
+      await signIn(other.page, login)
+      await other.page.goto('/sales_order')
+      await other.page.locator(phone ? '.cards .card' : '.table tbody .lead').first().waitFor()
+      if (opens) await other.page.locator('[data-views=open]', { hasText: name }).waitFor()
+      else must((await other.page.locator('[data-views=open]', { hasText: name }).count()) === 0, 'it is the list of salespeople only')
+      await other.context.close()
+    }
+    await opensFor(lang === 'zh' ? '不指定' : 'Nobody')
     must(theirs.complaints.length === 0, theirs.complaints.join())
     await theirs.context.close()
 
     // What opens first stays out of the way of the journeys after this one.
     await page.locator('[data-views=open]').click()
+    // What the administrator took back was heard here meanwhile.
+    await page.locator('[data-views=opens-for]', { hasText: lang === 'zh' ? '不指定' : 'Nobody' }).waitFor()
     await page.locator('.views-pop footer input[type=checkbox]').first().click()
     await page.locator('.views-pop footer .ant-checkbox-checked').nth(1).waitFor({ state: 'detached' })
     must(complaints.length === 0, complaints.join())

@@ -616,10 +616,15 @@ export interface components {
              */
             shared?: boolean;
             /**
-             * @description Whether the list opens with it.
-             *     打开列表时是否默认使用。
+             * @description Whether the list opens with it for its owner.
+             *     视图所有者打开列表时是否默认使用。
              */
             is_default?: boolean;
+            /**
+             * @description The code of the role whose people the list opens with it for, * for everybody; such a one is shared. Who has chosen a view for themselves opens with that.
+             *     默认为该角色（代码）的用户打开，* 表示所有人；设置后自动共享。用户自选的默认视图优先。
+             */
+            for_role?: string | null;
             /** @description Raised by every write. */
             version: number;
             /** @description The id another system knows it by. */
@@ -664,10 +669,15 @@ export interface components {
              */
             shared?: boolean | null;
             /**
-             * @description Whether the list opens with it.
-             *     打开列表时是否默认使用。
+             * @description Whether the list opens with it for its owner.
+             *     视图所有者打开列表时是否默认使用。
              */
             is_default?: boolean | null;
+            /**
+             * @description The code of the role whose people the list opens with it for, * for everybody; such a one is shared. Who has chosen a view for themselves opens with that.
+             *     默认为该角色（代码）的用户打开，* 表示所有人；设置后自动共享。用户自选的默认视图优先。
+             */
+            for_role?: string | null;
             /** @description Raised by every write. */
             version?: number | null;
             external_id?: (string | null) | null;

@@ -1,5 +1,5 @@
 //! Saved views: filter, order, grouping, look and columns under a name; one's own, or shared with colleagues.
-import { CheckOutlined, DownOutlined, EditOutlined, StarFilled, TeamOutlined } from '@ant-design/icons'
+import { CheckOutlined, DownOutlined, EditOutlined, StarFilled, StarOutlined, TeamOutlined } from '@ant-design/icons'
 import { App, Button, Checkbox, Input, Modal, Popover } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
@@ -7,11 +7,12 @@ import { useTranslation } from 'react-i18next'
 import { api, newKey } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
-import { idOf, textOf } from '@/meta/meta.ts'
+import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { isNumbers } from '@/lib/local.ts'
+import { EVERYBODY, OpensFor, openingOf } from './OpensFor.tsx'
 import { isTotals, type Columns, type Setting, type Totals } from './columns.ts'
 
 /** What is kept of a list. */
@@ -45,30 +46,33 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
   const snack = useSnack()
   const complain = useComplain()
   const session = useSession()
+  const { meta } = useScene()
   const client = useQueryClient()
   const [open, setOpen] = useState(false)
   const phone = usePhone()
   const [naming, setNaming] = useState(false)
   const [renaming, setRenaming] = useState<Rec | null>(null)
-  const answer = useQuery({ queryKey: ['list', 'saved_view', entity.name], queryFn: () => api.list('saved_view', { filter: JSON.stringify(['entity', '=', entity.name]), sort: 'name', limit: 200 }), staleTime: 60_000 })
+  const answer = useQuery({ queryKey: ['list', 'saved_view', entity.name], queryFn: () => api.list('saved_view', { filter: JSON.stringify(['and', ['entity', '=', entity.name], ['or', ['owner', 'is', 'me'], ['shared', '=', true]]]), sort: 'name', limit: 200 }), staleTime: 60_000 })
   const views = answer.data?.rows ?? []
   const params = lasting(query)
   const current = views.find((one) => textOf(one['id']) === view)
   const changed = current !== undefined && !looksLike(keptOf(current['query']), params, columns.setting)
   const mine = (one: Rec): boolean => idOf(one['owner']) === session.user.id
+  // What others open with is said by who may see the roles: of their own views, or of all as an administrator.
+  const offers = (one: Rec): boolean => (meta.entity('role')?.can.see ?? false) && (mine(one) || session.roles.includes('administrator'))
   const take = (one: Rec | null): void => {
     setOpen(false)
     const kept = keptOf(one?.['query'])
     columns.take({ paths: kept.columns, widths: kept.widths, totals: kept.totals })
     put(readQuery(kept.params), one ? textOf(one['id']) : 'all')
   }
-  // The list opens with the view one has chosen for that, once, and only when nothing else was asked for.
+  // The list opens with the view chosen for that, once, and only when nothing else was asked for.
   const isBare = view === '' && Object.values(params).every((value) => value === undefined)
   const opened = useRef(false)
   useEffect(() => {
     if (opened.current || !answer.data) return
     opened.current = true
-    const first = answer.data.rows.find((one) => one['is_default'] === true && mine(one))
+    const first = openingOf(answer.data.rows, session.user.id, session.roles)
     if (isBare && first) take(first)
   }, [answer.data])
   const attempt = async (work: () => Promise<unknown>): Promise<boolean> => {
@@ -81,13 +85,18 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
       return false
     }
   }
+  const alter = (one: Rec, change: Record<string, Rec[string]>): Promise<boolean> => attempt(() => api.change('saved_view', textOf(one['id']), { version: one['version'] ?? 0, ...change }))
   const kept = { params: Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)), columns: columns.setting.paths, widths: columns.setting.widths, totals: columns.setting.totals } as unknown as Rec[string]
   const save = (): void => void attempt(() => api.change('saved_view', view, { version: current?.['version'] ?? 0, query: kept })).then((well) => well && void message.success(t('views.saved')))
   const setFirst = async (one: Rec, wanted: boolean): Promise<void> => {
-    for (const other of views) {
-      const is = other === one ? wanted : false
-      if (mine(other) && (other['is_default'] === true) !== is && (other === one || wanted)) await attempt(() => api.change('saved_view', textOf(other['id']), { version: other['version'] ?? 0, is_default: is }))
-    }
+    const before = wanted ? views.filter((other) => other !== one && mine(other) && other['is_default'] === true) : []
+    for (const other of before) if (!(await alter(other, { is_default: false }))) return
+    await alter(one, { is_default: wanted })
+  }
+  const setOpensFor = async (one: Rec, role: string): Promise<void> => {
+    const before = views.find((other) => other !== one && role !== '' && textOf(other['for_role']) === role)
+    if (before && !(await alter(before, { for_role: null }))) return
+    await alter(one, { for_role: role || null })
   }
   const remove = async (one: Rec): Promise<void> => {
     const id = textOf(one['id'])
@@ -113,7 +122,7 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
         <li><button type="button" data-view="all" onClick={() => take(null)}><span className="tick">{!current && <CheckOutlined />}</span>{t('views.all', { what: title })}</button></li>
         {views.map((one) => (
           <li key={textOf(one['id'])}>
-            <button type="button" data-view={textOf(one['name'])} onClick={() => take(one)}><span className="tick">{one === current && <CheckOutlined />}</span><span className="clip">{textOf(one['name'])}</span>{one['is_default'] === true && mine(one) && <StarFilled title={t('views.first')} />}{one['shared'] === true && <TeamOutlined title={mine(one) ? t('views.shared') : t('views.of', { name: textOf(one['owner']) })} />}</button>
+            <button type="button" data-view={textOf(one['name'])} onClick={() => take(one)}><span className="tick">{one === current && <CheckOutlined />}</span><span className="clip">{textOf(one['name'])}</span>{one['is_default'] === true && mine(one) && <StarFilled title={t('views.first')} />}{textOf(one['for_role']) !== '' && <StarOutlined title={t(textOf(one['for_role']) === EVERYBODY ? 'views.for_everybody' : 'views.for_role')} />}{one['shared'] === true && <TeamOutlined title={mine(one) ? t('views.shared') : t('views.of', { name: textOf(one['owner']) })} />}</button>
             {mine(one) && <Button size="small" type="text" icon={<EditOutlined />} aria-label={t('views.rename_what', { name: textOf(one['name']) })} title={t('views.rename')} data-view-rename={textOf(one['name'])} onClick={() => {
               setOpen(false)
               setRenaming(one)
@@ -129,7 +138,8 @@ export function Views({ entity, query, title, columns, view, put }: ViewsProps) 
           setNaming(true)
         }}>{t('views.save_new')}</Button>
         {current && mine(current) && <Checkbox checked={current['is_default'] === true} onChange={(event) => void setFirst(current, event.target.checked)}>{t('views.first')}</Checkbox>}
-        {current && mine(current) && <Checkbox checked={current['shared'] === true} onChange={(event) => void attempt(() => api.change('saved_view', view, { version: current['version'] ?? 0, shared: event.target.checked }))}>{t('views.shared')}</Checkbox>}
+        {current && mine(current) && <Checkbox checked={current['shared'] === true} disabled={textOf(current['for_role']) !== ''} onChange={(event) => void alter(current, { shared: event.target.checked })}>{t('views.shared')}</Checkbox>}
+        {current && offers(current) && <OpensFor value={textOf(current['for_role'])} onChange={(role) => void setOpensFor(current, role)} />}
       </footer>
     </div>
   )
