@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use meta::Fault;
 
+use super::figures;
 use super::{Begin, Session};
 use crate::Hook;
 use crate::job::{Job, Queue, Ran, Taken, lock};
@@ -20,6 +21,8 @@ const PATIENCE: u32 = 5;
 const IDLE: Duration = Duration::from_secs(5);
 /// How often hooks run after commits.
 const SEAL_EVERY: Duration = Duration::from_millis(200);
+/// In which of these rounds there is a look at what the planner knows.
+const FIGURES_EVERY: u64 = 15;
 
 /// Lets one write through alone: others hold it shared.
 pub(crate) type Exclusive = RwLock<()>;
@@ -212,7 +215,8 @@ impl Sealer {
     pub fn run(&self) {
         // What an earlier run of the program left is sealed too, so the first look is due.
         let mut seen = u64::MAX;
-        loop {
+        let mut looked = 0;
+        for round in 0_u64.. {
             let is_last = self.stop.load(Ordering::SeqCst);
             let now = self.commits.load(Ordering::SeqCst);
             let is_hooked = !self.hooks.read().unwrap_or_else(PoisonError::into_inner).is_empty();
@@ -225,6 +229,12 @@ impl Sealer {
             if is_last {
                 return;
             }
+            if round % FIGURES_EVERY == 0 && now != looked {
+                looked = now;
+                if let Err(fault) = self.transact(&figures::renew) {
+                    tracing::warn!(%fault, "no new figures for the planner");
+                }
+            }
             let waiting = lock(&self.alarm.0);
             if !self.stop.load(Ordering::SeqCst) {
                 drop(self.alarm.1.wait_timeout(waiting, SEAL_EVERY).unwrap_or_else(PoisonError::into_inner));
@@ -235,26 +245,28 @@ impl Sealer {
     /// Runs the hooks once, now.
     pub fn seal(&self) -> Result<(), Fault> {
         let hooks = self.hooks.read().unwrap_or_else(PoisonError::into_inner);
-        let mut session = lock(&self.session);
-        for hook in hooks.iter() {
-            let mut own = None;
-            let mut run = |session: &Session| {
-                let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| hook(session)))
-                    .unwrap_or_else(|_| Err(Fault::new("a hook panicked")));
-                match ran {
-                    Ok(()) => Ran::Well,
-                    Err(fault) => {
-                        let again = fault.retry;
-                        own = Some(fault);
-                        if again { Ran::Again } else { Ran::Badly }
-                    }
+        hooks.iter().try_for_each(|hook| self.transact(&|session| hook(session)))
+    }
+
+    /// Does something in a transaction of its own.
+    fn transact(&self, work: &dyn Fn(&Session) -> Result<(), Fault>) -> Result<(), Fault> {
+        let mut own = None;
+        let mut run = |session: &Session| {
+            let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| work(session)))
+                .unwrap_or_else(|_| Err(Fault::new("a hook panicked")));
+            match ran {
+                Ok(()) => Ran::Well,
+                Err(fault) => {
+                    let again = fault.retry;
+                    own = Some(fault);
+                    if again { Ran::Again } else { Ran::Badly }
                 }
-            };
-            if let Some(fault) = attempt(&self.url, self.lanes, &self.gate, &mut session, &mut run) {
-                return Err(own.unwrap_or(fault));
             }
+        };
+        match attempt(&self.url, self.lanes, &self.gate, &mut lock(&self.session), &mut run) {
+            Some(fault) => Err(own.unwrap_or(fault)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Ends the thread.
