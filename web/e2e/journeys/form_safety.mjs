@@ -90,16 +90,25 @@ export async function run({ page, context, base, lang }) {
   await save(page)
   await clean(page)
 
-  // Leaving asks, and can save on the way.
+  // Leaving saves on the way; what cannot be saved is told, and kept for whoever comes back.
   await fill(page, 'customer_reference', 'saved on leaving')
   await page.locator('.crumb a').click()
-  await page.locator('.ant-modal-confirm').waitFor()
-  await screenshot(page, `safety-leave-${lang}`)
-  await page.locator('[data-save-leave]').click()
   await page.locator('.table .lead').first().waitFor()
   await page.goto(path)
   await field(page, 'customer_reference').waitFor()
   must((await value(page, 'customer_reference')) === 'saved on leaving', 'it was saved on the way')
+  await page.locator('td[data-column="qty"] input').first().fill('-1')
+  await fill(page, 'customer_reference', 'not yet')
+  await page.locator('.crumb a').click()
+  await page.locator('.ant-modal-confirm').waitFor()
+  await screenshot(page, `safety-leave-${lang}`)
+  await page.locator('.ant-modal-confirm-btns .ant-btn').nth(1).click()
+  await page.locator('.table .lead').first().waitFor()
+  await page.goto(path)
+  await page.locator('[data-kept-restore]').click()
+  must((await value(page, 'customer_reference')) === 'not yet', 'what could not be saved is there again')
+  await page.locator('.form-tools .ant-btn:not([data-save])').first().click()
+  await clean(page)
 
   // The right is taken away while the page is open: that is said, and what was typed is still there.
   await fill(page, 'customer_reference', 'too late')

@@ -70,6 +70,13 @@ export function formatInstant(instant: string, locale: string): string {
   return `${formatDay(day, locale)} ${pad(at.getHours())}:${pad(at.getMinutes())}`
 }
 
+/** How long something lasted, in its greatest unit: `6 days`, `3 hours`. */
+export function formatSpan(ms: number, locale: string): string {
+  const minutes = Math.floor(ms / 60_000)
+  const [count, unit] = minutes >= 1440 ? [Math.floor(minutes / 1440), 'day'] : minutes >= 60 ? [Math.floor(minutes / 60), 'hour'] : [minutes, 'minute']
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)
+}
+
 /** `3 hours ago`. */
 export function formatAgo(instant: string, locale: string, now: number): string {
   const seconds = Math.round((new Date(instant).getTime() - now) / 1000)

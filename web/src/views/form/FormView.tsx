@@ -1,7 +1,6 @@
 import { App, Button } from 'antd'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useBlocker } from '@tanstack/react-router'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
 import { queries, useSession } from '@/api/queries.ts'
@@ -23,19 +22,22 @@ import { Aside } from './Aside.tsx'
 import { Posted } from './Books.tsx'
 import { Conflict } from './Conflict.tsx'
 import { Counters } from './Counters.tsx'
-import { forget, placeOf, useKept } from './kept.ts'
+import { keep, placeOf, useKept } from './kept.ts'
+import { PartTabs } from './PartTabs.tsx'
 import { Problems } from './Problems.tsx'
 import { Credentials } from './Credentials.tsx'
 import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { FormTitle, SaveTools } from './FormTitle.tsx'
-import { layout } from './layout.ts'
+import { layout, tabbed, type Part } from './layout.ts'
 import { LineGrid } from './LineGrid.tsx'
 import { LinesBlock } from './LinesBlock.tsx'
 import { StageBar } from './StageBar.tsx'
+import { exitOf } from './stay.ts'
 import { useCopy } from './useCopy.ts'
 import { wayBackTo } from './undo.ts'
 import { currentOf, useDraft } from './useDraft.ts'
+import { useLeaving } from './useLeaving.tsx'
 import { Work } from './Work.tsx'
 import '../list/list.css'
 import './form.css'
@@ -86,8 +88,10 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   const place = placeOf(session.user.id, entity, id, from)
   const keeping = useKept(place, draft, record, form.change)
   const [stale, setStale] = useState<Rec | null>(null)
-  const leaving = useRef(false)
+  /** Something over the form asks what to do with a colleague's changes. */
+  const asking = useRef(false)
   const { parts, totals } = useMemo(() => layout(entity), [entity])
+  const { above, tabs } = useMemo(() => tabbed(parts), [parts])
   const label = meta.say(entity.label)
   const title = opened ? meta.title(entity, now) : t('list.new_what', { what: label })
   useTitle(panel ? meta.say(entity.plural) : title)
@@ -101,36 +105,10 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   }, [version, dirty])
   const outdated = opened !== null && dirty && draft.base['version'] !== version
 
-  useBlocker({
-    shouldBlockFn: () => {
-      if (!dirty || leaving.current) return false
-      return new Promise<boolean>((resolve) => {
-        const asked = modal.confirm({
-          title: t('form.leave_title'), content: t('form.leave_text'), okText: t('form.leave'), cancelText: t('form.stay'), okButtonProps: { danger: true }, onCancel: () => resolve(true),
-          onOk: () => {
-            forget(place)
-            resolve(false)
-          },
-          footer: (_, { OkBtn, CancelBtn }) => (
-            <>
-              <CancelBtn /><OkBtn />
-              <Button type="primary" data-save-leave onClick={() => {
-                asked.destroy()
-                // A new record stays where it was saved: it has an address of its own now.
-                void save().then((record) => resolve(record === null || !opened))
-              }}>{t('form.save')}</Button>
-            </>
-          ),
-        })
-      })
-    },
-    enableBeforeUnload: () => dirty,
-  })
-
   const showFirstProblem = (frames = FRAMES_MAX): void => {
     requestAnimationFrame(() => {
-      const wrong = root.current?.querySelector<HTMLElement>('.field.wrong input, .field.wrong textarea, .box.error input, [aria-invalid="true"]')
-      // On a busy machine the mark is drawn some frames later.
+      const wrong = [...(root.current?.querySelectorAll<HTMLElement>('.field.wrong input, .field.wrong textarea, .box.error input, [aria-invalid="true"]') ?? [])].find((one) => one.offsetParent)
+      // On a busy machine the mark is drawn, and its group of fields opened, some frames later.
       if (!wrong && frames > 0) return showFirstProblem(frames - 1)
       wrong?.scrollIntoView({ block: 'center' })
       wrong?.focus()
@@ -173,9 +151,11 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
       } : undefined)
       return after
     }
-    if (result.stale) setStale(result.stale)
-    else if (result.error instanceof Refused && result.error.status === 412 && id) setStale((await api.read(entity.name, id)).record)
-    else {
+    const theirs = result.stale ?? (result.error instanceof Refused && result.error.status === 412 && id ? (await api.read(entity.name, id)).record : null)
+    if (theirs) {
+      asking.current = true
+      setStale(theirs)
+    } else {
       // What stands at a field is not said twice.
       const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
       if (placed) void message.error({ key: 'snack', content: placed.body.title, duration: 5 })
@@ -184,6 +164,14 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     }
     return null
   }
+  const leaving = useLeaving({
+    dirty, fresh: !opened,
+    save: async () => {
+      asking.current = false
+      return (await save()) ? 'saved' : asking.current ? 'asking' : 'refused'
+    },
+    keep: () => keep(place, draft, Date.now()),
+  })
   const ready = async (): Promise<Rec | null> => (dirty ? save() : draft.base)
   const way = theWay()
   const crumbs = way.length ? way.slice(phone ? -1 : -CRUMBS) : [{ to: listAddress(entity.name), title: meta.say(entity.plural) }]
@@ -222,6 +210,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
 
   useCopy(entity, draft.base, opened !== null && !panel)
   const stage = entity.stage_field ? textOf(now[entity.stage_field]) : ''
+  const exit = opened && stage ? exitOf(entity, meta.choices(entity.fields.find((one) => one.name === entity.stage_field)?.choice), stage) : null
   const extra = id ? [
     { key: 'print', label: t('form.print'), onClick: () => go(`/print/${entity.name}/${id}`) },
     ...(entity.kind === 'document' ? [{ key: 'chain', label: t('aside.whole_chain'), onClick: () => go(`/chain/${entity.name}/${id}`) }] : []),
@@ -233,12 +222,36 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   const typed = (field: Field): boolean => editable && !(opened && field.kind === 'doc')
   const firstTyped = opened ? undefined : parts.flatMap((part) => part.fields).find((field) => !field.readonly && !field.computed)
 
+  const drawPart = (part: Part, index: number, bare = false): ReactNode => (
+    <section key={index}>
+      {!bare && part.label && part.fields.length > 0 && parts.length > 1 && <h2>{meta.say(part.label)}</h2>}
+      {part.fields.length > 0 && (
+        <div className="fields">
+          {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={typed(field)} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
+        </div>
+      )}
+      {part.lines.map((field) => {
+        const line = field.entity ? meta.entity(field.entity) : undefined
+        return line && (
+          <LinesBlock key={field.name} field={field} line={line} scene={scene}>
+            <LineGrid field={field} line={line} draft={draft} record={now} editable={editable && !field.readonly && !field.computed} change={form.change} remarks={remarks} />
+          </LinesBlock>
+        )
+      })}
+      {part.lines.length > 0 && totals.length > 0 && parts.find((one) => one.lines.length > 0) === part && (
+        <dl className="totals" aria-live="polite">
+          {totals.filter((field) => !(field.currency === 'company.currency' && (textOf(now['currency']) || scene.companyCurrency) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
+        </dl>
+      )}
+    </section>
+  )
+
   return (
     <div className="form-page" ref={root}>
       <header className="form-head">
         <FormTitle title={title} mark={opened && now['active'] === false ? <Tag tone="neutral">{t('form.archived')}</Tag> : undefined} id={id} beside={Boolean(panel)} crumbs={crumbs} around={around} locked={!editable && opened ? (opened.can.because?.edit ?? t('form.locked')) : null} hands={hands} />
         <div className="form-tools">
-          {stage && opened && <StageBar entity={entity} stage={stage} />}
+          {stage && opened && id && <StageBar entity={entity} id={id} stage={stage} version={version} />}
           {editable && (dirty || !opened) && <SaveTools dirty={dirty} busy={form.busy} hands={hands} />}
           {id && !dirty && <span className="row-flex"><Credentials entity={entity} id={id} record={draft.base} onChanged={form.take} /></span>}
           {opened && !dirty && <ActionBar entity={entity} opened={opened} ready={ready} extra={extra} onDone={(acted) => form.take(acted.record)} onStale={(error) => {
@@ -264,29 +277,10 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
         <main className="sheet">
           {id && <Counters entity={entity} id={id} />}
           {(remarks.hints.get('*') ?? []).map((hint) => <HintText key={hint.text} tone={hint.tone}>{hint.text}</HintText>)}
-          {parts.map((part, index) => (
-            <section key={index}>
-              {part.label && part.fields.length > 0 && parts.length > 1 && <h2>{meta.say(part.label)}</h2>}
-              {part.fields.length > 0 && (
-                <div className="fields">
-                  {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={typed(field)} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
-                </div>
-              )}
-              {part.lines.map((field) => {
-                const line = field.entity ? meta.entity(field.entity) : undefined
-                return line && (
-                  <LinesBlock key={field.name} field={field} line={line} scene={scene}>
-                    <LineGrid field={field} line={line} draft={draft} record={now} editable={editable && !field.readonly && !field.computed} change={form.change} remarks={remarks} />
-                  </LinesBlock>
-                )
-              })}
-              {part.lines.length > 0 && totals.length > 0 && parts.findIndex((one) => one.lines.length > 0) === index && (
-                <dl className="totals" aria-live="polite">
-                  {totals.filter((field) => !(field.currency === 'company.currency' && (textOf(now['currency']) || scene.companyCurrency) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
-                </dl>
-              )}
-            </section>
-          ))}
+          {exit && <div className={`ribbon ${exit.tone}`} aria-hidden="true"><span>{meta.say(exit.label)}</span></div>}
+          {!exit && opened && now['active'] === false && <div className="ribbon neutral" aria-hidden="true"><span>{t('form.archived')}</span></div>}
+          {above.map((part, index) => drawPart(part, index))}
+          {tabs.length > 0 && <PartTabs entity={entity} parts={tabs} remarks={remarks} root={root} draw={(part, index) => drawPart(part, above.length + index, true)} />}
           {id && <Work entity={entity} id={id} record={draft.base} />}
           {id && entity.kind === 'ledger' && <Posted entity={entity} id={id} />}
         </main>

@@ -1,4 +1,5 @@
 //! All that keeps a record from being saved, each a way to its field.
+import { flushSync } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import type { Entity } from '@/api/types.ts'
 import { useMeta } from '@/meta/meta.ts'
@@ -13,6 +14,8 @@ export function Problems({ entity, draft, remarks, root }: { entity: Entity; dra
   if (remarks.problems.size < LEAST) return null
   const go = (place: string): void => {
     const [head = '', row = '', name = ''] = place.split('/')
+    // It may stand in a group that is not open.
+    flushSync(() => root.current?.dispatchEvent(new CustomEvent('reveal', { detail: head })))
     const box = row ? root.current?.querySelector<HTMLElement>(`[data-row="${row}"] [data-column="${name}"] :is(input, textarea, button)`) ?? root.current?.querySelector<HTMLElement>(`[data-row="${row}"] :is(input, textarea)`) : root.current?.querySelector<HTMLElement>(`[data-field="${head}"] :is(input, textarea, button)`)
     box?.scrollIntoView({ block: 'center' })
     box?.focus()

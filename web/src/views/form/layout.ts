@@ -4,6 +4,15 @@ import type { Entity, Field, Text } from '@/api/types.ts'
 export interface Part { label: Text | null; fields: Field[]; lines: Field[] }
 export interface Layout { parts: Part[]; totals: Field[] }
 
+/** As many groups below the first are read at a glance; more stand behind each other. */
+const GROUPS = 2
+
+/** What stands above, and the groups of which one is seen at a time: where there are many. */
+export function tabbed(parts: readonly Part[]): { above: Part[]; tabs: Part[] } {
+  const groups = parts.slice(1).filter((part) => part.label !== null && part.lines.length === 0)
+  return groups.length > GROUPS ? { above: parts.filter((part) => !groups.includes(part)), tabs: groups } : { above: [...parts], tabs: [] }
+}
+
 const QUIET = new Set(['id', 'version', 'company', 'external_id', 'created_at', 'created_by', 'changed_at', 'changed_by'])
 
 export function layout(entity: Entity): Layout {
