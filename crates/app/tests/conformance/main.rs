@@ -2,7 +2,9 @@
 //!
 //! Which are followed, and what we do instead where we are not, is in `docs/conformance.md`.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod taxes;
 
 use std::path::Path;
 
