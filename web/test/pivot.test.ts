@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Field, Group, Json } from '@/api/types.ts'
 import { csvOf } from '@/lib/save.ts'
-import { cellOf, cycleSorting, figure, filterOf, foldColumns, isMixed, linesOf, pivotOf, readSorting, shareOf, sheetOf, sortedBy, writeSorting, type Measure } from '@/views/pivot/pivot.ts'
+import { cellOf, cycleSorting, exactKeys, figure, filterOf, foldColumns, howsOf, isMixed, linesOf, nameOfMeasure, pivotOf, questionOf, readSorting, shareOf, sheetOf, sortedBy, writeSorting, type How, type Measure } from '@/views/pivot/pivot.ts'
 
 const label = { en: '', zh: '' }
 const customer: Field = { name: 'customer', kind: 'ref', entity: 'party', label }
@@ -19,8 +19,8 @@ const groups = [
 const text = (value: Json): string => (typeof value === 'object' && value !== null && 'label' in value ? String(value['label']) : String(value))
 const order = (a: Json, b: Json): number => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0)
 const orders = [order, order, order]
-const sum: Measure = { name: 'total_base', field: base, label: 'Total' }
-const count: Measure = { name: '#', field: null, label: 'Count' }
+const sum: Measure = { name: 'total_base', field: base, label: 'Total', how: 'sum' }
+const count: Measure = { name: '#', field: null, label: 'Count', how: 'count' }
 const keys = [{ field: customer, path: 'customer' }, { field: ordered, path: 'ordered_on', part: 'month' }]
 
 describe('a pivot', () => {
@@ -92,7 +92,7 @@ describe('a pivot', () => {
   })
   test('amounts of several currencies are not added', () => {
     const mixed = pivotOf([{ key: [ada, 'CNY'], count: 1, sum: { total: '1.00' } }, { key: [ada, 'EUR'], count: 1, sum: { total: '2.00' } }, { key: [blue, 'EUR'], count: 1, sum: { total: '4.00' } }], 1, orders, 1)
-    const measure: Measure = { name: 'total', field: own, label: '' }
+    const measure: Measure = { name: 'total', field: own, label: '', how: 'sum' }
     expect(mixed.root.below.map((node) => figure(node.total, measure))).toEqual([null, '4.00'])
     expect(isMixed(mixed.root.total, measure)).toBe(true)
     expect(mixed.columns.map((column) => [figure(cellOf(mixed.root, column), measure), cellOf(mixed.root, column)?.currency])).toEqual([['1.00', 'CNY'], ['6.00', 'EUR']])
@@ -116,5 +116,53 @@ describe('a pivot', () => {
       'Blue,2026-11,2,0.20,,,2,0.20',
       'Total,,4,-4.80,4,9007199254740993.11,8,9007199254740988.31',
     ])
+  })
+})
+
+describe('figures that do not add up', () => {
+  const of = (how: How, field: Field): Measure => ({ name: nameOfMeasure(how, field.name), field, label: '', how })
+  const group = (key: Json[], count: number, more: Partial<Group>): Group => ({ key, count, ...more })
+  const told = [
+    group([ada, '2026-10'], 1, { sum: { total_base: '9.00' }, filled: { total_base: 1 }, min: { total_base: '9.00', ordered_on: '2026-10-05' }, max: { total_base: '9.00', ordered_on: '2026-10-05' } }),
+    group([ada, '2026-11'], 4, { sum: { total_base: '1.00' }, filled: { total_base: 3 }, min: { total_base: '-10.00', ordered_on: '2026-11-01' }, max: { total_base: '11.00', ordered_on: '2026-11-30' } }),
+    group([blue, '2026-11'], 1, { sum: { total_base: null }, filled: { total_base: 0 }, min: { total_base: null }, max: { total_base: null } }),
+  ]
+  const exact = [
+    { rows: 1, groups: [group([ada, '2026-10'], 1, { unique: { stage: 1 } }), group([ada, '2026-11'], 4, { unique: { stage: 2 } }), group([blue, '2026-11'], 1, { unique: { stage: 1 } })] },
+    { rows: 1, groups: [group([ada], 5, { unique: { stage: 2 } }), group([blue], 1, { unique: { stage: 1 } })] },
+    { rows: 0, groups: [group(['2026-10'], 1, { unique: { stage: 1 } }), group(['2026-11'], 5, { unique: { stage: 2 } })] },
+    { rows: 0, groups: [group([], 6, { unique: { stage: 2 } })] },
+  ]
+  const pivot = pivotOf(told, 1, orders, -1, exact)
+  const [first, second] = pivot.root.below
+  const november = pivot.columns[1] ?? null
+  test('an average of a total is that of its records, never of averages', () => {
+    const mean = of('avg', base)
+    expect(first && figure(first.total, mean)).toBe('2.50')
+    expect(first && figure(cellOf(first, november), mean)).toBe('0.33')
+    expect(second && figure(second.total, mean)).toBeNull()
+    expect(figure(pivot.root.total, mean)).toBe('2.50')
+    expect(shareOf(pivot, pivot.root, november, mean, 'all')).toBeNull()
+  })
+  test('the smallest and greatest of a total are those of its parts, of days as of amounts', () => {
+    expect([of('min', base), of('max', base), of('min', ordered), of('max', ordered)].map((one) => figure(pivot.root.total, one))).toEqual(['-10.00', '11.00', '2026-10-05', '2026-11-30'])
+    expect(second && figure(second.total, of('min', base))).toBeNull()
+  })
+  test('different values are counted for every total, not added up', () => {
+    const different = of('unique', stage)
+    expect(first && figure(first.total, different)).toBe('2')
+    expect(figure(cellOf(pivot.root, november), different)).toBe('2')
+    expect(figure(pivot.root.total, different)).toBe('2')
+    expect(figure(pivotOf(told, 1, orders).root.total, different)).toBeNull()
+    expect(exactKeys(['customer', 'ordered_on:month'], 1).map((one) => `${one.rows} ${one.keys.join()}`)).toEqual(['0 ', '0 ordered_on:month', '1 customer', '1 customer,ordered_on:month'])
+  })
+  test('rows are sorted by them, and those without stand last', () => {
+    expect(sortedBy(pivot, readSorting('avg.total_base'), [of('avg', base)]).root.below.map((node) => text(node.key))).toEqual(['Ada', 'Blue'])
+    expect(sortedBy(pivotOf(told.slice(0, 2), 2, orders), readSorting('-max.ordered_on'), [of('max', ordered)]).root.below).toHaveLength(1)
+    expect(readSorting('-avg.total_base@["2026-11"]')).toEqual({ down: true, measure: 'avg.total_base', column: '["2026-11"]' })
+  })
+  test('what is asked of the server, and what can be asked of a field', () => {
+    expect(questionOf([sum, of('avg', base), of('max', ordered), of('unique', customer), count])).toEqual({ sum: ['total_base'], filled: ['total_base'], min: [], max: ['ordered_on'], unique: ['customer'] })
+    expect([howsOf(base, true), howsOf(own, false), howsOf(ordered, true), howsOf(customer, true), howsOf({ ...customer, hidden: true }, true)]).toEqual([['avg', 'min', 'max'], [], ['min', 'max', 'unique'], ['unique'], []])
   })
 })

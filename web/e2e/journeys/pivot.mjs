@@ -103,6 +103,30 @@ export async function run({ page, base, lang, context }) {
   await page.locator('[data-key=customer] .chip-x').click()
   await page.waitForURL((url) => !url.searchParams.get('cols'))
 
+  // What does not add up: averages, the smallest and greatest, and different customers, of weeks and of the whole.
+  await page.goto(`/sales_order?look=pivot&filter=${past}&group=stage&cols=ordered_on:week&measure=%23`)
+  await drawn(page)
+  await page.locator('[data-pivot=figures]').click()
+  for (const words of lang === 'zh' ? ['平均合计（本位币）', '最大订购日期', '不同客户数'] : ['⌀ Total (company currency)', 'Greatest Ordered on', 'Different: Customer']) {
+    await page.locator('[data-pivot=figures] input').fill(words)
+    await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click()
+  }
+  await page.keyboard.press('Escape')
+  await page.waitForURL((url) => url.searchParams.get('measure') === '#,avg.total_base,max.ordered_on,unique.customer')
+  await drawn(page)
+  const told = await page.evaluate(async (filter) => (await fetch(`/api/sales_order?filter=${filter}&sum=total_base&filled=total_base&max=ordered_on&unique=customer`)).json(), past)
+  const [{ sum: { total_base: added }, filled: { total_base: held }, max, unique }] = told.groups
+  await page.waitForFunction((wanted) => [...document.querySelectorAll('.pivot tfoot td')].at(-1).textContent === wanted, String(unique.customer))
+  const foot = (await page.locator('.pivot tfoot td').allInnerTexts()).slice(-4)
+  const mean = (BigInt(added.replace('.', '')) * 2n + BigInt(held)) / (BigInt(held) * 2n)
+  must(foot[1].replace(/[,.]/g, '') === String(mean), `the average of all: ${foot[1]}, not ${mean}`)
+  must(lang !== 'zh' || foot[2] === max.ordered_on, `the last day: ${foot[2]}`)
+  const parts = (await page.locator('.pivot tbody tr[role=row]').first().locator('td').allInnerTexts()).filter((_, at, cells) => at % 4 === 3 && at < cells.length - 1).map(Number)
+  must(parts.reduce((sum, part) => sum + part, 0) > unique.customer, 'different customers of weeks are more than those of all weeks')
+  await screenshot(page, `pivot-figures-${lang}`)
+  await page.locator('.pivot thead th.sum button').nth(1).click()
+  await page.waitForURL('**order=-avg.total_base*')
+
   // Files with the whole of it.
   await page.goto(`/sales_order?look=pivot&filter=${past}&group=customer.country,customer&cols=stage&measure=%23,total_base`)
   await drawn(page)

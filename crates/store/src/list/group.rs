@@ -9,7 +9,7 @@ use super::Scope;
 use super::build::Builder;
 use super::path::{Found, unknown};
 use crate::Conn;
-use crate::conn::quoted;
+use crate::conn::{Dialect, quoted};
 
 /// The most groups of one answer.
 const GROUPS_MAX: usize = 10_000;
@@ -66,8 +66,6 @@ struct KeyPart {
 #[derive(Clone, Copy)]
 enum Finish {
     AsIs,
-    /// From the text of a day.
-    OfDay(Part),
     /// From a count of days.
     OfDays(Part),
 }
@@ -87,7 +85,7 @@ pub fn groups(
     let keys = query.group.iter().take(PARTS_MAX).map(|group| key(&mut build, group)).collect::<Result<Vec<_>, _>>()?;
     let figures =
         query.aggregates.iter().take(PARTS_MAX).map(|one| figure(&mut build, one)).collect::<Result<Vec<_>, _>>()?;
-    // Different values of two days of a week cannot be told from their numbers.
+    // Different values of two days of a month cannot be told from their numbers.
     let joined = keys.iter().any(|key| !matches!(key.finish, Finish::AsIs));
     if let Some(one) = query.aggregates.iter().find(|one| joined && matches!(one, Aggregate::Unique(_))) {
         return Err(unfit("not_a_quantity", &build.visible(one.field())?.field).into());
@@ -115,7 +113,7 @@ pub fn groups(
     if rows.len() > GROUPS_MAX {
         return Err(too_many().into());
     }
-    // Sorted here, and days of a week brought together: alike for both databases.
+    // Sorted here, and days of a month brought together: alike for both databases.
     let mut groups: BTreeMap<Vec<Value>, (i64, Vec<Value>)> = BTreeMap::new();
     for mut row in rows {
         let mut values = row.0.split_off(keys.len());
@@ -155,19 +153,24 @@ fn key(build: &mut Builder, group: &Group) -> Result<KeyPart, Refusal> {
             finish: Finish::OfDays(part.unwrap_or(Part::Day)),
         }),
         (_, None) | (FieldKind::Date, Some(Part::Day)) => Ok(as_is(column)),
-        (FieldKind::Date, Some(part)) => Ok(KeyPart {
-            sql: match part {
-                Part::Year => format!("substr({column}, 1, 4)"),
-                Part::Month | Part::Quarter => format!("substr({column}, 1, 7)"),
-                Part::Day | Part::Week => column,
-            },
-            kind: kind_of(part),
-            finish: match part {
-                Part::Year | Part::Month | Part::Day => Finish::AsIs,
-                Part::Week | Part::Quarter => Finish::OfDay(part),
-            },
-        }),
+        (FieldKind::Date, Some(part)) => {
+            Ok(KeyPart { sql: part_of(&column, part, build.dialect), kind: kind_of(part), finish: Finish::AsIs })
+        }
         _ => Err(unfit("not_a_day", &field)),
+    }
+}
+
+/// The part of a day written as text; a week is named by its Monday.
+fn part_of(column: &str, part: Part, dialect: Dialect) -> String {
+    match (part, dialect) {
+        (Part::Day, _) => column.to_owned(),
+        (Part::Week, Dialect::Sqlite) => format!("date({column}, '-6 days', 'weekday 1')"),
+        (Part::Week, Dialect::Postgres) => format!("to_char(date_trunc('week', {column}::date), 'YYYY-MM-DD')"),
+        (Part::Month, _) => format!("substr({column}, 1, 7)"),
+        (Part::Quarter, _) => {
+            format!("substr({column}, 1, 5) || 'Q' || ((cast(substr({column}, 6, 2) as integer) + 2) / 3)")
+        }
+        (Part::Year, _) => format!("substr({column}, 1, 4)"),
     }
 }
 
@@ -177,11 +180,6 @@ fn kind_of(part: Part) -> FieldKind {
 
 fn finish(value: Value, how: Finish) -> Value {
     let (day, part) = match (how, &value) {
-        (Finish::OfDay(part), Value::Text(text)) => {
-            // Of a month only the month is known; any day of it is in the same quarter.
-            let text = if text.len() == 7 { format!("{text}-01") } else { text.clone() };
-            (Date::parse(&text), part)
-        }
         (Finish::OfDays(part), Value::Int(days)) => (i32::try_from(*days).ok().and_then(Date::from_days), part),
         _ => return value,
     };

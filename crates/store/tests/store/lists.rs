@@ -362,9 +362,17 @@ fn groups_count_and_sum() {
         let rows = groups_of(&db, &all()).unwrap()[0].count;
         assert_eq!(counted(Aggregate::Filled("number".into())), rows);
         assert!(counted(Aggregate::Unique("customer".into())) < rows);
-        let week = Group { field: "ordered_on".into(), part: Some(Part::Week) };
-        let unsure = ListQuery { group: vec![week], aggregates: vec![Aggregate::Unique("total".into())], ..all() };
-        assert!(groups_of(&db, &unsure).is_err(), "two days of a week may have the same");
+        let different = |field: &str, part, of: &str| {
+            let group = vec![Group { field: field.into(), part: Some(part) }];
+            groups_of(&db, &ListQuery { group, aggregates: vec![Aggregate::Unique(of.into())], ..all() })
+        };
+        let counts = |part, of| -> Vec<i64> {
+            different("ordered_on", part, of).unwrap().iter().map(|group| group.values[0].int().unwrap()).collect()
+        };
+        assert_eq!(counts(Part::Week, "customer"), [0, 1, 1, 2]);
+        assert_eq!(counts(Part::Week, "company"), [1, 1, 1, 1], "what is the same on two days of a week is one");
+        assert_eq!(counts(Part::Quarter, "company"), [1, 1, 1, 1]);
+        assert!(different("created_at", Part::Month, "total").is_err(), "two days of a month may have the same");
         let wrong = ListQuery { aggregates: vec![Aggregate::Sum("number".into())], ..all() };
         assert_eq!(code(groups_of(&db, &wrong)), "not_a_quantity");
     });

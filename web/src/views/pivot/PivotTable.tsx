@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Json } from '@/api/types.ts'
-import { Show } from '@/fields/kits.tsx'
+import { asText, Show } from '@/fields/kits.tsx'
 import { formatMoney, formatNumber, isNegative, shift } from '@/lib/decimal.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
@@ -15,7 +15,7 @@ import { writeQuery, type Query } from '@/meta/query.ts'
 import type { GroupKey } from '../list/groups.ts'
 import { useKeyText } from '../list/keyText.ts'
 import { COUNT, isBare, isOwnCurrency } from '../list/keys.ts'
-import { cellOf, cycleSorting, figure, filterOf, isMixed, linesOf, nameOf, readSorting, shareOf, type Column, type Figures, type Measure, type Node, type Pivot } from './pivot.ts'
+import { cellOf, cycleSorting, figure, filterOf, isAdditive, isMixed, linesOf, nameOf, readSorting, shareOf, type Column, type Figures, type Measure, type Node, type Pivot } from './pivot.ts'
 
 const ROW_PX = 32
 /** More columns than this are not drawn; their figures are in the totals and in the file. */
@@ -67,12 +67,13 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
     if (isMixed(figures, measure)) return <span className="faint" title={t('pivot.mixed')}>…<span className="sr">{t('pivot.mixed')}</span></span>
     const value = figure(figures, measure)
     if (value === null || !figures) return null
-    if (query.share) {
+    if (query.share && isAdditive(measure)) {
       const share = shareOf(pivot, node, column, measure, query.share)
       return share === null ? '–' : `${formatNumber(shift(share, 2), scene.locale, 1, 1)}%`
     }
-    if (measure.name === COUNT) return formatNumber(value, scene.locale)
-    if (measure.field?.kind !== 'amount') return formatNumber(value, scene.locale)
+    if (!measure.field || measure.how === 'unique') return formatNumber(value, scene.locale)
+    if (['date', 'instant', 'rate'].includes(measure.field.kind)) return asText(value, { field: measure.field, record: {} }, scene)
+    if (measure.field.kind !== 'amount') return formatNumber(value, scene.locale)
     return formatMoney(value, scene.locale, places(measure, figures), isOwnCurrency(measure.field) ? 'code' : 'none')
   }
   const address = (node: Node, column: Column | null): string => href(`/${entity.name}`, writeQuery({ ...query, look: 'list', group: [], cols: [], order: '', share: '', measure: '', filter: both(query.filter, filterOf(rowKeys, columnKeys, node, column)) }))
@@ -122,7 +123,7 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
   const leadPx = phone ? 148 : 280
   /** A folded column has room for the name above it. */
   const isFolded = (column: Column | null): boolean => column !== null && column.path.length < columnKeys.length
-  const width = (measure: Measure, column: Column | null): number => (isFolded(column) && measures.length === 1 ? 132 : query.share ? 92 : measure.name === COUNT ? 84 : measures.length > 1 ? 144 : 132)
+  const width = (measure: Measure, column: Column | null): number => (isFolded(column) && measures.length === 1 ? 132 : query.share && isAdditive(measure) ? 92 : measure.name === COUNT ? 84 : measure.how === 'unique' ? 124 : measures.length > 1 ? 144 : 132)
   const total = leadPx + slots.reduce((sum, slot) => sum + width(slot.measure, slot.column), 0)
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import type { Entity, Json } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { digits } from '@/lib/decimal.ts'
+import { asText } from '@/fields/kits.tsx'
 import { csvOf, saveText, type Cell } from '@/lib/save.ts'
 import { saveSheet } from '@/lib/xlsx.ts'
 import { useScene } from '@/meta/meta.ts'
@@ -17,13 +18,15 @@ import { KeyChips } from '../list/KeyChips.tsx'
 import { COUNT, isOwnCurrency, keyOrder, summable } from '../list/keys.ts'
 import { useGroups } from '../list/useGroups.ts'
 import { usualGroup } from '../chart/shape.ts'
-import { cellOf, COLUMNS_MAX, figure, foldColumns, linesOf, pivotOf, readSorting, ROWS_MAX, shareOf, sheetOf, sortedBy, type Column, type Measure, type Node } from './pivot.ts'
+import { cellOf, COLUMNS_MAX, figure, foldColumns, HOWS, howsOf, isAdditive, linesOf, nameOfMeasure, pivotOf, questionOf, readSorting, ROWS_MAX, shareOf, sheetOf, sortedBy, type Column, type Measure, type Node } from './pivot.ts'
 import { PivotTable } from './PivotTable.tsx'
+import { useExact } from './useExact.ts'
 import '../chart/chart.css'
 import './pivot.css'
 
 /** All rows are open where they fit on a screen or two. */
 const OPEN_MAX = 60
+const NOWHERE: readonly string[] = []
 
 /** What is crossed when nobody has said: the stage or the first group, by the months of a document. */
 function usualAxes(entity: Entity): { rows: string[]; columns: string[] } {
@@ -43,26 +46,26 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
   const asked = [...axes.rows, ...axes.columns]
   const possible = summable(entity, asked)
   const wanted = query.measure ? query.measure.split(',') : [COUNT, ...usualMeasures(entity, asked).slice(0, 1).map((field) => field.name)]
-  const measures = wanted.flatMap((name): Measure[] => {
-    if (name === COUNT) return [{ name, field: null, label: t('list.count') }]
-    const field = possible.find((one) => one.name === name)
-    return field ? [{ name, field, label: meta.say(field.label) }] : []
-  })
-  if (measures.length === 0) measures.push({ name: COUNT, field: null, label: t('list.count') })
-  const sums = measures.flatMap((measure) => (measure.field ? [measure.name] : []))
-  const { shown, stale, error, retry } = useGroups(entity, query, asked, sums)
+  const count: Measure = { name: COUNT, field: null, label: t('list.count'), how: 'count' }
+  const offered = [...possible.map((field): Measure => ({ name: field.name, field, label: meta.say(field.label), how: 'sum' })), ...HOWS.filter((how) => how !== 'sum').flatMap((how) => entity.fields.filter((field) => howsOf(field, !isOwnCurrency(field) || asked.includes(field.currency ?? '')).some((one) => one === how)).map((field): Measure => ({ name: nameOfMeasure(how, field.name), field, label: t(`pivot.${how}_of`, { what: meta.say(field.label) }), how })))]
+  const measures = wanted.flatMap((name): Measure[] => (name === COUNT ? [count] : offered.filter((one) => one.name === name)))
+  if (measures.length === 0) measures.push(count)
+  const { sum, ...more } = questionOf(measures)
+  const also = Object.fromEntries(Object.entries(more).filter(([, names]) => names.length).map(([how, names]) => [how, names.join(',')]))
+  const { shown, stale, error, retry } = useGroups(entity, query, asked, sum, also)
 
   // The axes as they were when the groups were asked for: until others come the table keeps its meaning.
   const lastDepth = useRef(axes.rows.length)
   if (shown?.group.join() === asked.join()) lastDepth.current = axes.rows.length
   const depth = lastDepth.current
+  const exact = useExact(entity, query, shown?.group ?? NOWHERE, depth, more.unique)
   const drawn = useMemo(() => {
     if (!shown) return null
     const keys = shown.group.flatMap((text) => readKey(meta, entity, text) ?? [])
     const currencyAt = shown.group.findIndex((key) => meta.fieldAt(entity, key)?.kind === 'currency' && !key.includes('.'))
-    const pivot = pivotOf(shown.groups, depth, keys.map((key) => keyOrder(key, meta, locale, (value) => keyText(key, value))), currencyAt)
+    const pivot = pivotOf(shown.groups, depth, keys.map((key) => keyOrder(key, meta, locale, (value) => keyText(key, value))), currencyAt, exact)
     return { pivot, rowKeys: keys.slice(0, depth), columnKeys: keys.slice(depth) }
-  }, [shown?.groups, depth, meta, locale])
+  }, [shown?.groups, exact, depth, meta, locale])
   const [shut, setShut] = useState<ReadonlySet<string>>(new Set())
   const pivot = useMemo(() => drawn && sortedBy(foldColumns(drawn.pivot, shut), readSorting(query.order), measures), [drawn, shut, query.order, query.measure])
 
@@ -80,10 +83,11 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
   const swap = (): void => change(axes.columns, axes.rows)
   const show = (names: string[]): void => put({ ...query, measure: names.join(',') })
   const cell = (node: Node, column: Column | null, measure: Measure): Cell => {
-    if (query.share && pivot) return { digits: shareOf(pivot, node, column, measure, query.share) ?? '', shown: 'percent' }
+    if (query.share && pivot && isAdditive(measure)) return { digits: shareOf(pivot, node, column, measure, query.share) ?? '', shown: 'percent' }
     const value = figure(cellOf(node, column), measure)
+    if (value !== null && measure.field && measure.how !== 'unique' && ['date', 'instant'].includes(measure.field.kind)) return asText(value, { field: measure.field, record: {} }, scene)
     const isMoney = measure.field?.kind === 'amount'
-    return { digits: value ?? '', ...(measure.name === COUNT || measure.field?.kind === 'int' ? { shown: 'whole' as const } : isMoney ? { shown: digits(scene.companyCurrency) === 0 && measure.field && !isOwnCurrency(measure.field) ? ('whole' as const) : ('cents' as const) } : {}) }
+    return { digits: value ?? '', ...(measure.how === 'count' || measure.how === 'unique' || (measure.field?.kind === 'int' && measure.how !== 'avg') ? { shown: 'whole' as const } : isMoney ? { shown: digits(scene.companyCurrency) === 0 && measure.field && !isOwnCurrency(measure.field) ? ('whole' as const) : ('cents' as const) } : {}) }
   }
   const title = meta.say(entity.plural)
   const save = (format: 'csv' | 'xlsx'): void => {
@@ -107,7 +111,11 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
   ])
 
   if (asked.length === 0) return <Empty title={t('chart.nothing_to_group')} />
-  const options = [{ value: COUNT, label: t('list.count') }, ...possible.map((field) => ({ value: field.name, label: meta.say(field.label) }))]
+  const option = ({ name, label }: Measure): { value: string; label: string } => ({ value: name, label })
+  const options = [option(count), ...HOWS.flatMap((how) => {
+    const all = offered.filter((one) => one.how === how).map(option)
+    return all.length ? [{ label: t(`pivot.${how}`), options: all }] : []
+  })]
   const shares: Share[] = ['', 'row', 'column', 'all']
   const turned = (names: ReadonlySet<string>, name: string): ReadonlySet<string> => {
     const next = new Set(names)

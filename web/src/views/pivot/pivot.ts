@@ -1,22 +1,49 @@
 //! Groups crossed: rows, columns and every total, added up exactly.
 import type { Field, Filter, Group, Json } from '@/api/types.ts'
-import { add, compare, divide } from '@/lib/decimal.ts'
+import { add, compare, digits, divide, round } from '@/lib/decimal.ts'
 import type { Cell } from '@/lib/save.ts'
 import { group as join } from '@/meta/filter.ts'
 import { isRef, textOf } from '@/meta/meta.ts'
 import type { Share } from '@/meta/query.ts'
 import { condition, type GroupKey } from '../list/groups.ts'
-import { COUNT, isOwnCurrency } from '../list/keys.ts'
+import { isOwnCurrency } from '../list/keys.ts'
 
 export const ROWS_MAX = 3
 export const COLUMNS_MAX = 2
 
-/** What is counted or added up. */
-export interface Measure { name: string; field: Field | null; label: string }
+export const HOWS = ['sum', 'avg', 'min', 'max', 'unique'] as const
+export type How = 'count' | (typeof HOWS)[number]
+
+/** What is counted, added up, or told of all values otherwise: `#`, `total`, `avg.total`, `unique.customer`. */
+export interface Measure { name: string; field: Field | null; label: string; how: How }
+export const nameOfMeasure = (how: How, field: string): string => (how === 'sum' ? field : `${how}.${field}`)
+/** What is added up says of a part how much of the whole it is; an average does not. */
+export const isAdditive = ({ how }: Measure): boolean => how === 'count' || how === 'sum'
+
+const NUMBERS: ReadonlySet<Field['kind']> = new Set(['amount', 'qty', 'int', 'price', 'rate'])
+const NAMELESS: ReadonlySet<Field['kind']> = new Set(['owned', 'json', 'long_text', 'id', 'doc'])
+
+/** What can be told of a field besides its sum. `told`: its currency stands among the keys, or it is the company's. */
+export function howsOf(field: Field, told: boolean): Exclude<How, 'count' | 'sum'>[] {
+  if (field.hidden || NAMELESS.has(field.kind)) return []
+  if (NUMBERS.has(field.kind)) return told ? ['avg', 'min', 'max'] : []
+  return field.kind === 'date' || field.kind === 'instant' ? ['min', 'max', 'unique'] : field.kind === 'bool' ? [] : ['unique']
+}
+/** What the server is to tell of each group. */
+export function questionOf(measures: readonly Measure[]): Record<'sum' | 'filled' | 'min' | 'max' | 'unique', string[]> {
+  const fields = (...hows: How[]): string[] => [...new Set(measures.flatMap(({ how, field }) => (field && hows.includes(how) ? [field.name] : [])))]
+  return { sum: fields('sum', 'avg'), filled: fields('avg'), min: fields('min'), max: fields('max'), unique: fields('unique') }
+}
 
 export interface Figures {
   count: number
   sum: Record<string, string>
+  /** How many have a value. */
+  filled: Record<string, number>
+  min: Record<string, string>
+  max: Record<string, string>
+  /** How many different values: never of parts put together, who bought in two months is one customer. */
+  unique: Record<string, number>
   /** The one currency of all records in it; `*` where several meet, empty where none is told apart. */
   currency: string
 }
@@ -37,18 +64,42 @@ export interface Pivot { root: Node; columns: Column[] }
 const MIXED = '*'
 export const nameOf = (path: readonly Json[]): string => JSON.stringify(path.map((key) => (isRef(key) ? key.id : key)))
 
-const nothing = (): Figures => ({ count: 0, sum: {}, currency: '' })
+const nothing = (): Figures => ({ count: 0, sum: {}, filled: {}, min: {}, max: {}, unique: {}, currency: '' })
+
+const isDay = (value: string): boolean => /^\d{4}-\d\d-\d\d/.test(value)
+const order = (a: string, b: string): number => (isDay(a) ? (a < b ? -1 : a > b ? 1 : 0) : compare(a, b))
+
+function keep(into: Record<string, string>, more: Group['min'], sign: 1 | -1): void {
+  for (const [name, value] of Object.entries(more ?? {})) {
+    const text = textOf(value)
+    const held = into[name]
+    if (text !== '' && (held === undefined || order(text, held) * sign > 0)) into[name] = text
+  }
+}
 
 function take(into: Figures, group: Group, currency: string): void {
   into.currency = into.count === 0 || into.currency === currency ? currency : MIXED
   into.count += group.count
   for (const [name, value] of Object.entries(group.sum ?? {})) if (value !== null) into.sum[name] = add(into.sum[name] ?? '0', String(value))
+  for (const [name, value] of Object.entries(group.filled ?? {})) into.filled[name] = (into.filled[name] ?? 0) + Number(value)
+  keep(into.min, group.min, -1)
+  keep(into.max, group.max, 1)
+}
+
+/** Groups by the first so many keys of the rows, and all those of columns they have besides. */
+export interface Exact { rows: number; groups: readonly Group[] }
+
+/** The groups that have to be asked for, so that every total of different values is counted and not added up: by which keys. */
+export function exactKeys(keys: readonly string[], depth: number): { rows: number; keys: string[] }[] {
+  const rows = keys.slice(0, depth)
+  const columns = keys.slice(depth)
+  return Array.from({ length: rows.length + 1 }, (_, r) => Array.from({ length: columns.length + 1 }, (_, c) => ({ rows: r, keys: [...rows.slice(0, r), ...columns.slice(0, c)] }))).flat()
 }
 
 type Order = (a: Json, b: Json) => number
 
-/** `depth`: how many of the keys are rows. `orders`: of each key. `currencyAt`: which key is the currency, -1 for none. */
-export function pivotOf(groups: readonly Group[], depth: number, orders: readonly Order[], currencyAt = -1): Pivot {
+/** `depth`: how many of the keys are rows. `orders`: of each key. `currencyAt`: which key is the currency, -1 for none. `exact`: what totals are counted by. */
+export function pivotOf(groups: readonly Group[], depth: number, orders: readonly Order[], currencyAt = -1, exact: readonly Exact[] = []): Pivot {
   const root: Node = { name: '[]', key: null, path: [], below: [], cells: new Map(), total: nothing() }
   const nodes = new Map<string, Node>([[root.name, root]])
   const columns = new Map<string, Column>()
@@ -75,6 +126,13 @@ export function pivotOf(groups: readonly Group[], depth: number, orders: readonl
         take(cell, group, currency)
       }
       above = node
+    }
+  }
+  for (const { rows, groups: told } of exact) {
+    for (const group of told) {
+      const node = nodes.get(nameOf(group.key.slice(0, rows)))
+      const figures = group.key.length > rows ? node?.cells.get(nameOf(group.key.slice(rows))) : node?.total
+      if (figures) figures.unique = { ...group.unique }
     }
   }
   const tidy = (node: Node, level: number): void => {
@@ -104,11 +162,24 @@ export function foldColumns(pivot: Pivot, shut: ReadonlySet<string>): Pivot {
   return { ...pivot, columns }
 }
 
-/** Null: nothing there, or amounts that cannot be added. */
-export function figure(figures: Figures | undefined, { name, field }: Measure): string | null {
+/** So many digits more than the values have says nothing. */
+const AVERAGE_DIGITS = 2
+
+/** Null: nothing there, or amounts that cannot be put together. */
+export function figure(figures: Figures | undefined, { name, field, how }: Measure): string | null {
   if (!figures || figures.count === 0) return null
-  if (name === COUNT) return String(figures.count)
-  return field && isOwnCurrency(field) && figures.currency === MIXED ? null : (figures.sum[name] ?? '0')
+  if (!field) return String(figures.count)
+  if (isOwnCurrency(field) && figures.currency === MIXED) return null
+  switch (how) {
+    case 'avg': {
+      const mean = figures.filled[field.name] ? divide(figures.sum[field.name] ?? '0', String(figures.filled[field.name])) : null
+      return mean === null ? null : round(mean, field.kind === 'amount' ? digits(figures.currency || '') : AVERAGE_DIGITS)
+    }
+    case 'min': return figures.min[field.name] ?? null
+    case 'max': return figures.max[field.name] ?? null
+    case 'unique': return figures.unique[field.name] === undefined ? null : String(figures.unique[field.name])
+    default: return figures.sum[name] ?? '0'
+  }
 }
 
 export const isMixed = (figures: Figures | undefined, { field }: Measure): boolean => Boolean(field && isOwnCurrency(field) && figures?.currency === MIXED)
@@ -118,6 +189,7 @@ export const cellOf = (node: Node, column: Column | null): Figures | undefined =
 
 /** What part of its row, its column or the whole a figure is; null where that whole is nought. */
 export function shareOf(pivot: Pivot, node: Node, column: Column | null, measure: Measure, share: Exclude<Share, ''>): string | null {
+  if (!isAdditive(measure)) return null
   const value = figure(cellOf(node, column), measure)
   const whole = figure(share === 'row' ? node.total : share === 'column' ? cellOf(pivot.root, column) : pivot.root.total, measure)
   return value === null || whole === null ? null : divide(value, whole)
@@ -127,7 +199,7 @@ export function shareOf(pivot: Pivot, node: Node, column: Column | null, measure
 export interface Sorting { down: boolean; measure: string; column: string }
 
 export function readSorting(text: string): Sorting | null {
-  const [, sign, measure = '', column = ''] = /^(-?)([a-z0-9_#]+)(?:@(.+))?$/.exec(text) ?? []
+  const [, sign, measure = '', column = ''] = /^(-?)([a-z0-9_#.]+)(?:@(.+))?$/.exec(text) ?? []
   return measure ? { down: sign === '-', measure, column } : null
 }
 export const writeSorting = ({ down, measure, column }: Sorting): string => `${down ? '-' : ''}${measure}${column ? `@${column}` : ''}`
@@ -150,7 +222,7 @@ export function sortedBy(pivot: Pivot, sorting: Sorting | null, measures: readon
     below: node.below.map(arrange).sort((a, b) => {
       const [left, right] = [value(a), value(b)]
       if (left === null || right === null) return Number(left === null) - Number(right === null)
-      return sorting.down ? compare(right, left) : compare(left, right)
+      return sorting.down ? order(right, left) : order(left, right)
     }),
   })
   return { ...pivot, root: arrange(pivot.root) }
