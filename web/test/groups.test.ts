@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Field, Rec } from '@/api/types.ts'
+import type { Entity, Field, Rec } from '@/api/types.ts'
 import { readQuery, writeQuery } from '@/meta/query.ts'
+import { countOf, worthOf } from '@/views/form/Counters.tsx'
 import type { Branch, GroupKey } from '@/views/list/groups.ts'
 import { linesOf, openLeaves, ordered, pathName, type Feed } from '@/views/list/lines.ts'
 import { filled, type Gap } from '@/views/list/trail.ts'
@@ -46,4 +47,23 @@ test('a page of a gap is put where it belongs, and the gap moves behind it', () 
   expect(once.ids).toEqual(['a', 'b', 'c', 'd', 'z'])
   expect(once.gaps).toEqual([other, { after: 'd', missing: 1, params: {}, cursor: 'on' }])
   expect(filled(once, once.gaps[1] as Gap, ['e'], null)).toEqual({ ids: ['a', 'b', 'c', 'd', 'e', 'z'], gaps: [other] })
+})
+
+describe('counters of what belongs to a record', () => {
+  const amount = (name: string, currency: string, more: Partial<Field> = {}): Field => ({ name, kind: 'amount', currency, label: { en: '', zh: '' }, ...more })
+  const of = (fields: Field[]): Entity => ({ name: 'thing', fields }) as unknown as Entity
+  const currency: Field = { name: 'currency', kind: 'currency', label: { en: '', zh: '' } }
+  const place = (fields: Field[]) => ({ entity: of(fields), field: currency })
+  test('are worth what company currency says, else each currency by itself', () => {
+    expect(worthOf(of([currency, amount('net', 'currency'), amount('hidden', 'company.currency', { hidden: true }), amount('total_base', 'company.currency')]))).toMatchObject({ sum: 'total_base' })
+    expect(worthOf(of([currency, amount('paid', 'currency')]))).toMatchObject({ sum: 'paid', group: 'currency' })
+    expect(worthOf(of([amount('paid', 'parent.currency')]))).toBeNull()
+  })
+  test('add up no currencies, and tell none of three', () => {
+    const paid = place([currency, amount('paid', 'currency')])
+    const group = (key: string, count: number, sum: string) => ({ key: [key], count, sum: { paid: sum } })
+    expect(countOf(paid, [group('CNY', 3, '12400.00'), group('EUR', 1, '0.00')], 'CNY')).toMatchObject({ count: 4, worth: [{ currency: 'CNY', value: '12400.00' }] })
+    expect(countOf(paid, [group('CNY', 1, '1.00'), group('EUR', 1, '2.00'), group('USD', 1, '3.00')], 'CNY')).toMatchObject({ count: 3, worth: [] })
+    expect(countOf(place([currency]), [{ key: [], count: 7, filled: { id: 7 } }], 'CNY')).toMatchObject({ count: 7, worth: [] })
+  })
 })
