@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Entity, Field, Rec } from '@/api/types.ts'
-import { forest, isWithin, linesOf, missingAbove, selfRefs, stepTo, type Children } from '@/views/tree/tree.ts'
+import { forest, isWithin, linesOf, missingAbove, ringHeads, selfRefs, stepTo, type Children } from '@/views/tree/tree.ts'
 
 const row = (id: string, parent?: string): Rec => ({ id, parent: parent ? { id: parent, label: parent } : null })
 const rows = [row('a'), row('b'), row('a1', 'a'), row('a2', 'a'), row('a21', 'a2'), row('c1', 'gone')]
@@ -20,9 +20,17 @@ describe('a tree', () => {
     expect(lines[2]).toMatchObject({ parent: '', left: 4 })
     expect(lines[0]).toMatchObject({ below: 3, place: 1, of: 5 })
   })
-  test('records in a ring are shown once', () => {
+  test('records in a ring are shown once, and that they are one is told', () => {
     const ring = new Map<string, Children>([['', { rows: [row('a', 'b')], counts: { a: 1 }, count: 1 }], ['a', { rows: [row('b', 'a')], counts: { b: 1 }, count: 1 }], ['b', { rows: [row('a', 'b')], counts: { a: 1 }, count: 1 }]])
-    expect(linesOf((id) => ring.get(id), new Set(['a', 'b'])).map((line) => line.id)).toEqual(['a', 'b'])
+    const lines = linesOf((id) => ring.get(id), new Set(['a', 'b']))
+    expect(lines.map((line) => `${line.kind} ${line.depth} ${line.id}`)).toEqual(['row 0 a', 'row 1 b', 'ring 2 ring b a'])
+  })
+  test('a ring is found by one of its records, with what hangs on it, and nothing else is', () => {
+    const known = [row('x'), row('t', 'c'), row('c', 'b'), row('b', 'a'), row('a', 'c'), row('s', 's'), row('y', 'x')]
+    expect(ringHeads(known, 'parent')).toEqual(['c', 's'])
+    expect(ringHeads(rows, 'parent')).toEqual([])
+    const found = forest(known, 'parent')
+    expect(linesOf((id) => found.get(id), new Set(known.map((one) => String(one['id'])))).map((line) => line.id)).toEqual(['x', 'y', 'c', 't', 'a', 'b', 'ring b c', 's', 'ring s s'])
   })
   test('knows who is missing above what was found', () => {
     expect(missingAbove(rows, 'parent')).toEqual(['gone'])

@@ -1,5 +1,5 @@
 // Categories under categories: opened by keyboard, searched with what stands above, moved by pointer and by command, and back again.
-import { must, open, screenshot, signIn } from '../lib.mjs'
+import { ask, must, open, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
 export const langs = ['en', 'zh']
@@ -74,6 +74,11 @@ export async function run({ page, base, lang, context }) {
     await page.mouse.down()
     await page.mouse.move(from.x + 220, from.y + 30, { steps: 4 })
     await page.locator('[data-tree=top]').waitFor()
+    const goal = await at(page, made.other).locator('.lead').boundingBox()
+    await page.mouse.move(goal.x + 200, goal.y + 6, { steps: 4 })
+    await page.mouse.move(goal.x + 204, goal.y + 8, { steps: 2 })
+    must((await at(page, made.other).locator('[data-preview]').innerText()).includes(`${word} leaf`), 'where it would stand is shown')
+    await screenshot(page, `tree-preview-${lang}`)
     const strip = await page.locator('[data-tree=top]').boundingBox()
     await page.mouse.move(strip.x + strip.width / 2, strip.y + 10, { steps: 6 })
     await page.mouse.move(strip.x + strip.width / 2, strip.y + 14, { steps: 3 })
@@ -99,6 +104,39 @@ export async function run({ page, base, lang, context }) {
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
     await page.waitForURL(`**/product_category/${made.leaf}*`)
+
+    // Down to a level, and all of it.
+    await page.goto('/product_category?look=tree')
+    await at(page, made.root).waitFor()
+    await page.locator('[data-level="2"]').click()
+    await at(page, made.middle).waitFor()
+    must((await at(page, made.leaf).count()) === 0 && (await at(page, made.middle).getAttribute('aria-expanded')) === 'false', 'two levels and no more')
+    await page.locator('[data-level="40"]').click()
+    await at(page, made.leaf).waitFor()
+    await screenshot(page, `tree-levels-${lang}`)
+    await page.locator('[data-level="1"]').click()
+    await at(page, made.middle).waitFor({ state: 'detached' })
+
+    // What follows each other in a ring is told, and ends.
+    const type = async (code, next) => (await ask(page, 'POST', '/activity_type', { name: `${word} ${code}`, code: `${code}${Date.now().toString(36)}`, ...(next ? { next_type: next } : {}) })).record.id
+    const call = await type('call')
+    const mail = await type('mail', call)
+    await ask(page, 'PATCH', `/activity_type/${call}`, { version: 1, next_type: mail })
+    await page.goto('/activity_type?look=tree')
+    const ring = page.locator('.tree-ring')
+    const head = page.locator(`[data-row="${call}"], [data-row="${mail}"]`).first()
+    await head.waitFor()
+    await head.locator('button').first().click()
+    await page.locator(`[data-row="${call}"]`).and(page.locator('[aria-level]')).waitFor()
+    await page.locator(`[data-row][aria-level="2"]`, { hasText: word }).locator('button').first().click()
+    await ring.waitFor()
+    must((await ring.count()) === 1 && (await ring.innerText()).includes(word), 'the ring is told once')
+    await screenshot(page, `tree-ring-${lang}`)
+    await page.goto(`/activity_type?look=tree&search=${encodeURIComponent(word)}`)
+    await ring.waitFor()
+    await ask(page, 'PATCH', `/activity_type/${call}`, { version: 2, next_type: null })
+    await ask(page, 'DELETE', `/activity_type/${mail}`)
+    await ask(page, 'DELETE', `/activity_type/${call}`)
 
     // A long one: the accounts, which nobody here may change.
     await page.goto('/account?look=tree')

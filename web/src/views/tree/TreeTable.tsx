@@ -1,5 +1,5 @@
 //! The tree as a grid of lines for pointer and keyboard (WAI-ARIA treegrid): arrows walk, open and close; Enter opens the record.
-import { ArrowDownOutlined, ArrowUpOutlined, CaretDownOutlined, CaretRightOutlined, MinusSquareOutlined, NodeIndexOutlined } from '@ant-design/icons'
+import { ArrowDownOutlined, ArrowUpOutlined, CaretDownOutlined, CaretRightOutlined, MinusSquareOutlined, NodeIndexOutlined, RetweetOutlined } from '@ant-design/icons'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useId, useMemo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -153,7 +153,7 @@ export function TreeTable({ entity, query, put, columns: wanted, lines, active, 
                 return (
                   <tr key={line.id} {...shared} className={here}>
                     <td role="gridcell" colSpan={columns.length + 1} style={{ paddingInlineStart: indent(line.depth) + 24 }}>
-                      {line.kind === 'wait' ? <span className="skeleton" style={{ width: 160 }} role="status" aria-label={t('state.loading')} /> : <button type="button" className="quiet" tabIndex={-1} onClick={() => onMore(line.parent)}>{t('tree.more', { count: Math.min(line.left, 200) })}</button>}
+                      {line.kind === 'ring' ? <span className="tree-ring"><RetweetOutlined aria-hidden="true" /> {t('tree.ring', { what: scene.meta.title(entity, line.row) })}</span> : line.kind === 'wait' ? <span className="skeleton" style={{ width: 160 }} role="status" aria-label={t('state.loading')} /> : <button type="button" className="quiet" tabIndex={-1} onClick={() => onMore(line.parent)}>{t('tree.more', { count: Math.min(line.left, 200) })}</button>}
                     </td>
                   </tr>
                 )
@@ -183,6 +183,7 @@ export function TreeTable({ entity, query, put, columns: wanted, lines, active, 
                           ) : <span className="tree-leaf" />}
                           <Go to={`/${entity.name}/${line.id}`} className="lead clip" tabIndex={-1} title={title}>{phone ? title : value === null || value === undefined ? idOf(row['id']) : <Show field={field} record={row} value={value} scene={scene} plain />}</Go>
                           {line.below > 0 && <span className="tree-count num" title={t('tree.children', { count: line.below })}>{line.below}<span className="sr"> {t('tree.children', { count: line.below })}</span></span>}
+                          {dragged && over === line.id && <span className="tree-preview clip" data-preview>↳ {scene.meta.title(entity, dragged.row)}</span>}
                           {onAsk && <button type="button" className="quiet tree-move-button" tabIndex={-1} aria-label={`${t('tree.move')} ${title}`} title={`${t('tree.move')} (M)`} onClick={(event) => {
                             event.stopPropagation()
                             onActive(line.id)

@@ -1,6 +1,6 @@
 //! A list whose records stand under each other: opened as one goes, searched with all that stands above, moved by hand.
 import { Button, Select } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Rec } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
@@ -17,6 +17,11 @@ import { useTree } from './useTree.ts'
 import './tree.css'
 
 const NONE: ReadonlySet<string> = new Set()
+const LEVELS = [1, 2, 3, 4] as const
+/** All levels there are. */
+const ALL = 40
+/** As many are opened at once: each asks for what stands under it. */
+const OPENED_MAX = 100
 
 interface TreeViewProps { entity: Entity; query: Query; put: (query: Query) => void; columns: readonly Column[]; fields: string | undefined }
 
@@ -37,6 +42,18 @@ function Hanging({ entity, query, put, columns, fields, field, possible }: TreeV
   const [asking, setAsking] = useState<Rec | null>(null)
   const { lines, found, error, pending, retry } = useTree(entity, query, field, fields, open, closed, pages)
   const { busy, move, undo } = useMove(entity, field)
+  // Down to which level all is being opened; what comes is opened in turn.
+  const [level, setLevel] = useState(0)
+  useEffect(() => {
+    if (level === 0) return
+    const next = lines.flatMap((line) => (line.kind === 'row' && line.depth < level - 1 && line.below > 0 && !line.open ? [line.id] : [])).slice(0, Math.max(0, OPENED_MAX - open.size))
+    if (next.length > 0) setOpen(new Set([...open, ...next]))
+    else if (!lines.some((line) => line.kind === 'wait')) setLevel(0)
+  }, [level, lines, open])
+  const openTo = (wanted: number): void => {
+    setOpen(new Set(lines.flatMap((line) => (line.kind === 'row' && line.open && line.depth < wanted - 1 ? [line.id] : []))))
+    setLevel(wanted)
+  }
   const waiting = useDelayed(pending)
   const canMove = entity.can.edit && !field.readonly && !field.computed
   const searching = found !== null || Boolean(query.filter || query.search)
@@ -61,13 +78,16 @@ function Hanging({ entity, query, put, columns, fields, field, possible }: TreeV
     ...(canMove ? [{ id: 'tree-move', label: t('tree.move'), group: 'page' as const, hotkey: 'm', ...(row ? {} : { because: t('tree.none') }), run: () => setAsking(row) }] : []),
     ...(canMove && !field.required && row ? [{ id: 'tree-top', label: t('tree.to_top'), group: 'page' as const, run: () => void take(row, null) }] : []),
     ...(undo ? [{ id: 'tree-undo', label: t('undo.undo'), group: 'page' as const, hotkey: 'z', run: undo }] : []),
+    ...(searching ? [] : [...LEVELS, ALL].map((one) => ({ id: `tree-level-${one}`, label: one === ALL ? t('tree.open_all') : t('tree.open_to', { count: one }), group: 'page' as const, run: () => openTo(one) }))),
     ...(open.size && !searching ? [{ id: 'tree-close', label: t('tree.close_all'), group: 'page' as const, run: () => setOpen(NONE) }] : []),
   ])
   return (
     <div className="tree-page">
-      {(possible.length > 1 || found) && (
+      {(possible.length > 1 || found || !searching) && (
         <div className="tree-bar">
           {possible.length > 1 && <label className="row-flex"><span className="faint">{t('tree.by')}</span><Select size="small" data-tree="by" popupMatchSelectWidth={false} value={field.name} onChange={(parent) => put({ ...query, parent })} options={possible.map((one) => ({ value: one.name, label: meta.say(one.label) }))} /></label>}
+          {!searching && <span className="tree-levels" role="group" aria-label={t('tree.levels')}><span className="faint">{t('tree.levels')}</span>{[...LEVELS, ALL].map((one) => <button key={one} type="button" className="quiet" data-level={one} aria-label={one === ALL ? t('tree.open_all') : t('tree.open_to', { count: one })} title={one === ALL ? t('tree.open_all') : t('tree.open_to', { count: one })} onClick={() => openTo(one)}>{one === ALL ? t('tree.all_levels') : one}</button>)}</span>}
+          {open.size >= OPENED_MAX && !searching && <span className="faint" role="status">{t('tree.opened_cut', { count: OPENED_MAX })}</span>}
           {found && found.count > 0 && <span className="faint" role="status">{found.cut ? t('tree.found_cut', { count: found.count }) : t('tree.found', { count: found.count })}</span>}
         </div>
       )}

@@ -22,6 +22,8 @@ export type Line =
   /** Still on its way. */
   | { kind: 'wait'; id: string; depth: number; parent: string }
   | { kind: 'more'; id: string; depth: number; parent: string; left: number }
+  /** What stands above this very place stands under it again. */
+  | { kind: 'ring'; id: string; depth: number; parent: string; row: Rec }
 
 export type RowLine = Extract<Line, { kind: 'row' }>
 
@@ -33,7 +35,7 @@ export function linesOf(children: (id: string) => Children | undefined, open: Re
   const lines: Line[] = []
   // While a record moves, its old and its new place may both name it; and a ring would be endless.
   const seen = new Set<string>()
-  const walk = (parent: string, depth: number): void => {
+  const walk = (parent: string, depth: number, above: readonly string[]): void => {
     const held = children(parent)
     if (!held) {
       lines.push({ kind: 'wait', id: `wait ${parent}`, depth, parent })
@@ -41,18 +43,34 @@ export function linesOf(children: (id: string) => Children | undefined, open: Re
     }
     held.rows.forEach((row, index) => {
       const id = textOf(row['id'])
+      if (above.includes(id)) return void lines.push({ kind: 'ring', id: `ring ${parent} ${id}`, depth, parent, row })
       if (seen.has(id)) return
       seen.add(id)
       const below = held.counts[id] ?? 0
       const isOpen = below > 0 && open.has(id)
       lines.push({ kind: 'row', id, row, depth, parent, below, open: isOpen, place: index + 1, of: held.count, found: found?.has(id) ?? false })
-      if (isOpen) walk(id, depth + 1)
+      if (isOpen) walk(id, depth + 1, [...above, id])
     })
     const left = held.count - held.rows.length
     if (left > 0) lines.push({ kind: 'more', id: `more ${parent}`, depth, parent, left })
   }
-  walk('', 0)
+  walk('', 0, [])
   return lines
+}
+
+/** Of each ring of records, that stand under each other all the way round, the first. */
+export function ringHeads(rows: readonly Rec[], parent: string): string[] {
+  const above = new Map(rows.map((row) => [textOf(row['id']), idOf(row[parent])]))
+  const known = new Set<string>()
+  const heads: string[] = []
+  for (const row of rows) {
+    const way: string[] = []
+    let here: string | undefined = textOf(row['id'])
+    for (; here && above.has(here) && !known.has(here) && !way.includes(here); here = above.get(here)) way.push(here)
+    if (here && way.includes(here)) heads.push(here)
+    for (const id of way) known.add(id)
+  }
+  return heads
 }
 
 /** What was found and what stands above it, as the children of each. Whose parent is not there stands at the top. */
@@ -61,8 +79,13 @@ export function forest(rows: readonly Rec[], parent: string): Map<string, Childr
   const under = new Map<string, Rec[]>([['', []]])
   for (const row of rows) {
     const above = idOf(row[parent])
-    const at = known.has(above) && above !== textOf(row['id']) ? above : ''
+    const at = known.has(above) ? above : ''
     under.set(at, [...(under.get(at) ?? []), row])
+  }
+  // Records in a ring have no top: one of each is put there, or none of them would be seen.
+  for (const id of ringHeads(rows, parent)) {
+    const head = rows.find((row) => textOf(row['id']) === id)
+    if (head) under.get('')?.push(head)
   }
   const counts = Object.fromEntries([...under].map(([id, below]) => [id, below.length]))
   return new Map([...under].map(([id, below]) => [id, { rows: below, counts, count: below.length }]))

@@ -5,7 +5,7 @@ import { api } from '@/api/client.ts'
 import type { Entity, Field, Filter, Rec } from '@/api/types.ts'
 import { idOf, textOf } from '@/meta/meta.ts'
 import { listParams, type Query } from '@/meta/query.ts'
-import { forest, linesOf, missingAbove, type Children, type Line } from './tree.ts'
+import { forest, linesOf, missingAbove, ringHeads, type Children, type Line } from './tree.ts'
 
 const PAGE = 200
 /** The most that is looked up above, or counted under, in one question. */
@@ -46,6 +46,23 @@ const childrenOf = (ask: Ask, id: string, pages: number) =>
     staleTime: 10_000,
   })
 
+/** As many records are looked through for rings. */
+const RINGS_MAX = 500
+
+/** Records that stand under themselves: nothing leads to them from the top. */
+const ringsOf = (ask: Ask) =>
+  queryOptions({
+    queryKey: ['list', ask.entity.name, 'tree-rings', ask.field.name, ask.fields],
+    queryFn: async ({ signal }): Promise<Children> => {
+      const all = await api.list(ask.entity.name, { fields: `id,${ask.field.name}`, filter: JSON.stringify([ask.field.name, 'not_empty']), limit: RINGS_MAX }, signal)
+      const heads = all.next === null ? ringHeads(all.rows, ask.field.name) : []
+      if (heads.length === 0) return { rows: [], counts: {}, count: 0 }
+      const { rows } = await api.list(ask.entity.name, { filter: JSON.stringify(['id', 'in', heads]), limit: RINGS_MAX, ...(ask.fields ? { fields: ask.fields } : {}) }, signal)
+      return { rows, counts: await countsUnder(ask, heads, signal), count: rows.length }
+    },
+    staleTime: 30_000,
+  })
+
 interface Found { children: Map<string, Children>; ids: Set<string>; all: string[]; cut: boolean }
 
 const foundIn = (ask: Ask, query: Query) => {
@@ -81,8 +98,11 @@ export function useTree(entity: Entity, query: Query, field: Field, fields: stri
   const found = useQuery({ ...foundIn(ask, query), enabled: searching })
   const ids = useMemo(() => ['', ...open], [open])
   const answers = useQueries({ queries: (searching ? [] : ids).map((id) => childrenOf(ask, id, pages[id] ?? 1)) })
+  const rings = useQuery({ ...ringsOf(ask), enabled: !searching })
   const failed = searching ? (found.isError ? found : undefined) : answers.find((answer) => answer.isError)
   const held = new Map(ids.map((id, at) => [id, answers[at]?.data]))
+  const first = held.get('')
+  if (first && rings.data?.rows.length) held.set('', { rows: [...first.rows, ...rings.data.rows], counts: { ...first.counts, ...rings.data.counts }, count: first.count + rings.data.count })
   const isOpen = searching ? new Set((found.data?.all ?? []).filter((id) => !closed.has(id))) : open
   const top = searching ? found.data?.children.get('') : held.get('')
   return {
