@@ -2,7 +2,7 @@
 // and every one of these amounts found again from the balance sheet down to its document. As people would click and type it.
 // With PICTURES=folder its pictures are those of the manual.
 import { join } from 'node:path'
-import { act, choose, field, fill, fillLine, make, must, openModule, save, screenshot, signIn, stage } from '../lib.mjs'
+import { act, ask, choose, field, fill, fillLine, make, must, openModule, save, screenshot, signIn, stage } from '../lib.mjs'
 
 const CUSTOMER = process.env.E2E_CUSTOMER ?? 'Blue Wheel'
 const PRODUCTS = (process.env.E2E_PRODUCTS ?? 'AC-HELM,PT-TUBE').split(',')
@@ -177,6 +177,14 @@ export async function run({ page, user, lang }) {
   await page.goto(invoice.replace('/invoice/', '/print/invoice/'))
   await page.locator('.paper .in-words b').first().waitFor()
   await picture(page, lang, 'print')
+  // A customer who reads another language gets the letter in it.
+  const theirs = `/party/${(await ask(page, 'GET', invoice)).record.customer.id}`
+  const speaks = async (language) => ask(page, 'PATCH', theirs, { version: (await ask(page, 'GET', theirs)).record.version, language })
+  const { language: before } = (await ask(page, 'GET', theirs)).record
+  await speaks(lang === 'zh' ? 'en' : 'zh')
+  await page.reload()
+  await page.locator('.paper h1', { hasText: lang === 'zh' ? 'Invoice' : '销售发票' }).waitFor()
+  await speaks(before)
   await page.goto(quotation)
   await stage(page).waitFor()
 }

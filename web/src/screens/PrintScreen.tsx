@@ -67,12 +67,14 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
   const here = useMeta()
   const data = useMetaData()
   const session = useSession()
-  const speech: Speech = params['lang'] === 'en' || params['lang'] === 'zh' || params['lang'] === 'both' ? params['lang'] : here.lang
   const answer = useQuery(queries.record(entity.name, id))
   const record = answer.data?.record
   const partner = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'party' && !field.hidden)
   const partnerId = partner && record ? idOf(record[partner.name]) : ''
   const their = useQuery({ ...queries.record('party', partnerId), enabled: Boolean(partnerId && here.entity('party')), retry: false })
+  // A letter speaks the language of who receives it, unless another is chosen.
+  const spoken = [params['lang'], their.data?.record['language']].find((one): one is Speech => one === 'en' || one === 'zh' || one === 'both')
+  const speech = spoken ?? here.lang
   const our = useQuery({ ...queries.record('company', session.company.id), enabled: Boolean(here.entity('company')), retry: false })
   const scene = useMemo((): Scene => {
     const lang: Lang = speech === 'en' ? 'en' : 'zh'
@@ -95,7 +97,7 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
         <Segmented<Speech> value={speech} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }, { value: 'both', label: '中 + En' }]} onChange={(lang) => go(href(`/print/${entity.name}/${id}`, { lang }), { replace: true })} />
         <Button type="primary" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
       </div>
-      {answer.isError ? <Trouble error={answer.error} /> : !record ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} their={their.data?.record} our={our.data?.record} />}
+      {answer.isError ? <Trouble error={answer.error} /> : !record || their.isLoading ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} their={their.data?.record} our={our.data?.record} />}
     </div>
   )
 }
