@@ -157,7 +157,10 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/{entity}/{id}/timeline", get(together::timeline))
         .route("/api/{entity}/{id}/together", get(together::together))
         .route("/api/{entity}/{id}/attachment", post(together::attach))
-        .route("/api/{entity}/{id}/follow", get(together::followers).put(together::follow).delete(together::unfollow))
+        .route(
+            "/api/{entity}/{id}/follow",
+            get(together::followers).post(together::add_follower).put(together::follow).delete(together::unfollow),
+        )
         .route("/api/{entity}/{id}/links", get(records::links))
         .route("/api/{entity}/{id}/books", get(records::books))
         .route("/api/{entity}/{id}/note", post(together::note))

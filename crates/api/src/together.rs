@@ -129,6 +129,29 @@ pub(crate) async fn follow(State(app): Shared, who: Who, Path(which): Path<(Stri
     followed(&app, &who, which, true).await
 }
 
+/// `POST /api/{entity}/{id}/follow`
+pub(crate) async fn add_follower(
+    State(app): Shared,
+    who: Who,
+    Path((entity, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Told {
+    let sent = object(&headers, body, &format!("follow {entity} {id}")).await?;
+    let user = sent.body.get("user").and_then(Json::as_str).map(str::to_owned);
+    let Some(user) = user.filter(|_| only(&sent, &["user"])) else {
+        return Err(Problem::not_understood(
+            "Name the colleague: {\"user\": \"us_…\"}.",
+            "请指明同事：{\"user\": \"us_…\"}。",
+        ));
+    };
+    let write = move |engine: &Arc<Engine>, actor: &Actor| {
+        let (id, user) = (raw(engine, &entity, &id)?, raw(engine, "user", &user)?);
+        engine.add_follower(actor, &entity, id, user)
+    };
+    app.ask_as(&who.actor, write).await.map(JsonBody)
+}
+
 /// `DELETE /api/{entity}/{id}/follow`
 pub(crate) async fn unfollow(State(app): Shared, who: Who, Path(which): Path<(String, String)>) -> Told {
     followed(&app, &who, which, false).await

@@ -2,90 +2,9 @@
 
 mod common;
 
-use common::rim::{Answer, Rim};
-use common::{World, on_both};
-use kernel::id_text;
+use common::on_both;
+use common::people::{People, refused};
 use serde_json::{Value as Json, json};
-
-/// Two sellers who see their own offers only, their boss, and an offer of the first.
-struct People<'a> {
-    world: &'a World,
-    rim: Rim,
-    ann: String,
-    bob: String,
-    boss: String,
-    offer: String,
-    label: String,
-}
-
-impl<'a> People<'a> {
-    fn of(world: &'a World) -> People<'a> {
-        let rim = Rim::of(world);
-        let [ann, bob, boss] = [("ann", "sales_rep"), ("bob", "sales_rep"), ("boss", "manager")]
-            .map(|(login, role)| rim.signed_in(world, login, role));
-        let (customer, product) = (world.customer("BLUE", "EUR"), world.product("L0", "average", "5.00"));
-        let body = json!({ "customer": customer, "lines": [{ "product": product, "qty": "1" }] });
-        let made = rim.json(&ann, "POST", "/api/quotation", &body);
-        assert_eq!(made.status, 201, "{}", made.text());
-        let made = made.json()["record"].clone();
-        let [offer, label] = ["id", "number"].map(|name| made[name].as_str().unwrap().to_owned());
-        People { world, rim, ann, bob, boss, offer, label }
-    }
-
-    fn id(&self, login: &str) -> String {
-        let role = if login == "boss" { "manager" } else { "sales_rep" };
-        id_text("us", self.world.user(login, role))
-    }
-
-    fn get(&self, who: &str, path: &str) -> Answer {
-        let coded: String = path
-            .chars()
-            .map(|sign| match sign {
-                '"' => "%22".to_owned(),
-                '[' => "%5B".to_owned(),
-                ']' => "%5D".to_owned(),
-                ';' => "%3B".to_owned(),
-                other => other.to_string(),
-            })
-            .collect();
-        self.rim.get(who, &coded)
-    }
-
-    fn post(&self, who: &str, path: &str, body: Json) -> Answer {
-        self.rim.json(who, "POST", path, &body)
-    }
-
-    fn noted(&self, who: &str, text: &str, kind: &str) -> Json {
-        let path = format!("/api/quotation/{}/note", self.offer);
-        let answer = self.post(who, &path, json!({ "text": text, "kind": kind }));
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        answer.json()["record"].clone()
-    }
-
-    fn told(&self, who: &str) -> Vec<String> {
-        let inbox = self.get(who, "/api/inbox");
-        assert_eq!(inbox.status, 200, "{}", inbox.text());
-        let inbox = inbox.json();
-        let items = inbox["items"].as_array().unwrap().iter();
-        items.map(|item| format!("{} {}", item["kind"].as_str().unwrap(), item["text"].as_str().unwrap())).collect()
-    }
-
-    fn count(&self, who: &str, entity: &str) -> i64 {
-        let list = self.get(who, &format!("/api/{entity}?count=true&limit=1"));
-        assert_eq!(list.status, 200, "{}", list.text());
-        list.json()["count"].as_i64().unwrap()
-    }
-}
-
-fn code(answer: &Answer) -> (u16, String) {
-    let json = answer.json();
-    let code = json["problems"][0]["code"].as_str().or(json["code"].as_str()).unwrap_or("").to_owned();
-    (answer.status, code)
-}
-
-fn refused(answer: &Answer, status: u16, with: &str) {
-    assert_eq!(code(answer), (status, with.to_owned()), "{}", answer.text());
-}
 
 #[test]
 fn what_hangs_on_a_record_is_seen_by_who_sees_the_record() {
@@ -620,55 +539,5 @@ fn favourites_recent_records_and_dashboards_are_ones_own() {
         assert_eq!((theirs.status, &theirs.json()["record"]["shared"]), (201, &json!(true)), "{}", theirs.text());
         let own = json!({ "version": 2, "for_role": "administrator" });
         refused(&all.rim.json(&all.ann, "PATCH", &path, &own), 403, "not_for_roles");
-    });
-}
-
-#[test]
-fn a_list_opens_with_a_view_for_everybody_or_a_role() {
-    on_both(|world| {
-        let all = People::of(world);
-        let root = all.rim.signed_in(world, "root", "administrator");
-        let made = |who: &str, name: &str, more: Json| {
-            let mut body = json!({ "entity": "quotation", "name": name, "query": {} });
-            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            all.post(who, "/api/saved_view", body)
-        };
-        let id = |answer: &Answer| {
-            assert_eq!(answer.status, 201, "{}", answer.text());
-            answer.json()["record"]["id"].as_str().unwrap().to_owned()
-        };
-        let change = |who: &str, id: &str, change: Json| {
-            let path = format!("/api/saved_view/{id}");
-            let mut body = change;
-            body["version"] = all.get(&root, &path).json()["record"]["version"].clone();
-            all.rim.json(who, "PATCH", &path, &body)
-        };
-        // What is not shared is one's own, but for who may change all of them.
-        let own = id(&made(&all.ann, "Mine", json!({ "is_default": true })));
-        let path = format!("/api/saved_view/{own}");
-        assert_eq!((all.get(&all.bob, &path).status, all.get(&all.boss, &path).status), (404, 404));
-        let seen = [&all.ann, &all.bob, &all.boss, &root].map(|who| all.count(who, "saved_view"));
-        assert_eq!(seen, [1, 0, 0, 1]);
-        // What others open with is said by who may see the roles, for roles there are.
-        refused(&change(&all.ann, &own, json!({ "for_role": "*" })), 403, "not_for_others");
-        refused(&made(&all.bob, "x", json!({ "for_role": "sales_rep" })), 403, "not_for_others");
-        refused(&change(&root, &own, json!({ "for_role": "astronaut" })), 422, "no_role");
-        let offered = change(&root, &own, json!({ "for_role": "sales_rep" }));
-        assert_eq!((offered.status, &offered.json()["record"]["shared"]), (200, &json!(true)), "{}", offered.text());
-        assert_eq!(all.get(&all.bob, &path).json()["record"]["for_role"], "sales_rep");
-        // Its owner goes on with it, and it stays shared as long as others open with it.
-        let renamed = change(&all.ann, &own, json!({ "name": "Ours", "shared": false }));
-        assert_eq!((renamed.status, &renamed.json()["record"]["shared"]), (200, &json!(true)));
-        // One for each role, one for everybody, one for each owner; of another list another.
-        let boss = id(&made(&all.boss, "Boss", json!({ "for_role": "*", "is_default": true })));
-        let taken = change(&root, &boss, json!({ "for_role": "sales_rep" }));
-        refused(&taken, 422, "opens_already");
-        assert!(taken.text().contains("Ours"), "{}", taken.text());
-        refused(&made(&root, "Root", json!({ "for_role": "*" })), 422, "opens_already");
-        refused(&made(&all.ann, "Second", json!({ "is_default": true })), 422, "opens_first_already");
-        id(&made(&root, "Orders", json!({ "entity": "sales_order", "for_role": "*", "is_default": true })));
-        assert_eq!(change(&all.ann, &own, json!({ "for_role": null })).status, 403, "not hers to take away");
-        assert_eq!(change(&root, &own, json!({ "for_role": null })).status, 200);
-        assert_eq!(change(&root, &boss, json!({ "for_role": "sales_rep" })).status, 200);
     });
 }

@@ -89,6 +89,9 @@ pub enum NotificationKind {
     /// Something is given to one.
     #[choice(zh = "分派", tone = "info")]
     Assignment,
+    /// Somebody has one follow a record.
+    #[choice(zh = "关注", tone = "info")]
+    Follow,
     /// A message about what one follows.
     #[choice(label = "Message", zh = "消息", tone = "info")]
     Note,

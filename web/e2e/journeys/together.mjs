@@ -69,7 +69,7 @@ export async function run({ page, base, lang, context }) {
   await pdf(page)
   await activities(page, mark)
   const plan = await beginPlan(page, id, mark, lang)
-  await notes(page, id, mark)
+  await notes(page, id, mark, lang)
   await parts(page, id, mark)
   await screenshot(page, `together-pane-${lang}`)
   await elsewhere(page, id, plan, mark)
@@ -149,7 +149,7 @@ async function beginPlan(page, id, mark, lang) {
 }
 
 /** One's own note is changed and deleted, and brought back; who follows is told by name. */
-async function notes(page, id, mark) {
+async function notes(page, id, mark, lang) {
   await ask(page, 'POST', `/sales_order/${id}/note`, { text: `Blue ${mark}`, kind: 'log' })
   await page.reload()
   const note = (text) => page.locator('.timeline li.note', { hasText: text })
@@ -165,6 +165,21 @@ async function notes(page, id, mark) {
   await note(`Red ${mark}`).waitFor()
   await page.locator('[data-together=followers]').click()
   await page.locator('.followers li', { hasText: 'Zhou Min' }).waitFor()
+  // A colleague is had to follow, by name and keys; not one who may not see it.
+  const add = async (name) => {
+    await page.locator('[data-together=add-follower] input').fill(name)
+    await page.locator('.ant-select-item-option', { hasText: 'Chen Jing' }).waitFor({ state: 'detached' })
+    await page.locator('.ant-select-item-option-active', { hasText: name }).waitFor()
+    await page.locator('[data-together=add-follower] input').press('Enter')
+  }
+  await add('Anna Berg')
+  await page.locator('.ant-message-error').waitFor()
+  must((await page.locator('.followers li', { hasText: 'Anna Berg' }).count()) === 0, 'who may not see it does not follow it')
+  // Both languages are at the same order.
+  const colleague = lang === 'zh' ? 'Emma Stone' : 'Wang Li'
+  await add(colleague)
+  await page.locator('.followers li', { hasText: colleague }).waitFor()
+  await screenshot(page, `together-followers-${page.viewportSize().width}`)
   await page.keyboard.press('Escape')
   await page.locator('.followers').waitFor({ state: 'hidden' })
 }

@@ -183,6 +183,7 @@ export const api = {
   note: (entity: string, key: string, text: string, kind: 'log' | 'message') => ask<unknown>(`/${entity}/${id(key)}/note`, { method: 'POST', body: { text, kind } }),
   together: (entity: string, key: string) => ask<Together>(`/${entity}/${id(key)}/together`),
   follow: (entity: string, key: string, wanted: boolean) => ask<unknown>(`/${entity}/${id(key)}/follow`, { method: wanted ? 'PUT' : 'DELETE' }),
+  addFollower: (entity: string, key: string, user: string) => ask<unknown>(`/${entity}/${id(key)}/follow`, { method: 'POST', body: { user } }),
   followers: (entity: string, key: string) => ask<{ following: boolean; followers: RefValue[] }>(`/${entity}/${id(key)}/follow`),
   attach: (entity: string, key: string, file: File) => {
     const form = new FormData()

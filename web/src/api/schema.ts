@@ -561,7 +561,7 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
-                kind: "mention" | "assignment" | "note" | "stage" | "job";
+                kind: "mention" | "assignment" | "follow" | "note" | "stage" | "job" | "due";
                 by: components["schemas"]["Ref"] | null;
                 about: components["schemas"]["Named"] | null;
                 text: string;

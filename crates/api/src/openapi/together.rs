@@ -48,7 +48,7 @@ pub(super) fn schemas() -> Vec<(&'static str, Json)> {
     );
     let notice = object(
         json!({
-            "id": text(), "at": moment(), "kind": choice(&["mention", "assignment", "note", "stage", "job"]),
+            "id": text(), "at": moment(), "kind": choice(&["mention", "assignment", "follow", "note", "stage", "job", "due"]),
             "by": maybe(schema("Ref")), "about": maybe(schema("Named")), "text": text(), "read": { "type": "boolean" },
         }),
         &["id", "at", "kind", "by", "about", "text", "read"],
@@ -268,6 +268,10 @@ pub(super) fn record_paths(name: &'static str, label: &str, paths: &mut Map<Stri
     );
     put(paths, at("follow"), "get", op("followers", "Who follows it", &["Id"], None, told("Who.", "Followers")));
     put(paths, at("follow"), "put", op("follow", "Follow it", &["Id", "Ours"], None, told("Who.", "Followers")));
+    let colleague = body(object(json!({ "user": text() }), &["user"]), true);
+    let had = answers(&[("200", answer("Who.", schema("Followers")))], &["404", "422"]);
+    let add = op("add_follower", "Have a colleague follow it", &["Id", "Ours"], Some(colleague), had);
+    put(paths, at("follow"), "post", add);
     put(
         paths,
         at("follow"),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::id_text;
+use kernel::{Label, Refusal, id_text};
 use meta::Trouble;
 use serde_json::{Value as Json, json};
 
@@ -48,6 +48,41 @@ impl Engine {
                 );
             }
             Ok(())
+        })?;
+        self.followers(actor, entity, id)
+    }
+
+    /// Has a colleague follow a record, who is told so. Only of what both may see.
+    pub fn add_follower(self: &Arc<Self>, actor: &Actor, entity: &str, id: i64, user: i64) -> Result<Json, Trouble> {
+        let meta = self.entity(entity)?;
+        if !store::can_carry(meta) {
+            return Err(gone(meta));
+        }
+        if user == actor.user {
+            return self.follow(actor, entity, id, true);
+        }
+        self.transact(actor, move |tx| {
+            let record = tx.engine.seen(tx.conn, tx.actor, meta, id)?;
+            let company = record.company().unwrap_or(tx.actor.company);
+            let theirs = match tx.engine.actor_on(tx.conn, user, company) {
+                Ok(colleague) => tx.engine.about(tx.conn, &colleague, meta.name, id)?,
+                // Somebody who is not there, archived, or of another company.
+                Err(Trouble::Refused(_)) => None,
+                Err(other) => return Err(other),
+            };
+            if theirs.is_none() {
+                return Err(Refusal::new(
+                    "may_not_see",
+                    Label::new(
+                        "This colleague may not see the record and would be told nothing of it. \
+                         Choose somebody else, or ask an administrator for the right.",
+                        "该同事无权查看此记录，不会收到任何通知。请选择其他人，或请管理员授权。",
+                    ),
+                )
+                .field("user")
+                .into());
+            }
+            Ok(notices::has_follow(tx, &record, user, company)?)
         })?;
         self.followers(actor, entity, id)
     }

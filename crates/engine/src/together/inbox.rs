@@ -142,6 +142,8 @@ fn words(kind: &str, who: &str, label: &str, text: &str, about: Option<&meta::Re
         ("mention", Lang::Zh) => format!("{who} 提到了您：{text}"),
         ("assignment", Lang::En) => format!("{who} gave you: {text}"),
         ("assignment", Lang::Zh) => format!("{who} 分派给您：{text}"),
+        ("follow", Lang::En) => format!("{who} has you follow: {text}"),
+        ("follow", Lang::Zh) => format!("{who} 请您关注：{text}"),
         ("stage", Lang::En) => format!("{label} is now: {}", stage()),
         ("stage", Lang::Zh) => format!("{label} 已变为：{}", stage()),
         ("job", Lang::En) => format!("Your job is over: {text}"),

@@ -202,6 +202,18 @@ fn followers(tx: &Tx, about: (&str, i64)) -> Result<Vec<i64>, Fault> {
     Ok(rows.iter().map(|row| row.int(0)).collect())
 }
 
+/// Has somebody follow a record because a colleague wants it, and tells them so; nothing when they do.
+pub(super) fn has_follow(tx: &Tx, record: &Record, user: i64, company: i64) -> Result<(), Fault> {
+    let about = (record.meta.name, record.id);
+    let known = "select 1 from follow where about_entity = ?1 and about_doc = ?2 and owner = ?3";
+    if !tx.query(known, &[about.0.into(), about.1.into(), user.into()])?.is_empty() {
+        return Ok(());
+    }
+    follow(tx, about, user, company)?;
+    let (label, by) = (record.label(), tx.actor.user);
+    tell_one(tx, user, &Notice { kind: "follow", company, about: Some(about), by, text: &label, due: None })
+}
+
 /// Has somebody follow a record; nothing when they do.
 pub(super) fn follow(tx: &Tx, about: (&str, i64), user: i64, company: i64) -> Result<(), Fault> {
     let meta = tx.engine.registry.entity("follow");
@@ -277,6 +289,8 @@ fn morning(day: Date, offset: i32) -> Instant {
 
 fn wish(conn: &dyn Conn, user: i64, kind: &str) -> Result<Wish, Fault> {
     let column = match kind {
+        // Given to one, like work is.
+        "follow" => "assignment",
         "mention" | "assignment" | "note" | "stage" | "job" | "due" => kind,
         other => return Err(Fault::new(format!("there are no notices of the kind {other}"))),
     };
