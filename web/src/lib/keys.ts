@@ -47,6 +47,9 @@ export function caps(hotkey: string, mac: boolean): string[] {
   return hotkey.split(/[+ ]/).map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part[0]?.toUpperCase() + part.slice(1)))
 }
 
+/** As told to those who do not see it: `Control+S`. */
+export const ariaKeys = (hotkey: string): string => hotkey.split('+').map((part) => (part === 'ctrl' ? 'Control' : (part[0] ?? '').toUpperCase() + part.slice(1))).join('+')
+
 export const isMac = (): boolean => /mac|iphone|ipad/i.test(navigator.userAgent)
 
 /** Joins presses of a sequence such as `g h`; forgets the first after a second. */

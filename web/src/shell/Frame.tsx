@@ -39,6 +39,9 @@ const Drawer = lazy(() => import('./drawer.ts'))
 /** G, then this letter. */
 const LETTERS: Record<string, string> = { party: 'c', product: 'p', sales_order: 'o', quotation: 'q', invoice: 'i', delivery: 'd', payment: 'y', purchase_order: 'u', bill: 'b', lead: 'l', deal: 'e', ticket: 't', account: 'a', work_order: 'w', task: 'k' }
 
+/** Modules that have a digit. */
+const DIGITS = 9
+
 export function Frame({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const meta = useMeta()
@@ -107,6 +110,10 @@ export function Frame({ children }: { children: ReactNode }) {
     return [
       { id: '/', label: t('shell.home'), group: 'go', hotkey: 'g h', run: () => go('/') },
       ...places,
+      ...meta.data.modules.filter((module) => module.menu.length).slice(0, DIGITS).flatMap((module, at): Command[] => {
+        const [first] = module.menu
+        return first ? [{ id: `module-${module.name}`, label: meta.say(module.label), group: 'go', hotkey: `alt+${at + 1}`, run: () => go(meta.menuPath(first)) }] : []
+      }),
       ...fresh,
     ]
   }, [meta, t, go])

@@ -1,6 +1,7 @@
 import { Modal } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useAllCommands, type Command } from '@/lib/commands.ts'
+import { isMac } from '@/lib/keys.ts'
 import { Caps } from '@/ui/parts.tsx'
 
 /** `?`: all keys that do something here, read off the same list as the palette. */
@@ -26,6 +27,12 @@ export default function Shortcuts({ onClose }: { onClose: () => void }) {
             <div><dt>{t('keys.next_line')}</dt><dd><Caps hotkey="enter" /></dd></div>
             <div><dt>{t('keys.up_down')}</dt><dd><span className="caps"><kbd className="cap">↑</kbd><kbd className="cap">↓</kbd></span></dd></div>
             <div><dt>{t('keys.delete_line')}</dt><dd><Caps hotkey="ctrl+backspace" /></dd></div>
+            <div><dt>{t('keys.move_line')}</dt><dd><span className="caps"><Caps hotkey="ctrl+arrowup" /><Caps hotkey="ctrl+arrowdown" /></span></dd></div>
+            <div><dt>{t('keys.same_line')}</dt><dd><Caps hotkey="ctrl+d" /></dd></div>
+          </dl></section>
+          <section><h3>{t('keys.everywhere')}</h3><dl>
+            <div><dt>{t('keys.letters')}</dt><dd><span className="caps"><kbd className="cap">{isMac() ? '⌥' : 'Alt'}</kbd></span></dd></div>
+            <div><dt>{t('keys.confirm')}</dt><dd><Caps hotkey="ctrl+enter" /></dd></div>
           </dl></section>
           <section><h3>{t('keys.lists')}</h3><dl>
             <div><dt>{t('keys.move')}</dt><dd><Caps hotkey="j k" /></dd></div>

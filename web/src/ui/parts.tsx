@@ -1,11 +1,11 @@
 //! Small parts shared by all screens.
 import { Tooltip } from 'antd'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { cloneElement, isValidElement, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused, Unreachable } from '@/api/client.ts'
 import type { Tone } from '@/api/types.ts'
 import { useDelayed } from '@/lib/hooks.ts'
-import { caps, isMac } from '@/lib/keys.ts'
+import { ariaKeys, caps, isMac } from '@/lib/keys.ts'
 
 export const Tag = ({ tone, children, plain }: { tone: Tone; children: ReactNode; plain?: boolean }) => <span className={`tag ${tone}${plain ? ' plain' : ''}`}>{children}</span>
 
@@ -26,7 +26,7 @@ export function Tip({ text, because, hotkey, children }: { text?: string; becaus
   return (
     <Tooltip mouseEnterDelay={because ? 0 : 0.5} title={<span>{words}{hotkey && !because && <> <span style={{ opacity: 0.7 }}>{caps(hotkey, isMac()).join(' ')}</span></>}</span>}>
       {/* A disabled button sends no mouse events: the wrapper does. */}
-      {because ? <span style={{ display: 'inline-block', cursor: 'not-allowed' }}>{children}</span> : children}
+      {because ? <span style={{ display: 'inline-block', cursor: 'not-allowed' }}>{children}</span> : hotkey && isValidElement<object>(children) ? cloneElement(children, { 'aria-keyshortcuts': ariaKeys(hotkey) } as object) : children}
     </Tooltip>
   )
 }

@@ -2,7 +2,7 @@
 import { DownOutlined, MoreOutlined } from '@ant-design/icons'
 import { App, Button, Dropdown, type MenuProps } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, Refused } from '@/api/client.ts'
 import type { Acted, Action, Entity, Opened, Rec, Would } from '@/api/types.ts'
@@ -29,6 +29,8 @@ interface ActionBarProps {
 }
 
 const BUTTONS_MAX = 3
+/** What is decided of a deal or a quotation, by the same letters everywhere. */
+const LETTERS: Readonly<Record<string, string>> = { win: 'alt+w', accept: 'alt+w', lose: 'alt+l', convert: 'alt+v' }
 
 export function ActionBar({ entity, opened, ready, onDone, onStale, complain, extra }: ActionBarProps) {
   const { t } = useTranslation()
@@ -42,6 +44,7 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const [asking, setAsking] = useState<{ action: Action; refused?: Refused } | null>(null)
   const [busy, setBusy] = useState<string | null>(null)
   const [shown, setShown] = useState<{ action: Action; would: Would; asked: boolean; args: Rec } | null>(null)
+  const more = useRef<HTMLButtonElement>(null)
   const id = textOf(opened.record['id'])
   // A document's first day is the one it is dated; dated back, goods that moved since may be worth something else.
   const day = entity.kind === 'document' ? entity.fields.find((field) => field.kind === 'date') : undefined
@@ -128,11 +131,6 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
   const behind = ranked.filter((one) => !front.includes(one))
   const first = front.find((one) => one.allowed)
 
-  useCommands([
-    ...all.map(({ action, because }) => ({ id: `act-${action.name}`, label: meta.say(action.label), group: 'page' as const, because, run: () => start(action), ...(action === first?.action ? { hotkey: 'ctrl+enter' } : {}) })),
-    ...makes.map((made) => ({ id: `make-${made.name}`, label: t('form.make', { what: meta.madeLabel(made, entity) }), group: 'page' as const, run: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) })),
-  ])
-
   const menu: MenuProps['items'] = [
     ...behind.map(({ action, allowed, because }) => ({
       key: action.name, disabled: !allowed, danger: action.danger && allowed,
@@ -143,16 +141,23 @@ export function ActionBar({ entity, opened, ready, onDone, onStale, complain, ex
     ...(behind.length && extra?.length ? [{ type: 'divider' as const }] : []),
     ...(extra ?? []),
   ]
+  useCommands([
+    ...all.map(({ action, because }) => ({ id: `act-${action.name}`, label: meta.say(action.label), group: 'page' as const, because, run: () => start(action), ...(LETTERS[action.name] ? { hotkey: LETTERS[action.name] } : action === first?.action ? { hotkey: 'ctrl+enter' } : {}) })),
+    ...(first && LETTERS[first.action.name] ? [{ id: 'first', label: meta.say(first.action.label), group: 'page' as const, hotkey: 'ctrl+enter', run: () => start(first.action) }] : []),
+    ...(menu.length ? [{ id: 'stage', label: t('form.more_actions'), group: 'page' as const, hotkey: 'alt+x', run: () => more.current?.click() }] : []),
+    ...makes.map((made) => ({ id: `make-${made.name}`, label: t('form.make', { what: meta.madeLabel(made, entity) }), group: 'page' as const, run: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) })),
+  ])
+
   const makeItems: MenuProps['items'] = makes.map((made) => ({ key: made.name, label: meta.madeLabel(made, entity), onClick: () => go(href(`/${made.name}/new`, { from: `${entity.name}:${id}` })) }))
   return (
     <div className="actions">
       {front.map(({ action, allowed, because }) => (
-        <Tip key={action.name} text={meta.say(action.help)} because={because} hotkey={action === first?.action ? 'ctrl+enter' : undefined}>
+        <Tip key={action.name} text={meta.say(action.help)} because={because} hotkey={LETTERS[action.name] ?? (action === first?.action ? 'ctrl+enter' : undefined)}>
           <Button type={action === first?.action && action.primary ? 'primary' : 'default'} disabled={!allowed || busy !== null} loading={busy === action.name} data-action={action.name} onClick={() => start(action)}>{meta.say(action.label)}</Button>
         </Tip>
       ))}
       {makes.length > 0 && <Dropdown menu={{ items: makeItems }} trigger={['click']}><Button data-make>{t('form.create')} <DownOutlined style={{ fontSize: 10 }} /></Button></Dropdown>}
-      {menu.length > 0 && <Dropdown menu={{ items: menu }} trigger={['click']}><Button type="text" icon={<MoreOutlined />} aria-label={t('form.more')} /></Dropdown>}
+      {menu.length > 0 && <Dropdown menu={{ items: menu }} trigger={['click']}><Button ref={more} type="text" icon={<MoreOutlined />} aria-label={t('form.more')} aria-keyshortcuts="Alt+X" /></Dropdown>}
       {asking && <ArgsDialog action={asking.action} refused={asking.refused} record={opened.record} onCancel={() => setAsking(null)} onRun={(args) => act(asking.action, args)} />}
       {shown && <Suspense><WouldPost action={shown.action} would={shown.would} asked={shown.asked} onCancel={() => setShown(null)} onRun={() => {
         setShown(null)

@@ -45,9 +45,9 @@ export const FormTitle = memo(function FormTitle({ title, mark, id, beside, crum
       {locked && <Tip because={locked}><span className="faint" aria-label={t('form.locked')}><LockOutlined /></span></Tip>}
       {around.of > 1 && !phone && (
         <span className="pager faint">
-          <button type="button" className="quiet" disabled={!around.previous} aria-label={t('form.previous')} onClick={() => hands.current.turn(around.previous ?? '')}><LeftOutlined /></button>
+          <button type="button" className="quiet" disabled={!around.previous} aria-label={t('form.previous')} aria-keyshortcuts="Alt+P" onClick={() => hands.current.turn(around.previous ?? '')}><LeftOutlined /></button>
           <span className="num">{around.at + 1} / {around.of}</span>
-          <button type="button" className="quiet" disabled={!around.next} aria-label={t('form.next')} onClick={() => hands.current.turn(around.next ?? '')}><RightOutlined /></button>
+          <button type="button" className="quiet" disabled={!around.next} aria-label={t('form.next')} aria-keyshortcuts="Alt+N" onClick={() => hands.current.turn(around.next ?? '')}><RightOutlined /></button>
         </span>
       )}
     </div>

@@ -13,7 +13,7 @@ import { Go, theWay, useGo } from '@/lib/go.tsx'
 import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
-import { textOf, useScene } from '@/meta/meta.ts'
+import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { listAddress, useNeighbours } from '../list/trail.ts'
@@ -198,8 +198,10 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     })
   }
 
+  const mine = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'user' && !field.readonly && !field.computed && !field.hidden)
   useCommands([
     ...(editable ? [{ id: 'save', label: t('form.save'), group: 'page' as const, hotkey: 'ctrl+s', ...(dirty || !opened ? {} : { because: t('form.nothing_to_save') }), run: () => void save() }] : []),
+    ...(editable && mine && idOf(now[mine.name]) !== session.user.id ? [{ id: 'mine', label: t('form.assign_me', { what: meta.say(mine.label) }), group: 'page' as const, hotkey: 'alt+i', run: () => form.change((draftNow) => typeField(draftNow, mine.name, { id: session.user.id, label: session.user.name })) }] : []),
     { id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: back },
     ...(entity.can.add && opened ? [{ id: 'new', label: t('list.new_what', { what: label }), group: 'page' as const, hotkey: 'alt+c', run: () => go(`/${entity.name}/new`) }] : []),
     ...(around.previous ? [{ id: 'previous', label: t('form.previous'), group: 'page' as const, hotkey: 'alt+p', run: () => turn(around.previous ?? '') }] : []),

@@ -1,4 +1,4 @@
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
+import { DeleteOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Field } from '@/api/types.ts'
@@ -11,6 +11,7 @@ import { ScanButton } from '@/ui/Scan.tsx'
 import { addRow, blankRow, isBlank, leadField, shownRow, typeCell, type Row } from './draft.ts'
 import { fixed } from './lineColumns.ts'
 import type { LineGridProps, Said } from './LineGrid.tsx'
+import { LineTools } from './LineTools.tsx'
 
 interface LineCardsProps extends LineGridProps {
   columns: Field[]
@@ -71,7 +72,7 @@ export function LineCards({ field, line, draft, record, editable, change, column
           </div>
         )
       })}
-      {editable && <button type="button" className="quiet add-line" onClick={add}><PlusOutlined />{t('form.add_line')}</button>}
+      {editable && <LineTools owned={field.name} line={line} lead={lead} scene={scene} add={add} change={change} />}
       {editable && lead?.kind === 'ref' && <ScanButton label onCode={(code) => void scanned(lead, code)} />}
     </div>
   )

@@ -1,17 +1,21 @@
 //! Lines of a document as a sheet for the keyboard: product, Tab, quantity, Enter, next line.
-import { PlusOutlined } from '@ant-design/icons'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { App } from 'antd'
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Hint, Rec } from '@/api/types.ts'
 import { kitOf } from '@/fields/kits.tsx'
 import { useLatest, usePhone, useWidth } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
+import { cellsOf } from '@/lib/tsv.ts'
 import { useScene } from '@/meta/meta.ts'
 import { HintText } from '@/ui/parts.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, typeCell, type Draft, type Row } from './draft.ts'
 import { EDGES, fittedWidths, fixed, lineColumns } from './lineColumns.ts'
 import { LineCards } from './LineCards.tsx'
 import { LineRow, type Hands } from './LineRow.tsx'
+import { LineTools } from './LineTools.tsx'
+import { blockOf, PASTED_MAX, readBlock, withBlock, withCopy, type Unread } from './pasting.ts'
 import type { Remarks } from './useDraft.ts'
 import { useDrawn } from './useDrawn.ts'
 
@@ -38,6 +42,9 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const room = useWidth(root)
   const wanted = useRef<{ key: string; column: string } | null>(null)
   const [dragged, setDragged] = useState<string | null>(null)
+  const [unread, setUnread] = useState<ReadonlyMap<string, readonly Unread[]>>(new Map())
+  const { message } = App.useApp()
+  const complain = useComplain()
   const owned = field.name
   const rows = draft.rows[owned] ?? []
   const done = rows.some((row) => Object.values(row.base).length > 0) ? rows : undefined
@@ -68,7 +75,49 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
     if (next && lead) focus(next.key, lead.name)
     change((now) => removeRow(now, owned, row.key))
   }
-  const put = (row: Row, column: Field, value: Parameters<typeof typeCell>[5]): void => change((now) => typeCell(now, owned, line, row.key, column.name, value))
+  const put = (row: Row, column: Field, value: Parameters<typeof typeCell>[5]): void => {
+    if (unread.has(row.key)) setUnread((now) => new Map([...now].map(([key, cells]) => [key, key === row.key ? cells.filter((cell) => cell.field !== column) : cells])))
+    change((now) => typeCell(now, owned, line, row.key, column.name, value))
+  }
+  const copy = (row: Row): void => {
+    const made = withCopy(draft, owned, line, row.key)
+    if (!made) return
+    const count = typable.find((one) => one.kind === 'qty') ?? lead
+    if (count) focus(made.key, count.name)
+    change(() => made.draft)
+  }
+  /** A block of a spreadsheet becomes lines; what cannot be read in it is told at its line. */
+  const paste = async (event: ClipboardEvent): Promise<void> => {
+    const cells = cellsOf(event.clipboardData.getData('text/plain')).filter((row) => row.some(Boolean))
+    const at = event.target instanceof HTMLElement ? event.target : null
+    const key = at?.closest<HTMLElement>('[data-row]')?.dataset['row']
+    const column = columns.find((one) => one.name === at?.closest<HTMLElement>('[data-column]')?.dataset['column'])
+    // A single cell is text like any other.
+    if (!editable || !key || !column || (cells.length < 2 && (cells[0]?.length ?? 0) < 2)) return
+    event.preventDefault()
+    const block = blockOf(cells, columns, column, scene, fixed)
+    if (block.rows.length > PASTED_MAX) return void message.error(t('form.paste_many', { count: block.rows.length, max: PASTED_MAX }))
+    // What was begun in this box is not what is pasted.
+    at?.blur()
+    try {
+      const read = await readBlock(block, scene, new AbortController().signal)
+      let keys: string[] = []
+      change((now) => {
+        const made = withBlock(now, owned, line, key, read.rows)
+        keys = made.keys
+        return made.draft
+      })
+      const told = new Map<string, Unread[]>()
+      for (const one of read.unread) told.set(keys[one.row] ?? '', [...(told.get(keys[one.row] ?? '') ?? []), one])
+      setUnread(told)
+      if (read.unread.length) void message.warning({ key: 'paste', content: t('form.pasted_but', { count: keys.length, bad: read.unread.length }), duration: 6 })
+      else void message.success({ key: 'paste', content: t('form.pasted', { count: keys.length }) })
+      focus(key, column.name)
+      change((now) => ({ ...now }))
+    } catch (problem) {
+      complain(problem)
+    }
+  }
   /** After something was chosen: the next cell that can be typed in. */
   const onward = (row: Row, column: Field): void => {
     const next = typable[typable.indexOf(column) + 1]
@@ -103,6 +152,10 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
       event.preventDefault()
       focus(row.key, column.name)
       change((now) => moveRow(now, owned, row.key, event.key === 'ArrowDown' ? 1 : -1))
+    } else if (event.key === 'd' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault()
+      event.stopPropagation()
+      copy(row)
     } else if ((event.key === 'Delete' || event.key === 'Backspace') && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       remove(row)
@@ -131,16 +184,23 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
       if (named && columns.includes(named)) found[0].wrong.push(named.name)
       found[0].errors.push(named && columns.includes(named) ? `${scene.meta.say(named.label)}: ${text}` : text)
     }
+    for (const [key, cells] of unread) {
+      const found = cells.length ? of(`${owned}/${key}/`) : null
+      for (const { field: column, text } of found ? cells : []) {
+        found?.[0].wrong.push(column.name)
+        found?.[0].errors.push(`${scene.meta.say(column.label)}: ${t('form.not_understood', { text })}`)
+      }
+    }
     for (const [at, hints] of remarks.hints) of(at)?.[0].hints.push(...hints)
     return all
-  }, [remarks, owned, line, columns, scene])
+  }, [remarks, unread, owned, line, columns, scene, t])
   const remarksOf = (row: Row): Said => said.get(row.key) ?? SILENT
 
   // What lines need of their owner, kept the same object while it says the same: else each key would redraw every line.
   const owner = JSON.stringify(Object.fromEntries(columns.flatMap((column) => (column.currency?.startsWith('parent.') ? [[column.currency.slice(7), record[column.currency.slice(7)] ?? null]] : []))))
   const parent = useMemo(() => JSON.parse(owner) as Rec, [owner])
   const hands = useLatest<Hands>({
-    put, onward, remove, onKeyDown,
+    put, onward, remove, copy, onKeyDown,
     drag: setDragged,
     over: (key, index) => {
       if (!dragged || dragged === key) return false
@@ -168,6 +228,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
       <div className="lines-scroll">
         <table
           className="lines-table" ref={table} style={stretches ? { minWidth: whole } : { width: whole }} aria-label={scene.meta.say(field.label)} aria-rowcount={rows.length + 1}
+          onPaste={(event) => void paste(event)}
           onFocus={(event) => {
             const key = event.target.closest('tbody')?.dataset['row']
             if (key) visited.current.add(key)
@@ -176,7 +237,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
           <colgroup>
             <col style={{ width: 32 }} />
             {columns.map((column, at) => <col key={column.name} style={{ width: takesRoom(column) ? undefined : widths[at] }} />)}
-            <col style={{ width: 36 }} />
+            <col style={{ width: 52 }} />
           </colgroup>
           <thead>
             <tr>
@@ -199,7 +260,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
           {rows.length === 0 && <tbody><tr><td /><td colSpan={columns.length + 1} className="faint" style={{ padding: '8px 10px' }}>{t('form.no_lines')}</td></tr></tbody>}
         </table>
       </div>
-      {editable && <button type="button" className="quiet add-line" onClick={() => add(rows.length)}><PlusOutlined />{t('form.add_line')}</button>}
+      {editable && <LineTools owned={owned} line={line} lead={lead} scene={scene} add={() => add(rows.length)} change={change} />}
       {remarks.problems.get(owned) && <div style={{ padding: '0 10px 8px' }}><HintText tone="bad">{remarks.problems.get(owned)}</HintText></div>}
     </div>
   )

@@ -1,4 +1,4 @@
-import { DeleteOutlined, HolderOutlined } from '@ant-design/icons'
+import { CopyOutlined, DeleteOutlined, HolderOutlined } from '@ant-design/icons'
 import { memo, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Field, Hint, Rec } from '@/api/types.ts'
@@ -13,6 +13,7 @@ export interface Hands {
   put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
   onward: (row: Row, column: Field) => void
   remove: (row: Row) => void
+  copy: (row: Row) => void
   onKeyDown: (event: KeyboardEvent, row: Row, column: Field) => void
   drag: (key: string | null) => void
   over: (key: string, index: number) => boolean
@@ -49,7 +50,7 @@ const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, ed
           </td>
         )
       })}
-      <td className="line-tools">{editable && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.remove_line', { n: index + 1 })} title={`${t('form.remove_line', { n: index + 1 })} (Ctrl ⌫)`} onClick={() => hands.current.remove(row)}><DeleteOutlined /></button>}</td>
+      <td className="line-tools">{editable && !isBlank(row) && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.copy_line', { n: index + 1 })} title={`${t('form.copy_line', { n: index + 1 })} (Ctrl D)`} onClick={() => hands.current.copy(row)}><CopyOutlined /></button>}{editable && <button type="button" className="quiet" tabIndex={-1} aria-label={t('form.remove_line', { n: index + 1 })} title={`${t('form.remove_line', { n: index + 1 })} (Ctrl ⌫)`} onClick={() => hands.current.remove(row)}><DeleteOutlined /></button>}</td>
     </tr>
   )
 })

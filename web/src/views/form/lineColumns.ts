@@ -38,7 +38,7 @@ const GIVES: Partial<Record<Field['kind'], number>> = { ref: 10, text: 34, long_
 const LEAD_GIVES = 32
 const givesOf = (field: Field, lead: Field | undefined): number => (widthOf(field, lead) === LEAD ? LEAD_GIVES : widthOf(field, lead) === FIXED_QTY ? 8 : (GIVES[field.kind] ?? 0))
 /** The number before a line, and what can be done with it behind. */
-export const EDGES = 68
+export const EDGES = 84
 
 /** Widths of columns that fit the room as far as they can. */
 export function fittedWidths(columns: readonly Field[], lead: Field | undefined, room: number): number[] {
