@@ -92,6 +92,8 @@ pub(crate) type Planned = (Vec<String>, Vec<(usize, Vec<String>)>);
 
 impl Plan {
     /// The rows of a file as planned.
+    ///
+    /// With a line that is left out go those after it that say nothing of the record themselves: they are its lines.
     pub fn apply(&self, meta: &EntityMeta, table: Table) -> Planned {
         let kept: Vec<(usize, &Column)> =
             self.columns.iter().enumerate().filter_map(|(at, column)| Some((at, column.as_ref()?))).collect();
@@ -104,12 +106,24 @@ impl Plan {
             format!("{mark}{}", column.field)
         };
         let names: Vec<String> = kept.iter().map(|(_, column)| name(column)).chain(self.same.keys().cloned()).collect();
-        let rows = table.rows.into_iter().filter(|(line, _)| self.head < *line && !self.skip.contains(line));
+        let own: Vec<usize> =
+            kept.iter().filter(|(_, column)| !column.field.contains('.')).map(|(at, _)| *at).collect();
+        let has_lines = own.len() < kept.len();
+        let says_nothing =
+            |cells: &[String]| own.iter().all(|at| cells.get(*at).is_none_or(|cell| cell.trim().is_empty()));
+        let mut is_left_out = false;
+        let rows = table.rows.into_iter().filter(|(line, cells)| {
+            let goes_on = has_lines && is_left_out && says_nothing(cells);
+            let begins = has_lines && !says_nothing(cells);
+            let is_skipped = self.skip.contains(line);
+            is_left_out = goes_on || is_skipped && begins;
+            self.head < *line && !is_skipped && !goes_on
+        });
         let rows = rows.map(|(line, cells)| {
             let mended = self.cells.get(&line);
             let mapped = kept.iter().map(|(at, column)| {
                 let text = mended.and_then(|mended| mended.get(at)).or(cells.get(*at)).map_or("", String::as_str);
-                let kind = meta.field(&column.field).map(|field| field.kind);
+                let kind = kind_of(meta, &column.field);
                 column.read(text.trim(), kind)
             });
             (line, mapped.chain(self.same.values().cloned()).collect())
@@ -133,6 +147,18 @@ impl Column {
         // What cannot be read stays as it is, and is refused with its own text.
         read.unwrap_or_else(|| text.to_owned())
     }
+}
+
+/// The kind of a field of a record, or of its lines.
+fn kind_of(meta: &EntityMeta, name: &str) -> Option<FieldKind> {
+    let field = match name.split_once('.') {
+        Some((owned, inner)) => match meta.field(owned)?.kind {
+            FieldKind::Owned(of) => of().field(inner),
+            _ => None,
+        },
+        None => meta.field(name),
+    };
+    field.map(|field| field.kind)
 }
 
 /// The three numbers of a day.

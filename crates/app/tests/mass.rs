@@ -68,13 +68,17 @@ impl<'a> Desk<'a> {
 
     /// Sends a file with a plan.
     fn load(&self, dry: bool, plan: Json, file: &str) -> Answer {
+        self.load_of("party", dry, plan, file)
+    }
+
+    fn load_of(&self, entity: &str, dry: bool, plan: Json, file: &str) -> Answer {
         let body = format!(
             "--X\r\nContent-Disposition: form-data; name=\"plan\"\r\n\r\n{plan}\r\n\
              --X\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.csv\"\r\n\r\n{file}\r\n--X--\r\n"
         );
         let headers =
             [("cookie", self.boss.as_str()), ("x-heyi", "1"), ("content-type", "multipart/form-data; boundary=X")];
-        self.rim.send("POST", &format!("/api/party/import?as=job&dry={dry}"), &headers, body)
+        self.rim.send("POST", &format!("/api/{entity}/import?as=job&dry={dry}"), &headers, body)
     }
 }
 
@@ -393,5 +397,86 @@ fn mass_work_of_strangers_and_nonsense_is_refused() {
         let elsewhere = desk.rim.send("POST", &path, &headers, "{}");
         assert_eq!(code(&elsewhere), (422, "other_company".into()), "{}", elsewhere.text());
         world.verified("refused mass");
+    });
+}
+
+#[test]
+fn orders_come_with_their_lines_a_row_each() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let today = world.day(0);
+        for code in ["LAMP", "CORD"] {
+            world.product(code, "average", "10");
+        }
+        world.customer("BLUE", "EUR");
+        // As Odoo writes them: what is said of an order stands in its first row. As others do: in every row.
+        let file = format!(
+            "Order;Customer;Ordered on;Product;Qty;Price\n\
+             A-1;BLUE;{today};LAMP;2;10,50\n;;;CORD;1;3,00\n\
+             A-2;BLUE;{today};LAMP;1;9,00\nA-2;BLUE;{today};ROPE;4;2,00\nA-2;BLUE;{today};CORD;1;3,00\n\
+             A-3;BLUE;{today};CORD;5;3,00\n"
+        );
+        let headers = [("cookie", desk.boss.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        let look = desk.rim.send("POST", "/api/sales_order/import/look", &headers, file.clone()).json();
+        let fields: Vec<&Json> = look["columns"].as_array().unwrap().iter().map(|column| &column["field"]).collect();
+        assert_eq!(
+            fields[1..],
+            [
+                &json!("customer"),
+                &json!("ordered_on"),
+                &json!("lines.product"),
+                &json!("lines.qty"),
+                &json!("lines.price")
+            ]
+        );
+        let plan = |cells: Json, skip: Json| {
+            json!({
+                "cells": cells, "skip": skip, "same": { "wanted_on": world.day(9) },
+                "columns": [
+                    { "field": "external_id", "known": "skip" }, { "field": "customer" }, { "field": "ordered_on" },
+                    { "field": "lines.product" }, { "field": "lines.qty" }, { "field": "lines.price", "decimal": "," },
+                ],
+            })
+        };
+        let dry = desk.done(&desk.load_of("sales_order", true, plan(json!({}), json!([])), &file));
+        assert_eq!(counts(&dry), [2, 0, 1], "{dry}");
+        let wrong = &dry["failed"][0];
+        assert_eq!((&wrong["line"], &wrong["cells"][3]), (&json!(5), &json!("ROPE")), "the row of the line: {wrong}");
+        assert_eq!(
+            (&wrong["problems"][0]["field"], &wrong["problems"][0]["row"]),
+            (&json!("lines.product"), &json!(1))
+        );
+        let also: Vec<&Json> = wrong["also"].as_array().unwrap().iter().map(|row| &row["line"]).collect();
+        assert_eq!(also, [&json!(4), &json!(6)], "the rest of that order");
+        // The first order is left out with its second row; in the other the wrong cell is mended.
+        let mended = plan(json!({ "5": { "3": "CORD" } }), json!([2]));
+        let job = desk.done(&desk.load_of("sales_order", false, mended, &file));
+        assert_eq!(counts(&job), [2, 0, 0], "{job}");
+        let lines = |external: &str| {
+            let sql = "select count(l.id) from sales_order o join sales_order_line l on l.parent = o.id where o.external_id = ?1";
+            world.number(sql, &[external.into()])
+        };
+        assert_eq!(["A-1", "A-2", "A-3"].map(lines), [0, 3, 1]);
+        // Once more, all of it: what is there already stays as it is.
+        let job =
+            desk.done(&desk.load_of("sales_order", false, plan(json!({ "5": { "3": "CORD" } }), json!([])), &file));
+        assert_eq!((counts(&job), lines("A-1"), lines("A-2")), ([1, 0, 0], 2, 3), "{job}");
+        let undone = desk.undone(&job);
+        assert_eq!((counts(&undone)[2], lines("A-1"), lines("A-2")), (0, 0, 3), "{undone}");
+        let nowhere = json!({ "columns": [{ "field": "external_id" }, { "field": "lines.colour" }] });
+        let answer = desk.load_of("sales_order", false, nowhere, &file);
+        assert_eq!(
+            (answer.status, &answer.json()["problems"][0]["field"]),
+            (422, &json!("columns")),
+            "{}",
+            answer.text()
+        );
+        // By the names at the head of the columns, without a plan.
+        let named = format!(
+            "external_id,customer,ordered_on,wanted_on,Lines / Product,明细.qty\nB-1,BLUE,{today},{today},LAMP,1\n,,,,CORD,2\n"
+        );
+        let plain = desk.rim.send("POST", "/api/sales_order/import", &headers, named);
+        assert_eq!((plain.status, lines("B-1")), (200, 2), "{}", plain.text());
+        world.verified("orders with lines");
     });
 }

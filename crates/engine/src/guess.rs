@@ -2,10 +2,12 @@
 
 use meta::{EntityMeta, FieldKind};
 
+use crate::import::is_fillable;
+
 /// A field a column may be, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Guess {
-    /// The name of the field; `id` and `external_id` among them.
+    /// The name of the field; `id`, `external_id` and fields of lines, such as `lines.qty`, among them.
     pub field: String,
     /// From 1 to 100; from 90 on the names are the same.
     pub sure: u32,
@@ -13,6 +15,8 @@ pub struct Guess {
 
 /// Less than this is no guess.
 const SURE_MIN: u32 = 55;
+/// The same for a field of lines: a record's own fields are meant more often.
+const SURE_MIN_LINES: u32 = 90;
 
 /// Letters and figures only, in lower case.
 fn bare(text: &str) -> Vec<char> {
@@ -59,31 +63,45 @@ fn likeness(head: &str, name: &str) -> u32 {
 ///
 /// Names and labels in both languages are compared; letter case, blanks and signs do not count.
 pub fn guess(meta: &EntityMeta, heads: &[String]) -> Vec<Option<Guess>> {
-    let mut pairs: Vec<(u32, usize, &str)> = Vec::new();
+    let mut pairs: Vec<(u32, usize, String)> = Vec::new();
     for (column, head) in heads.iter().enumerate() {
         let head = head.trim();
-        let mut see = |field: &'static str, names: &[&str]| {
+        let mut see = |field: &str, names: &[&str], least: u32| {
             let sure = names.iter().map(|name| likeness(head, name)).max().unwrap_or(0);
-            if SURE_MIN <= sure {
-                pairs.push((sure, column, field));
+            if least <= sure {
+                pairs.push((sure, column, field.to_owned()));
             }
         };
-        see("id", &["id", "Id"]);
-        see("external_id", &["external_id", "External id", "外部编号"]);
+        see("id", &["id", "Id"], SURE_MIN);
+        see("external_id", &["external_id", "External id", "外部编号"], SURE_MIN);
         for field in meta.fields {
-            if field.readonly || field.computed || matches!(field.kind, FieldKind::Owned(_) | FieldKind::Id) {
-                continue;
+            if let FieldKind::Owned(of) = field.kind
+                && !field.readonly
+            {
+                for inner in of().fields.iter().filter(|inner| is_fillable(inner)) {
+                    let name = format!("{}.{}", field.name, inner.name);
+                    let (en, zh) = (
+                        format!("{} / {}", field.label.en, inner.label.en),
+                        format!("{} / {}", field.label.zh, inner.label.zh),
+                    );
+                    see(&name, &[&name, &en, &zh, inner.name, inner.label.en, inner.label.zh], SURE_MIN_LINES);
+                }
             }
-            see(field.name, &[field.name, field.label.en, field.label.zh]);
+            if is_fillable(field) {
+                see(field.name, &[field.name, field.label.en, field.label.zh], SURE_MIN);
+            }
         }
     }
-    pairs.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)));
+    let is_line = |field: &str| field.contains('.');
+    pairs.sort_by(|left, right| {
+        right.0.cmp(&left.0).then(is_line(&left.2).cmp(&is_line(&right.2))).then(left.1.cmp(&right.1))
+    });
     let mut guesses: Vec<Option<Guess>> = vec![None; heads.len()];
     let mut taken = Vec::new();
     for (sure, column, field) in pairs {
         if guesses[column].is_none() && !taken.contains(&field) {
-            taken.push(field);
-            guesses[column] = Some(Guess { field: field.to_owned(), sure });
+            taken.push(field.clone());
+            guesses[column] = Some(Guess { field, sure });
         }
     }
     guesses

@@ -2,16 +2,23 @@
 //!
 //! A column is the name of a field. Of one column the name may carry a mark: its values tell which
 //! record a row is of. `=code`: a row of a known code changes that record; `!code`: it is passed over.
+//!
+//! `lines.product` is a field of the lines of a record. Then a row after the first adds a line to the
+//! same record if what it says of the record itself is empty or the same.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::{Label, Param, Refusal, id_parse, id_text};
-use meta::{EntityMeta, FieldKind, Trouble, Value};
+use meta::{EntityMeta, FieldKind, FieldMeta, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::bulk::invalid;
 use crate::write::Ask;
 use crate::{Actor, Engine, gone};
+
+/// A row of a file: its line, as a spreadsheet counts, and its cells.
+pub(crate) type Row = (usize, Vec<String>);
 
 /// How many rows one file may have.
 pub const IMPORT_MAX: usize = 200_000;
@@ -34,11 +41,57 @@ fn marked(column: &str) -> (Option<Known>, &str) {
     }
 }
 
-fn at_field(trouble: Trouble, name: &str) -> Trouble {
+/// The owned field a column fills a field of, and that field: `lines.product`.
+fn within(name: &str) -> Option<(&str, &str)> {
+    name.split_once('.')
+}
+
+/// Rows that are of one record, in the order of the file.
+pub(crate) fn together(columns: &[String], rows: impl IntoIterator<Item = Row>) -> Vec<Vec<Row>> {
+    let marks = |name: &&String| marked(name).0.is_some() || matches!(name.as_str(), "id" | "external_id");
+    let own = |name: &str| !name.is_empty() && within(name).is_none();
+    let has_lines = columns.iter().any(|name| within(marked(name).1).is_some());
+    let key = columns.iter().position(|name| marks(&name));
+    let mut records: Vec<Vec<Row>> = Vec::new();
+    for (line, cells) in rows {
+        let says = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
+        let goes_on = |first: &Row| {
+            let there = |at: usize| first.1.get(at).map_or("", |cell| cell.trim());
+            let agrees = |at: usize| says(at).is_empty() || says(at) == there(at);
+            match key {
+                Some(key) if !says(key).is_empty() => says(key) == there(key),
+                _ => (0..columns.len()).filter(|at| own(marked(&columns[*at]).1)).all(agrees),
+            }
+        };
+        match records.last_mut() {
+            Some(record) if has_lines && goes_on(&record[0]) => record.push((line, cells)),
+            _ => records.push(vec![(line, cells)]),
+        }
+    }
+    records
+}
+
+/// Whether a row says something of the lines of a record.
+fn adds_to(owned: &str, columns: &[String], cells: &[String]) -> bool {
+    columns
+        .iter()
+        .zip(cells)
+        .any(|(name, cell)| !cell.trim().is_empty() && within(marked(name).1).is_some_and(|(lines, _)| lines == owned))
+}
+
+/// The row of the file that a problem is of.
+pub(crate) fn row_of<'a>(columns: &[String], rows: &'a [Row], field: &str, line: Option<usize>) -> &'a Row {
+    let owned = within(field).map_or(field, |(owned, _)| owned);
+    let mut adding = rows.iter().filter(|(_, cells)| adds_to(owned, columns, cells));
+    line.and_then(|line| adding.nth(line)).unwrap_or(&rows[0])
+}
+
+fn at_field(trouble: Trouble, name: &str, line: Option<usize>) -> Trouble {
     match trouble {
         Trouble::Refused(mut refusal) => {
             for problem in &mut refusal.problems {
                 problem.field.get_or_insert_with(|| name.to_owned());
+                problem.row = problem.row.or(line);
             }
             Trouble::Refused(refusal)
         }
@@ -79,9 +132,11 @@ impl Engine {
         };
         let columns = columns(meta, head)?;
         let (mut created, mut changed, mut failed) = (0, 0, Vec::new());
-        for (number, cells) in rows.iter().enumerate() {
+        // As a spreadsheet counts: the heading is line 1.
+        let lines = rows.iter().enumerate().map(|(number, cells)| (number + 2, cells.clone()));
+        for record in together(&columns, lines) {
             // Looked up when the rows before are written: one may name another, or be of the same record.
-            let outcome = self.row_ask(actor, meta, &columns, cells).and_then(|ask| {
+            let outcome = self.row_ask(actor, meta, &columns, &record).and_then(|ask| {
                 let Some(ask) = ask else { return Ok(None) };
                 let is_new = matches!(ask, Ask::Create { .. });
                 if dry {
@@ -95,15 +150,14 @@ impl Engine {
                 Ok(Some(true)) => created += 1,
                 Ok(Some(false)) => changed += 1,
                 Ok(None) => {}
-                Err(trouble) => failed.push((number, trouble)),
+                Err(trouble) => failed.push((record[0].0, trouble)),
             }
-            done();
+            record.iter().for_each(|_| done());
         }
-        let failed = failed.into_iter().map(|(number, trouble)| {
+        let failed = failed.into_iter().map(|(line, trouble)| {
             let mut told = self.row_trouble(actor, trouble);
-            told["row"] = json!(number);
-            // As a spreadsheet counts: the heading is line 1.
-            told["line"] = json!(number + 2);
+            told["row"] = json!(line - 2);
+            told["line"] = json!(line);
             told
         });
         Ok(json!({
@@ -112,43 +166,34 @@ impl Engine {
         }))
     }
 
+    /// What the rows of one record ask for; nothing if they are empty.
     pub(crate) fn row_ask(
         &self,
         actor: &Actor,
         meta: &'static EntityMeta,
         columns: &[String],
-        cells: &[String],
+        rows: &[Row],
     ) -> Result<Option<Ask>, Trouble> {
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        let is_empty = |cells: &[String]| cells.iter().all(|cell| cell.trim().is_empty());
+        if rows.iter().all(|(_, cells)| is_empty(cells)) {
             return Ok(None);
         }
         let mut body = Map::new();
         let mut key = None;
-        for (column, cell) in columns.iter().zip(cells) {
+        for (column, cell) in columns.iter().zip(&rows[0].1) {
             let (mark, name) = marked(column);
-            // What our export put an apostrophe before, gets it taken away again.
-            let text = match cell.strip_prefix('\'') {
-                Some(rest)
-                    if rest
-                        .trim_start_matches('\'')
-                        .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r']) =>
-                {
-                    rest
-                }
-                _ => cell.as_str(),
-            };
-            if name.is_empty() || text.trim().is_empty() && name != "id" {
+            let text = bare(cell);
+            if name.is_empty() || within(name).is_some() || text.trim().is_empty() && name != "id" {
                 continue;
             }
             if let Some(mark) = mark {
                 key = Some((mark, name));
             }
-            if let Some(FieldKind::Ref(target)) = meta.field(name).map(|field| field.kind) {
-                let found = self.find_ref(actor, target, text.trim()).map_err(|trouble| at_field(trouble, name))?;
-                body.insert(name.to_owned(), Json::String(found));
-                continue;
-            }
-            body.insert(name.to_owned(), Json::String(text.to_owned()));
+            let value = self.cell(actor, meta, name, text).map_err(|trouble| at_field(trouble, name, None))?;
+            body.insert(name.to_owned(), Json::String(value));
+        }
+        for (owned, lines) in self.row_lines(actor, meta, columns, rows)? {
+            body.insert(owned, Json::Array(lines));
         }
         if let Some((mark, name)) = key {
             return self.keyed_ask(actor, meta, mark, name, body);
@@ -163,6 +208,43 @@ impl Engine {
         match body.get("external_id").and_then(Json::as_str).map(str::to_owned) {
             Some(external) => self.upsert_ask(actor, meta, &external, body).map(Some),
             None => Ok(Some(Ask::Create { meta, body, trusted: false })),
+        }
+    }
+
+    /// The lines that the rows of a record add, by the field they are lines of.
+    fn row_lines(
+        &self,
+        actor: &Actor,
+        meta: &EntityMeta,
+        columns: &[String],
+        rows: &[Row],
+    ) -> Result<BTreeMap<String, Vec<Json>>, Trouble> {
+        let mut all: BTreeMap<String, Vec<Json>> = BTreeMap::new();
+        for (_, cells) in rows {
+            let mut of_row: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
+            for (name, cell) in columns.iter().zip(cells) {
+                let text = bare(cell);
+                let Some((owned, inner)) = within(name).filter(|_| !text.trim().is_empty()) else { continue };
+                let line = all.get(owned).map_or(0, Vec::len);
+                let value = match meta.field(owned).map(|field| field.kind) {
+                    Some(FieldKind::Owned(of)) => self.cell(actor, of(), inner, text),
+                    _ => Ok(text.to_owned()),
+                };
+                let value = value.map_err(|trouble| at_field(trouble, name, Some(line)))?;
+                of_row.entry(owned).or_default().insert(inner.to_owned(), Json::String(value));
+            }
+            for (owned, line) in of_row {
+                all.entry(owned.to_owned()).or_default().push(Json::Object(line));
+            }
+        }
+        Ok(all)
+    }
+
+    /// What a cell says for a field: of a reference the id, of anything else its text.
+    fn cell(&self, actor: &Actor, meta: &EntityMeta, name: &str, text: &str) -> Result<String, Trouble> {
+        match meta.field(name).map(|field| field.kind) {
+            Some(FieldKind::Ref(target)) => self.find_ref(actor, target, text.trim()),
+            _ => Ok(text.to_owned()),
         }
     }
 
@@ -242,6 +324,12 @@ impl Engine {
     }
 }
 
+/// A cell without the apostrophe our export puts before what a spreadsheet would take for a formula.
+fn bare(cell: &str) -> &str {
+    const SIGNS: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+    cell.strip_prefix('\'').filter(|rest| rest.trim_start_matches('\'').starts_with(SIGNS)).unwrap_or(cell)
+}
+
 fn several(meta: &EntityMeta, text: &str) -> Refusal {
     Refusal::new(
         "not_one",
@@ -265,7 +353,19 @@ fn not_a_key(name: &str) -> Refusal {
     .field(name)
 }
 
-/// Which field each column is, by name or label in either language.
+fn named<'a>(meta: &'a EntityMeta, name: &str) -> Option<&'a FieldMeta> {
+    let is =
+        |field: &&FieldMeta| field.name == name || field.label.zh == name || field.label.en.eq_ignore_ascii_case(name);
+    meta.fields.iter().find(is)
+}
+
+/// Whether a file can fill it.
+pub(crate) fn is_fillable(field: &FieldMeta) -> bool {
+    !field.readonly && !field.computed && !matches!(field.kind, FieldKind::Owned(_) | FieldKind::Id)
+}
+
+/// Which field each column is, by name or label in either language; of lines with that of their field before it, as in
+/// `Lines / Product`.
 pub(crate) fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>, Trouble> {
     let mut problems = Vec::new();
     let found = head.iter().map(|cell| {
@@ -279,10 +379,16 @@ pub(crate) fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>,
                 other => other.to_owned(),
             };
         }
-        let known = meta
-            .fields
-            .iter()
-            .find(|field| field.name == cell || field.label.zh == cell || field.label.en.eq_ignore_ascii_case(cell));
+        let known = named(meta, cell);
+        let line = cell.split_once(['.', '/', '／']).filter(|_| known.is_none()).and_then(|(owned, inner)| {
+            let owned = named(meta, owned.trim())?;
+            let FieldKind::Owned(of) = owned.kind else { return None };
+            Some((owned, named(of(), inner.trim())?))
+        });
+        if let Some((owned, inner)) = line {
+            let can = is_fillable(inner) && !owned.readonly;
+            return if can { format!("{}.{}", owned.name, inner.name) } else { String::new() };
+        }
         match known {
             // What the server fills is in our exports; it is read over.
             Some(field) if field.readonly || field.computed => String::new(),
@@ -315,10 +421,11 @@ pub(crate) fn known_columns(meta: &EntityMeta, columns: &[String]) -> Result<(),
         let (mark, name) = marked(column);
         marks += usize::from(mark.is_some());
         let field = meta.field(name);
-        let is_known = matches!(name, "" | "id" | "external_id")
-            || field.is_some_and(|field| {
-                !field.readonly && !field.computed && !matches!(field.kind, FieldKind::Owned(_) | FieldKind::Id)
-            });
+        let of_lines = within(name).and_then(|(owned, inner)| match meta.field(owned) {
+            Some(FieldMeta { kind: FieldKind::Owned(of), readonly: false, .. }) => of().field(inner),
+            _ => None,
+        });
+        let is_known = matches!(name, "" | "id" | "external_id") || field.or(of_lines).is_some_and(is_fillable);
         if !is_known {
             return Err(invalid(Label::new(
                 "{what} has no field “{name}” that a file can fill.",
@@ -347,4 +454,36 @@ pub(crate) fn known_columns(meta: &EntityMeta, columns: &[String]) -> Result<(),
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of the file that each record is made of.
+    fn grouped(columns: &str, rows: &[&str]) -> Vec<Vec<usize>> {
+        let cut = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let rows = rows.iter().enumerate().map(|(number, row)| (number + 2, cut(row)));
+        let records = together(&cut(columns), rows);
+        records.iter().map(|rows| rows.iter().map(|(line, _)| *line).collect()).collect()
+    }
+
+    #[test]
+    fn rows_that_say_nothing_new_of_a_record_add_lines_to_it() {
+        assert_eq!(grouped("number,lines.qty", &["A,1", ",2", "B,3", "B,4", "A,5"]), [vec![2, 3], vec![4, 5], vec![6]]);
+        assert_eq!(grouped("number,qty", &["A,1", "A,2"]), [[2], [3]], "no lines: a row is a record");
+        // A key tells records apart, whatever else the rows say of them.
+        assert_eq!(grouped("=code,name,lines.qty", &["A,x,1", "A,y,2", "B,x,3"]), [vec![2, 3], vec![4]]);
+        assert_eq!(grouped("name,lines.qty", &["x,1", "y,2"]), [[2], [3]]);
+    }
+
+    #[test]
+    fn a_problem_of_a_line_is_of_the_row_that_added_it() {
+        let columns: Vec<String> = ["number", "lines.qty", "taxes.tax"].map(str::to_owned).to_vec();
+        let row = |line: usize, cells: [&str; 3]| (line, cells.map(str::to_owned).to_vec());
+        let rows = [row(2, ["A", "", "x"]), row(3, ["", "1", ""]), row(4, ["", "2", "y"])];
+        let line = |field: &str, at| row_of(&columns, &rows, field, at).0;
+        assert_eq!([line("lines.qty", Some(1)), line("taxes.tax", Some(1)), line("number", None)], [4, 4, 2]);
+        assert_eq!(line("lines", Some(9)), 2, "none of them");
+    }
 }

@@ -19,7 +19,7 @@ use meta::{Trouble, Value};
 use serde_json::{Value as Json, json};
 
 use crate::facts::Tx;
-use crate::import::IMPORT_MAX;
+use crate::import::{IMPORT_MAX, Row, together};
 use crate::write::{Posted, remember, replayed};
 use crate::{Actor, Engine, Event, Key, gone};
 
@@ -55,6 +55,21 @@ impl Bell {
     }
 }
 
+/// The rows of a job: a record each, with the rows that add lines to it.
+fn records(columns: &[String], rows: impl IntoIterator<Item = Row>) -> Vec<Json> {
+    let row = |(line, cells): Row| json!({ "line": line, "cells": cells });
+    let record = |rows: Vec<Row>| {
+        let mut rows = rows.into_iter().map(row);
+        let mut first = rows.next().unwrap_or_default();
+        let more: Vec<Json> = rows.collect();
+        if !more.is_empty() {
+            first["more"] = Json::Array(more);
+        }
+        first
+    };
+    together(columns, rows).into_iter().map(record).collect()
+}
+
 impl Engine {
     /// Loads a file in the background; rows as for [`Engine::import`]. Answers with the job.
     pub fn start_import(
@@ -70,7 +85,8 @@ impl Engine {
         let mut rows = rows.into_iter();
         let head = rows.next().unwrap_or_default();
         let columns = crate::import::columns(meta, &head)?;
-        let rows: Vec<Json> = rows.map(|row| json!(row)).collect();
+        // As a spreadsheet counts: the heading is line 1.
+        let rows = records(&columns, rows.enumerate().map(|(number, cells)| (number + 2, cells)));
         self.start(actor, "import", meta.name, &json!(columns), &rows, dry, key)
     }
 
@@ -87,7 +103,7 @@ impl Engine {
         let meta = self.entity(entity)?;
         self.permit(actor, meta, "import")?;
         crate::import::known_columns(meta, columns)?;
-        let rows: Vec<Json> = rows.into_iter().map(|(line, cells)| json!({ "line": line, "cells": cells })).collect();
+        let rows = records(columns, rows);
         self.start(actor, "import", meta.name, &json!(columns), &rows, dry, key)
     }
 

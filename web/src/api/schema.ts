@@ -447,6 +447,10 @@ export interface components {
                 label?: string | null;
                 /** @description Of a file: what was read, in the order of its planned columns. */
                 cells?: string[];
+                also?: {
+                    line: number;
+                    cells: string[];
+                }[];
             }[];
         };
         MassPreview: {

@@ -10,6 +10,7 @@ use serde_json::{Value as Json, json};
 use store::{Conn, Dialect};
 
 use super::PART_ROWS;
+use crate::import::{Row, row_of};
 use crate::write::{Ask, perform};
 use crate::{Actor, Engine, Event};
 
@@ -236,13 +237,7 @@ impl Engine {
             "undo" => return crate::back::undoing(meta, row).map(Some),
             _ => {}
         }
-        let cells = row["cells"]
-            .as_array()
-            .or(row.as_array())
-            .into_iter()
-            .flatten()
-            .map(|cell| cell.as_str().unwrap_or("").to_owned());
-        self.row_ask(actor, meta, &claim.columns, &cells.collect::<Vec<_>>())
+        self.row_ask(actor, meta, &claim.columns, &rows_of(row))
     }
 
     /// Writes rows, all or none, and how far the job is.
@@ -267,10 +262,26 @@ impl Engine {
         let mut told = self.row_trouble(actor, trouble);
         told["row"] = json!(claim.done);
         // As a spreadsheet counts: the heading is line 1.
-        told["line"] = row.get("line").cloned().unwrap_or_else(|| json!(claim.done + 2));
+        told["line"] = json!(claim.done + 2);
         if claim.kind == "import" {
-            // To be mended where it stands.
-            told["cells"] = row.get("cells").unwrap_or(row).clone();
+            // To be mended where it stands; what else is of the record is told too.
+            let rows = rows_of(row);
+            let problem = &told["problems"][0];
+            let field = problem["field"].as_str().unwrap_or("");
+            let at = problem["row"].as_u64().and_then(|at| usize::try_from(at).ok());
+            let (line, cells) = row_of(&claim.columns, &rows, field, at);
+            let also: Vec<Json> = rows
+                .iter()
+                .filter(|(other, _)| other != line)
+                .map(|(line, cells)| json!({ "line": line, "cells": cells }))
+                .collect();
+            told["cells"] = json!(cells);
+            if 0 < *line {
+                told["line"] = json!(line);
+            }
+            if !also.is_empty() {
+                told["also"] = Json::Array(also);
+            }
         } else {
             let meta = self.entity(&claim.entity)?;
             let id = row["id"].as_str().map(str::to_owned);
@@ -427,4 +438,15 @@ impl Engine {
             }
         }
     }
+}
+
+/// The rows of a file that are of one record.
+fn rows_of(row: &Json) -> Vec<Row> {
+    let one = |row: &Json| {
+        // A job that an earlier version began has nothing but cells.
+        let cells = row["cells"].as_array().or(row.as_array()).into_iter().flatten();
+        let line = row["line"].as_u64().and_then(|line| usize::try_from(line).ok()).unwrap_or(0);
+        (line, cells.map(|cell| cell.as_str().unwrap_or("").to_owned()).collect())
+    };
+    std::iter::once(row).chain(row["more"].as_array().into_iter().flatten()).map(one).collect()
 }

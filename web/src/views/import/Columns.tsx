@@ -29,7 +29,9 @@ export function Columns({ entity, look, plan, onPlan, onHead }: ColumnsProps) {
   const keys = plan.columns.flatMap((column) => (column && isKey(entity, column.field) ? [column.field] : []))
   const nameOf = (field: string): string => (field === 'id' ? t('import.id') : field === 'external_id' ? t('import.external_id') : meta.say(entity.fields.find((one) => one.name === field)?.label) || field)
   const filled = new Set([...plan.columns.flatMap((column) => (column ? [column.field] : [])), ...Object.keys(plan.same ?? {})])
-  const missing = fields.filter((field) => field.required && !filled.has(field.name) && (field.default === undefined || field.default === null))
+  // What a line needs is asked for when there are lines.
+  const counts = (name: string): boolean => !name.includes('.') || [...filled].some((other) => other.startsWith(name.slice(0, name.indexOf('.') + 1)))
+  const missing = fields.filter((field) => counts(field.name) && field.required && !filled.has(field.name) && (field.default === undefined || field.default === null))
   const putSame = (name: string, value: Value): void => {
     const { [name]: _, ...rest } = plan.same ?? {}
     const text = idOf(value) || textOf(value)

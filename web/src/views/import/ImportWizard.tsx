@@ -1,7 +1,7 @@
 //! A file becomes records: chosen, its columns understood, rehearsed, mended where it stands, loaded, and taken back if need be.
 import { Alert, Button, Modal, Steps } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
@@ -13,15 +13,16 @@ import { useJobWatch } from '../list/jobWatch.tsx'
 import { Choose, typeOf } from './Choose.tsx'
 import { Columns } from './Columns.tsx'
 import { Rehearsed } from './Rehearsed.tsx'
-import { isMemory, memoryOf, planOf } from './plan.ts'
+import { isMemory, memoryOf, planOf, withLines } from './plan.ts'
 import './import.css'
 
 const LOOK_MS = 500
 const OVER = ['done', 'failed', 'cancelled']
 
-export default function ImportWizard({ entity, onClose }: { entity: Entity; onClose: () => void }) {
+export default function ImportWizard({ entity: stored, onClose }: { entity: Entity; onClose: () => void }) {
   const { t } = useTranslation()
   const meta = useMeta()
+  const entity = useMemo(() => withLines(meta, stored), [meta, stored])
   const client = useQueryClient()
   const session = useSession()
   const say = useSay()

@@ -32,7 +32,9 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
   const same = trial.rows - trial.created - trial.changed - trial.refused
   const nameOf = (field: string | null | undefined): string => (field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
   const why = (row: FailedRow): string => (row.problems ?? []).map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
-  const download = (): void => saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...trial.failed.map((row) => [row.line ?? '', ...at.map((_, index) => row.cells?.[index] ?? ''), why(row)])]))
+  // Of a record with lines all of its rows, so that it can be mended and loaded again as a whole.
+  const whole = (row: FailedRow): { line: number | string; cells: string[] }[] => [{ line: row.line ?? '', cells: row.cells ?? [] }, ...(row.also ?? [])].sort((one, other) => Number(one.line) - Number(other.line))
+  const download = (): void => saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...trial.failed.flatMap((row) => whole(row).map((one) => [one.line, ...at.map((_, index) => one.cells[index] ?? ''), one.line === row.line ? why(row) : '']))]))
   return (
     <>
       <p className="work-sums" data-trial>

@@ -1,4 +1,5 @@
 //! How a file is to be read: begun from what the server guessed and from what was chosen last time.
+import type { Meta } from '@/meta/meta.ts'
 import type { Entity, Field, FileLook, FilePlan, FailedRow } from '@/api/types.ts'
 
 export type Column = NonNullable<FilePlan['columns'][number]>
@@ -9,10 +10,16 @@ export const isMemory = (value: unknown): value is Record<string, string> => typ
 const UNREAD: ReadonlySet<Field['kind']> = new Set(['id', 'owned'])
 const KEYS: ReadonlySet<Field['kind']> = new Set(['text', 'email', 'phone', 'barcode'])
 
+/** The entity as a file sees it: the fields of its lines are among its own, as `lines.product`. */
+export function withLines(meta: Meta, entity: Entity): Entity {
+  const inner = (owned: Field): Field[] => ((owned.entity ? meta.entity(owned.entity)?.fields : undefined) ?? []).map((field) => ({ ...field, name: `${owned.name}.${field.name}`, label: { en: `${owned.label.en} / ${field.label.en}`, zh: `${owned.label.zh} / ${field.label.zh}` } }))
+  return { ...entity, fields: entity.fields.flatMap((field) => (field.kind === 'owned' && !field.readonly ? inner(field) : [field])) }
+}
+
 /** The fields a file can fill. */
 export const fillable = (entity: Entity): Field[] => entity.fields.filter((field) => !field.readonly && !field.computed && !UNREAD.has(field.kind))
 /** Whether records can be told apart by it. */
-export const isKey = (entity: Entity, name: string): boolean => name === 'id' || name === 'external_id' || entity.fields.some((field) => field.name === name && KEYS.has(field.kind))
+export const isKey = (entity: Entity, name: string): boolean => name === 'id' || name === 'external_id' || (!name.includes('.') && entity.fields.some((field) => field.name === name && KEYS.has(field.kind)))
 
 function columnOf(entity: Entity, field: string, told: FileLook['columns'][number]): Column {
   const kind = entity.fields.find((one) => one.name === field)?.kind
