@@ -30,7 +30,7 @@ import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { FormTitle, SaveTools } from './FormTitle.tsx'
 import { layout, tabbed, type Part } from './layout.ts'
-import { LineGrid } from './LineGrid.tsx'
+import { Lines } from './Lines.tsx'
 import { LinesBlock } from './LinesBlock.tsx'
 import { StageBar } from './StageBar.tsx'
 import { exitOf } from './stay.ts'
@@ -236,7 +236,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
         const line = field.entity ? meta.entity(field.entity) : undefined
         return line && (
           <LinesBlock key={field.name} field={field} line={line} scene={scene}>
-            <LineGrid field={field} line={line} draft={draft} record={now} editable={editable && !field.readonly && !field.computed} change={form.change} remarks={remarks} />
+            <Lines field={field} line={line} draft={draft} record={now} editable={editable && !field.readonly && !field.computed} change={form.change} remarks={remarks} />
           </LinesBlock>
         )
       })}

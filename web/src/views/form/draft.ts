@@ -115,6 +115,9 @@ export function moveRow(draft: Draft, owned: string, key: string, by: number): D
   return touch(draft, owned, rows)
 }
 
+/** All lines at once, where they are not typed one by one. */
+export const putRows = (draft: Draft, owned: string, rows: readonly Row[]): Draft => touch(draft, owned, rows)
+
 export interface Sent {
   record: Rec
   /** Which row of the screen stands at which place of the message. */
