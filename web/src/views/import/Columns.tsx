@@ -31,7 +31,8 @@ export function Columns({ entity, look, plan, onPlan, onHead }: ColumnsProps) {
   const filled = new Set([...plan.columns.flatMap((column) => (column ? [column.field] : [])), ...Object.keys(plan.same ?? {})])
   // What a line needs is asked for when there are lines.
   const counts = (name: string): boolean => !name.includes('.') || [...filled].some((other) => other.startsWith(name.slice(0, name.indexOf('.') + 1)))
-  const missing = fields.filter((field) => counts(field.name) && field.required && !filled.has(field.name) && (field.default === undefined || field.default === null))
+  // Of a document the server fills in what can be known, such as currency and place; the check tells what cannot.
+  const missing = entity.kind === 'document' ? [] : fields.filter((field) => counts(field.name) && field.required && !filled.has(field.name) && (field.default === undefined || field.default === null))
   const putSame = (name: string, value: Value): void => {
     const { [name]: _, ...rest } = plan.same ?? {}
     const text = idOf(value) || textOf(value)

@@ -30,7 +30,7 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
   const failed = trial.failed.filter((row) => !(plan.skip ?? []).includes(row.line ?? -1))
   const unknown = unknownValues(plan, entity, failed).slice(0, VALUES_SHOWN)
   const same = trial.rows - trial.created - trial.changed - trial.refused
-  const nameOf = (field: string | null | undefined): string => (field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
+  const nameOf = (field: string | null | undefined): string => (field === 'external_id' || field === 'id' ? t(`import.${field}`) : field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
   const why = (row: FailedRow): string => (row.problems ?? []).map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
   // Of a record with lines all of its rows, so that it can be mended and loaded again as a whole.
   const whole = (row: FailedRow): { line: number | string; cells: string[] }[] => [{ line: row.line ?? '', cells: row.cells ?? [] }, ...(row.also ?? [])].sort((one, other) => Number(one.line) - Number(other.line))
