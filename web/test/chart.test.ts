@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Field, Group, Json } from '@/api/types.ts'
-import { barOf, steps } from '@/ui/chartOptions.ts'
+import { barOf, rateOf, steps } from '@/ui/chartOptions.ts'
 import { shapeOf } from '@/views/chart/shape.ts'
 import type { GroupKey } from '@/views/list/groups.ts'
 import { periodsBetween, summable } from '@/views/list/keys.ts'
@@ -69,4 +69,11 @@ describe('a waterfall', () => {
     expect(barOf({ from: '-2', to: '-5' })).toEqual({ base: -2, above: 0, below: -3 })
     expect(barOf({ from: '3', to: '-4' })).toEqual({ base: 0, above: 3, below: -4 })
   })
+})
+
+test('a step of a funnel is told as a part of the one before and of the first', () => {
+  const values = ['200', '80', '60', '0', null, '5']
+  expect([rateOf(values, 0, 0), rateOf(values, 1, 0), rateOf(values, 2, 1), rateOf(values, 2, 0), rateOf(values, 3, 2)]).toEqual(['', '40%', '75%', '30%', '0%'])
+  expect([rateOf(values, 4, 3), rateOf(values, 5, 4)]).toEqual(['', ''])
+  expect(rateOf(['3', '1'], 1, 0)).toBe('33.3%')
 })

@@ -45,7 +45,7 @@ const COLUMNS: i64 = 12;
 /// The most rows of the grid.
 const ROWS_MAX: i64 = 500;
 /// Sorts of charts.
-const CHARTS: [&str; 5] = ["bar", "line", "area", "pie", "funnel"];
+const CHARTS: [&str; 7] = ["bar", "line", "area", "pie", "funnel", "waterfall", "heat"];
 
 /// Why a dashboard is not saved.
 #[derive(meta::Refusal)]
@@ -225,6 +225,11 @@ mod tests {
         let chart =
             json!({ "kind": "chart", "entity": "invoice", "chart": "bar", "group": "issued_on:month", "sum": null });
         assert_eq!(told(chart.clone()), "saved");
+        for kind in CHARTS {
+            let mut other = chart.clone();
+            other["chart"] = json!(kind);
+            assert_eq!(told(other), "saved", "{kind}");
+        }
         assert_eq!(told(json!({ "kind": "text", "text": "Hello", "w": 12 })), "saved");
         for outside in [json!({"x": 7}), json!({"w": 0}), json!({"y": -1}), json!({"x": i64::MAX}), json!({"id": ""})] {
             let mut card = json!({ "kind": "home", "name": "sales" });

@@ -1,6 +1,6 @@
 // A dashboard is made of what home shows, arranged with the pointer and with keys, filled from lists, shared with a role,
 // and shows everybody only what they may see. At a desk and on a phone.
-import { ask, must, open, screenshot, signIn } from '../lib.mjs'
+import { ask, faults, must, open, screenshot, signIn } from '../lib.mjs'
 
 export const real = true
 export const langs = ['en', 'zh']
@@ -183,6 +183,39 @@ async function arrange({ page, base, lang, context }) {
   await clear(colleague.page)
   must(colleague.complaints.length === 0, `the console complained: ${colleague.complaints.join('\n')}`)
   await colleague.context.close()
+
+  // Every look of a list is drawn in its card as it is on its own page, and every kind of chart.
+  const look = (id, entity, query, x, y) => ({ id, x, y, w: 6, h: 8, kind: 'list', title: id, entity, query })
+  const drawing = (chart, group, more, x, y) => ({ id: chart, x, y, w: 6, h: 6, kind: 'chart', title: chart, entity: 'invoice', chart, group, sum: 'total_base', filter: null, ...more })
+  const { record: looks } = await ask(page, 'POST', '/dashboard', { name: `${name} looks`, shared: false, layout: { cards: [
+    look('board', 'quotation', { look: 'board' }, 0, 0), look('calendar', 'activity', { look: 'calendar', at: '2026-11-26' }, 6, 0),
+    look('timeline', 'quotation', { look: 'timeline', group: 'customer' }, 0, 8), look('tree', 'account', { look: 'tree' }, 6, 8),
+    drawing('waterfall', 'issued_on:month', {}, 0, 16), drawing('heat', 'issued_on:month', { split: 'customer' }, 6, 16), drawing('funnel', 'issued_on:month', {}, 0, 22),
+  ] } })
+  for (const [width, height, theme] of [[1440, 900, 'light'], [375, 812, 'dark']]) {
+    const other = await open(context.browser(), base, { lang, width, height, theme })
+    await signIn(other.page, 'manager')
+    await other.page.goto(`/dashboard/${looks.id}`)
+    const drawn = (id, what) => other.page.locator(`[data-card=${id}] ${what}`).first().waitFor()
+    await drawn('board', '.lane [data-card]')
+    await drawn('calendar', width < 768 ? '.dots-day' : '[data-day]')
+    await drawn('timeline', '.tl-bar')
+    await drawn('tree', '[role=treegrid] [data-row]')
+    await drawn('waterfall', 'canvas')
+    await drawn('heat', '.heat td > button')
+    await drawn('funnel', 'canvas')
+    await fits(other.page, 'every look')
+    const found = await faults(other.page, `cards at ${width} px`)
+    must(found.length === 0, found.join('; '))
+    await screenshot(other.page, `dashboards-looks-${width}-${lang}`, { full: true })
+    // It is turned while one looks at it, and stays as it is kept.
+    await other.page.locator('[data-card=timeline] [data-span=quarter]').click()
+    await other.page.locator('[data-card=timeline] .tl-small', { hasText: 'Q' }).first().waitFor()
+    must(new URL(other.page.url()).search === '' && !JSON.stringify((await ask(page, 'GET', `/dashboard/${looks.id}`)).record.layout).includes('quarter'), 'neither address nor card change')
+    must(other.complaints.length === 0, `the console complained: ${other.complaints.join('\n')}`)
+    await other.context.close()
+  }
+  await ask(page, 'DELETE', `/dashboard/${looks.id}`)
 
   const phone = await open(context.browser(), base, { lang, width: 375, height: 812 })
   await signIn(phone.page, 'manager')

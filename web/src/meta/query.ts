@@ -10,7 +10,7 @@ export const isLook = (value: unknown): value is Look => LOOKS.some((look) => lo
 
 export const CHARTS = ['bar', 'line', 'area', 'pie', 'funnel', 'waterfall', 'heat'] as const
 export type ChartKind = (typeof CHARTS)[number]
-const isChart = (value: unknown): value is ChartKind => CHARTS.some((chart) => chart === value)
+export const isChart = (value: unknown): value is ChartKind => CHARTS.some((chart) => chart === value)
 
 const SHARES = ['row', 'column', 'all'] as const
 /** Of which total the figures of a pivot are shown as a share; empty: as they are. */

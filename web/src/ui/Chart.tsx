@@ -6,9 +6,8 @@ import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLatest } from '@/lib/hooks.ts'
-import { divide, shift, trim, round } from '@/lib/decimal.ts'
 import type { ChartKind } from '@/meta/query.ts'
-import { DARK, LIGHT, optionsOf, steps, type Series } from './chartOptions.ts'
+import { DARK, LIGHT, optionsOf, rateOf, steps, type Series } from './chartOptions.ts'
 import { HeatMap } from './HeatMap.tsx'
 import { useTheme } from './theme.tsx'
 
@@ -65,8 +64,9 @@ function Drawing({ kind, categories, series, format, short, onPick, height = 240
     const bold = (value: string, index: number): string => `<b>${escape(say.current.format(value, index))}</b>`
     const row = (index: number, at: number): string => `${series.length > 1 ? `${escape(series[index]?.label ?? '')}: ` : ''}${bold(series[index]?.values[at] ?? '0', index)}`
     const percent = (at: number): string => {
-      const of = divide(series[0]?.values[at] ?? '0', series[0]?.values[0] ?? '0')
-      return of === null || at === 0 ? '' : `<br/>${escape(t('chart.of_first', { share: `${trim(round(shift(of, 2), 1))}%` }))}`
+      const values = series[0]?.values ?? []
+      const [first, before] = [rateOf(values, at, 0), rateOf(values, at, at - 1)]
+      return [before && at > 1 ? t('chart.of_before', { share: before }) : '', first ? t('chart.of_first', { share: first }) : ''].filter(Boolean).map((words) => `<br/>${escape(words)}`).join('')
     }
     const tooltip = {
       backgroundColor: dark ? '#333c3c' : '#ffffff', borderColor: ink.line, textStyle: { color: dark ? '#e6ebea' : '#1c2323', fontSize: 13 }, confine: true,

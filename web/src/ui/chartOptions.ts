@@ -1,6 +1,6 @@
 //! What a chart is made of, as values: the drawing itself is done by Chart.
 import type { EChartsCoreOption } from 'echarts/core'
-import { add, approximate, isNegative } from '@/lib/decimal.ts'
+import { add, approximate, divide, isNegative, round as exactly, shift, trim } from '@/lib/decimal.ts'
 import type { ChartKind } from '@/meta/query.ts'
 
 export interface Series { label: string; values: readonly (string | null)[] }
@@ -9,6 +9,12 @@ export interface Ink { text: string; line: string; ground: string; shadow: strin
 // One accent, then colours that stay apart for people who see few of them.
 export const LIGHT: Ink = { text: '#56605f', line: '#e6e9e9', ground: '#ffffff', shadow: '#0000000a', palette: ['#0e6e6f', '#d08a2e', '#5b74b8', '#a65a7e', '#7d9b3c', '#8a8f94', '#3c9fb5', '#c46a4b', '#b9bfc0'], rise: '#4a8f3a', fall: '#c2504a' }
 export const DARK: Ink = { text: '#a7b1af', line: '#2a3232', ground: '#191e1e', shadow: '#ffffff0a', palette: ['#39a5a1', '#e0ab5c', '#8ea4e0', '#cf8bab', '#a9c567', '#9aa3a3', '#6fc3d6', '#e29478', '#5d6666'], rise: '#84c86f', fall: '#f0857c' }
+
+/** What part of another value one is, in percent; empty where that cannot be told. */
+export function rateOf(values: readonly (string | null)[], at: number, of: number): string {
+  const rate = at > 0 ? divide(values[at] ?? '0', values[of] ?? '0') : null
+  return rate === null ? '' : `${trim(exactly(shift(rate, 2), 1))}%`
+}
 
 export interface Drawn {
   kind: Exclude<ChartKind, 'heat'>
@@ -57,7 +63,7 @@ function round({ kind, categories, series, ink, pointed, short }: Drawn): EChart
   const data = categories.map((name, at) => ({ name, value: approximate(series[0]?.values[at] ?? '0') }))
   const border = { borderColor: ink.ground, borderWidth: 2 }
   if (kind === 'funnel') {
-    const label = { show: true, position: 'inside', color: '#ffffff', textBorderColor: '#1c2323', textBorderWidth: 3, fontSize: 12, formatter: ({ dataIndex, name }: { dataIndex: number; name: string }) => `${name}  ${short(series[0]?.values[dataIndex] ?? '0', 0)}` }
+    const label = { show: true, position: 'inside', color: '#ffffff', textBorderColor: '#1c2323', textBorderWidth: 3, fontSize: 12, formatter: ({ dataIndex, name }: { dataIndex: number; name: string }) => [name, short(series[0]?.values[dataIndex] ?? '0', 0), rateOf(series[0]?.values ?? [], dataIndex, dataIndex - 1)].filter(Boolean).join('  ') }
     return { legend: { show: false }, series: [{ type: 'funnel', sort: 'none', left: '8%', right: '8%', top: 8, bottom: 8, minSize: '6%', gap: 2, label, labelLine: { show: false }, itemStyle: border, cursor, data }] }
   }
   return {

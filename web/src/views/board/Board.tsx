@@ -30,7 +30,7 @@ import { usePrefs } from './usePrefs.ts'
 import { mayTurn, wayBetween } from './ways.ts'
 import './board.css'
 
-interface BoardProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void }
+interface BoardProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void; /** Only the columns, as in a card of a dashboard. */ bare?: boolean }
 
 export default function Board(props: BoardProps) {
   const { t } = useTranslation()
@@ -42,7 +42,7 @@ const NO_ROWS = '-'
 const NOBODY: ReadonlySet<string> = new Set()
 const NOWHERE: readonly BoardColumn[] = []
 
-function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by: Field }) {
+function BoardOf({ entity, query, columns: listed, put, by, bare = false }: BoardProps & { by: Field }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
@@ -86,7 +86,7 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
   })
   const root = useRef<HTMLDivElement>(null)
   const client = useQueryClient()
-  useKeys({ entity, by, columns: visible.map(({ key }) => key), ...(swim ? { turn: { rows: rows.map(({ key }) => key), to: turnTo } } : {}), find: (id) => moves.moved.get(id)?.row ?? rowIn(client, entity.name, id), moves, root })
+  useKeys({ entity, by, bare, columns: visible.map(({ key }) => key), ...(swim ? { turn: { rows: rows.map(({ key }) => key), to: turnTo } } : {}), find: (id) => moves.moved.get(id)?.row ?? rowIn(client, entity.name, id), moves, root })
   const latest = useLatest({ press, move: moves.move, columns })
   const hands = useMemo((): Hands => ({
     press: (event, id, row, from) => latest.current.press(event, id, row, from),
@@ -116,7 +116,7 @@ function BoardOf({ entity, query, columns: listed, put, by }: BoardProps & { by:
   }
   const inColumn = (key: string) => drop({ column: key, row: null })
   const fields = boardFields(entity)
-  const bar = (
+  const bar = bare ? null : (
     <div className="board-bar">
       <Dropdown trigger={['click']} disabled={fields.length < 2} menu={{ selectedKeys: [by.name], items: fields.map((field) => ({ key: field.name, label: meta.say(field.label) })), onClick: ({ key }) => put({ ...query, by: key === boardField(entity)?.name ? '' : key }) }}>
         <button type="button" className="quiet" data-board="by" disabled={fields.length < 2}><ProjectOutlined aria-hidden="true" />{t('board.by', { what: meta.say(by.label) })}</button>

@@ -11,7 +11,7 @@ import { nextColumn } from './ways.ts'
 
 interface Place { id: string; lane: string; at: number }
 
-interface KeysProps { /** Rows, and the change that leads into one. */ turn?: { rows: readonly string[]; to: (from: string, to: string) => Turn | null }; entity: Entity; by: Field; columns: readonly string[]; find: (id: string) => Rec | undefined; moves: Moves; root: RefObject<HTMLElement | null> }
+interface KeysProps { bare: boolean; /** Rows, and the change that leads into one. */ turn?: { rows: readonly string[]; to: (from: string, to: string) => Turn | null }; entity: Entity; by: Field; columns: readonly string[]; find: (id: string) => Rec | undefined; moves: Moves; root: RefObject<HTMLElement | null> }
 
 const cardsIn = (lane: Element | null | undefined): HTMLElement[] => [...(lane?.querySelectorAll<HTMLElement>('[data-card]') ?? [])]
 const focusCard = (card: Element | null | undefined): boolean => {
@@ -27,7 +27,7 @@ function placeOf(target: EventTarget | null): Place | null {
   return card && lane ? { id: card.dataset['card'] ?? '', lane: lane.dataset['stage'] ?? '', at: cardsIn(lane).indexOf(card) } : null
 }
 
-export function useKeys({ entity, by, columns, turn, find, moves, root }: KeysProps): void {
+export function useKeys({ entity, by, bare, columns, turn, find, moves, root }: KeysProps): void {
   const { t } = useTranslation()
   const [focused, setFocused] = useState<string | null>(null)
   const carried = useRef<Place | null>(null)
@@ -54,7 +54,7 @@ export function useKeys({ entity, by, columns, turn, find, moves, root }: KeysPr
     carried.current = place
     latest.current.moves.move(row, place.lane, place.lane, turn?.to(from, to))
   }
-  useCommands([
+  useCommands(bare ? [] : [
     ...(focused && turn ? [
       { id: 'card-up', label: t('board.row_up'), group: 'page' as const, hotkey: 'alt+arrowup', run: () => carryDown(-1) },
       { id: 'card-down', label: t('board.row_down'), group: 'page' as const, hotkey: 'alt+arrowdown', run: () => carryDown(1) },

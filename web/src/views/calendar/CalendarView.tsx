@@ -42,9 +42,9 @@ const find = (root: HTMLElement, wanted: string): HTMLElement | null => {
 
 const NOTHING: Record<Part, boolean> = { both: false, start: false, end: false }
 
-interface CalendarProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void }
+interface CalendarProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void; /** Only the days, as in a card of a dashboard. */ bare?: boolean }
 
-export default function CalendarView({ entity, query, columns, put }: CalendarProps) {
+export default function CalendarView({ entity, query, columns, put, bare = false }: CalendarProps) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta, locale, today } = scene
@@ -80,7 +80,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
   const rowsOf = (day: string): Rec[] => (stays.get(day) ?? []).map(({ row }) => row)
   const counted = useMemo(() => new Map((partial ? counts.data?.groups ?? [] : []).map((group) => [textOf(group.key[0]), group.count])), [counts.data, partial])
   const count = (day: string): number => Math.max(counted.get(day) ?? 0, stays.get(day)?.length ?? 0)
-  useEffect(() => rememberList(entity.name, listAddress(entity.name), [...new Set([...stays.values()].flat().map(({ id }) => id))]), [stays])
+  useEffect(() => bare ? undefined : rememberList(entity.name, listAddress(entity.name), [...new Set([...stays.values()].flat().map(({ id }) => id))]), [stays])
   const can = field ? reach(entity, field, end) : NOTHING
   const shift = (row: Rec, part: Part, days: number, minutes = 0, patience = 0): Rec => {
     const values = field ? shifted(row, field, end, part, days, can, minutes) : {}
@@ -124,7 +124,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
     }}>
       <TimeBar
         title={title} note={span === 'week' ? t('calendar.week', { week: isoWeek(at) }) : undefined}
-        spans={SIGHTS} span={span} onSpan={(next) => turn(cursor, next)} onStep={(by) => turn(stepSpan(span, at, by))} onToday={() => turn(today)}
+        bare={bare} spans={SIGHTS} span={span} onSpan={(next) => turn(cursor, next)} onStep={(by) => turn(stepSpan(span, at, by))} onToday={() => turn(today)}
       >
         {fields.length > 1 && <Option name="date" label={t('calendar.field')} value={field.name} options={fields.map((one) => ({ value: one.name, label: meta.say(one.label) }))} onChange={(name) => put({ ...query, date: name === usualDate(entity)?.name ? '' : name })} />}
         {fields.length > 1 && <Option name="end" label={t('calendar.end')} value={end?.name ?? NONE} options={[{ value: NONE, label: t('calendar.no_end') }, ...fields.filter((one) => one !== field).map((one) => ({ value: one.name, label: meta.say(one.label) }))]} onChange={(name) => put({ ...query, until: name === (pairedEnd(fields, field)?.name ?? NONE) ? '' : name })} />}
@@ -138,7 +138,7 @@ export default function CalendarView({ entity, query, columns, put }: CalendarPr
           : phone && span === 'month' ? <div className="agenda"><Dots sheet={sheet} from={from} to={to} month={month} chosen={at} rowsOf={rowsOf} count={count} onDay={(day) => turn(day)} />{dayList(at)}</div>
           : phone ? <div className="agenda">{daysOf(from, to).map((day) => dayList(day, true))}</div>
           : <Days sheet={sheet} from={from} to={to} cursor={cursor >= from && cursor <= to ? cursor : at} month={span === 'month' ? month : ''} stays={stays} count={count} onCursor={stand} onDay={(day) => turn(day, 'day')} listHref={listHref} />}
-          {stages.size > 0 && !phone && <footer className="time-legend" aria-label={t('calendar.legend')}>{[...stages.values()].map((one) => <Tag key={one.code} tone={one.tone}>{one.word}</Tag>)}<span className="faint">{t('list.records', { count: total })}</span></footer>}
+          {stages.size > 0 && !phone && !bare && <footer className="time-legend" aria-label={t('calendar.legend')}>{[...stages.values()].map((one) => <Tag key={one.code} tone={one.tone}>{one.word}</Tag>)}<span className="faint">{t('list.records', { count: total })}</span></footer>}
         </>
       )}
     </div>

@@ -44,9 +44,20 @@ export function Days(props: DaysProps) {
     watch.observe(grid.current)
     return () => watch.disconnect()
   }, [])
+  // Where not all weeks have room, as in a card, the one that is meant is in sight.
+  const area = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const row = grid.current?.querySelector<HTMLElement>(`[data-day="${props.cursor}"]`)?.closest<HTMLElement>('.days-row')
+    const box = area.current
+    if (!row || !box || box.scrollHeight <= box.clientHeight) return
+    const head = grid.current?.offsetTop ?? 0
+    const [top, end] = [row.offsetTop - head, row.offsetTop + row.offsetHeight]
+    if (top < box.scrollTop) box.scrollTop = top
+    else if (end > box.scrollTop + box.clientHeight) box.scrollTop = end - box.clientHeight
+  }, [from, to, room])
   const lines = Math.max(LINES_MIN, Math.floor((room / weeks.length - HEAD_PX) / LINE_PX))
   return (
-    <div className={month ? 'days month' : 'days week'} role="grid" aria-label={t('calendar.title')}>
+    <div ref={area} className={month ? 'days month' : 'days week'} role="grid" aria-label={t('calendar.title')}>
       <div className="days-head" role="row">
         <span role="columnheader" className="week-no"><span className="sr">{t('calendar.week_head')}</span></span>
         {days.slice(0, 7).map((day) => <span key={day} role="columnheader" className={!month && day === today ? 'today' : undefined}>{formatWeekday(day, locale, 'short')}</span>)}

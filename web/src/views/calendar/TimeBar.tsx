@@ -17,29 +17,31 @@ interface TimeBarProps<S extends Span> {
   onSpan: (span: S) => void
   onStep: (by: 1 | -1) => void
   onToday: () => void
+  /** In a card: no keys of the page, no further choices. */
+  bare?: boolean
   /** Further choices; behind a button where there is no room. */
   children?: ReactNode
 }
 
 const KEYS: Record<Span, string> = { quarter: 'q', month: 'm', week: 'w', day: 'd' }
 
-export function TimeBar<S extends Span>({ title, note, spans, span, onSpan, onStep, onToday, children }: TimeBarProps<S>) {
+export function TimeBar<S extends Span>({ title, note, spans, span, onSpan, onStep, onToday, bare = false, children }: TimeBarProps<S>) {
   const { t } = useTranslation()
   const phone = usePhone()
-  useCommands([
+  useCommands(bare ? [] : [
     { id: 'time-today', label: t('calendar.today'), group: 'page', hotkey: 't', run: onToday },
     { id: 'time-before', label: t('calendar.before'), group: 'page', hotkey: 'arrowleft', run: () => onStep(-1) },
     { id: 'time-after', label: t('calendar.after'), group: 'page', hotkey: 'arrowright', run: () => onStep(1) },
     ...spans.map((one) => ({ id: `time-${one}`, label: t('calendar.by', { span: t(`part.${one}`) }), group: 'page' as const, hotkey: KEYS[one], run: () => onSpan(one) })),
   ])
   return (
-    <div className="time-bar">
+    <div className={bare ? 'time-bar bare' : 'time-bar'}>
       <Tip text={t('calendar.before')} hotkey="arrowleft"><button type="button" className="quiet" data-time="before" aria-label={t('calendar.before')} onClick={() => onStep(-1)}><LeftOutlined /></button></Tip>
       <Tip text={t('calendar.today')} hotkey="t"><button type="button" className="quiet framed" data-time="today" onClick={onToday}>{t('calendar.today')}</button></Tip>
       <Tip text={t('calendar.after')} hotkey="arrowright"><button type="button" className="quiet" data-time="after" aria-label={t('calendar.after')} onClick={() => onStep(1)}><RightOutlined /></button></Tip>
       <h2 className="clip" aria-live="polite"><span data-time="title">{title}</span>{note && <span className="faint time-note">{note}</span>}</h2>
       <span className="time-gap" />
-      {children && (phone
+      {children && !bare && (phone
         ? <Popover trigger="click" placement="bottomRight" arrow={false} content={<div className="time-options">{children}</div>}><button type="button" className="quiet" aria-label={t('calendar.options')}><SettingOutlined /></button></Popover>
         : <div className="time-options">{children}</div>)}
       <div className="looks time-spans" role="group" aria-label={t('calendar.span')}>

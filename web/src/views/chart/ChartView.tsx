@@ -10,6 +10,7 @@ import { formatMoney, formatNumber, formatShort } from '@/lib/decimal.ts'
 import { both, group as join } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
 import { CHARTS, writeQuery, type ChartKind, type Query } from '@/meta/query.ts'
+import { rateOf } from '@/ui/chartOptions.ts'
 import { Empty, Skeleton, Tip, Trouble } from '@/ui/parts.tsx'
 import { condition, measures, readKey } from '../list/groups.ts'
 import { useKeyText } from '../list/keyText.ts'
@@ -103,6 +104,7 @@ export default function ChartView({ entity, query, put }: { entity: Entity; quer
                   {wide.map((one) => <th key={one.mark?.label} className="end">{one.mark?.label}</th>)}
                   <th className="end">{t('list.count')}</th>
                   {measure && <th className="end">{measureName}</th>}
+                  {query.chart === 'funnel' && <><th className="end">{t('chart.rate_before')}</th><th className="end">{t('chart.rate_first')}</th></>}
                 </tr></thead>
                 <tbody>
                   {shape.categories.map((category, at) => {
@@ -117,6 +119,7 @@ export default function ChartView({ entity, query, put }: { entity: Entity; quer
                         })}
                         <td className="end num">{formatNumber(String(shape.counts[at] ?? 0), locale)}</td>
                         {measure && <td className="end num">{format(shape.totals[at] ?? '0')}</td>}
+                        {query.chart === 'funnel' && <><td className="end num">{rateOf(shape.totals, at, at - 1)}</td><td className="end num">{rateOf(shape.totals, at, 0)}</td></>}
                       </tr>
                     )
                   })}

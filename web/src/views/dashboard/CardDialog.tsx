@@ -7,12 +7,14 @@ import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Filter } from '@/api/types.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { readQuery, writeQuery, type SearchParams } from '@/meta/query.ts'
+import { CHARTS, readQuery, writeQuery, type ChartKind, type SearchParams } from '@/meta/query.ts'
 import { groupable, measures, PARTS } from '../list/groups.ts'
 import { usualGroup } from '../chart/shape.ts'
 import { FilterFields } from '../list/FilterBuilder.tsx'
-import { CHARTS, TEXT_MAX, TITLE_MAX, type Card, type CardChart, type Content } from './cards.ts'
+import { TEXT_MAX, TITLE_MAX, type Card, type Content } from './cards.ts'
 
+/** Charts a second group cuts into series. */
+const SPLIT: readonly ChartKind[] = ['bar', 'line', 'area', 'heat']
 const KINDS = ['view', 'list', 'chart', 'figure', 'home', 'text'] as const
 type Kind = (typeof KINDS)[number]
 
@@ -29,8 +31,9 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
   const [entityName, setEntityName] = useState(card && 'entity' in card ? (card.entity ?? '') : '')
   const [params, setParams] = useState<SearchParams>(card?.kind === 'list' && card.entity ? card.query : {})
   const [filter, setFilter] = useState<Filter | null>(card?.kind === 'chart' || card?.kind === 'figure' ? card.filter : null)
-  const [chart, setChart] = useState<CardChart>(card?.kind === 'chart' ? card.chart : 'bar')
+  const [chart, setChart] = useState<ChartKind>(card?.kind === 'chart' ? card.chart : 'bar')
   const [group, setGroup] = useState(card?.kind === 'chart' ? card.group : '')
+  const [split, setSplit] = useState(card?.kind === 'chart' ? (card.split ?? '') : '')
   const [sum, setSum] = useState(card?.kind === 'chart' || card?.kind === 'figure' ? (card.sum ?? '') : '')
   const [name, setName] = useState(card?.kind === 'home' ? card.name : '')
   const [text, setText] = useState(card?.kind === 'text' ? card.text : '')
@@ -45,6 +48,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
     setFilter(null)
     setParams({})
     setGroup(chosen ? usualGroup(chosen) : '')
+    setSplit('')
     setSum(chosen ? (measures(chosen, [])[0]?.name ?? '') : '')
   }
   const named = title.trim() ? { title: title.trim() } : {}
@@ -57,7 +61,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
     : !entity ? null
     : kind === 'list' ? { ...named, kind: 'list', entity: entityName, query: params }
     : kind === 'figure' ? { ...named, kind: 'figure', ...rows, sum: sum || null }
-    : group ? { ...named, kind: 'chart', ...rows, chart, group, ...(card?.kind === 'chart' && card.split && card.entity === entityName ? { split: card.split, ...(card.stacked ? { stacked: true as const } : {}) } : {}), sum: sum || null } : null
+    : group ? { ...named, kind: 'chart', ...rows, chart, group, ...(split && split !== group ? { split, ...(card?.kind === 'chart' && card.stacked ? { stacked: true as const } : {}) } : {}), sum: sum || null } : null
   const take = (): void => {
     if (content) onTake(content, isHomeChart ? { w: 6, h: 6 } : undefined)
   }
@@ -72,7 +76,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
         <Segmented<Kind> value={kind} onChange={setKind} aria-label={t('dashboard.what')} options={KINDS.map((one) => ({ value: one, label: t(`dashboard.kind_${one}`) }))} />
         {kind === 'view' && <label>{t('dashboard.kind_view')}<Select<string> aria-label={t('dashboard.kind_view')} showSearch={find} value={view || undefined} loading={views.isPending} onChange={setView} notFoundContent={t('dashboard.no_views')} placeholder={t('dashboard.choose')} options={saved.map((one) => ({ value: textOf(one['id']), label: `${textOf(one['name'])} — ${meta.say(meta.entity(textOf(one['entity']))?.plural)}` }))} /></label>}
         {(kind === 'list' || kind === 'chart' || kind === 'figure') && <label>{t('dashboard.of')}<Select<string> aria-label={t('dashboard.of')} showSearch={find} value={entityName || undefined} onChange={chooseEntity} placeholder={t('dashboard.choose')} options={entities} /></label>}
-        {entity && kind === 'chart' && <ChartFields entity={entity} chart={chart} setChart={setChart} group={group} setGroup={setGroup} />}
+        {entity && kind === 'chart' && <ChartFields entity={entity} chart={chart} setChart={setChart} group={group} setGroup={setGroup} split={split} setSplit={setSplit} />}
         {entity && (kind === 'chart' || kind === 'figure') && <label>{t('dashboard.shows')}<SumSelect entity={entity} sum={sum} onChange={setSum} /></label>}
         {entity && (kind === 'list' || kind === 'chart' || kind === 'figure') && (
           <div className="labelled">{t('dashboard.only')}
@@ -95,14 +99,17 @@ export function SumSelect({ entity, sum, onChange }: { entity: Entity; sum: stri
   return <Select<string> aria-label={t('dashboard.shows')} value={sum} onChange={onChange} options={[{ value: '', label: t('list.count') }, ...measures(entity, []).map((field) => ({ value: field.name, label: t('dashboard.sum_of', { what: meta.say(field.label) }) }))]} />
 }
 
-function ChartFields({ entity, chart, setChart, group, setGroup }: { entity: Entity; chart: CardChart; setChart: (chart: CardChart) => void; group: string; setGroup: (group: string) => void }) {
+interface ChartFieldsProps { entity: Entity; chart: ChartKind; setChart: (chart: ChartKind) => void; group: string; setGroup: (group: string) => void; split: string; setSplit: (split: string) => void }
+
+function ChartFields({ entity, chart, setChart, group, setGroup, split, setSplit }: ChartFieldsProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
   const options = groupable(entity).flatMap((field) => (field.kind === 'date' ? PARTS.map((part) => ({ value: `${field.name}:${part}`, label: `${meta.say(field.label)}: ${t(`part.${part}`)}` })) : [{ value: field.name, label: meta.say(field.label) }]))
   return (
     <div className="pair">
-      <label>{t('dashboard.chart')}<Select<CardChart> aria-label={t('dashboard.chart')} value={chart} onChange={setChart} options={CHARTS.map((one) => ({ value: one, label: t(`dashboard.chart_${one}`) }))} /></label>
+      <label>{t('dashboard.chart')}<Select<ChartKind> aria-label={t('dashboard.chart')} value={chart} onChange={setChart} options={CHARTS.map((one) => ({ value: one, label: t(`chart.${one}`) }))} /></label>
       <label>{t('dashboard.by')}<Select<string> aria-label={t('dashboard.by')} showSearch={{ optionFilterProp: 'label' }} value={group || undefined} onChange={setGroup} options={options} /></label>
+      {SPLIT.includes(chart) && <label>{t('dashboard.split')}<Select<string> aria-label={t('dashboard.split')} showSearch={{ optionFilterProp: 'label' }} value={split} onChange={setSplit} options={[{ value: '', label: t('dashboard.no_split') }, ...options.filter((one) => one.value !== group)]} /></label>}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-//! Rows of a list in a card: as many columns as there is room for, groups, or a chart, as the list would show them.
+//! A list in a card, as it would be shown by itself: rows with as many columns as there is room for, groups, a chart, a board, days, a tree.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,9 +8,10 @@ import { kitOf, Show } from '@/fields/kits.tsx'
 import { Go, href, useGo } from '@/lib/go.tsx'
 import { useWidth } from '@/lib/hooks.ts'
 import { both, group as join } from '@/meta/filter.ts'
-import { textOf, useScene } from '@/meta/meta.ts'
+import { textOf, useScene, type Meta } from '@/meta/meta.ts'
 import { listParams, readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
 import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import type { Column } from '../list/columns.ts'
 import { condition, measures, readKey, tree } from '../list/groups.ts'
 import { useKeyText } from '../list/keyText.ts'
 import { keptOf } from '../list/Views.tsx'
@@ -22,6 +23,10 @@ import { ChartBody } from './ChartBody.tsx'
 import '../list/list.css'
 
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
+const Board = lazy(() => import('../board/Board.tsx'))
+const CalendarView = lazy(() => import('../calendar/CalendarView.tsx'))
+const TimelineView = lazy(() => import('../timeline/TimelineView.tsx'))
+const TreeView = lazy(() => import('../tree/TreeView.tsx'))
 
 const ROWS = 20
 /** Words give room, down to this share of their usual width; a figure or a day that is cut says something else. */
@@ -57,14 +62,38 @@ function Shown({ entity, params, columns, title, view, face, height }: ShownProp
     const measure = query.measure.split(',')[0] || (measures(entity, group)[0]?.name ?? COUNT)
     return face({ title: name, to, children: <div className="dash-chart"><ChartBody entity={entity} query={{ ...query, group, measure }} height={height} title={name} /></div> })
   }
-  if (query.look === 'pivot') return face({ title: name, to, children: <Crossed key={JSON.stringify(params)} entity={entity} query={query} /> })
+  if (query.look !== 'list') return face({ title: name, to, children: <Looked key={JSON.stringify(params)} entity={entity} query={query} columns={columns} /> })
   return face({ title: name, to, children: query.group.length ? <Groups entity={entity} query={query} /> : <Rows entity={entity} query={query} columns={columns} to={to} /> })
 }
 
-/** Sorted and unfolded as one likes while one looks at it; the card stays as it is. */
-function Crossed({ entity, query }: { entity: Entity; query: Query }) {
+/** Turned, sorted and unfolded as one likes while one looks at it; the card stays as it is. */
+function Looked({ entity, query, columns: paths }: { entity: Entity; query: Query; columns: readonly string[] }) {
+  const { meta } = useScene()
   const [own, setOwn] = useState(query)
-  return <Suspense fallback={<Skeleton rows={5} />}><PivotView entity={entity} query={own} put={setOwn} bare /></Suspense>
+  const columns = useMemo(() => columnsOf(meta, entity, paths), [meta, entity, paths])
+  const shared = { entity, query: own, put: setOwn, bare: true }
+  return (
+    <div className={`dash-look of-${own.look}`}>
+      <Suspense fallback={<Skeleton rows={5} />}>
+        {own.look === 'board' ? <Board {...shared} columns={columns} />
+        : own.look === 'calendar' ? <CalendarView {...shared} columns={columns} />
+        : own.look === 'timeline' ? <TimelineView {...shared} columns={columns} />
+        : own.look === 'tree' ? <TreeView {...shared} columns={columns} fields={fieldsOf(entity, columns)} />
+        : <PivotView {...shared} />}
+      </Suspense>
+    </div>
+  )
+}
+
+const columnsOf = (meta: Meta, entity: Entity, paths: readonly string[]): Column[] => (paths.length ? paths : entity.list).flatMap((path) => {
+  const field = meta.fieldAt(entity, path)
+  return field ? [{ path, field, label: path.includes('.') ? meta.pathLabel(entity, path) : meta.say(field.label), width: kitOf(field.kind).width, own: false }] : []
+})
+
+/** A column of another entity has to be asked for by name; then so have all others. */
+function fieldsOf(entity: Entity, columns: readonly Column[]): string | undefined {
+  const far = columns.filter(({ path }) => path.includes('.')).map(({ path }) => path)
+  return far.length ? ['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...far].join(',') : undefined
 }
 
 function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; columns: readonly string[]; to: string }) {
@@ -73,17 +102,13 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
   const go = useGo()
   const box = useRef<HTMLDivElement>(null)
   const room = useWidth(box)
-  const wanted = (columns.length ? columns : entity.list).flatMap((path) => {
-    const field = scene.meta.fieldAt(entity, path)
-    return field ? [{ path, field, label: path.includes('.') ? scene.meta.pathLabel(entity, path) : scene.meta.say(field.label) }] : []
-  })
+  const wanted = useMemo(() => columnsOf(scene.meta, entity, columns), [scene.meta, entity, columns])
   let left = room
   const shown = wanted.filter(({ field }, at) => {
     left -= kitOf(field.kind).width * (isFlexible(field) ? SHRINK : 1)
     return at === 0 || left > 0
   })
-  const far = wanted.filter(({ path }) => path.includes('.')).map(({ path }) => path)
-  const fields = far.length ? ['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...far].join(',') : undefined
+  const fields = fieldsOf(entity, wanted)
   const answer = useInfiniteQuery(queries.list(entity.name, { ...listParams(query, entity.default_sort), limit: ROWS, ...(fields ? { fields } : {}) }))
   const page = answer.data?.pages[0]
   const path = (id: string): string => `/${entity.name}/${id}`

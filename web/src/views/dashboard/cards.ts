@@ -1,17 +1,14 @@
 //! What stands on a dashboard, as the server keeps it in `layout`.
 import type { Filter, Home, Json, Rec } from '@/api/types.ts'
 import { asFilter, simplify } from '@/meta/filter.ts'
-import { writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
+import { isChart, writeQuery, type ChartKind, type Query, type SearchParams } from '@/meta/query.ts'
 import { added, settle, type Placed } from './grid.ts'
 
-export const CHARTS = ['bar', 'line', 'area', 'pie', 'funnel'] as const
-export type CardChart = (typeof CHARTS)[number]
-export const isChart = (value: unknown): value is CardChart => CHARTS.some((chart) => chart === value)
 
 interface Base extends Placed { title?: string }
 /** A saved view, or rows of an entity by a query of their own. */
 export type ListCard = Base & { kind: 'list' } & ({ view: string; entity?: undefined } | { view?: undefined; entity: string; query: SearchParams })
-export type ChartCard = Base & { kind: 'chart'; entity: string; chart: CardChart; group: string; split?: string; stacked?: true; sum: string | null; filter: Filter | null; search?: string }
+export type ChartCard = Base & { kind: 'chart'; entity: string; chart: ChartKind; group: string; split?: string; stacked?: true; sum: string | null; filter: Filter | null; search?: string }
 export type FigureCard = Base & { kind: 'figure'; entity: string; sum: string | null; filter: Filter | null; search?: string }
 /** A figure or chart of the home page the server draws up. */
 export type HomeCard = Base & { kind: 'home'; name: string }
@@ -93,8 +90,6 @@ export function cardOf(entity: string, query: Query, as: 'list' | 'chart' | 'fig
   const title = more.title.trim() ? { title: more.title.trim() } : {}
   const rows = { entity, filter: query.filter, ...(query.search ? { search: query.search } : {}) }
   if (as === 'figure') return { ...title, kind: 'figure', ...rows, sum: more.sum }
-  // A chart the server has no word for is kept as the list that shows it.
-  if (as === 'chart' && (query.look !== 'chart' || isChart(query.chart))) return { ...title, kind: 'chart', ...rows, chart: query.look === 'chart' && isChart(query.chart) ? query.chart : 'bar', group: query.group[0] ?? more.group, ...(query.group[1] ? { split: query.group[1] } : {}), ...(query.stacked ? { stacked: true as const } : {}), sum: more.sum }
-  if (as === 'chart') return { ...title, kind: 'list', entity, query: { ...writeQuery({ ...query, group: query.group.length ? query.group : [more.group], measure: more.sum ?? '#' }) } }
+  if (as === 'chart') return { ...title, kind: 'chart', ...rows, chart: query.look === 'chart' ? query.chart : 'bar', group: query.group[0] ?? more.group, ...(query.group[1] ? { split: query.group[1] } : {}), ...(query.stacked ? { stacked: true as const } : {}), sum: more.sum }
   return { ...title, kind: 'list', entity, query: { ...writeQuery(query), columns: more.columns.join(',') } }
 }

@@ -72,7 +72,7 @@ export interface Chart {
   say: (text: string) => void
 }
 
-interface TimelineProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void }
+interface TimelineProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void; /** Only the days, as in a card of a dashboard. */ bare?: boolean }
 
 export default function TimelineView(props: TimelineProps) {
   const [first] = dateFields(props.entity)
@@ -82,7 +82,7 @@ export default function TimelineView(props: TimelineProps) {
 
 const find = (root: HTMLElement, id: string): HTMLElement | null => root.querySelector<HTMLElement>(`[data-record="${id}"] a`)
 
-function Timeline({ entity, query, columns, put, start }: TimelineProps & { start: Field }) {
+function Timeline({ entity, query, columns, put, start, bare = false }: TimelineProps & { start: Field }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta, locale, today } = scene
@@ -158,7 +158,7 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
     area.scrollTop = lane ? Math.max(0, lane.top - ROW_PX) : 0
     look()
   }, [ready, fresh, room === 0, at, zoom, by?.path])
-  useEffect(() => rememberList(entity.name, listAddress(entity.name), bars.map((bar) => bar.id)), [bars])
+  useEffect(() => bare ? undefined : rememberList(entity.name, listAddress(entity.name), bars.map((bar) => bar.id)), [bars])
 
   const can = reach(entity, start, end)
   const [over, setOver] = useState<string | null>(null)
@@ -224,8 +224,8 @@ function Timeline({ entity, query, columns, put, start }: TimelineProps & { star
     }}>
       <TimeBar
         title={seen.width ? formatMonths(leftDay, addDays(leftDay, Math.floor(seen.width / px)), locale) : ''}
-        note={phone || !ready ? undefined : t('list.records', { count: total })}
-        spans={ZOOMS} span={zoom} onSpan={(next) => turn(anchor(), next)} onStep={(step) => turn(addDays(anchor(), step * Math.max(1, Math.round((room * STEP) / px))))}
+        note={phone || bare || !ready ? undefined : t('list.records', { count: total })}
+        bare={bare} spans={ZOOMS} span={zoom} onSpan={(next) => turn(anchor(), next)} onStep={(step) => turn(addDays(anchor(), step * Math.max(1, Math.round((room * STEP) / px))))}
         onToday={() => {
           goTo(today)
           turn(today)

@@ -23,16 +23,16 @@ const ALL = 40
 /** As many are opened at once: each asks for what stands under it. */
 const OPENED_MAX = 100
 
-interface TreeViewProps { entity: Entity; query: Query; put: (query: Query) => void; columns: readonly Column[]; fields: string | undefined }
+interface TreeViewProps { entity: Entity; query: Query; put: (query: Query) => void; columns: readonly Column[]; fields: string | undefined; /** Only the lines, as in a card of a dashboard. */ bare?: boolean }
 
-export default function TreeView({ entity, query, put, columns, fields }: TreeViewProps) {
+export default function TreeView({ entity, query, put, columns, fields, bare }: TreeViewProps) {
   const possible = selfRefs(entity)
   const field = possible.find((one) => one.name === query.parent) ?? possible[0]
   const { t } = useTranslation()
-  return field ? <Hanging entity={entity} query={query} put={put} columns={columns} fields={fields} field={field} possible={possible} /> : <Empty title={t('list.no_match')} />
+  return field ? <Hanging entity={entity} query={query} put={put} columns={columns} fields={fields} bare={bare} field={field} possible={possible} /> : <Empty title={t('list.no_match')} />
 }
 
-function Hanging({ entity, query, put, columns, fields, field, possible }: TreeViewProps & { field: ReturnType<typeof selfRefs>[number]; possible: ReturnType<typeof selfRefs> }) {
+function Hanging({ entity, query, put, columns, fields, bare = false, field, possible }: TreeViewProps & { field: ReturnType<typeof selfRefs>[number]; possible: ReturnType<typeof selfRefs> }) {
   const { t } = useTranslation()
   const meta = useMeta()
   const [open, setOpen] = useState(NONE)
@@ -74,7 +74,7 @@ function Hanging({ entity, query, put, columns, fields, field, possible }: TreeV
     if (well && to) turn(to.id, true)
     return well
   }
-  useCommands([
+  useCommands(bare ? [] : [
     ...(canMove ? [{ id: 'tree-move', label: t('tree.move'), group: 'page' as const, hotkey: 'm', ...(row ? {} : { because: t('tree.none') }), run: () => setAsking(row) }] : []),
     ...(canMove && !field.required && row ? [{ id: 'tree-top', label: t('tree.to_top'), group: 'page' as const, run: () => void take(row, null) }] : []),
     ...(undo ? [{ id: 'tree-undo', label: t('undo.undo'), group: 'page' as const, hotkey: 'z', run: undo }] : []),
@@ -83,7 +83,7 @@ function Hanging({ entity, query, put, columns, fields, field, possible }: TreeV
   ])
   return (
     <div className="tree-page">
-      {(possible.length > 1 || found || !searching) && (
+      {!bare && (
         <div className="tree-bar">
           {possible.length > 1 && <label className="row-flex"><span className="faint">{t('tree.by')}</span><Select size="small" data-tree="by" popupMatchSelectWidth={false} value={field.name} onChange={(parent) => put({ ...query, parent })} options={possible.map((one) => ({ value: one.name, label: meta.say(one.label) }))} /></label>}
           {!searching && <span className="tree-levels" role="group" aria-label={t('tree.levels')}><span className="faint">{t('tree.levels')}</span>{[...LEVELS, ALL].map((one) => <button key={one} type="button" className="quiet" data-level={one} aria-label={one === ALL ? t('tree.open_all') : t('tree.open_to', { count: one })} title={one === ALL ? t('tree.open_all') : t('tree.open_to', { count: one })} onClick={() => openTo(one)}>{one === ALL ? t('tree.all_levels') : one}</button>)}</span>}
