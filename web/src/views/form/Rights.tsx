@@ -48,7 +48,9 @@ export default function Rights(props: LineGridProps) {
     const { scopes, hides } = of(one.name)
     const allowed = [...COLUMNS, ...one.actions.map((action) => action.name)].filter((verb) => scopes[verb])
     const label = (verb: string): string => (COLUMNS.includes(verb) ? verbLabel(verb) : meta.say(one.actions.find((action) => action.name === verb)?.label))
-    return [allowed.map(label).join(t('rights.comma')), hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
+    const through = inherited(rows, one.name, ALL)
+    const told = through !== 'none' && one.name !== ALL && !scopes[ALL] ? t('rights.through', { scope: scopeLabel(through) }) : allowed.map(label).join(t('rights.comma'))
+    return [told, hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
   }
   const detail = (one: Subject, verbs: readonly string[]): ReactNode => <RightsDetail id={`rights-${one.name}`} subject={one} rows={rows} given={of(one.name)} verbs={verbs} labelOf={verbLabel} editable={editable} put={(wanted) => put(one.name, wanted)} />
   const move = (event: KeyboardEvent<HTMLTableElement>): void => {
@@ -116,7 +118,7 @@ export default function Rights(props: LineGridProps) {
                     {section.label && <tr className="rights-section"><th colSpan={COLUMNS.length + 2} scope="colgroup">{section.label}</th></tr>}
                     {section.subjects.map((one) => {
                       const { scopes, hides } = of(one.name)
-                      const acts = one.actions.filter((action) => scopes[action.name]).length
+                      const acts = one.actions.filter((action) => scopes[action.name] || inherited(rows, one.name, action.name) !== 'none').length
                       const told = [one.actions.length ? t('rights.acts', { count: acts, of: one.actions.length }) : '', hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
                       return (
                         <Fragment key={one.name}>
