@@ -10,16 +10,20 @@ import { Edit, kitOf, Show } from '@/fields/kits.tsx'
 import { useRefLabel } from '@/fields/ref.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { formatMoney, formatNumber, isZero, read, shift } from '@/lib/decimal.ts'
-import { href, Go, useGo } from '@/lib/go.tsx'
+import { href, Go, theWay, useGo } from '@/lib/go.tsx'
 import { useDelayed, usePhone, useTitle } from '@/lib/hooks.ts'
 import { defaultOf } from '@/meta/defaults.ts'
 import { idOf, isEmpty, textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import type { SearchParams } from '@/meta/query.ts'
+import { Crumbs } from '@/ui/Crumbs.tsx'
 import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
 import { Star } from '@/views/favourite/Star.tsx'
 import '@/views/list/list.css'
 import './report.css'
+
+/** Pages of the way that are shown. */
+const CRUMBS = 3
 
 const toParam = (value: Value): string => (isEmpty(value) ? '' : typeof value === 'object' && value !== null ? idOf(value) || JSON.stringify(value) : String(value))
 
@@ -60,11 +64,16 @@ export default function ReportScreen({ report, params }: { report: Report; param
     if (changed) go(href(`/report/${report.name}`, next))
     else void answer.refetch()
   }
-  useCommands([{ id: 'print', label: t('form.print'), group: 'page', hotkey: 'ctrl+p', run: () => print() }])
+  const way = theWay().slice(phone ? -1 : -CRUMBS)
+  const back = way.at(-1)
+  useCommands([...(back ? [{ id: 'back', label: t('form.back'), group: 'page' as const, hotkey: 'escape', run: () => go(back.to) }] : []), { id: 'print', label: t('form.print'), group: 'page', hotkey: 'ctrl+p', run: () => print() }])
   return (
     <div className="report-page">
       <header className="page-head">
-        <h1>{title}</h1>
+        <div style={{ minWidth: 0 }}>
+          <Crumbs way={way} />
+          <h1 className="clip">{title}</h1>
+        </div>
         <Star name={title} query={href(`/report/${report.name}`, params)} />
         <span style={{ flex: 1 }} />
         <Dropdown trigger={['click']} menu={{ items: (['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={fileUrl(`report/${report.name}`, asked, format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })) }}><Button type="text" icon={<DownloadOutlined />} aria-label={t('list.export_button')}>{phone ? null : t('list.export_button')}</Button></Dropdown>

@@ -3,9 +3,9 @@ import { ArrowLeftOutlined, CloseOutlined, ExpandOutlined, LeftOutlined, LockOut
 import { Button } from 'antd'
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Go } from '@/lib/go.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import type { Crumb } from '@/lib/way.ts'
+import { Crumbs } from '@/ui/Crumbs.tsx'
 import { Tip } from '@/ui/parts.tsx'
 import { Star } from '../favourite/Star.tsx'
 import type { Around } from '../list/trail.ts'
@@ -38,7 +38,7 @@ export const FormTitle = memo(function FormTitle({ title, mark, id, beside, crum
       <Tip text={beside ? t('form.close') : (crumbs.at(-1)?.title ?? '')} hotkey="escape"><button type="button" className="quiet" aria-label={beside ? t('form.close') : t('form.back')} onClick={() => hands.current.back()}>{beside ? <CloseOutlined /> : <ArrowLeftOutlined />}</button></Tip>
       {beside && id && <Tip text={t('form.expand')}><button type="button" className="quiet" data-expand aria-label={t('form.expand')} onClick={() => hands.current.expand()}><ExpandOutlined /></button></Tip>}
       <div style={{ minWidth: 0 }}>
-        {!beside && <nav className="crumb" aria-label={t('form.way')}>{crumbs.map((crumb) => <Go key={crumb.to} to={crumb.to}>{crumb.title}</Go>)}</nav>}
+        {!beside && <Crumbs way={crumbs} />}
         <h1 className="clip"><bdi>{title}</bdi>{mark && <> {mark}</>}</h1>
       </div>
       {id && <Star name={title} about={id} />}

@@ -6,14 +6,16 @@ import { useTranslation } from 'react-i18next'
 import { api, newKey } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
 import type { Entity, FileLook, FilePlan, Job, JobResult } from '@/api/types.ts'
+import { formatInstant } from '@/lib/dates.ts'
 import { recall, remember } from '@/lib/local.ts'
-import { useMeta } from '@/meta/meta.ts'
+import { useScene } from '@/meta/meta.ts'
 import { useSay } from '@/ui/parts.tsx'
 import { useJobWatch } from '../list/jobWatch.tsx'
 import { Choose, typeOf } from './Choose.tsx'
 import { Columns } from './Columns.tsx'
 import { Rehearsed } from './Rehearsed.tsx'
-import { isMemory, memoryOf, planOf, withLines } from './plan.ts'
+import { forget, keep, keptOf, markOf } from './kept.ts'
+import { isMemory, isWays, memoryOf, planOf, waysOf, withLines } from './plan.ts'
 import './import.css'
 
 const LOOK_MS = 500
@@ -21,7 +23,7 @@ const OVER = ['done', 'failed', 'cancelled']
 
 export default function ImportWizard({ entity: stored, onClose }: { entity: Entity; onClose: () => void }) {
   const { t } = useTranslation()
-  const meta = useMeta()
+  const { meta, locale } = useScene()
   const entity = useMemo(() => withLines(meta, stored), [meta, stored])
   const client = useQueryClient()
   const session = useSession()
@@ -40,6 +42,13 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
     gone.current = true
   }, [])
   const memory = `import.${session.user.id}.${entity.name}`
+  const ways = `import.ways.${session.user.id}.${entity.name}`
+  const [mark, setMark] = useState('')
+  /** When the work on this file was left that is gone on with. */
+  const [left, setLeft] = useState<number | null>(null)
+  useEffect(() => {
+    if (mark && plan) keep(session.user.id, entity.name, mark, plan, Date.now())
+  }, [mark, plan])
 
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true)
@@ -52,17 +61,29 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
       setBusy(false)
     }
   }
-  const open = (chosen: File, sheet = 0, head = 1): void => void attempt(async () => {
+  const open = (chosen: File, at?: { sheet: number; head: number }): void => void attempt(async () => {
     setFile(chosen)
     setTrial(null)
+    const own = await markOf(chosen)
+    const before = at ? null : keptOf(session.user.id, entity.name, own)
+    const { sheet = 0, head = 1 } = at ?? before?.plan ?? {}
     const told = await api.lookAtFile(entity.name, chosen, typeOf(chosen), sheet, head)
     setLook(told)
-    setPlan(planOf(entity, told, recall(memory, isMemory, {})))
+    setLeft(before?.at ?? null)
+    setPlan(before?.plan ?? planOf(entity, told, recall(memory, isMemory, {}), recall(ways, isWays, {})))
+    setMark(own)
     setStep(1)
   })
+  const anew = (): void => {
+    if (!look) return
+    setLeft(null)
+    setTrial(null)
+    setPlan(planOf(entity, look, recall(memory, isMemory, {}), recall(ways, isWays, {})))
+  }
   const rehearse = (): void => void attempt(async () => {
     if (!file || !plan || !look) return
     remember(memory, { ...recall(memory, isMemory, {}), ...memoryOf(plan, look) })
+    remember(ways, { ...recall(ways, isWays, {}), ...waysOf(plan, look) })
     setStep(2)
     setTrial(null)
     let now: Job = (await api.loadFile(entity.name, file, plan, true, newKey())).job
@@ -75,8 +96,11 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
     if (!gone.current) setTrial(await api.jobResult(now.id))
   })
   const load = (): void => void attempt(async () => {
-    if (!file || !plan) return
+    if (!file || !plan || !look) return
+    // What was given a meaning since the rehearsal counts for the next file, too.
+    remember(ways, { ...recall(ways, isWays, {}), ...waysOf(plan, look) })
     const { job: begun } = await api.loadFile(entity.name, file, plan, false, newKey())
+    forget(session.user.id, entity.name, mark)
     onClose()
     void watch(begun, t('import.title', { what: meta.say(entity.plural) })).then(() => client.invalidateQueries())
   })
@@ -97,8 +121,9 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
     >
       <Steps size="small" current={step} className="import-steps" items={[{ title: t('import.step_file') }, { title: t('import.step_columns') }, { title: t('import.step_check') }]} />
       {error && <Alert type="error" showIcon title={error} style={{ marginBottom: 12 }} />}
+      {step === 1 && left !== null && <Alert type="info" showIcon data-import="left" title={t('import.left', { when: formatInstant(new Date(left).toISOString(), locale) })} action={<Button size="small" onClick={anew}>{t('import.anew')}</Button>} style={{ marginBottom: 12 }} />}
       {step === 0 && <Choose entity={entity} file={file} busy={busy} onFile={(chosen) => open(chosen)} />}
-      {step === 1 && look && plan && <Columns entity={entity} look={look} plan={plan} onPlan={setPlan} onHead={(sheet, head) => file && open(file, sheet, head)} />}
+      {step === 1 && look && plan && <Columns entity={entity} look={look} plan={plan} onPlan={setPlan} onHead={(sheet, head) => file && open(file, { sheet, head })} />}
       {step === 2 && look && plan && <Rehearsed entity={entity} look={look} plan={plan} job={job} trial={trial} onPlan={setPlan} />}
     </Modal>
   )

@@ -7,6 +7,10 @@ export type Column = NonNullable<FilePlan['columns'][number]>
 export type Memory = Readonly<Record<string, string>>
 export const isMemory = (value: unknown): value is Record<string, string> => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'string')
 
+/** How a column was read, by the name at its head: its days and numbers, what its values mean, whether rows are known by it. */
+export type Ways = Readonly<Record<string, Column>>
+export const isWays = (value: unknown): value is Record<string, Column> => typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'object' && one !== null && 'field' in one)
+
 const UNREAD: ReadonlySet<Field['kind']> = new Set(['id', 'owned'])
 const KEYS: ReadonlySet<Field['kind']> = new Set(['text', 'email', 'phone', 'barcode'])
 
@@ -31,7 +35,7 @@ function columnOf(entity: Entity, field: string, told: FileLook['columns'][numbe
 }
 
 /** What was chosen before goes before what is guessed. No field twice. */
-export function planOf(entity: Entity, look: FileLook, memory: Memory): FilePlan {
+export function planOf(entity: Entity, look: FileLook, memory: Memory, ways: Ways = {}): FilePlan {
   const known = new Set([...fillable(entity).map((field) => field.name), 'id', 'external_id'])
   const taken = new Set<string>()
   const wish = look.columns.map((column) => (column.name in memory ? memory[column.name] : (column.field ?? '')) ?? '')
@@ -40,8 +44,14 @@ export function planOf(entity: Entity, look: FileLook, memory: Memory): FilePlan
     const field = wish[at] ?? ''
     if (!known.has(field) || taken.has(field) || (remembered.has(field) && !(told.name in memory))) return null
     taken.add(field)
-    return columnOf(entity, field, told)
+    const now = columnOf(entity, field, told)
+    const { days, decimal, values, field: before } = ways[told.name] ?? {}
+    if (before !== field) return now
+    // What the file itself leaves no doubt of goes before what was so the last time.
+    return { ...now, ...(now.days && days && !told.days_sure ? { days } : {}), ...(now.decimal && decimal && !told.decimal ? { decimal } : {}), ...(values ? { values } : {}) }
   })
+  const keyed = look.columns.find((told, at) => columns[at] && ways[told.name]?.known && ways[told.name]?.field === columns[at]?.field)
+  if (keyed) return { sheet: look.sheet, head: look.head, columns: columns.map((column, at) => (column && look.columns[at] === keyed ? { ...column, known: ways[keyed.name]?.known ?? 'change' } : column)), same: {}, cells: {}, skip: [] }
   const key = ['id', 'external_id', 'code', 'number', 'login'].find((name) => columns.some((column) => column?.field === name) && isKey(entity, name))
   return { sheet: look.sheet, head: look.head, columns: columns.map((column) => (column && column.field === key ? { ...column, known: 'change' as const } : column)), same: {}, cells: {}, skip: [] }
 }
@@ -98,3 +108,4 @@ export function unknownValues(plan: FilePlan, entity: Entity, failed: readonly F
 
 /** What to remember for the next file of this kind. */
 export const memoryOf = (plan: FilePlan, look: FileLook): Record<string, string> => Object.fromEntries(look.columns.flatMap((told, at) => (told.name ? [[told.name, plan.columns[at]?.field ?? '']] : [])))
+export const waysOf = (plan: FilePlan, look: FileLook): Record<string, Column> => Object.fromEntries(look.columns.flatMap((told, at) => (told.name && plan.columns[at] ? [[told.name, plan.columns[at]]] : [])))
