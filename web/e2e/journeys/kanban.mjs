@@ -247,6 +247,12 @@ export async function run({ page, base, lang, context }) {
   must((await page.locator('.swim-row').count()) === 2, 'a row for each of the two')
   await screenshot(page, `kanban-rows-${lang}`)
   const carryTo = async (id, target) => {
+    // What was asked anew after the move before may still put the cards in another order.
+    for (let was = ''; ; await page.waitForTimeout(400)) {
+      const now = JSON.stringify(await card(page, id).boundingBox())
+      if (now === was) break
+      was = now
+    }
     const [a, b] = await Promise.all([card(page, id).boundingBox(), target.boundingBox()])
     await page.mouse.move(a.x + 130, a.y + 20)
     await page.mouse.down()
