@@ -17,9 +17,9 @@ const withoutForm: Plugin = {
 export default defineConfig({
   plugins: [withoutForm, react(), ...(server ? [] : [mockServer()])],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { fs: { allow: ['..'] }, host: '127.0.0.1', port: 5173, ...(server ? { proxy: { '/api': server } } : {}) },
+  server: { fs: { allow: ['..'] }, host: '127.0.0.1', port: 5173, ...(server ? { proxy: { '^/api/': server } } : {}) },
   // As strict as the real server, so that nothing grows that it would forbid.
-  preview: { headers: { 'content-security-policy': "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'" }, host: '127.0.0.1', port: 4173, ...(server ? { proxy: { '/api': server } } : {}) },
+  preview: { headers: { 'content-security-policy': "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'" }, host: '127.0.0.1', port: 4173, ...(server ? { proxy: { '^/api/': server } } : {}) },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 1200,

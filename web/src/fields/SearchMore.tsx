@@ -56,7 +56,7 @@ export default function SearchMore({ entity, only, text: first, scene, onPick, o
       <div onKeyDown={onKeyDown} data-search-more>
         <TextBox value={text} onChange={setText} autoFocus type="search" label={t('list.search')} placeholder={t('list.search')} />
         {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : (
-          <div className="more-rows">
+          <div className="more-rows" tabIndex={0} role="region" aria-label={meta.say(entity.plural)}>
             <table className="table small">
               <thead><tr>{columns.map((field) => <th key={field.name}>{meta.say(field.label)}</th>)}</tr></thead>
               <tbody>

@@ -45,7 +45,7 @@ function Sheet({ title, back, wide, children }: { title: string; back: string; w
         <span style={{ flex: 1 }} />
         <Button type="primary" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
       </div>
-      <article className="paper plain">
+      <article className="paper plain" tabIndex={0}>
         <header className="letterhead"><div><h2>{session.company.label}</h2></div><div className="doc-title">{formatInstant(new Date().toISOString(), scene.locale)}<br />{session.user.name}</div></header>
         <h1>{title}</h1>
         {children}

@@ -137,7 +137,7 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
   const total = grand ? textOf(record[grand.name]) : ''
   const title = (textOf(record['kind']) === 'credit_note' ? TITLES['credit_note'] : TITLES[entity.name]) ?? entity.label
   return (
-    <article className="paper" lang={speech === 'en' ? 'en' : 'zh-CN'}>
+    <article className="paper" tabIndex={0} lang={speech === 'en' ? 'en' : 'zh-CN'}>
       {(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}
       <header className="letterhead">
         <div><h2>{session.company.label}</h2>{us.map((text) => <div key={text}>{text}</div>)}</div>

@@ -91,7 +91,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
       <div className={answer.isPlaceholderData ? 'report-body stale' : 'report-body'}>
         {missing.length ? <Empty title={t('report.missing', { what: missing.map((field) => meta.say(field.label)).join(', ') })} text={meta.say(report.help)} />
         : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
-        : answer.data ? <ReportView table={answer.data} scene={scene} /> : slow && <Skeleton rows={12} wait={0} />}
+        : answer.data ? <ReportView table={answer.data} label={title} scene={scene} /> : slow && <Skeleton rows={12} wait={0} />}
       </div>
     </div>
   )
@@ -113,7 +113,7 @@ function Param({ field, scene, value, onChange }: { field: Field; scene: Scene; 
 
 const NUMERIC: readonly Kind[] = ['amount', 'qty', 'price', 'rate', 'int']
 
-function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
+function ReportView({ table, label, scene }: { table: ReportTable; label: string; scene: Scene }) {
   const { t } = useTranslation()
   const go = useGo()
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set())
@@ -136,7 +136,7 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
   if (table.rows.length === 0) return <Empty title={t('report.nothing')} />
   return (
     <>
-      <div className="table-scroll report-scroll">
+      <div className="table-scroll report-scroll" tabIndex={0} role="region" aria-label={label}>
         <table className="table report">
           <thead><tr>{table.columns.map((column) => <th key={column.name} className={NUMERIC.includes(column.kind) ? 'end' : undefined}>{scene.meta.say(column.label)}</th>)}</tr></thead>
           <tbody>
@@ -153,7 +153,7 @@ function ReportView({ table, scene }: { table: ReportTable; scene: Scene }) {
                     const content = <Cell kind={column.kind} value={value} scene={scene} choice={choiceOf(row.open, column.name, scene)} plain={at === 0 && path !== null} />
                     const end = NUMERIC.includes(column.kind)
                     return (
-                      <td key={column.name} className={end ? 'end' : undefined} style={at === 0 ? { paddingInlineStart: 20 + (row.level ?? 0) * 18 + (folds || !anyFolds ? 0 : 18) } : undefined}>
+                      <td key={column.name} className={end ? 'end' : undefined} style={at === 0 ? { paddingInlineStart: 20 + (row.level ?? 0) * 18 + (folds || !anyFolds ? 0 : 24) } : undefined}>
                         {at === 0 && folds && <button type="button" className="fold" aria-expanded={!folded.has(index)} aria-label={t('report.fold')} onClick={(event) => {
                           event.stopPropagation()
                           const next = new Set(folded)

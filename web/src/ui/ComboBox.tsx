@@ -203,8 +203,8 @@ export function ComboBox(props: ComboBoxProps) {
         }}><DownOutlined /></button>
       )}
       {open && !disabled && (
-        <Pop anchor={anchor} id={listId} width={bare ? 380 : undefined}>
-          {options.map((option, index) => (
+        <Pop anchor={anchor} role="presentation" width={bare ? 380 : undefined}>
+          <div id={listId} role="listbox">{options.map((option, index) => (
             <button
               key={option.key}
               id={`${listId}-${index}`}
@@ -225,7 +225,7 @@ export function ComboBox(props: ComboBoxProps) {
               <span className="clip" dir="auto">{option.label}</span>
               {option.hint && <span className="faint">{option.hint}</span>}
             </button>
-          ))}
+          ))}</div>
           {!pending && options.length === 0 && <div className="pop-note">{t('field.nothing_found')}</div>}
           {slow && <div className="pop-note">{t('state.searching')}</div>}
           {foot?.(asked, () => setOpen(false))}

@@ -14,8 +14,8 @@ const isWish = (value: unknown): value is ThemeWish => value === 'light' || valu
 const ThemeContext = createContext<{ wish: ThemeWish; dark: boolean; choose: (wish: ThemeWish) => void }>({ wish: 'system', dark: false, choose: () => undefined })
 export const useTheme = () => useContext(ThemeContext)
 
-const LIGHT = { accent: '#0e6e6f', good: '#2f7a1f', warn: '#8f5b00', bad: '#b9342b', info: '#2460a0', surface: '#ffffff', page: '#f6f7f7', text: '#1c2323', text2: '#56605f', text3: '#66706d', line: '#e6e9e9', strong: '#cfd5d5' }
-const DARK = { accent: '#45bcb6', good: '#84c86f', warn: '#e0b058', bad: '#f0857c', info: '#83b5ea', surface: '#191e1e', page: '#121616', text: '#e6ebea', text2: '#a7b1af', text3: '#93a09c', line: '#2a3232', strong: '#414b4b' }
+const LIGHT = { accent: '#0e6e6f', soft: '#e4f1f0', good: '#2f7a1f', warn: '#8f5b00', bad: '#b9342b', info: '#2460a0', surface: '#ffffff', page: '#f6f7f7', text: '#1c2323', text2: '#56605f', text3: '#626c69', line: '#e6e9e9', strong: '#cfd5d5' }
+const DARK = { accent: '#45bcb6', soft: '#17302f', good: '#84c86f', warn: '#e0b058', bad: '#f0857c', info: '#83b5ea', surface: '#191e1e', page: '#121616', text: '#e6ebea', text2: '#a7b1af', text3: '#93a09c', line: '#2a3232', strong: '#414b4b' }
 
 function tokens(dark: boolean, still: boolean): ThemeConfig {
   const c = dark ? DARK : LIGHT
@@ -24,9 +24,9 @@ function tokens(dark: boolean, still: boolean): ThemeConfig {
     cssVar: { key: 'heyi' },
     hashed: false,
     token: {
-      colorPrimary: c.accent, colorSuccess: c.good, colorWarning: c.warn, colorError: c.bad, colorInfo: c.info, colorLink: c.accent,
+      colorPrimary: c.accent, colorPrimaryBg: c.soft, controlItemBgActive: c.soft, colorSuccess: c.good, colorWarning: c.warn, colorError: c.bad, colorInfo: c.info, colorLink: c.accent,
       colorBgBase: c.surface, colorBgContainer: c.surface, colorBgElevated: c.surface, colorBgLayout: c.page, colorTextBase: c.text,
-      colorText: c.text, colorTextSecondary: c.text2, colorTextPlaceholder: c.text3, colorBorder: c.strong, colorBorderSecondary: c.line,
+      colorText: c.text, colorTextSecondary: c.text2, colorTextTertiary: c.text3, colorTextDescription: c.text3, colorTextPlaceholder: c.text3, colorBorder: c.strong, colorBorderSecondary: c.line,
       ...(dark ? { colorTextLightSolid: '#06201f' } : {}),
       borderRadius: 6, borderRadiusLG: 8, borderRadiusSM: 5, fontSize: 14, controlHeight: 32, controlHeightSM: 28, motionDurationMid: '0.1s', motionDurationSlow: '0.12s', motion: !still,
       fontFamily: 'var(--font)',

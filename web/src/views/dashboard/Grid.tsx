@@ -159,7 +159,7 @@ function Box({ card, style, pulled, arranging, phone, height, handles, onKeyDown
             {arranging && <Tools name={name} card={card} arranging={arranging} onMove={onMove} />}
           </header>
         )}
-        <div className="dash-body" inert={Boolean(arranging)}>{children}</div>
+        <div className="dash-body" tabIndex={bare ? undefined : 0} inert={Boolean(arranging)}>{children}</div>
         {arranging && !phone && <span className="dash-corner" aria-hidden="true" {...handles(card.id, true)} />}
       </section>
     )

@@ -47,13 +47,13 @@ export function LineCards({ field, line, draft, record, editable, change, column
         const now = shownRow(row)
         const { errors, hints } = remarksOf(row)
         return (
-          <div key={row.key} className="line-card">
+          <div key={row.key} className="line-card" data-row={row.key}>
             {editable && lead ? (
               <>
-                <div className="row-flex"><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} placeholder={lead.kind === 'ref' ? t('form.line_placeholder') : undefined} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
+                <div className="row-flex" data-column={lead.name}><Edit field={lead} record={now} parent={record} scene={scene} value={now[lead.name] ?? null} label={`${scene.meta.say(lead.label)} ${index + 1}`} placeholder={lead.kind === 'ref' ? t('form.line_placeholder') : undefined} onChange={(value) => put(row, lead, value)} /><button type="button" className="quiet" aria-label={t('form.remove_line', { n: index + 1 })} onClick={() => remove(row)}><DeleteOutlined /></button></div>
                 {!isBlank(row) && <div className="line-card-fields">
                   {columns.filter((column) => column !== lead).map((column) => (
-                    <label key={column.name}><span className="faint">{scene.meta.say(column.label)}</span>
+                    <label key={column.name} data-column={column.name}><span className="faint">{scene.meta.say(column.label)}</span>
                       {fixed(column) ? <span className="cell"><Show field={column} record={now} parent={record} scene={scene} /></span> : <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={remarks.problems.has(`${field.name}/${row.key}/${column.name}`)} onChange={(value) => put(row, column, value)} />}
                     </label>
                   ))}

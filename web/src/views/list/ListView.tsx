@@ -1,4 +1,4 @@
-import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, CheckSquareOutlined, DeleteOutlined, DownloadOutlined, DownOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined, UploadOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, BarChartOutlined, CalendarOutlined, CheckSquareOutlined, DeleteOutlined, DownOutlined, EditOutlined, FilterOutlined, GroupOutlined, PlusOutlined, ProjectOutlined, ScheduleOutlined, SettingOutlined, SplitCellsOutlined, TableOutlined, UnorderedListOutlined } from '@ant-design/icons'
 import { Button, Dropdown, Popover, type MenuProps } from 'antd'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
@@ -23,6 +23,7 @@ import { Star } from '../favourite/Star.tsx'
 import { Cards, type Picking } from './Cards.tsx'
 import { ColumnPicker } from './ColumnPicker.tsx'
 import { useColumns } from './columns.ts'
+import { FileMenu } from './FileMenu.tsx'
 import type { FilterBuilderProps } from './FilterBuilder.tsx'
 import { groupable, PARTS } from './groups.ts'
 import { recordLines } from './lines.ts'
@@ -191,10 +192,6 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     field.kind === 'date'
       ? { key: field.name, label: meta.say(field.label), children: PARTS.map((part) => ({ key: `${field.name}:${part}`, label: t(`part.${part}`) })) }
       : { key: field.name, label: meta.say(field.label) })
-  const exportItems: MenuProps['items'] = [
-    ...(['csv', 'xlsx'] as const).map((format) => ({ key: format, label: <a href={exportUrl(format)} download>{t('list.export', { format: format.toUpperCase() })}</a> })),
-    { key: 'print', label: t('list.print'), onClick: () => go(href(`/print/${entity.name}`, writeQuery(query))) },
-  ]
 
   const bare = !query.filter && !query.search
   const failed = grouped ? grouping?.error : answer.isError ? answer.error : null
@@ -206,9 +203,8 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         <Star name={title} query={address} />
         {tabular && count !== undefined && <span className="faint num wide-only" aria-live="polite">{t('list.records', { count })}</span>}
         <span style={{ flex: 1 }} />
-        {entity.can.import && !phone && <Button type="text" icon={<UploadOutlined />} onClick={() => setImporting(true)}>{t('list.import')}</Button>}
-        {entity.can.export && !phone && <Dropdown menu={{ items: exportItems }} trigger={['click']}><Button type="text" icon={<DownloadOutlined />}>{t('list.export_button')}</Button></Dropdown>}
-        {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new')}</Button></Tip>}
+        <FileMenu entity={entity} fileOf={exportUrl} onPrint={() => go(href(`/print/${entity.name}`, writeQuery(query)))} onImport={() => setImporting(true)} onBin={hasBin(entity) ? () => setBinning(true) : undefined} />
+        {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} aria-label={t('list.new')} onClick={create}>{!phone && t('list.new')}</Button></Tip>}
       </header>
       {(selected.size > 0 || everything || picking) && tabular ? (
         <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onAll={() => select(new Set(rows.map((row) => textOf(row['id']))))} onEverything={() => setEverything(true)} onClear={chooseNobody} fileOf={(format) => exportUrl(format, true)} onPrint={printChosen} />
