@@ -24,37 +24,30 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# One company for each half: what one half does is in nobody's way.
-halves=2
-[ $# -eq 0 ] || halves=1
+# Both languages side by side, each in a company of its own: what one does is in nobody's way.
+langs=(en zh)
+[ -z "${E2E_LANG:-}" ] || langs=("$E2E_LANG")
 say "Making a demo company"
-"$program" demo --data "$folder/1"
-ports=()
-for half in $(seq 1 "$halves"); do
-  [ "$half" -eq 1 ] || cp -r "$folder/1" "$folder/$half"
-done
-for half in $(seq 1 "$halves"); do
+"$program" demo --data "$folder/demo"
+runs=()
+say "Journeys"
+for lang in "${langs[@]}"; do
+  cp -r "$folder/demo" "$folder/$lang"
   port=$(free_port)
-  ports+=("$port")
-  HEYI_LOG=${HEYI_LOG:-warn} "$program" serve --demo --data "$folder/$half" --listen "127.0.0.1:$port" >"$folder/log.$half" 2>&1 &
+  HEYI_LOG=${HEYI_LOG:-warn} "$program" serve --demo --data "$folder/$lang" --listen "127.0.0.1:$port" >"$folder/log.$lang" 2>&1 &
   server=$!
   servers+=("$server")
   for _ in $(seq 1 150); do
     # Not signed in is an answer too: the server is there.
     if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
-    kill -0 "$server" 2>/dev/null || { cat "$folder/log.$half" >&2; exit 1; }
+    kill -0 "$server" 2>/dev/null || { cat "$folder/log.$lang" >&2; exit 1; }
     sleep 0.2
   done
-done
-
-say "Journeys"
-runs=()
-for half in $(seq 1 "$halves"); do
-  SHARD="$half/$halves" BASE_URL="http://127.0.0.1:${ports[half - 1]}" timeout --foreground 2400 node web/e2e/run.mjs "$@" &
+  E2E_LANG=$lang BASE_URL="http://127.0.0.1:$port" timeout --foreground 2400 node web/e2e/run.mjs "$@" &
   runs+=($!)
 done
 result=0
-for half in $(seq 1 "$halves"); do
-  wait "${runs[half - 1]}" || { result=$?; echo "The server said:" >&2; tail -n 30 "$folder/log.$half" >&2; }
+for at in "${!langs[@]}"; do
+  wait "${runs[at]}" || { result=$?; echo "The server said:" >&2; tail -n 30 "$folder/log.${langs[at]}" >&2; }
 done
 exit "$result"

@@ -9,20 +9,23 @@ export const shots = new URL('./shots/', import.meta.url).pathname
 
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 
-/** A page with a record of everything that went wrong on it. */
+/** What is wrong with the pages of a window, while it is open. */
+const complaintsOf = new WeakMap()
+
+/** A page with a record of everything that went wrong on it, and on the pages opened from it. */
 export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {}, kept = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, baseURL: base, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', hasTouch: width < 768, serviceWorkers: kept ? 'allow' : 'block' })
   await context.addInitScript(([language, wish, more]) => {
-    // The frame a PDF is shown in has none.
-    if (!window.localStorage) return
+    // A page that is none yet, and the frame a PDF is shown in, have nothing to keep.
+    if (!location.protocol.startsWith('http') || !window.localStorage) return
     if (!localStorage.getItem('heyi.language')) localStorage.setItem('heyi.language', JSON.stringify(language))
     if (!localStorage.getItem('heyi.theme')) localStorage.setItem('heyi.theme', JSON.stringify(wish))
     for (const [key, value] of Object.entries(more)) localStorage.setItem(key, value)
   }, [lang, theme, storage])
-  const page = await context.newPage()
   const complaints = []
-  page.on('pageerror', (error) => complaints.push(`page: ${error.message}`))
-  page.on('console', (message) => {
+  complaintsOf.set(context, complaints)
+  context.on('weberror', (one) => complaints.push(`page: ${one.error().message}`))
+  context.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
     // Ours to block, so that nothing kept hides what the server says.
     if (/Service Worker registration blocked by Playwright/.test(message.text())) return
@@ -32,14 +35,15 @@ export async function open(browser, base, { width = 1440, height = 900, lang = '
     if (/\b400\b/.test(message.text()) && /\/import\//.test(message.location().url)) return
     complaints.push(`${message.type()}: ${message.text()}`)
   })
-  page.on('requestfailed', (request) => {
+  context.on('requestfailed', (request) => {
     if (!/ERR_ABORTED/.test(request.failure()?.errorText ?? '')) complaints.push(`request: ${request.url()} ${request.failure()?.errorText}`)
   })
-  page.on('request', (request) => {
+  context.on('request', (request) => {
     const url = request.url()
     // What the browser shows a PDF with is its own.
     if (!url.startsWith(base) && !/^(data|blob|chrome|chrome-extension):/.test(url)) complaints.push(`outside: ${url}`)
   })
+  const page = await context.newPage()
   return { page, context, complaints }
 }
 
@@ -54,6 +58,11 @@ export async function signIn(page, login, password) {
     await page.keyboard.press('Enter')
   }
   await page.locator('.frame').waitFor()
+}
+
+/** Is signed in, as if one had been here before: without the page to sign in at and the home behind it. */
+export async function enter(page, login) {
+  await ask(page, 'POST', '/session', { login, password: 'heyi-demo' })
 }
 
 /** By the menu, as a person would; at the bottom on a phone. */
@@ -76,16 +85,19 @@ export async function choose(page, name, text) {
 }
 export const fill = (page, name, text) => field(page, name).locator('input, textarea').first().fill(text)
 
+/** A line of a document: a row of the table, a card on a phone. */
+export const lineOf = (page, index) => page.locator('.lines-table tbody[data-row], .line-card').nth(index)
+export const cellOf = (page, index, column) => lineOf(page, index).locator(`[data-column="${column}"] input`).first()
+
 /** One line as the keyboard does it: product, Enter takes it and goes on to the quantity. */
 export async function fillLine(page, index, product, cells = {}) {
-  const row = page.locator('.lines-table tbody[data-row]').nth(index)
-  const lead = row.locator('td[data-column="product"] input')
+  const lead = cellOf(page, index, 'product')
   await lead.click()
   await lead.fill(product)
   await page.locator('.pop .pop-option[role=option]').first().waitFor()
   await lead.press('Enter')
   for (const [name, value] of Object.entries(cells)) {
-    const input = row.locator(`td[data-column="${name}"] input`)
+    const input = cellOf(page, index, name)
     await input.click()
     await input.fill(String(value))
   }
@@ -124,21 +136,31 @@ export async function make(page, entity) {
 }
 
 /** Asks the server with the session of the page; a refusal stops the journey. */
-export async function ask(page, method, path, body) {
-  const { status, answer } = await page.evaluate(async ([how, where, what]) => {
-    const response = await fetch(`/api${where}`, { method: how, headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: what === undefined ? undefined : JSON.stringify(what) })
-    return { status: response.status, answer: await response.json().catch(() => null) }
-  }, [method, path, body])
-  must(status < 300, `${method} ${path} answered ${status}: ${JSON.stringify(answer)}`)
-  return answer
+export async function ask(page, method, path, data) {
+  const response = await page.request.fetch(`/api${path}`, { method, headers: { 'x-heyi': '1' }, data })
+  must(response.ok(), `${method} ${path} answered ${response.status()}: ${response.ok() ? '' : await response.text()}`)
+  return response.json().catch(() => null)
 }
 
-/** A picture in shots/: of what failed, and of everything when SHOTS is set, which takes its time. */
+/** Waits until nothing moves any more: what is half faded in has colours of its own. */
+export const still = (page) => page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)))
+
+/** A picture in shots/. */
 export async function screenshot(page, name, { full = false } = {}) {
-  if (!process.env.SHOTS && !name.startsWith('failed')) return
   mkdirSync(shots, { recursive: true })
-  await page.waitForTimeout(350)
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: full })
+}
+
+/** Eyes on the page: what axe finds wrong with it is complained of, and with SHOTS a picture is kept, which takes its time. */
+export async function look(page, name, { full = false } = {}) {
+  let found = []
+  // What is faulted is looked at twice: a notice may have begun to fade meanwhile.
+  for (let looks = 0; looks === 0 || (looks === 1 && found.length); looks += 1) {
+    await still(page)
+    found = await faults(page, name)
+  }
+  complaintsOf.get(page.context()).push(...found)
+  if (process.env.SHOTS) await screenshot(page, name, { full })
 }
 
 export function must(truth, sentence) {
@@ -149,9 +171,10 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What a page is faulted for, in one line each. */
 export async function faults(page, where) {
-  await page.evaluate(AXE)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
   const found = await page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
+    // Only what is wrong is asked for: to describe everything that is right takes most of the time.
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
     return violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')} ${node.any[0]?.message ?? node.all[0]?.message ?? ''}`).join(' | ')}`)
   })
   return found.map((fault) => `${where}: ${fault}`)

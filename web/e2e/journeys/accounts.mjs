@@ -1,15 +1,12 @@
 // An administrator gives a colleague a password, makes a key for a program and shuts it out again.
-import { choose, field, must, open, save, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { choose, enter, field, look, must, open, save, signIn } from '../lib.mjs'
 
 /** What a program with this key is answered. */
 const knock = (base, key) => fetch(`${base}/api/party?limit=1`, { headers: { authorization: `Bearer ${key}` } }).then((answer) => answer.status)
 
 export async function run({ page, base, lang, context }) {
   const other = lang === 'zh' ? 'auditor' : 'accountant'
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   await page.goto('/user')
   await page.locator('.table tr', { hasText: other }).locator('.lead').click()
   await page.locator('[data-credential=password]').click()
@@ -21,7 +18,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.ant-modal .box .quiet').click()
   const password = await fresh.inputValue()
   must(/^([a-z2-9]{4}-){3}[a-z2-9]{4}$/.test(password), `a password that can be told: ${password}`)
-  await screenshot(page, `accounts-password-${lang}`)
+  await look(page, `accounts-password-${lang}`)
   await give.click()
   await page.locator('.ant-message-success').waitFor()
   await page.locator('.timeline li.note').first().waitFor()
@@ -39,13 +36,13 @@ export async function run({ page, base, lang, context }) {
   await page.locator('[data-credential=issue]').click()
   await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
   const key = await page.locator('[data-key]').innerText()
-  await screenshot(page, `accounts-key-${lang}`)
+  await look(page, `accounts-key-${lang}`)
   must((await knock(base, key)) === 200, 'the key opens')
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.locator('[data-key]').waitFor({ state: 'detached' })
   await page.locator('[data-credential=revoke]').click()
   await page.locator('.ant-modal-confirm-btns .ant-btn-dangerous').click()
   await page.locator('[data-credential=restore]').waitFor()
-  await screenshot(page, `accounts-revoked-${lang}`)
+  await look(page, `accounts-revoked-${lang}`)
   must((await knock(base, key)) === 401, 'a revoked key opens nothing')
 }

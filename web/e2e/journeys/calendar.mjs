@@ -1,8 +1,5 @@
 // A list as a calendar: only what is seen is asked for; records are moved and lengthened by mouse, keys and finger, undone, and put back when refused.
-import { ask, must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, look, must, open } from '../lib.mjs'
 
 const chip = (page, id) => page.locator(`.time-chip[data-record="${id}"]`)
 const day = (page, on) => page.locator(`[data-day="${on}"]`)
@@ -10,7 +7,7 @@ const patched = (page) => page.waitForResponse((one) => one.request().method() =
 
 export async function run({ page, base, lang, context }) {
   const tag = `cal${lang}${Date.now().toString(36)}`
-  await signIn(page, 'sales')
+  await enter(page, 'sales')
   const [type] = (await ask(page, 'GET', '/activity_type?fields=id,name')).rows
   const plan = async (name, on) => (await ask(page, 'POST', '/activity', { summary: `${tag} ${name}`, due_on: on, activity_type: type.id })).record.id
   const dueOn = async (id) => (await ask(page, 'GET', `/activity/${id}`)).record.due_on
@@ -28,14 +25,14 @@ export async function run({ page, base, lang, context }) {
   must((await day(page, '2031-03-05').locator('.time-chip').count()) === 1, 'a record stands on its day')
   must((await page.locator('.days-row').nth(1).locator('.week-no').textContent()) === '10', 'the week of 3 March 2031 is the tenth')
   must((await page.locator('.days-head [role=columnheader]').nth(1).textContent()) === (lang === 'zh' ? '周一' : 'Mon'), 'weeks start on Monday')
-  await screenshot(page, `calendar-month-${lang}`)
+  await look(page, `calendar-month-${lang}`)
 
   // By mouse, and back.
   let [answer] = await Promise.all([patched(page), chip(page, first).dragTo(day(page, '2031-03-06'))])
   must(answer.ok() && answer.request().postDataJSON().version === 1, 'the move is sent with the version')
   await day(page, '2031-03-06').locator(`[data-record="${first}"]`).waitFor()
   await page.locator('[data-undo]').waitFor()
-  await screenshot(page, `calendar-moved-${lang}`)
+  await look(page, `calendar-moved-${lang}`)
   must((await dueOn(first)) === '2031-03-06', 'and kept')
   ;[answer] = await Promise.all([patched(page), page.locator('[data-undo]').click()])
   must(answer.ok(), 'undone')
@@ -68,7 +65,7 @@ export async function run({ page, base, lang, context }) {
   must(answer.status() === 409, `what is over is refused, not ${answer.status()}`)
   await page.locator('.ant-message-error', { hasText: lang === 'zh' ? '保持原来的日期' : 'stays where it was' }).waitFor()
   await day(page, '2031-03-19').locator(`[data-record="${over}"]`).waitFor()
-  await screenshot(page, `calendar-refused-${lang}`)
+  await look(page, `calendar-refused-${lang}`)
   must((await dueOn(over)) === '2031-03-19', 'it stays on its day')
 
   // A full day tells how many more it has.
@@ -76,7 +73,7 @@ export async function run({ page, base, lang, context }) {
   must(/\d/.test(await more.textContent()) && (await day(page, '2031-03-27').locator('.time-chip').count()) < 9, 'a full day shows some and counts the rest')
   await more.press('Enter')
   await page.locator('.day-list .time-chip').nth(8).waitFor()
-  await screenshot(page, `calendar-more-${lang}`)
+  await look(page, `calendar-more-${lang}`)
   must(await page.evaluate(() => document.activeElement?.closest('.day-list') !== null), 'the focus is in the list of the day')
   await page.keyboard.press('Escape')
   await page.locator('.day-list').waitFor({ state: 'detached' })
@@ -102,7 +99,7 @@ export async function run({ page, base, lang, context }) {
   await page.keyboard.press('w')
   await page.waitForURL((url) => url.searchParams.get('span') === 'week')
   await page.locator('.days.week .time-chip.card').first().waitFor()
-  await screenshot(page, `calendar-week-${lang}`)
+  await look(page, `calendar-week-${lang}`)
   await page.keyboard.press('d')
   await page.waitForURL((url) => url.searchParams.get('span') === 'day')
   await page.locator('.search-box input').fill('t')
@@ -117,17 +114,17 @@ export async function run({ page, base, lang, context }) {
   // Another date; what may not be edited cannot be moved at all.
   await page.goto('/sales_order?look=calendar')
   await page.locator('.time-chip').first().waitFor()
-  await screenshot(page, `calendar-orders-${lang}`)
+  await look(page, `calendar-orders-${lang}`)
   await page.locator('[data-option=date] .ant-select').click()
   await page.locator('.ant-select-item-option').nth(1).click()
   await page.waitForURL((url) => url.searchParams.get('date') === 'wanted_on')
 
   const books = await open(context.browser(), base, { lang, theme: 'dark' })
-  await signIn(books.page, 'manager')
+  await enter(books.page, 'manager')
   await books.page.goto('/stock_move?look=calendar')
   await books.page.locator('.time-chip').first().waitFor()
   must((await books.page.locator('.time-chip.may, .day.open').count()) === 0, 'the books are not moved')
-  await screenshot(books.page, `calendar-books-${lang}`)
+  await look(books.page, `calendar-books-${lang}`)
   await books.page.locator('.time-chip a').first().click()
   await books.page.waitForURL(/\/stock_move\/./)
   must(books.complaints.length === 0, `no complaints: ${books.complaints}`)
@@ -137,13 +134,13 @@ export async function run({ page, base, lang, context }) {
   await hours(context, base, lang, tag)
 
   const small = await open(context.browser(), base, { lang, width: 375, height: 812, theme: 'dark' })
-  await signIn(small.page, 'sales')
+  await enter(small.page, 'sales')
   await small.page.goto(`${list}&at=2031-03-10`)
   await day(small.page, '2031-03-27').locator('.dots-row i').nth(2).waitFor()
   await day(small.page, '2031-03-27').click()
   await small.page.locator('[data-day-list="2031-03-27"] .time-chip').nth(8).waitFor()
   must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the month fits a phone')
-  await screenshot(small.page, `calendar-phone-${lang}`)
+  await look(small.page, `calendar-phone-${lang}`)
   // A finger that rests on a record takes it to another day.
   const held = small.page.locator(`[data-day-list="2031-03-27"] .time-chip`).first()
   const moving = await held.getAttribute('data-record')
@@ -152,11 +149,11 @@ export async function run({ page, base, lang, context }) {
   await small.page.waitForFunction(() => document.querySelectorAll('[data-day-list="2031-03-27"] .time-chip').length === 8)
   must((await ask(small.page, 'GET', `/activity/${moving}`)).record.due_on === '2031-03-26', 'moved by finger')
   must(new URL(small.page.url()).pathname === '/activity', 'and not opened')
-  await screenshot(small.page, `calendar-phone-moved-${lang}`)
+  await look(small.page, `calendar-phone-moved-${lang}`)
   await small.page.locator('[data-span=week]').click()
   await small.page.locator('[data-day-list="2031-03-24"]').waitFor()
   must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the week fits a phone')
-  await screenshot(small.page, `calendar-phone-week-${lang}`)
+  await look(small.page, `calendar-phone-week-${lang}`)
   must(small.complaints.length === 0, `no complaints on a phone: ${small.complaints}`)
   await small.context.close()
 }
@@ -192,7 +189,7 @@ async function spans(page, lang, tag) {
   const [first, second] = await Promise.all([0, 1].map((at) => page.locator('.day-bar').nth(at).boundingBox()))
   const cell = await day(page, '2031-03-06').boundingBox()
   must(Math.round(first.width / cell.width) === 4 && Math.round(second.width / cell.width) === 2 && second.y > first.y, 'a bar over four days of one week and two of the next')
-  await screenshot(page, `calendar-spans-${lang}`)
+  await look(page, `calendar-spans-${lang}`)
 
   // Pulled by its end, which stands in the second week; then as a whole from its middle.
   await page.locator('.day-bar').nth(1).hover()
@@ -204,7 +201,7 @@ async function spans(page, lang, tag) {
   }
   await pullTo(page.locator('.day-bar').nth(1).locator('.time-grip.end'), '2031-03-14')
   must((await page.locator('.day.over').count()) === 9, 'where it would last is told')
-  await screenshot(page, `calendar-lengthened-${lang}`)
+  await look(page, `calendar-lengthened-${lang}`)
   let [answer] = await Promise.all([patched(page), page.mouse.up()])
   must(answer.ok() && (await record()) === '2031-03-06 2031-03-14', `lengthened: ${await record()}`)
   await page.locator('.day-bar[data-to="2031-03-14"]').first().waitFor()
@@ -232,7 +229,7 @@ async function spans(page, lang, tag) {
 /** Moments among the hours: an exception of the closing is ended earlier, and never later. */
 async function hours(context, base, lang, tag) {
   const { page, context: own, complaints } = await open(context.browser(), base, { lang })
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   const soon = new Date(Date.now() + 5 * 86_400_000)
   soon.setHours(14, 0, 0, 0)
   const { id } = (await ask(page, 'POST', '/lock_exception', { lock: 'sales', opens_from: '2026-01-01', ends_at: soon.toISOString().replace('.000Z', 'Z'), reason: tag })).record
@@ -252,7 +249,7 @@ async function hours(context, base, lang, tag) {
   await page.mouse.down()
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 - 66, { steps: 5 })
   must((await page.locator('.hour-pulled').textContent()) === '12:30', 'the new time is told while it is pulled')
-  await screenshot(page, `calendar-hours-${lang}`)
+  await look(page, `calendar-hours-${lang}`)
   let [answer] = await Promise.all([patched(page), page.mouse.up()])
   must(answer.ok() && (await hour()) === '0 12:30', `an hour and a half earlier: ${await hour()}`)
   await block.locator('a').focus()

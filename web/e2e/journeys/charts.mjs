@@ -1,8 +1,5 @@
 // One list drawn in seven ways, by one key and by two; a click opens what stands behind; nothing overflows on a phone.
-import { must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { enter, look, must, open } from '../lib.mjs'
 
 /** Waits for a drawing, and gives a point of it in the accent's colour, where its first series is. */
 const filled = async (page) => (await page.waitForFunction(() => {
@@ -21,7 +18,7 @@ const filled = async (page) => (await page.waitForFunction(() => {
 const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.list-body').scrollWidth <= document.querySelector('.list-body').clientWidth + 1)
 
 export async function run({ page, base, lang, context }) {
-  await signIn(page, 'manager')
+  await enter(page, 'manager')
   await page.goto('/sales_order?look=chart&group=ordered_on:month,customer.country')
   for (const kind of ['line', 'area', 'pie', 'waterfall', 'bar']) {
     await page.locator(`[data-chart=${kind}]`).click()
@@ -32,7 +29,7 @@ export async function run({ page, base, lang, context }) {
       await page.waitForURL('**stacked=1*')
       await filled(page)
     }
-    await screenshot(page, `charts-${kind}-${lang}`)
+    await look(page, `charts-${kind}-${lang}`)
   }
   must((await page.locator('.ant-checkbox-checked').count()) === 1, 'bars are stacked, too')
 
@@ -58,7 +55,7 @@ export async function run({ page, base, lang, context }) {
   // A funnel goes by the stages as they follow each other.
   await page.goto('/quotation?look=chart&group=stage&chart=funnel')
   await filled(page)
-  await screenshot(page, `charts-funnel-${lang}`)
+  await look(page, `charts-funnel-${lang}`)
   const stages = await page.locator('.chart-table tbody td:first-child').allInnerTexts()
   const wanted = await page.evaluate(async (language) => (await (await fetch('/api/meta')).json()).choices['quotation.stage'].map((choice) => choice.label[language]), lang)
   must(stages.length > 2 && stages.join() === wanted.filter((name) => stages.includes(name)).join(), `in the order of the stages: ${stages}`)
@@ -70,7 +67,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.key-menu > .ant-dropdown-menu-item', { hasText: lang === 'zh' ? '客户' : 'Customer' }).first().click()
   await page.waitForURL('**customer*')
   await page.waitForFunction(() => document.querySelectorAll('.heat thead th').length > 3)
-  await screenshot(page, `charts-heat-${lang}`)
+  await look(page, `charts-heat-${lang}`)
   await page.locator('.heat [data-cell="0:0"]').focus()
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Home', 'ArrowDown']) await page.keyboard.press(key)
   must((await page.evaluate(() => document.activeElement.dataset.cell)) === '2:0', 'arrows walk the heat map')
@@ -81,18 +78,18 @@ export async function run({ page, base, lang, context }) {
 
   for (const [theme, width, height] of [['dark', 1440, 900], ['light', 375, 800]]) {
     const other = await open(context.browser(), base, { lang, theme, width, height })
-    await signIn(other.page, 'manager')
+    await enter(other.page, 'manager')
     for (const [name, address] of [['stacked', 'group=ordered_on:month,stage&stacked=1'], ['waterfall', 'group=ordered_on:month&chart=waterfall'], ['heat', 'group=customer,ordered_on:month&chart=heat']]) {
       await other.page.goto(`/sales_order?look=chart&${address}`)
       if (name === 'heat') await other.page.locator('.heat td > button').first().waitFor()
       else await filled(other.page)
       must(await fits(other.page), `${name} fits ${width} px`)
-      await screenshot(other.page, `charts-${name}-${theme}-${width}-${lang}`)
+      await look(other.page, `charts-${name}-${theme}-${width}-${lang}`)
     }
     if (theme === 'dark') {
       await other.page.goto('/quotation?look=chart&group=stage&chart=funnel')
       await filled(other.page)
-      await screenshot(other.page, `charts-funnel-dark-${lang}`)
+      await look(other.page, `charts-funnel-dark-${lang}`)
     }
     must(other.complaints.length === 0, other.complaints.join('\n'))
     await other.context.close()

@@ -1,37 +1,27 @@
 // Found again: what was opened lately, people, words with a slip in them, in another tab; and the keys shown while Alt is held.
-import { must, screenshot, signIn } from '../lib.mjs'
+import { enter, look, must } from '../lib.mjs'
 
-export const real = true
-export const langs = ['en', 'zh']
+export const sizes = ['desk', 'phone']
 
-export async function run({ page, context, lang }) {
-  await signIn(page, 'admin')
+export async function run({ page, context, lang, phone, size }) {
+  await enter(page, 'admin')
   await page.goto('/party?sort=code')
-  await page.locator('.table .lead').first().click()
+  await page.locator('.table .lead, .cards .card').first().click()
   await page.locator('.form-head h1').waitFor()
-  const name = (await page.locator('.form-head h1').innerText()).trim()
-  await page.waitForTimeout(500)
   const palette = async (text) => {
-    await page.keyboard.press('Control+k')
+    if (phone) await page.locator('.bottom button').first().click()
+    else await page.keyboard.press('Control+k')
     await page.locator('.palette input').waitFor()
     if (text) await page.keyboard.type(text)
   }
   const entry = (text) => page.locator('.palette-entry', { hasText: text }).first()
 
-  // One dot copies the number, two the title with it, three the link.
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  const copied = () => page.evaluate(() => navigator.clipboard.readText())
-  await page.keyboard.press('.')
-  await page.waitForFunction(async (words) => (await navigator.clipboard.readText()) === words, name)
-  await page.waitForTimeout(1100)
-  for (let press = 0; press < 3; press += 1) await page.keyboard.press('.')
-  await page.waitForFunction(async (path) => (await navigator.clipboard.readText()).endsWith(path), new URL(page.url()).pathname)
-  must((await copied()).includes(name), 'the link is copied with the name')
+  if (!phone) await copying(page, context)
 
   // A slip of the fingers is forgiven, in names and in actions.
   await palette('hangzuo')
   await entry('Hangzhou').waitFor()
-  await screenshot(page, `finding-slip-${lang}`)
+  await look(page, `finding-slip-${size}-${lang}`)
   await page.keyboard.press('Escape')
   if (lang === 'en') {
     await palette('slaes ordres')
@@ -52,7 +42,7 @@ export async function run({ page, context, lang }) {
   // The manual, by its headings and words.
   await palette(lang === 'zh' ? '?看板' : '?board')
   await page.locator('.palette-entry').first().waitFor()
-  await screenshot(page, `finding-manual-${lang}`)
+  await look(page, `finding-manual-${size}-${lang}`)
   await page.keyboard.press('Enter')
   await page.waitForURL('**/manual/**')
   await page.locator('.manual article h1').first().waitFor()
@@ -65,7 +55,7 @@ export async function run({ page, context, lang }) {
   await page.locator('[data-search-more] input').fill('london')
   await page.locator('[data-search-more] tbody tr', { hasText: 'London' }).first().waitFor()
   await page.waitForFunction(() => document.querySelectorAll('[data-search-more] tbody tr').length === 1)
-  await screenshot(page, `finding-more-${lang}`)
+  await look(page, `finding-more-${size}-${lang}`)
   await page.keyboard.press('Enter')
   await page.waitForFunction(() => /London/.test(document.querySelector('[data-field="customer"] input')?.value ?? ''))
   await page.keyboard.press('Escape')
@@ -75,22 +65,35 @@ export async function run({ page, context, lang }) {
   await page.locator('[data-create]').click()
   await page.waitForFunction((name) => document.querySelector('[data-field="category"] input')?.value === name, category)
 
-  // Alt held: the keys of this page.
+  if (!phone) await hints(page, lang)
+  await facets(page, lang, size)
+}
+
+/** One dot copies the number, two the title with it, three the link. */
+async function copying(page, context) {
+  const name = (await page.locator('.form-head h1').innerText()).trim()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.keyboard.press('.')
+  await page.waitForFunction(async (words) => (await navigator.clipboard.readText()) === words, name)
+  await page.waitForTimeout(1100)
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press('.')
+  await page.waitForFunction(async (path) => (await navigator.clipboard.readText()).endsWith(path), new URL(page.url()).pathname)
+  must((await page.evaluate(() => navigator.clipboard.readText())).includes(name), 'the link is copied with the name')
+}
+
+/** Alt held: the keys of this page. */
+async function hints(page, lang) {
   await page.goto('/party?sort=code')
   await page.locator('.table .lead').first().waitFor()
   await page.keyboard.down('Alt')
   await page.locator('.alt-hints').waitFor()
-  await screenshot(page, `finding-alt-${lang}`)
+  await look(page, `finding-alt-${lang}`)
   await page.keyboard.up('Alt')
   await page.locator('.alt-hints').waitFor({ state: 'detached' })
-  must(name.length > 0, 'a record was opened')
-  await facets(page, lang)
-  await page.setViewportSize({ width: 375, height: 812 })
-  await facets(page, lang, true)
 }
 
 /** The search box offers conditions while one types: of one field they widen, of different fields they narrow. */
-async function facets(page, lang, phone = false) {
+async function facets(page, lang, size) {
   const [confirmed, draft, month] = lang === 'zh' ? ['已确认', '草稿', '本月'] : ['Confirmed', 'Draft', 'This month']
   await page.goto('/sales_order')
   const input = page.locator('.search-box input')
@@ -117,7 +120,7 @@ async function facets(page, lang, phone = false) {
   // A record, asked of the server; taken with the pointer.
   await input.fill('london')
   await option('London').waitFor()
-  await screenshot(page, `finding-facets-${phone ? 'phone-' : ''}${lang}`)
+  await look(page, `finding-facets-${size}-${lang}`)
   must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'suggestions fit the screen')
   await page.locator('.pop [role=option] b', { hasText: 'London' }).filter({ hasNotText: /^london$/ }).first().click()
   await count(2)

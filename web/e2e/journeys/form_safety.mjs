@@ -1,17 +1,16 @@
 // What was typed is never lost: a closed tab, a dead and a slow server, a lost session, someone faster, a right taken away;
 // and whatever is typed is text.
-import { choose, field, fill, fillLine, must, open, screenshot, signIn } from '../lib.mjs'
+import { ask, cellOf, choose, enter, field, fill, fillLine, look, must, open } from '../lib.mjs'
 
-export const real = true
-export const langs = ['en', 'zh']
+export const sizes = ['desk', 'phone']
 
 /** Saves, and waits for this very answer: a notice on the screen may be of the save before. */
 const save = (page) => Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok()), page.keyboard.press('Control+s')])
 const clean = (page) => page.locator('.form-tools .actions').waitFor()
 const value = (page, name) => field(page, name).locator('input, textarea').first().inputValue()
 
-export async function run({ page, context, base, lang }) {
-  await signIn(page, 'sales')
+export async function run({ page, context, base, lang, size }) {
+  await enter(page, 'sales')
   await page.goto('/sales_order/new')
   await field(page, 'customer').waitFor()
 
@@ -29,17 +28,17 @@ export async function run({ page, context, base, lang }) {
   page.setDefaultTimeout(15_000)
   await page.goto('/sales_order/new')
   await page.locator('[data-kept-restore]').waitFor()
-  await screenshot(page, `safety-kept-${lang}`)
+  await look(page, `safety-kept-${size}-${lang}`)
   await page.locator('[data-kept-restore]').click()
   must((await value(page, 'customer_reference')) === 'kept', 'what was typed in the closed tab is there')
-  await page.locator('td[data-column="product"] input').first().waitFor()
-  must(/bell|铃/i.test(await page.locator('td[data-column="product"] input').first().inputValue()), 'its lines, too')
+  await cellOf(page, 0, 'product').waitFor()
+  must(/bell|铃/i.test(await cellOf(page, 0, 'product').inputValue()), 'its lines, too')
 
   // The server is dead: it is said, nothing is lost, and the next try makes one record.
-  await page.route('**/api/sales_order', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()))
+  await page.route('**/api/sales_order', (route) => (route.request().method() === 'POST' ? route.abort('aborted') : route.continue()))
   await page.keyboard.press('Control+s')
   await page.locator('.ant-message-error').first().waitFor()
-  await screenshot(page, `safety-dead-${lang}`)
+  await look(page, `safety-dead-${size}-${lang}`)
   must((await value(page, 'customer_reference')) === 'kept', 'it still stands there')
   await page.unroute('**/api/sales_order')
   // Slow: the button says that it works.
@@ -84,7 +83,7 @@ export async function run({ page, context, base, lang }) {
   await page.keyboard.press('Control+s')
   await page.locator('[data-conflict="note"]').waitFor()
   await page.locator('[data-conflict="note"] .ant-radio-wrapper').nth(1).click()
-  await screenshot(page, `safety-conflict-${lang}`)
+  await look(page, `safety-conflict-${size}-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   must((await value(page, 'note')) === 'their note' && (await value(page, 'customer_reference')) === 'mine', 'of each field what was chosen')
   await save(page)
@@ -93,17 +92,17 @@ export async function run({ page, context, base, lang }) {
   // Leaving saves on the way; what cannot be saved is told, and kept for whoever comes back.
   await fill(page, 'customer_reference', 'saved on leaving')
   await page.locator('.crumb a').click()
-  await page.locator('.table .lead').first().waitFor()
+  await page.locator('.table .lead, .cards .card').first().waitFor()
   await page.goto(path)
   await field(page, 'customer_reference').waitFor()
   must((await value(page, 'customer_reference')) === 'saved on leaving', 'it was saved on the way')
-  await page.locator('td[data-column="qty"] input').first().fill('-1')
+  await cellOf(page, 0, 'qty').fill('-1')
   await fill(page, 'customer_reference', 'not yet')
   await page.locator('.crumb a').click()
   await page.locator('.ant-modal-confirm').waitFor()
-  await screenshot(page, `safety-leave-${lang}`)
+  await look(page, `safety-leave-${size}-${lang}`)
   await page.locator('.ant-modal-confirm-btns .ant-btn').nth(1).click()
-  await page.locator('.table .lead').first().waitFor()
+  await page.locator('.table .lead, .cards .card').first().waitFor()
   await page.goto(path)
   await page.locator('[data-kept-restore]').click()
   must((await value(page, 'customer_reference')) === 'not yet', 'what could not be saved is there again')
@@ -113,14 +112,13 @@ export async function run({ page, context, base, lang }) {
   // The right is taken away while the page is open: that is said, and what was typed is still there.
   await fill(page, 'customer_reference', 'too late')
   const boss = await open(context.browser(), base, { lang })
-  await signIn(boss.page, 'admin')
-  await boss.page.evaluate(async (to) => {
-    const now = await (await fetch(`/api${to}`)).json()
-    const owner = (await (await fetch('/api/user?filter=%5B%22login%22%2C%22%3D%22%2C%22sales2%22%5D')).json()).rows[0].id
-    await fetch(`/api${to}`, { method: 'PATCH', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ version: now.record.version, owner }) })
-  }, path)
+  await enter(boss.page, 'admin')
+  const { record: { version } } = await ask(boss.page, 'GET', path)
+  const { rows: [colleague] } = await ask(boss.page, 'GET', '/user?filter=%5B%22login%22%2C%22%3D%22%2C%22sales2%22%5D')
+  await ask(boss.page, 'PATCH', path, { version, owner: colleague.id })
   await boss.context.close()
   await page.keyboard.press('Control+s')
   await page.locator('.ant-message-error, .empty, .ant-modal .table.small').first().waitFor()
-  await screenshot(page, `safety-right-${lang}`)
+  must((await value(page, 'customer_reference')) === 'too late', 'what was typed still stands there')
+  await look(page, `safety-right-${size}-${lang}`)
 }

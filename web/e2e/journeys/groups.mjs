@@ -1,18 +1,10 @@
 // A list in groups is a list: its columns and totals, its keys, its selection, and the way from one record to the next.
-import { ask, faults, must, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
-
-async function clean(page, where) {
-  const found = await faults(page, where)
-  must(found.length === 0, found.join('; '))
-}
+import { ask, enter, look, must } from '../lib.mjs'
 
 const names = (page) => page.locator('tr.group-row').evaluateAll((all) => all.map((one) => one.dataset.group))
 
 export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
 
   // The columns of the list, its heads, and the sums of each group and of all.
   await page.goto('/sales_order?group=customer')
@@ -44,8 +36,7 @@ export async function run({ page, lang }) {
   must((await page.locator('tr.group-row [aria-expanded="true"]').count()) === 1, 'Right opens the group')
   await page.keyboard.press('ArrowRight')
   must((await page.locator('tr.active .lead').count()) === 1, 'Right goes in')
-  await screenshot(page, `groups-${lang}`)
-  await clean(page, 'a list in groups')
+  await look(page, `groups-${lang}`)
   await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('ArrowLeft')
   await page.waitForFunction(() => !document.querySelector('[aria-expanded="true"][id^="cell-"]'))
@@ -98,7 +89,7 @@ export async function run({ page, lang }) {
   await page.locator('tr.group-row[data-depth="1"] [data-total="customer"] .group-figure').first().waitFor()
   await page.locator('tfoot [data-total="customer"] .total-value').first().waitFor()
   await page.mouse.move(0, 0)
-  await screenshot(page, `groups-two-${lang}`)
+  await look(page, `groups-two-${lang}`)
 
   // Cells are typed in as in any list.
   await page.goto('/party?group=is_customer')
@@ -123,9 +114,8 @@ export async function run({ page, lang }) {
   await page.goto('/sales_order?group=stage')
   await page.locator('[data-group-head="confirmed"]').click()
   await page.locator('.group-cards .card').nth(39).waitFor()
-  await clean(page, 'groups on a phone')
   await page.evaluate(() => document.querySelector(".page, main, .list-body")?.scrollTo?.(0, 0))
-  await screenshot(page, `groups-phone-${lang}`)
+  await look(page, `groups-phone-${lang}`)
   await page.locator('[data-group-more]').click()
   await page.locator('.group-cards .card').nth(79).waitFor()
   must((await page.evaluate(() => document.documentElement.scrollWidth)) <= 375, 'nothing sticks out')

@@ -1,9 +1,6 @@
 // The day begins at home: what is due is done from there, what was opened last is found again, favourites are put in order,
 // notices are chosen, and a new company is led through its first steps. At a desk and on a phone.
-import { ask, must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, look, must, open } from '../lib.mjs'
 
 const clear = async (page, entity, filter) => {
   const body = await ask(page, 'GET', `/${entity}?limit=200${filter ? `&filter=${encodeURIComponent(JSON.stringify(filter))}` : ''}`)
@@ -13,7 +10,7 @@ const WISH = ['and', ['entity', '=', 'home'], ['owner', 'is', 'me']]
 const fits = async (page, what) => must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits the screen`)
 
 export async function run({ page, base, lang, context }) {
-  await signIn(page, 'manager')
+  await enter(page, 'manager')
   await clear(page, 'favourite')
   await clear(page, 'saved_view', WISH)
   const session = await ask(page, 'GET', '/session')
@@ -28,7 +25,7 @@ export async function run({ page, base, lang, context }) {
   const due = page.locator(`.to-do [data-due="${what}"]`)
   await due.waitFor()
   must((await due.locator(`a[href="/sales_order/${order.id}"]`).count()) === 1, 'it leads to what it is about')
-  await screenshot(page, `home-${lang}`, { full: true })
+  await look(page, `home-${lang}`, { full: true })
   await due.locator('[data-activity=done]').click()
   await page.locator('.ant-modal textarea[name=result]').fill('Blue')
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
@@ -83,7 +80,7 @@ export async function run({ page, base, lang, context }) {
   await page.reload()
   await page.locator('.side [data-folder="Every day 每天"]').waitFor()
   must((await names()).at(-1) === 'Confirmed 已确认', 'what is in a folder stands in it, after those in none')
-  await screenshot(page, `home-favourites-${lang}`)
+  await look(page, `home-favourites-${lang}`)
   await menu(0, 'remove')
   await page.waitForFunction(() => document.querySelectorAll('.side .favourite').length === 2)
 
@@ -95,7 +92,7 @@ export async function run({ page, base, lang, context }) {
   const quiet = page.locator('[data-notices] input[type=checkbox]')
   if (!(await quiet.isChecked())) await quiet.check()
   await page.locator('[data-notices] input[type=time]').first().fill('21:30')
-  await screenshot(page, `home-notices-${lang}`)
+  await look(page, `home-notices-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.locator('[data-notices]').waitFor({ state: 'detached' })
   const after = await ask(page, 'GET', '/inbox/settings')
@@ -104,14 +101,15 @@ export async function run({ page, base, lang, context }) {
 
   // On a phone what is due stands first, and favourites are in the menu.
   const phone = await open(context.browser(), base, { lang, width: 375, height: 812 })
-  await signIn(phone.page, 'manager')
+  await enter(phone.page, 'manager')
+  await phone.page.goto('/')
   await phone.page.locator('.figure').first().waitFor()
   await fits(phone.page, 'home')
   must(await phone.page.evaluate(() => document.querySelector('.today').getBoundingClientRect().top < document.querySelector('.figure').getBoundingClientRect().top), 'what is due stands above the figures')
-  await screenshot(phone.page, `home-phone-${lang}`, { full: true })
+  await look(phone.page, `home-phone-${lang}`, { full: true })
   await phone.page.locator('.bottom button').nth(1).click()
   await phone.page.locator('.ant-drawer .favourite').first().waitFor()
-  await screenshot(phone.page, `home-phone-menu-${lang}`)
+  await look(phone.page, `home-phone-menu-${lang}`)
   await fits(phone.page, 'the menu')
   await phone.context.close()
   await clear(page, 'favourite')
@@ -122,7 +120,7 @@ export async function run({ page, base, lang, context }) {
 /** A company without products and orders is told what to do next, until that is not wanted any more. */
 async function firstSteps(browser, base, lang) {
   const { page, context, complaints } = await open(browser, base, { lang, theme: 'dark' })
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   await clear(page, 'saved_view', WISH)
   const session = await ask(page, 'GET', '/session')
   must((await page.locator('.first-steps').count()) === 0, 'a company that works needs no first steps')
@@ -135,7 +133,7 @@ async function firstSteps(browser, base, lang) {
   must(await ticked('users'), 'there are colleagues')
   must(!(await ticked('product')), 'there is no product')
   must(!(await ticked('sale')), 'nothing was sold')
-  await screenshot(page, `home-steps-${lang}`)
+  await look(page, `home-steps-${lang}`)
   await page.locator('[data-step=import] a').click()
   await page.locator('.ant-modal').waitFor()
   await page.goto('/')

@@ -1,24 +1,31 @@
 // A file from elsewhere becomes customers: understood, rehearsed, mended where it stands, loaded, and taken back.
-import { must, screenshot, signIn } from '../lib.mjs'
+import { enter, look, must } from '../lib.mjs'
 
-export const real = true
-export const langs = ['en', 'zh']
+export const sizes = ['desk', 'phone']
 
-export async function run({ page, lang }) {
-  await signIn(page, 'admin')
-  await page.goto('/party')
-  await page.locator('.table .lead').first().waitFor()
-  const count = async () => Number((await page.locator('.page-head .num').innerText()).replace(/\D/g, ''))
+export async function run({ page, lang, phone, size }) {
+  const fits = async (what) => must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits the screen`)
+  const count = async () => (await ask(page, 'GET', '/party?count=true&limit=1')).count
+  const open = async () => {
+    await page.goto('/party')
+    await page.locator('.table .lead, .cards .card').first().waitFor()
+    if (phone) await page.locator('[data-list-menu]').click()
+    await page.locator('[data-import-open]').click()
+    await page.locator('.drop').waitFor()
+  }
+  await enter(page, 'admin')
   const before = await count()
-  await page.locator('.page-head .anticon-upload').click()
+  await open()
+  await fits('the place to drop a file')
+  await look(page, `import-file-${size}-${lang}`)
   const input = page.locator('input[type=file]')
 
   // What is no table at all.
   await input.setInputFiles({ name: 'cat.png', mimeType: 'image/png', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 1]) })
   await page.locator('.ant-modal .ant-alert-error').waitFor()
-  await screenshot(page, `import-wrong-kind-${lang}`)
+  await look(page, `import-wrong-kind-${size}-${lang}`)
 
-  const mark = `${lang}${Date.now() % 1000000}`
+  const mark = `${lang}${size}${Date.now() % 1000000}`
   const file = ['List of customers;;;;', 'Kundennr;Name;Telefon;Credit limit;Is customer',
     ...Array.from({ length: 40 }, (_, at) => `${mark}-${at};Client ${at} 客户;0571 ${1000 + at};${at}.000,50;${at === 7 ? 'jawohl' : 'yes'}`),
     `${mark}-x;;0571 1;1,00;yes`, `${mark}-y;Bad limit;0571 2;a lot;yes`].join('\r\n')
@@ -39,11 +46,13 @@ export async function run({ page, lang }) {
   await page.locator('[data-file-column="Credit limit"] td').nth(3).locator('.ant-select').click()
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: '1.234,56' }).click()
   await pick('Is customer', lang === 'zh' ? '客户' : 'Customer')
-  await screenshot(page, `import-columns-${lang}`)
+  await look(page, `import-columns-${size}-${lang}`)
+  await fits('the columns')
   await page.locator('[data-import="check"]').click()
   await page.locator('[data-trial]').waitFor()
   must((await page.locator('.import-grid tbody[data-line]').count()) === 3, 'three rows are refused')
-  await screenshot(page, `import-check-${lang}`)
+  await fits('what is refused')
+  await look(page, `import-check-${size}-${lang}`)
 
   // A value gets its meaning, a cell is mended, a row is left out.
   await page.locator('[data-value="jawohl"] .ant-switch').click()
@@ -55,25 +64,24 @@ export async function run({ page, lang }) {
   must((await page.locator('.import-grid tbody[data-line]').count()) === 0, 'nothing is refused any more')
   await page.locator('[data-import="run"]').click()
   await page.locator('[data-job-over="done"]').waitFor()
-  await page.reload()
-  await page.locator('.table .lead').first().waitFor()
   must((await count()) === before + 41, `41 customers more, not ${(await count()) - before}`)
   const found = await page.evaluate(async (code) => (await (await fetch(`/api/party?filter=${encodeURIComponent(JSON.stringify(['code', '=', code]))}`)).json()).rows[0], `${mark}-y`)
   must(found.credit_limit === '7.50' && found.is_customer === true, 'what was mended was loaded')
 
   // The same columns are known the next time; the job is taken back as a whole.
-  await page.locator('.page-head .anticon-upload').click()
+  await open()
   await page.locator('input[type=file]').setInputFiles({ name: 'customers.csv', mimeType: 'text/csv', buffer: Buffer.from(file.split('\r\n').slice(1, 3).join('\r\n')) })
   await page.locator('[data-file-column="Telefon"]').waitFor()
   must(!(await page.locator('[data-file-column="Telefon"]').getAttribute('class'))?.includes('left-out'), 'the columns of the last time are known')
   await page.locator('.ant-modal-close').click()
-  const job = await page.evaluate(async () => (await (await fetch('/api/job?limit=1&filter=%5B%22dry%22%2C%22%3D%22%2Cfalse%5D')).json()).rows[0].id)
+  const job = (await ask(page, 'GET', '/job?limit=1&filter=%5B%22dry%22%2C%22%3D%22%2Cfalse%5D')).rows[0].id
   await page.goto(`/job/${job}`)
+  await page.locator('[data-job="undo"]').waitFor()
+  await fits('the work done')
+  await look(page, `import-job-${size}-${lang}`)
   await page.locator('[data-job="undo"]').click()
   await page.locator('.ant-modal-confirm .ant-btn-primary').click()
   await page.locator('[data-job-over="done"]').waitFor()
-  await page.goto('/party')
-  await page.locator('.table .lead').first().waitFor()
   must((await count()) === before, 'all of them are gone again')
 
   // Orders come with their lines, a row each; the wrong one is mended where it stands.
@@ -86,12 +94,12 @@ export async function run({ page, lang }) {
   await page.locator('input[type=file]').setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(orders) })
   await page.locator('[data-file-column]').first().waitFor()
   must((await page.locator('tr.left-out[data-file-column]').count()) === 0, 'every column is understood')
-  await screenshot(page, `import-orders-${lang}`)
+  await look(page, `import-orders-${lang}`)
   await page.locator('[data-import="check"]').click()
   await page.locator('[data-trial]').waitFor()
   const wrong = page.locator('.import-grid tbody[data-line="5"] td.bad input')
   must((await wrong.inputValue()) === 'NO-SUCH', 'the cell of the line is shown')
-  await screenshot(page, `import-orders-check-${lang}`)
+  await look(page, `import-orders-check-${lang}`)
   await wrong.fill('PT-TYRE')
   await page.locator('[data-import="again"]').click()
   await page.waitForFunction(() => !document.querySelector('[data-trial]'))

@@ -1,17 +1,7 @@
 // Cards are carried between columns by mouse, keyboard and menu; the server's actions do it, and what it refuses goes back.
-import { must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, look, must, open } from '../lib.mjs'
 
 const says = (lang, en, zh) => (lang === 'zh' ? zh : en)
-
-/** Talks to the server as the page does. */
-const talk = (page) => async (method, path, data) => {
-  const response = await page.request.fetch(`/api${path}`, { method, headers: { 'x-heyi': '1' }, ...(data ? { data } : {}) })
-  must(response.ok(), `${method} ${path}: ${response.ok() ? '' : await response.text()}`)
-  return response.status() === 204 ? null : response.json().catch(() => null)
-}
 
 const lane = (page, key) => page.locator(`.lane[data-stage="${key}"]`)
 const card = (page, id) => page.locator(`[data-card="${id}"]`)
@@ -29,7 +19,7 @@ async function drag(page, id, key) {
   await page.mouse.move(from.x + 130, from.y + 40, { steps: 3 })
   await page.mouse.move(to.x + to.width / 2, to.y + 160, { steps: 6 })
   await lane(page, key).and(page.locator('[data-drop=over]')).waitFor()
-  await screenshot(page, `kanban-drag-${key}`)
+  await look(page, `kanban-drag-${key}`)
   await page.mouse.up()
 }
 
@@ -39,25 +29,24 @@ const pick = (page, end) => page.locator(`.ant-dropdown-menu-item[data-menu-id$=
 const day = (today, days) => new Date(Date.parse(`${today}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 
 export async function run({ page, base, lang, context }) {
-  await signIn(page, 'manager')
-  const ask = talk(page)
-  const { today, user } = await ask('GET', '/session')
+  await enter(page, 'manager')
+  const { today, user } = await ask(page, 'GET', '/session')
   // As one who has never arranged a board; and so it is left.
   const forget = async () => {
-    for (const { id } of (await ask('GET', `/saved_view?filter=${encodeURIComponent('["entity","=","board"]')}&limit=50`)).rows) await ask('DELETE', `/saved_view/${id}`)
+    for (const { id } of (await ask(page, 'GET', `/saved_view?filter=${encodeURIComponent('["entity","=","board"]')}&limit=50`)).rows) await ask(page, 'DELETE', `/saved_view/${id}`)
   }
   await forget()
   const stamp = Date.now().toString(36)
-  const party = (await ask('POST', '/party', { code: `KB${stamp}`, name: `Kanban ${stamp}`, is_customer: true })).record
-  const product = (await ask('GET', '/product?limit=1&sort=code')).rows[0]
-  const type = (await ask('GET', `/activity_type?filter=${encodeURIComponent('["code","=","call"]')}`)).rows[0]
+  const party = (await ask(page, 'POST', '/party', { code: `KB${stamp}`, name: `Kanban ${stamp}`, is_customer: true })).record
+  const product = (await ask(page, 'GET', '/product?limit=1&sort=code')).rows[0]
+  const type = (await ask(page, 'GET', `/activity_type?filter=${encodeURIComponent('["code","=","call"]')}`)).rows[0]
   const made = []
-  for (const qty of ['1', '2', '3', '4']) made.push((await ask('POST', '/quotation', { customer: party.id, lines: [{ product: product.id, qty }] })).record)
-  const other = (await ask('GET', '/user?limit=20')).rows.find((one) => one.id !== user.id)
-  await ask('PATCH', `/quotation/${made[1].id}`, { version: 1, owner: other.id })
+  for (const qty of ['1', '2', '3', '4']) made.push((await ask(page, 'POST', '/quotation', { customer: party.id, lines: [{ product: product.id, qty }] })).record)
+  const other = (await ask(page, 'GET', '/user?limit=20')).rows.find((one) => one.id !== user.id)
+  await ask(page, 'PATCH', `/quotation/${made[1].id}`, { version: 1, owner: other.id })
   const [late, now, later, free] = made.map((record) => record.id)
-  for (const [id, days] of [[late, -2], [now, 0], [later, 3]]) await ask('POST', '/activity', { about_doc: id, activity_type: type.id, summary: 'Ask about colour', due_on: day(today, days), assigned_to: user.id })
-  const stageOf = async (id) => (await ask('GET', `/quotation/${id}`)).record.stage
+  for (const [id, days] of [[late, -2], [now, 0], [later, 3]]) await ask(page, 'POST', '/activity', { about_doc: id, activity_type: type.id, summary: 'Ask about colour', due_on: day(today, days), assigned_to: user.id })
+  const stageOf = async (id) => (await ask(page, 'GET', `/quotation/${id}`)).record.stage
   const filter = encodeURIComponent(JSON.stringify(['customer', '=', party.id]))
   const board = `/quotation?look=board&filter=${filter}`
   // One of them was not touched for a while.
@@ -81,13 +70,13 @@ export async function run({ page, base, lang, context }) {
   must((await card(page, free).locator('[data-stale]').innerText()).includes('20'), 'what nobody touched for 20 days says so')
   must((await page.locator('[data-stale]').count()) === 1, 'only that one')
   must((await card(page, late).locator('.avatar').getAttribute('aria-label')).length > 1, 'whose it is')
-  await screenshot(page, `kanban-1-${lang}`)
+  await look(page, `kanban-1-${lang}`)
   await lane(page, 'draft').locator('[data-state=overdue]').click()
   await card(page, now).waitFor({ state: 'detached' })
   await count(page, 'draft', 1, 'only what is late')
   await card(page, late).waitFor()
   await page.waitForFunction((before) => document.querySelector('.lane[data-stage="draft"] [data-aggregate]').textContent !== before, whole)
-  await screenshot(page, `kanban-2-late-${lang}`)
+  await look(page, `kanban-2-late-${lang}`)
   await lane(page, 'draft').locator('[data-state=overdue]').click()
   await card(page, now).waitFor()
 
@@ -96,7 +85,7 @@ export async function run({ page, base, lang, context }) {
   await inLane(page, late, 'sent').waitFor()
   must((await stageOf(late)) === 'sent', 'the action was run')
   await count(page, 'draft', 3, 'three are left')
-  await screenshot(page, `kanban-3-moved-${lang}`)
+  await look(page, `kanban-3-moved-${lang}`)
   await page.locator('[data-undo]').click()
   await inLane(page, late, 'draft').waitFor()
   must((await stageOf(late)) === 'draft', 'the way back was gone')
@@ -123,13 +112,13 @@ export async function run({ page, base, lang, context }) {
   // What has to be said is asked for; who does not say it gets the card back.
   await drag(page, later, 'lost')
   await page.locator('.ant-modal [data-field=reason]').waitFor()
-  await screenshot(page, `kanban-4-args-${lang}`)
+  await look(page, `kanban-4-args-${lang}`)
   await page.keyboard.press('Escape')
   await inLane(page, later, 'draft').waitFor()
   must((await stageOf(later)) === 'draft', 'nothing happened')
   await card(page, later).hover()
   await card(page, later).locator('.card-menu').click()
-  await screenshot(page, `kanban-5-menu-${lang}`)
+  await look(page, `kanban-5-menu-${lang}`)
   await pick(page, '-to:lost')
   await page.locator('.ant-modal [data-field=reason] input').fill('Too dear')
   await page.keyboard.press('Enter')
@@ -147,7 +136,7 @@ export async function run({ page, base, lang, context }) {
 
   // Somebody was faster: back it goes, and the reason is said.
   await page.route('**/api/quotation/*/send', async (route) => {
-    await ask('PATCH', `/quotation/${free}`, { version: (await ask('GET', `/quotation/${free}`)).record.version, note: 'faster' })
+    await ask(page, 'PATCH', `/quotation/${free}`, { version: (await ask(page, 'GET', `/quotation/${free}`)).record.version, note: 'faster' })
     await route.continue()
   })
   await drag(page, free, 'sent')
@@ -169,7 +158,7 @@ export async function run({ page, base, lang, context }) {
   must(await box.locator('[data-field=customer] input').evaluate((input) => input === document.activeElement), 'ready to type')
   await quickRef('customer', `Kanban ${stamp}`)
   await quickRef('product', product.code)
-  await screenshot(page, `kanban-6-quick-${lang}`)
+  await look(page, `kanban-6-quick-${lang}`)
   await box.locator('[data-field=qty] input').fill('5')
   await box.locator('[data-field=qty] input').press('Enter')
   await count(page, 'draft', 5, 'a fifth one')
@@ -215,10 +204,10 @@ export async function run({ page, base, lang, context }) {
   await card(page, late).waitFor()
   await page.locator('.lane[data-stage="draft"][data-colour=accent]').waitFor()
   must((await lane(page, 'cancelled').count()) === 0 && (await page.locator('.card-whom').count()) === 0, 'as it was left')
-  await screenshot(page, `kanban-7-compact-${lang}`)
+  await look(page, `kanban-7-compact-${lang}`)
   // The same on another device: it is kept with the server.
   const second = await open(context.browser(), base, { lang })
-  await signIn(second.page, 'manager')
+  await enter(second.page, 'manager')
   await second.page.goto(board)
   await second.page.locator('.lane[data-stage="draft"][data-colour=accent]').waitFor()
   must((await lane(second.page, 'cancelled').count()) === 0 && (await second.page.locator('.card-whom').count()) === 0, 'elsewhere as here')
@@ -228,7 +217,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.ant-dropdown-menu-submenu-title[data-menu-id$="-limit"]').hover()
   await pick(page, '-limit:3')
   await lane(page, 'draft').locator('.lane-count.over', { hasText: '5/3' }).waitFor()
-  await screenshot(page, `kanban-7-limit-${lang}`)
+  await look(page, `kanban-7-limit-${lang}`)
   await lane(page, 'draft').locator('[data-lane-menu]').click()
   await page.locator('.ant-dropdown-menu-submenu-title[data-menu-id$="-limit"]').hover()
   await pick(page, '-limit:')
@@ -245,7 +234,7 @@ export async function run({ page, base, lang, context }) {
   await cell(user.id, 'draft').locator(`[data-card="${late}"]`).waitFor()
   await cell(other.id, 'draft').locator(`[data-card="${now}"]`).waitFor()
   must((await page.locator('.swim-row').count()) === 2, 'a row for each of the two')
-  await screenshot(page, `kanban-rows-${lang}`)
+  await look(page, `kanban-rows-${lang}`)
   const carryTo = async (id, target) => {
     // What was asked anew after the move before may still put the cards in another order.
     for (let was = ''; ; await page.waitForTimeout(400)) {
@@ -261,11 +250,11 @@ export async function run({ page, base, lang, context }) {
   }
   await carryTo(late, cell(other.id, 'draft'))
   must((await cell(other.id, 'draft').getAttribute('data-drop')) === 'over' && (await cell(other.id, 'sent').getAttribute('data-drop')) === 'cannot', 'an action and a change are not done at once')
-  await screenshot(page, `kanban-rows-drag-${lang}`)
+  await look(page, `kanban-rows-drag-${lang}`)
   await page.mouse.up()
   await cell(other.id, 'draft').locator(`[data-card="${late}"]`).waitFor()
   await page.locator('[data-undo]').waitFor()
-  const ownerOf = async (id) => (await ask('GET', `/quotation/${id}`)).record.owner?.id
+  const ownerOf = async (id) => (await ask(page, 'GET', `/quotation/${id}`)).record.owner?.id
   must((await ownerOf(late)) === other.id, 'it is the other one’s')
   await page.locator('[data-undo]').click()
   await cell(user.id, 'draft').locator(`[data-card="${late}"]`).waitFor()
@@ -296,14 +285,14 @@ export async function run({ page, base, lang, context }) {
   await pick(page, '-owner')
   await page.waitForURL('**by=owner*')
   await inLane(page, late, user.id).waitFor()
-  await screenshot(page, `kanban-8-owner-${lang}`)
+  await look(page, `kanban-8-owner-${lang}`)
   const theirs = other.id
   await drag(page, late, theirs)
   await inLane(page, late, theirs).waitFor()
-  must((await ask('GET', `/quotation/${late}`)).record.owner.id === theirs, 'the field was changed')
+  must((await ask(page, 'GET', `/quotation/${late}`)).record.owner.id === theirs, 'the field was changed')
   await page.locator('[data-undo]').click()
   await inLane(page, late, user.id).waitFor()
-  must((await ask('GET', `/quotation/${late}`)).record.owner?.id === user.id, 'and changed back')
+  must((await ask(page, 'GET', `/quotation/${late}`)).record.owner?.id === user.id, 'and changed back')
   // The server does not leave a quotation without a person: the card does not pretend it did.
   await drag(page, late, '')
   await page.locator('.ant-message-warning').waitFor()
@@ -316,27 +305,27 @@ export async function run({ page, base, lang, context }) {
   must((await lane(page, 'accepted').locator('[data-card]').count()) === 30, 'thirty at first')
   await lane(page, 'accepted').locator('.load-more').click()
   await lane(page, 'accepted').locator('[data-card]').nth(59).waitFor()
-  await screenshot(page, `kanban-9-long-${lang}`)
+  await look(page, `kanban-9-long-${lang}`)
   await lane(page, 'accepted').locator('[data-lane-menu]').click()
   await pick(page, '-fold')
   await page.locator('.lane.folded[data-stage="accepted"]').waitFor()
   must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wide boards scroll by themselves')
   await page.goto('/quotation?look=board&search=zzzz')
   await page.locator('.ghosts .empty').waitFor()
-  await screenshot(page, `kanban-10-empty-${lang}`)
+  await look(page, `kanban-10-empty-${lang}`)
 
   // On a phone: one column, a chooser, and the menu of a card.
   const small = await open(context.browser(), base, { lang, width: 375, height: 812, theme: 'dark' })
-  await signIn(small.page, 'manager')
+  await enter(small.page, 'manager')
   await small.page.goto(board)
   await card(small.page, late).waitFor()
   must((await small.page.locator('.lane').count()) === 1, 'one column at a time')
   must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out')
-  await screenshot(small.page, `kanban-phone-${lang}`)
+  await look(small.page, `kanban-phone-${lang}`)
   await small.page.goto(`${board}&group=owner`)
   await card(small.page, late).waitFor()
   must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'rows fit a phone')
-  await screenshot(small.page, `kanban-phone-rows-${lang}`)
+  await look(small.page, `kanban-phone-rows-${lang}`)
   await small.page.goto(board)
   await card(small.page, late).waitFor()
   await card(small.page, late).locator('.card-menu').click()
@@ -345,14 +334,14 @@ export async function run({ page, base, lang, context }) {
   await small.page.locator('[data-choose=sent]').click()
   await inLane(small.page, late, 'sent').waitFor()
   must((await stageOf(late)) === 'sent', 'moved by the menu')
-  await screenshot(small.page, `kanban-phone-sent-${lang}`)
+  await look(small.page, `kanban-phone-sent-${lang}`)
   must(small.complaints.length === 0, small.complaints.join())
   await small.context.close()
 
   // Nothing of this stays.
   await forget()
-  for (const { id } of (await ask('GET', `/activity?filter=${encodeURIComponent(JSON.stringify(['about_doc', 'in', made.map((record) => record.id)]))}&limit=50`)).rows) await ask('POST', `/activity/${id}/cancel`, { version: 1 })
-  await ask('POST', `/quotation/${late}/reopen`, { version: (await ask('GET', `/quotation/${late}`)).record.version })
-  for (const { id } of (await ask('GET', `/quotation?filter=${filter}&limit=50`)).rows) await ask('DELETE', `/quotation/${id}`)
-  await ask('DELETE', `/party/${party.id}`)
+  for (const { id } of (await ask(page, 'GET', `/activity?filter=${encodeURIComponent(JSON.stringify(['about_doc', 'in', made.map((record) => record.id)]))}&limit=50`)).rows) await ask(page, 'POST', `/activity/${id}/cancel`, { version: 1 })
+  await ask(page, 'POST', `/quotation/${late}/reopen`, { version: (await ask(page, 'GET', `/quotation/${late}`)).record.version })
+  for (const { id } of (await ask(page, 'GET', `/quotation?filter=${filter}&limit=50`)).rows) await ask(page, 'DELETE', `/quotation/${id}`)
+  await ask(page, 'DELETE', `/party/${party.id}`)
 }

@@ -1,13 +1,13 @@
 // A ten-line order by the keyboard alone: no click between the palette and the saved order. Once as a careful person
 // does it, and once as a scanner does it: on a slow machine with slow answers, never looking at the screen.
-import { must, screenshot, signIn } from '../lib.mjs'
+import { enter, look, must } from '../lib.mjs'
 
-export const real = true
 const CODES = ['AC-BELL', 'AC-HELM', 'AC-LAMP', 'AC-LOCK', 'AC-PUMP', 'BK-C100', 'PT-CHAIN', 'PT-TUBE', 'PT-TYRE', 'SV-TUNE']
 const at = (page) => page.evaluate(() => document.activeElement?.closest('[data-column]')?.getAttribute('data-column') ?? document.activeElement?.closest('[data-field]')?.getAttribute('data-field') ?? document.activeElement?.tagName)
 
 export async function run({ page, context, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
+  await page.goto('/')
   await page.locator('.figure').first().waitFor()
   await page.keyboard.press('g')
   await page.keyboard.press('o')
@@ -15,7 +15,7 @@ export async function run({ page, context, lang }) {
   await page.locator('.table .lead').first().waitFor()
 
   await order(page, CODES, { looks: true })
-  await screenshot(page, `lines-${lang}`)
+  await look(page, `lines-${lang}`)
 
   // Slow frames, slow answers, in any order: what was typed must be saved all the same.
   await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: 4 })

@@ -1,8 +1,5 @@
 // Lines by the block, by the copy and from the catalogue; letters of buttons, and dialogs confirmed by the keyboard.
-import { ask, choose, faults, field, must, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { choose, enter, faults, field, look, must } from '../lib.mjs'
 
 const rows = (page) => page.locator('.lines-table tbody[data-row]')
 const value = (page, at, column) => rows(page).nth(at).locator(`td[data-column="${column}"] input`).inputValue()
@@ -16,7 +13,7 @@ async function paste(page, text) {
 }
 
 export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   await page.goto('/sales_order/new')
   await field(page, 'customer').waitFor()
   await choose(page, 'customer', 'Hangzhou')
@@ -30,7 +27,7 @@ export async function run({ page, lang }) {
   const told = rows(page).nth(1).locator('.line-remarks', { hasText: 'many' })
   await told.waitFor()
   must((await page.locator('.line-remarks .hint.bad').count()) === 1, 'only the cell that is not understood is told')
-  await screenshot(page, `lines-pasted-${lang}`)
+  await look(page, `lines-pasted-${lang}`)
   await rows(page).nth(1).locator('td[data-column="qty"] input').fill('7')
   await told.waitFor({ state: 'detached' })
 
@@ -51,7 +48,7 @@ export async function run({ page, lang }) {
   await option('AC-BELL').locator('button').last().click()
   await option('AC-PUMP').locator('input').fill('4')
   const wrong = await faults(page, 'the catalogue')
-  await screenshot(page, `catalogue-${lang}`)
+  await look(page, `catalogue-${lang}`)
   await page.keyboard.press('Control+Enter')
   await list.waitFor({ state: 'hidden' })
   await page.waitForFunction(() => [...document.querySelectorAll('td[data-column="product"] input')].some((box) => box.value.startsWith('AC-PUMP')))
@@ -67,7 +64,7 @@ export async function run({ page, lang }) {
   await page.locator('.alt-letter').first().waitFor()
   const letters = await page.locator('.alt-letter').allInnerTexts()
   must(letters.length > 3 && new Set(letters).size === letters.length, `each button has its own letter: ${letters.join()}`)
-  await screenshot(page, `letters-${lang}`)
+  await look(page, `letters-${lang}`)
   await page.keyboard.up('Alt')
   await page.locator('.alt-letter').first().waitFor({ state: 'detached' })
   await page.evaluate(() => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'o', code: 'KeyO', altKey: true, bubbles: true, cancelable: true, isComposing: true })))
@@ -88,9 +85,9 @@ export async function run({ page, lang }) {
   await page.goto('/sales_order/new')
   await page.locator('[data-catalogue-open]').click()
   await option('AC-PUMP').locator('button').last().click()
-  await screenshot(page, `catalogue-phone-${lang}`)
+  await look(page, `catalogue-phone-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.waitForFunction(() => [...document.querySelectorAll('.line-card input')].some((box) => box.value.startsWith('AC-PUMP')))
-  await screenshot(page, `lines-phone-${lang}`)
+  await look(page, `lines-phone-${lang}`)
   must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing sticks out on a phone')
 }

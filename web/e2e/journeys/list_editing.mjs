@@ -1,13 +1,54 @@
 // A list is worked in like a sheet: columns by hand, totals below, cells typed in by the keyboard, many at once, and the way back.
-import { must, screenshot, signIn } from '../lib.mjs'
+// On a phone, where there is no sheet, many are changed at once by the menu.
+import { ask, enter, look, must } from '../lib.mjs'
 
-export const real = true
-export const langs = ['en', 'zh']
+export const sizes = ['desk', 'phone']
 
 const text = (page, row, column) => page.locator(`#cell-${row}-${column}`).innerText()
 
-export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+export async function run({ page, lang, phone, size }) {
+  await enter(page, 'admin')
+  await (phone ? cards : sheet)(page, lang)
+
+  // Deleted, and brought back from the snack bar and from the bin.
+  const code = `G${Date.now()}`
+  const made = await ask(page, 'POST', '/party', { code, name: `Gone ${code}`, is_customer: true })
+  const lost = `/party/${made.record.id}`
+  await page.goto(lost)
+  await page.locator('.form-head h1').waitFor()
+  const remove = async () => {
+    await page.locator('.actions .anticon-more').click()
+    await page.locator('.ant-dropdown-menu-item[data-menu-id$="-remove"]').click()
+    await page.locator('.ant-modal-confirm .ant-btn-dangerous').click()
+    await page.locator('[data-undo]').waitFor()
+  }
+  await remove()
+  const back = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.ok())
+  await page.locator('[data-undo]').click()
+  await back
+  await page.goto(lost)
+  await page.locator('.form-head h1').waitFor()
+  await remove()
+  await page.goto('/party')
+  if (phone) await page.locator('[data-list-menu]').click()
+  await page.locator('[data-bin-open]').click()
+  await page.locator(`[data-bin="${lost.split('/')[2]}"]`).waitFor()
+  await look(page, `list-bin-${size}-${lang}`)
+  await page.locator(`[data-bin="${lost.split('/')[2]}"] button`).click()
+  await page.waitForFunction((id) => !document.querySelector(`[data-bin="${id}"]`), lost.split('/')[2])
+  await page.keyboard.press('Escape')
+  await page.goto(lost)
+  await page.locator('.form-head h1').waitFor()
+
+  // Nothing matches: the condition that keeps most away is named.
+  await page.goto(`/party?search=zzzzqq&filter=${encodeURIComponent('["is_customer","=",true]')}`)
+  await page.locator('[data-remove-most]').waitFor()
+  await look(page, `list-no-match-${size}-${lang}`)
+  await page.locator('[data-remove-most]').click()
+  await page.locator(phone ? '.cards .card' : '.table .lead').first().waitFor()
+}
+
+async function sheet(page, lang) {
   await page.goto('/party?sort=code')
   await page.locator('.table .lead').first().waitFor()
 
@@ -34,7 +75,7 @@ export async function run({ page, lang }) {
   must((await page.locator('thead sup').count()) === 2, 'two sorts are numbered')
   await page.reload()
   await total.waitFor()
-  await screenshot(page, `list-totals-${lang}`)
+  await look(page, `list-totals-${lang}`)
 
   // Typing in cells.
   await page.goto('/party?sort=code')
@@ -60,7 +101,7 @@ export async function run({ page, lang }) {
   await page.keyboard.press('Enter')
   await page.locator('tr[aria-rowindex="2"].wrong').waitFor()
   await page.locator('[data-typing] input').waitFor()
-  await screenshot(page, `list-refused-${lang}`)
+  await look(page, `list-refused-${lang}`)
   await page.keyboard.press('Escape')
   await page.waitForFunction(() => !document.querySelector('tr.wrong'))
   // The first is taken back from the snack bar, still offered after the refusal was told away.
@@ -88,7 +129,7 @@ export async function run({ page, lang }) {
   await page.locator('[data-typing] input').fill('0571 9999')
   await page.keyboard.press('Enter')
   await page.locator('.ant-modal .hint').waitFor()
-  await screenshot(page, `list-many-${lang}`)
+  await look(page, `list-many-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.locator('[data-job-over="done"]').waitFor()
   await page.waitForFunction(([wanted]) => [...document.querySelectorAll('td')].filter((cell) => cell.textContent === '0571 9999').length === wanted, [chosen])
@@ -106,7 +147,7 @@ export async function run({ page, lang }) {
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await page.waitForTimeout(400)
-  await screenshot(page, `list-new-row-${lang}`)
+  await look(page, `list-new-row-${lang}`)
   await page.keyboard.press('Escape')
   await page.keyboard.press('Alt+e')
 
@@ -119,7 +160,7 @@ export async function run({ page, lang }) {
   must(/open=pa_/.test(page.url()), 'the address has the open record')
   await page.keyboard.press('Alt+n')
   await page.locator('tr.open[aria-rowindex="4"]').waitFor()
-  await screenshot(page, `list-beside-${lang}`)
+  await look(page, `list-beside-${lang}`)
   await page.keyboard.press('Escape')
   await page.waitForFunction(() => !document.querySelector('.panel'))
   await page.locator('[data-beside-mode]').click()
@@ -132,38 +173,32 @@ export async function run({ page, lang }) {
     const height = await page.locator('tbody tr[aria-rowindex="2"]').evaluate((row) => row.getBoundingClientRect().height)
     must(Math.abs(height - px) < 1, `${density} rows are ${px} px high, not ${height}`)
   }
+}
 
-  // Deleted, and brought back from the snack bar and from the bin.
-  const made = await page.evaluate(async (code) => (await fetch('/api/party', { method: 'POST', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ code, name: `Gone ${code}`, is_customer: true }) })).json(), `G${Date.now()}`)
-  const lost = `/party/${made.record.id}`
-  await page.goto(lost)
-  await page.locator('.form-head h1').waitFor()
-  const remove = async () => {
-    await page.locator('.actions .anticon-more').click()
-    await page.locator('.ant-dropdown-menu-item[data-menu-id$="-remove"]').click()
-    await page.locator('.ant-modal-confirm .ant-btn-dangerous').click()
-    await page.locator('[data-undo]').waitFor()
-  }
-  await remove()
-  await page.locator('[data-undo]').click()
-  await page.waitForTimeout(300)
-  await page.goto(lost)
-  await page.locator('.form-head h1').waitFor()
-  await remove()
-  await page.goto('/party')
-  await page.locator('[data-bin-open]').click()
-  await page.locator(`[data-bin="${lost.split('/')[2]}"]`).waitFor()
-  await screenshot(page, `list-bin-${lang}`)
-  await page.locator(`[data-bin="${lost.split('/')[2]}"] button`).click()
-  await page.waitForFunction((id) => !document.querySelector(`[data-bin="${id}"]`), lost.split('/')[2])
-  await page.keyboard.press('Escape')
-  await page.goto(lost)
-  await page.locator('.form-head h1').waitFor()
-
-  // Nothing matches: the condition that keeps most away is named.
-  await page.goto(`/party?search=zzzzqq&filter=${encodeURIComponent('["is_customer","=",true]')}`)
-  await page.locator('[data-remove-most]').waitFor()
-  await screenshot(page, `list-no-match-${lang}`)
-  await page.locator('[data-remove-most]').click()
-  await page.locator('.table .lead').first().waitFor()
+/** On a phone: chosen by the button, one value for all of them by the menu, and the way back. */
+async function cards(page, lang) {
+  const mark = `Many${Date.now().toString(36)}`
+  const made = []
+  for (const letter of ['A', 'B', 'C']) made.push((await ask(page, 'POST', '/party', { name: `${mark} ${letter}`, code: `${mark}${letter}`.toUpperCase(), phone: '0571 1', is_customer: true })).record.id)
+  const phones = async () => (await ask(page, 'GET', `/party?search=${mark}&fields=phone`)).rows.map((row) => row.phone).join()
+  await page.goto(`/party?search=${mark}`)
+  await page.locator('.cards .card').nth(2).waitFor()
+  await page.locator('[data-select-mode]').click()
+  await page.locator('[data-select-all]').click()
+  await page.locator('[data-selection-menu]').click()
+  await page.locator('[data-mass-action=change]').click()
+  await page.locator('.ant-modal .ant-cascader').click()
+  await page.keyboard.type(lang === 'zh' ? '电话' : 'Phone')
+  await page.locator('.ant-cascader-menu-item', { hasText: lang === 'zh' ? /^电话$/ : /^Phone$/ }).click()
+  await page.locator('[data-mass] input').last().fill('0571 9999')
+  await page.locator('.ant-modal .hint.good').waitFor()
+  must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the question fits the screen')
+  await look(page, `list-many-phone-${lang}`)
+  await page.locator('.ant-modal-footer .ant-btn-primary').click()
+  await page.locator('[data-job-over="done"]').waitFor()
+  must((await phones()) === '0571 9999,0571 9999,0571 9999', 'all of them have it')
+  await page.locator('[data-job-over="done"] [data-undo]').click()
+  await page.locator('[data-job-over="done"]').waitFor({ state: 'detached' })
+  must((await phones()) === '0571 1,0571 1,0571 1', 'all of them have what they had')
+  for (const id of made) await ask(page, 'DELETE', `/party/${id}`)
 }

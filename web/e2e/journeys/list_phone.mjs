@@ -1,9 +1,7 @@
 // A list on a phone: its cards are sorted, chosen by a held finger or in a row, and worked on as the rows of a table are.
-import { ask, must, screenshot, signIn } from '../lib.mjs'
+import { ask, enter, look, must } from '../lib.mjs'
 
-export const real = true
-export const view = { width: 375, height: 812 }
-export const langs = ['en', 'zh']
+export const sizes = ['phone']
 
 export async function run({ page, lang }) {
   const fits = async (what) => must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits the screen`)
@@ -17,7 +15,7 @@ export async function run({ page, lang }) {
     await page.locator('.selection').waitFor()
     await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   }
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   const mark = `Card${Date.now().toString(36)}`
   const made = []
   for (const letter of ['A', 'B', 'C', 'D']) made.push((await ask(page, 'POST', '/party', { name: `${mark} ${letter}`, code: `${mark}${letter}`.toUpperCase(), phone: `0571 ${letter.charCodeAt(0)}`, is_customer: true })).record.id)
@@ -36,7 +34,7 @@ export async function run({ page, lang }) {
   await page.waitForURL(/sort=-name%2Ccode/)
   must((await page.locator('[data-sort-by][aria-pressed=true]').count()) === 2, 'two are sorted by')
   await fits('the order')
-  await screenshot(page, `list-phone-sort-${lang}`)
+  await look(page, `list-phone-sort-${lang}`)
   await page.locator('[data-sort-usual]').click()
   await page.waitForFunction(() => !location.search.includes('sort='))
   await page.keyboard.press('Escape')
@@ -51,15 +49,15 @@ export async function run({ page, lang }) {
   must((await picked()) === 1, 'and can put it back')
   await page.getByRole('checkbox', { name: `${mark} B` }).check()
   await fits('the selection')
-  await screenshot(page, `list-phone-selected-${lang}`)
+  await look(page, `list-phone-selected-${lang}`)
 
   // The same work as in the table, with its way back.
   await page.locator('[data-selection-menu]').click()
-  await screenshot(page, `list-phone-menu-${lang}`)
+  await look(page, `list-phone-menu-${lang}`)
   await page.locator('[data-mass-action=delete]').click()
   await page.locator('.ant-modal .hint.good').waitFor()
   await fits('the question')
-  await screenshot(page, `list-phone-mass-${lang}`)
+  await look(page, `list-phone-mass-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.locator('[data-job-over="done"]').waitFor()
   await page.waitForFunction(() => document.querySelectorAll('[data-card]').length === 2)
@@ -84,13 +82,13 @@ export async function run({ page, lang }) {
   await page.locator('[data-sort-by=total]').click()
   await page.waitForURL(/sort=total/)
   await page.keyboard.press('Escape')
-  for (const look of ['calendar', 'timeline']) {
+  for (const face of ['calendar', 'timeline']) {
     await page.locator('[data-looks]').click()
-    await page.locator(`.ant-dropdown:not(.ant-dropdown-hidden) [data-look=${look}]`).click()
-    await page.waitForURL((url) => url.searchParams.get('look') === look && url.searchParams.get('sort') === 'total')
+    await page.locator(`.ant-dropdown:not(.ant-dropdown-hidden) [data-look=${face}]`).click()
+    await page.waitForURL((url) => url.searchParams.get('look') === face && url.searchParams.get('sort') === 'total')
     await page.locator('[data-sort].on').waitFor()
-    await fits(look)
-    await screenshot(page, `list-phone-${look}-${lang}`)
+    await fits(face)
+    await look(page, `list-phone-${face}-${lang}`)
   }
   for (const id of made) await ask(page, 'DELETE', `/party/${id}`)
 }

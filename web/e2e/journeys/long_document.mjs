@@ -1,8 +1,6 @@
 // An order of a hundred lines: only those in view are drawn, and still the keyboard, saving and what is wrong reach every one.
-import { ask, must, screenshot, signIn } from '../lib.mjs'
+import { ask, enter, look, must } from '../lib.mjs'
 
-export const real = true
-export const langs = ['en', 'zh']
 const LINES = 100
 
 const line = (page, number) => page.locator(`tbody[data-row] tr[aria-rowindex="${number + 1}"]`)
@@ -17,7 +15,7 @@ async function order(page, count) {
 }
 
 export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   const id = await order(page, LINES)
   await page.goto(`/sales_order/${id}`)
   await cell(page, 1, 'qty').waitFor()
@@ -30,7 +28,7 @@ export async function run({ page, lang }) {
   must((await numberHere(page)) === LINES, `arrows lead to the last line, not to ${await numberHere(page)}`)
   must(Number(await cell(page, LINES, 'qty').inputValue()) === LINES, 'the last line is the last one')
   await page.keyboard.type('7')
-  await screenshot(page, `long-end-${lang}`)
+  await look(page, `long-end-${lang}`)
 
   // Back to the top by the wheel: what was typed far below is still there and is saved.
   await page.locator('.lines-table').hover()
@@ -47,5 +45,5 @@ export async function run({ page, lang }) {
   while (!(await line(page, 2).isVisible().catch(() => false))) await page.mouse.wheel(0, -900)
   await page.keyboard.press('Control+s')
   await line(page, 60).locator('.box.error').waitFor()
-  await screenshot(page, `long-wrong-${lang}`)
+  await look(page, `long-wrong-${lang}`)
 }

@@ -1,7 +1,6 @@
 // What is set up by hand: party, product, price list, journal entry, stock adjustment, user, role; a file; the other company; the other language.
-import { act, choose, field, fill, fillLine, must, save, screenshot, signIn } from '../lib.mjs'
+import { act, choose, enter, field, fill, fillLine, look, must, save } from '../lib.mjs'
 
-export const real = true
 const row = (page, index) => page.locator('.lines-table tbody[data-row]').nth(index)
 const cell = async (page, index, column, text) => {
   const input = row(page, index).locator(`td[data-column="${column}"] input`)
@@ -19,7 +18,7 @@ const begin = async (page, entity) => {
 }
 
 export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   const mark = String(Date.now()).slice(-7)
   await begin(page, 'party')
   await fill(page, 'code', `J${mark}`)
@@ -73,17 +72,17 @@ export async function run({ page, lang }) {
   await fill(page, 'login', `user${mark}`)
   await fill(page, 'name', `User ${mark}`)
   await save(page)
-  await screenshot(page, `user-${lang}`)
+  await look(page, `user-${lang}`)
 
   // A file with a bad row: the dialog says which line of the sheet, and nothing is written by looking.
   await page.goto('/party')
   await page.locator('.table .lead').first().waitFor()
-  await page.locator('.page-head .ant-btn').first().click()
+  await page.locator('[data-import-open]').click()
   await page.locator('.drop').waitFor()
   await page.locator('input[type=file]').setInputFiles({ name: 'parties.csv', mimeType: 'text/csv', buffer: Buffer.from(`code,name,is_customer\nI1${mark},A,true\nI2${mark},B,perhaps\n`) })
   await page.locator('[data-import="check"]').click()
   await page.locator('.import-grid tbody[data-line="3"]').waitFor()
-  await screenshot(page, `import-${lang}`)
+  await look(page, `import-${lang}`)
   await page.locator('.ant-modal-close').click()
 
   // Filters, groups and the board of a list.
@@ -92,7 +91,7 @@ export async function run({ page, lang }) {
   await page.locator('.table .lead').first().waitFor()
   await page.goto('/sales_order?look=board')
   await page.locator('.lane .card').first().waitFor()
-  await screenshot(page, `board-${lang}`)
+  await look(page, `board-${lang}`)
   for (const format of ['csv', 'xlsx']) must((await page.request.get(`/api/sales_order?format=${format}`)).ok(), `${format} is sent`)
 
   // The other company has books of its own.
@@ -108,6 +107,6 @@ export async function run({ page, lang }) {
 
   await page.locator('.side-foot .nav-item').click()
   await page.locator('.ant-dropdown-menu-submenu-title').first().hover()
-  await page.locator('.ant-dropdown-menu-item', { hasText: '中文' }).click()
-  await page.locator('.nav-item', { hasText: '首页' }).waitFor()
+  await page.locator('.ant-dropdown-menu-item', { hasText: lang === 'zh' ? 'English' : '中文' }).click()
+  await page.locator('.nav-item', { hasText: lang === 'zh' ? 'Home' : '首页' }).waitFor()
 }

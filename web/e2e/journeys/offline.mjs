@@ -1,8 +1,5 @@
 // The program opens without a network, says so, and goes on when the network is back.
-import { must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { look, must, open, signIn } from '../lib.mjs'
 
 export async function run({ base, lang, context }) {
   const theirs = await open(context.browser(), base, { lang, kept: true, width: 375, height: 812 })
@@ -35,7 +32,7 @@ export async function run({ base, lang, context }) {
   await page.locator('[data-offline] textarea').fill(`In the train: ${mark}`)
   await page.locator('[data-offline] button[type=submit]').click()
   await page.locator('[data-offline] li').nth(1).waitFor()
-  await screenshot(page, `offline-${lang}`)
+  await look(page, `offline-${lang}`)
   // Back in the network nobody has to press anything, and what was written is sent, once.
   await theirs.context.setOffline(false)
   await page.locator('.cards .card').first().waitFor()

@@ -2,12 +2,10 @@
 // and every one of these amounts found again from the balance sheet down to its document. As people would click and type it.
 // With PICTURES=folder its pictures are those of the manual.
 import { join } from 'node:path'
-import { act, ask, choose, field, fill, fillLine, make, must, openModule, save, screenshot, signIn, stage } from '../lib.mjs'
+import { act, ask, choose, field, fill, fillLine, look, make, must, openModule, save, signIn, stage } from '../lib.mjs'
 
 const CUSTOMER = process.env.E2E_CUSTOMER ?? 'Blue Wheel'
 const PRODUCTS = (process.env.E2E_PRODUCTS ?? 'AC-HELM,PT-TUBE').split(',')
-export const real = true
-export const langs = ['zh', 'en']
 
 const grand = (page) => page.locator('.totals .grand dd')
 const rows = (page) => page.locator('.lines-table tbody[data-row]')
@@ -20,7 +18,7 @@ const type = async (input, text) => {
 }
 /** Pictures for the manual are taken on the way. */
 async function picture(page, lang, name) {
-  if (!process.env.PICTURES) return screenshot(page, `otc-${name}-${lang}`)
+  if (!process.env.PICTURES) return look(page, `otc-${name}-${lang}`)
   await page.waitForFunction(() => !document.querySelector('.ant-message-notice, .ant-notification-notice, .progress, .skeleton'))
   await page.mouse.move(2, 2)
   await page.waitForTimeout(500)

@@ -1,7 +1,5 @@
 // One's own password: a wrong old one is refused, a new one ends the session and opens the next.
-import { must, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
+import { look, must, signIn } from '../lib.mjs'
 
 export async function run({ page, lang }) {
   await signIn(page, 'sales2')
@@ -12,7 +10,7 @@ export async function run({ page, lang }) {
   await page.locator('.ant-modal input[name=new]').fill('a longer pass phrase 7')
   await change.click()
   await page.locator('.ant-modal .hint.bad').waitFor()
-  await screenshot(page, `password-${lang}`)
+  await look(page, `password-${lang}`)
   await page.locator('.ant-modal input[name=old]').fill('heyi-demo')
   await change.click()
   await page.locator('.ant-modal-confirm-success .ant-btn-primary').click()

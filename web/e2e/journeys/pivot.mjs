@@ -1,9 +1,6 @@
 // Orders crossed by customer and month: totals are those of the server, every cell leads to its rows, files hold every digit.
 import { readFileSync } from 'node:fs'
-import { must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { enter, look, must, open } from '../lib.mjs'
 
 const drawn = (page) => page.locator('.pivot:not(.stale) tfoot td').first().waitFor()
 const rows = (page) => page.locator('.pivot tbody tr[role=row]')
@@ -12,7 +9,7 @@ const shownAt = (page) => page.locator('.pivot [data-at=here]')
 const cents = (texts) => texts.reduce((sum, text) => sum + BigInt(text.replace('.', '')), 0n)
 
 export async function run({ page, base, lang, context }) {
-  await signIn(page, 'manager')
+  await enter(page, 'manager')
   // Of last quarter: what others do meanwhile is of today.
   const past = encodeURIComponent('["ordered_on","within","last_quarter"]')
   await page.goto(`/sales_order?look=pivot&filter=${past}&group=customer.country,customer&cols=ordered_on:month,stage&measure=%23,total_base`)
@@ -23,7 +20,7 @@ export async function run({ page, base, lang, context }) {
   must(totals.at(-2).replaceAll(',', '') === String(all), `all are counted: ${totals.at(-2)} of ${all}`)
   const whole = cents(answer.groups.map((group) => group.sum.total_base))
   must(totals.at(-1).replace(/[,.]/g, '') === String(whole), `all is added up: ${totals.at(-1)} of ${whole}`)
-  await screenshot(page, `pivot-two-${lang}`)
+  await look(page, `pivot-two-${lang}`)
 
   // A cell leads to as many rows as it counts.
   const cell = rows(page).first().locator('td a').first()
@@ -49,7 +46,7 @@ export async function run({ page, base, lang, context }) {
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('End')
   must((await shownAt(page).locator('xpath=..').getAttribute('aria-level')) === '2', 'arrows walk into the rows below')
-  await screenshot(page, `pivot-keyboard-${lang}`)
+  await look(page, `pivot-keyboard-${lang}`)
   await page.keyboard.press('Enter')
   await page.waitForURL((url) => url.searchParams.get('look') === null && url.searchParams.get('filter')?.includes('"customer"'))
   await page.goBack()
@@ -64,7 +61,7 @@ export async function run({ page, base, lang, context }) {
   await fold.click()
   must((await fold.getAttribute('aria-expanded')) === 'false' && (await page.locator('.pivot tfoot td').count()) < wide, 'a folded head takes one column')
   must((await page.locator('.pivot tfoot td').allInnerTexts()).at(-1) === before.at(-1), 'the total stays')
-  await screenshot(page, `pivot-folded-${lang}`)
+  await look(page, `pivot-folded-${lang}`)
   await fold.focus()
   await page.keyboard.press('Enter')
   must((await page.locator('.pivot tfoot td').count()) === wide, 'enter unfolds it')
@@ -80,7 +77,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').nth(1).click()
   await page.waitForURL('**share=row*')
   must((await page.locator('.pivot tbody td.sum').allInnerTexts()).every((text) => text === '100.0%'), 'a row is all of itself')
-  await screenshot(page, `pivot-share-${lang}`)
+  await look(page, `pivot-share-${lang}`)
   await page.keyboard.press('Escape')
   await page.locator('.pivot > table').focus()
   await page.keyboard.press('x')
@@ -123,7 +120,7 @@ export async function run({ page, base, lang, context }) {
   must(lang !== 'zh' || foot[2] === max.ordered_on, `the last day: ${foot[2]}`)
   const parts = (await page.locator('.pivot tbody tr[role=row]').first().locator('td').allInnerTexts()).filter((_, at, cells) => at % 4 === 3 && at < cells.length - 1).map(Number)
   must(parts.reduce((sum, part) => sum + part, 0) > unique.customer, 'different customers of weeks are more than those of all weeks')
-  await screenshot(page, `pivot-figures-${lang}`)
+  await look(page, `pivot-figures-${lang}`)
   await page.locator('.pivot thead th.sum button').nth(1).click()
   await page.waitForURL('**order=-avg.total_base*')
 
@@ -142,7 +139,7 @@ export async function run({ page, base, lang, context }) {
 
   for (const [theme, width, height] of [['dark', 1440, 900], ['light', 375, 800]]) {
     const other = await open(context.browser(), base, { lang, theme, width, height })
-    await signIn(other.page, 'manager')
+    await enter(other.page, 'manager')
     await other.page.goto('/sales_order?look=pivot&group=customer.country,customer&cols=ordered_on:month&measure=%23,total_base')
     await drawn(other.page)
     must(await other.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `fits ${width} px`)
@@ -151,7 +148,7 @@ export async function run({ page, base, lang, context }) {
     await other.page.waitForTimeout(100)
     const after = await other.page.locator('.pivot tbody th').first().boundingBox()
     must(before.x === after.x, 'the names of the rows stay in sight')
-    await screenshot(other.page, `pivot-${theme}-${width}-${lang}`)
+    await look(other.page, `pivot-${theme}-${width}-${lang}`)
     must(other.complaints.length === 0, other.complaints.join('\n'))
     await other.context.close()
   }

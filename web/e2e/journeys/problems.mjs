@@ -1,12 +1,13 @@
 // What is wrong is said at its place, and nothing typed is lost: bad input, someone faster, a session that ran out.
-import { choose, field, fill, fillLine, must, screenshot, signIn } from '../lib.mjs'
+import { choose, enter, field, fill, fillLine, look, must } from '../lib.mjs'
 
-export const real = true
+export const sizes = ['desk', 'phone']
+
 const saved = (page) => page.locator('.ant-message-success').first().waitFor()
 const quiet = (page) => page.waitForFunction(() => !document.querySelector('.ant-message-success'))
 
-export async function run({ page, context, lang }) {
-  await signIn(page, 'admin')
+export async function run({ page, context, lang, size }) {
+  await enter(page, 'admin')
   await page.goto('/sales_order/new')
   await field(page, 'customer').waitFor()
   await page.locator('[data-save]').click()
@@ -15,10 +16,10 @@ export async function run({ page, context, lang }) {
   await choose(page, 'customer', 'Hangzhou')
   await fillLine(page, 0, 'AC-BELL', { qty: '-2' })
   await page.keyboard.press('Control+s')
-  await page.locator('.line-remarks .hint.bad').first().waitFor()
+  await page.locator('.line-remarks .hint.bad, .line-card .hint.bad').first().waitFor()
   // The wrong quantity is marked in its cell.
-  await page.locator('td[data-column="qty"] .error, td[data-column="qty"] [aria-invalid="true"]').first().waitFor()
-  await screenshot(page, `problems-${lang}`)
+  await page.locator('[data-column="qty"] .error, [data-column="qty"] [aria-invalid="true"]').first().waitFor()
+  await look(page, `problems-${size}-${lang}`)
   await fillLine(page, 0, 'AC-BELL', { qty: '2' })
   await page.keyboard.press('Control+s')
   await page.waitForURL((url) => /\/sales_order\/so_/.test(url.pathname))
@@ -34,7 +35,7 @@ export async function run({ page, context, lang }) {
   must(status === 200, 'a colleague saves first')
   await page.keyboard.press('Control+s')
   await page.locator('.ant-modal .table.small').waitFor()
-  await screenshot(page, `stale-${lang}`)
+  await look(page, `stale-${size}-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.keyboard.press('Control+s')
   await saved(page)

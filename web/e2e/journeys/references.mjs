@@ -1,16 +1,8 @@
 // What belongs to a record is counted, however much it is; and the name of a record tells who it is when one rests on it.
-import { ask, faults, must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
-
-async function clean(page, where) {
-  const found = await faults(page, where)
-  must(found.length === 0, found.join('; '))
-}
+import { ask, enter, look, must, open } from '../lib.mjs'
 
 export async function run({ page, base, context, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
 
   // Seven kinds of records name this customer: six counters, and the last in the menu.
   const { groups: [{ key: [customer] }] } = await ask(page, 'GET', '/sales_return?group=customer')
@@ -28,8 +20,7 @@ export async function run({ page, base, context, lang }) {
   const item = page.locator('.ant-dropdown:not(.ant-dropdown-hidden) .counter-item')
   await item.first().waitFor()
   must((await item.count()) === 1, 'the seventh is in the menu')
-  await screenshot(page, `counters-${lang}`)
-  await clean(page, 'the menu of counters')
+  await look(page, `counters-${lang}`)
   await item.first().click()
   await page.waitForURL(/\/sales_return\?filter=/)
   await page.locator('.table .lead').first().waitFor()
@@ -41,8 +32,7 @@ export async function run({ page, base, context, lang }) {
   await card.locator('dl > div').first().waitFor()
   must((await card.locator('header b').innerText()) === (await link.innerText()), 'the card names the record')
   must((await link.getAttribute('aria-describedby')) === (await card.getAttribute('id')), 'the link is described by its card')
-  await screenshot(page, `card-${lang}`)
-  await clean(page, 'the card of a record')
+  await look(page, `card-${lang}`)
   await card.hover()
   await page.waitForTimeout(500)
   must(await card.isVisible(), 'the card stays while the pointer is on it')
@@ -71,7 +61,7 @@ export async function run({ page, base, context, lang }) {
 
   // A finger opens the record and nothing else.
   const phone = await open(context.browser(), base, { width: 375, height: 760, lang })
-  await signIn(phone.page, 'admin')
+  await enter(phone.page, 'admin')
   await phone.page.goto(`/party/${customer.id}`)
   await phone.page.locator('[data-field="owner"]').waitFor()
   must(await phone.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the counters fit a phone')

@@ -1,14 +1,11 @@
 // The rights of a role in a table: by arrows and the space bar at a desk, by taps on a phone; saved as lines, and typed as words where one likes.
-import { ask, must, open, save, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, look, must, open, save } from '../lib.mjs'
 
 export async function run({ base, lang, context }) {
   for (const [width, height] of [[1440, 900], [375, 812]]) {
     const { page, context: own, complaints } = await open(context.browser(), base, { lang, width, height })
     page.setDefaultTimeout(20_000)
-    await signIn(page, 'admin')
+    await enter(page, 'admin')
     const code = `clerk_${lang}_${width}_${Date.now().toString(36)}`.replaceAll(/\d/g, (digit) => 'abcdefghij'[digit])
     const { record } = await ask(page, 'POST', '/role', { code, name: `Clerk ${width}`, grants: [{ subject: 'party', verbs: 'see', row_rule: 'all', hides: 'credit_limit' }, { subject: 'sales_order', verbs: 'see edit', row_rule: 'own' }] })
     const grants = async () => (await ask(page, 'GET', `/role/${record.id}`)).record.grants.map((one) => [one.subject, one.verbs, one.row_rule, one.hides ?? ''].join(' | '))
@@ -29,7 +26,7 @@ async function desk(page, lang, grants) {
   must(await cell(page, 'party', 'see').evaluate((one) => one.classList.contains('all')), 'what is allowed is marked')
   must(await cell(page, 'sales_order', 'edit').evaluate((one) => one.classList.contains('own')), 'and how far')
   must((await page.locator('.rights-table [data-cell][tabindex="0"]').count()) === 1, 'one stop of the Tab key')
-  await screenshot(page, `roles-${lang}-1440`)
+  await look(page, `roles-${lang}-1440`)
   // By keys alone: to the cell on the right, and on.
   await cell(page, 'party', 'see').focus()
   await page.keyboard.press('ArrowRight')
@@ -57,7 +54,7 @@ async function desk(page, lang, grants) {
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().waitFor()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
-  await screenshot(page, `roles-open-${lang}-1440`)
+  await look(page, `roles-open-${lang}-1440`)
   await save(page)
   const kept = await grants()
   must(kept.includes('party | see add | all | credit_limit') && kept.includes('party | edit | own | '), `the lines of parties are kept: ${kept.join('; ')}`)
@@ -78,7 +75,7 @@ async function phone(page, lang, grants) {
   const add = card('party').locator('[data-verb=add] .ant-select')
   await add.click()
   await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option', { hasText: lang === 'zh' ? '全部' : 'All' }).first().click()
-  await screenshot(page, `roles-${lang}-375`)
+  await look(page, `roles-${lang}-375`)
   await save(page)
   const kept = await grants()
   must(kept.includes('party | see add | all | credit_limit'), `kept: ${kept.join('; ')}`)

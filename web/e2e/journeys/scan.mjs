@@ -1,9 +1,7 @@
 // Codes read by the camera of a phone: a line for each, one more for the same again. The camera and what reads codes are played here.
-import { choose, must, screenshot, signIn } from '../lib.mjs'
+import { choose, enter, look, must } from '../lib.mjs'
 
-export const real = true
-export const langs = ['en', 'zh']
-export const view = { width: 375, height: 812 }
+export const sizes = ['phone']
 
 export async function run({ page, context, lang }) {
   await context.addInitScript(() => {
@@ -21,7 +19,7 @@ export async function run({ page, context, lang }) {
       },
     } })
   })
-  await signIn(page, 'sales')
+  await enter(page, 'sales')
   await page.goto('/sales_order/new')
   await choose(page, 'customer', 'Hangzhou')
   const scan = async (code) => {
@@ -35,7 +33,7 @@ export async function run({ page, context, lang }) {
   }
   await scan('AC-BELL')
   await page.locator('.scanner').waitFor()
-  await screenshot(page, `scan-${lang}`)
+  await look(page, `scan-${lang}`)
   await page.locator('.scanner').waitFor({ state: 'detached' })
   await page.waitForFunction(() => /bell|铃/i.test(document.querySelector('.line-card input')?.value ?? ''))
   await page.waitForTimeout(500)

@@ -1,8 +1,5 @@
 // A list as a timeline: bars are pulled and resized by mouse and keys, stacked by resource, joined by arrows, and only what is near is drawn.
-import { ask, must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, look, must, open } from '../lib.mjs'
 
 const bar = (page, id) => page.locator(`.tl-bar[data-record="${id}"]`)
 const patched = (page) => page.waitForResponse((one) => one.request().method() === 'PATCH')
@@ -20,7 +17,7 @@ async function pull(page, from, dx) {
 
 export async function run({ page, base, lang, context }) {
   const tag = `line${lang}${Date.now().toString(36)}`
-  await signIn(page, 'sales')
+  await enter(page, 'sales')
   const customers = (await ask(page, 'GET', `/party?limit=2&fields=id,name&filter=${encodeURIComponent('["is_customer","=",true]')}`)).rows
   const [product] = (await ask(page, 'GET', '/product?limit=1&fields=id')).rows
   const quote = async (customer, from, to) => (await ask(page, 'POST', '/quotation', { customer: customer.id, quoted_on: from, valid_until: to, note: tag, lines: [{ product: product.id, qty: '1' }] })).record.id
@@ -35,12 +32,12 @@ export async function run({ page, base, lang, context }) {
   await page.goto(`${list}&at=2031-03-03`)
   await stands(page, a, '2031-03-03', '2031-03-12')
   must((await page.locator('.tl-row').count()) === 4, 'each record has its row')
-  await screenshot(page, `timeline-week-${lang}`)
+  await look(page, `timeline-week-${lang}`)
 
   // Moved as a whole, by 14 pixels a day; both dates go along.
   await pull(page, bar(page, a), 28)
   must((await page.locator('.tl-when').count()) === 1, 'the new days are told while it is pulled')
-  await screenshot(page, `timeline-pulled-${lang}`)
+  await look(page, `timeline-pulled-${lang}`)
   let [answer] = await Promise.all([patched(page), page.mouse.up()])
   must(answer.ok(), 'the move is kept')
   await stands(page, a, '2031-03-05', '2031-03-14')
@@ -98,7 +95,7 @@ export async function run({ page, base, lang, context }) {
   })()])
   must(answer.status() === 422 && answer.request().postDataJSON().valid_until === '2031-03-04', `a quotation does not end before it starts: ${answer.status()}`)
   await page.locator('.ant-message-error', { hasText: lang === 'zh' ? '保持原来的日期' : 'stays where it was' }).waitFor()
-  await screenshot(page, `timeline-refused-${lang}`)
+  await look(page, `timeline-refused-${lang}`)
   await stands(page, c, '2031-03-24', '2031-03-24')
 
   // Days, months, and back to today.
@@ -108,7 +105,7 @@ export async function run({ page, base, lang, context }) {
   await page.keyboard.press('d')
   await page.waitForURL((url) => url.searchParams.get('span') === 'day')
   await bar(page, a).waitFor()
-  await screenshot(page, `timeline-day-${lang}`)
+  await look(page, `timeline-day-${lang}`)
   await page.keyboard.press('m')
   await page.waitForURL((url) => url.searchParams.get('span') === 'month')
   await bar(page, a).waitFor()
@@ -116,7 +113,7 @@ export async function run({ page, base, lang, context }) {
   await page.waitForURL((url) => url.searchParams.get('span') === 'quarter')
   await page.locator('.tl-small', { hasText: 'Q1' }).first().waitFor()
   await bar(page, a).waitFor()
-  await screenshot(page, `timeline-quarter-${lang}`)
+  await look(page, `timeline-quarter-${lang}`)
   await page.keyboard.press('m')
   await page.waitForURL((url) => url.searchParams.get('span') === 'month')
   await page.keyboard.press('t')
@@ -134,7 +131,7 @@ export async function run({ page, base, lang, context }) {
   must((await page.locator('.tl-row').count()) === 2, 'each customer has a row')
   const [above, below] = await Promise.all([bar(page, a).boundingBox(), bar(page, b).boundingBox()])
   must(above.y + above.height <= below.y, 'bars of the same days stand below one another')
-  await screenshot(page, `timeline-customers-${lang}`)
+  await look(page, `timeline-customers-${lang}`)
 
   // Into another row: the customer changes, with a way back; by mouse and by keys.
   const customer = async (id) => (await record(id)).customer.id
@@ -145,7 +142,7 @@ export async function run({ page, base, lang, context }) {
   await page.mouse.down()
   await page.mouse.move(handle.x + 41, goal.y + goal.height - 8, { steps: 6 })
   must((await page.locator('.tl-row.over').getAttribute('data-row')) === customers[1].id, 'the row it would come to is told')
-  await screenshot(page, `timeline-row-${lang}`)
+  await look(page, `timeline-row-${lang}`)
   ;[answer] = await Promise.all([patched(page), page.mouse.up()])
   must(answer.ok() && answer.request().postDataJSON().customer === customers[1].id && answer.request().postDataJSON().quoted_on === undefined, `only the customer changes: ${answer.request().postData()}`)
   await row.locator(`[data-record="${a}"]`).waitFor()
@@ -183,7 +180,7 @@ export async function run({ page, base, lang, context }) {
   await page.goto('/sales_order?look=timeline')
   await page.locator('.tl-bar').first().waitFor()
   await page.locator('[data-today]').waitFor()
-  await screenshot(page, `timeline-orders-${lang}`)
+  await look(page, `timeline-orders-${lang}`)
   const drawn = await page.evaluate(() => ({ lines: document.querySelectorAll('.tl-line').length, rows: document.querySelectorAll('.tl-row').length, wide: document.querySelector('.tl-canvas').scrollWidth, high: document.querySelector('.tl-canvas').scrollHeight }))
   must(drawn.wide / 14 / 7 > drawn.lines * 1.2, `weeks far away are not drawn: ${JSON.stringify(drawn)}`)
   must(drawn.high / 34 > drawn.rows, `rows far away are not drawn: ${JSON.stringify(drawn)}`)
@@ -205,7 +202,7 @@ export async function run({ page, base, lang, context }) {
   await page.goto(`/activity?look=timeline&at=2031-03-03&filter=${encodeURIComponent(JSON.stringify(['summary', '=', tag]))}`)
   await page.locator(`[data-arrow="${steps[0]}-${steps[1]}"]`).waitFor({ state: 'attached' })
   must((await page.locator('[data-arrow]').count()) === 2, 'first, second, third')
-  await screenshot(page, `timeline-activities-${lang}`)
+  await look(page, `timeline-activities-${lang}`)
 
   // A credit note points at its invoice.
   await page.goto('/invoice?look=timeline')
@@ -220,15 +217,15 @@ export async function run({ page, base, lang, context }) {
   })
   await page.mouse.move(spot.x, spot.y)
   await page.locator('.time-facts').waitFor()
-  await screenshot(page, `timeline-invoices-${lang}`)
+  await look(page, `timeline-invoices-${lang}`)
 
   for (const [name, theme, address] of [['phone', 'light', `${list}&at=2031-03-03`], ['phone-dark', 'dark', '/sales_order?look=timeline&group=customer']]) {
     const small = await open(context.browser(), base, { lang, width: 375, height: 812, theme })
-    await signIn(small.page, 'sales')
+    await enter(small.page, 'sales')
     await small.page.goto(address)
     await small.page.locator('.tl-bar').first().waitFor()
     must(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'the timeline fits a phone')
-    await screenshot(small.page, `timeline-${name}-${lang}`)
+    await look(small.page, `timeline-${name}-${lang}`)
     must(small.complaints.length === 0, `no complaints on a phone: ${small.complaints}`)
     await small.context.close()
   }

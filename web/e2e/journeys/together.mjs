@@ -1,9 +1,6 @@
 // Two colleagues work together on an order: a message with a name in it, an activity that leads to the next, plans,
 // files, notes that are changed and taken back, and what happened to the order folded and asked for in parts.
-import { ask, choose, field, fill, must, open, save, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, choose, enter, field, fill, look, must, open, save } from '../lib.mjs'
 
 const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
 
@@ -14,7 +11,7 @@ trailer<</Root 1 0 R>>
 
 export async function run({ page, base, lang, context }) {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   await page.goto('/sales_order')
   await page.locator('.table tbody .lead').first().click()
   await page.locator('.together-bar').waitFor()
@@ -41,7 +38,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.pop .pop-option[role=option]').first().waitFor()
   await page.keyboard.press('Enter')
   await page.locator('[data-plan] input[name=summary]').fill('Colour')
-  await screenshot(page, `together-plan-${lang}`)
+  await look(page, `together-plan-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   const planned = page.locator('.activities li', { hasText: 'Colour' })
   await planned.waitFor()
@@ -62,7 +59,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.file-shown').waitFor()
   await page.keyboard.press('Escape')
   await page.locator('.file-shown').waitFor({ state: 'detached' })
-  await screenshot(page, `together-${lang}`)
+  await look(page, `together-${lang}`)
 
   const mark = Date.now().toString(36)
   await besideLines(page)
@@ -71,17 +68,18 @@ export async function run({ page, base, lang, context }) {
   const plan = await beginPlan(page, id, mark, lang)
   await notes(page, id, mark, lang)
   await parts(page, id, mark)
-  await screenshot(page, `together-pane-${lang}`)
+  await look(page, `together-pane-${lang}`)
   await elsewhere(page, id, plan, mark)
   await help(page, address)
   await details(page)
   await phone(context.browser(), base, lang, address, plan, mark)
 
   const theirs = await open(context.browser(), base, { lang })
-  await signIn(theirs.page, 'manager')
+  await enter(theirs.page, 'manager')
+  await theirs.page.goto('/')
   await theirs.page.locator('[data-inbox]').click()
   await theirs.page.locator('.inbox li').first().waitFor()
-  await screenshot(theirs.page, `together-inbox-${lang}`)
+  await look(theirs.page, `together-inbox-${lang}`)
   await theirs.page.locator('.inbox li button').first().click()
   await theirs.page.locator('.together-bar').waitFor()
   must(theirs.page.url() === address, 'the notice leads to the order')
@@ -139,7 +137,7 @@ async function beginPlan(page, id, mark, lang) {
   await page.locator('.pop .pop-option[role=option]', { hasText: mark }).waitFor()
   await page.keyboard.press('Enter')
   await page.locator('.plan-steps li').nth(1).waitFor()
-  await screenshot(page, `together-begin-${lang}`)
+  await look(page, `together-begin-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await planned(page, `Thank ${mark}`).waitFor()
   await planned(page, `Visit ${mark}`).waitFor()
@@ -179,7 +177,7 @@ async function notes(page, id, mark, lang) {
   const colleague = lang === 'zh' ? 'Emma Stone' : 'Wang Li'
   await add(colleague)
   await page.locator('.followers li', { hasText: colleague }).waitFor()
-  await screenshot(page, `together-followers-${page.viewportSize().width}`)
+  await look(page, `together-followers-${page.viewportSize().width}`)
   await page.keyboard.press('Escape')
   await page.locator('.followers').waitFor({ state: 'hidden' })
 }
@@ -272,7 +270,7 @@ async function phone(browser, base, lang, address, plan, mark) {
   const small = await open(browser, base, { lang, width: 375, height: 812 })
   const { page } = small
   page.setDefaultTimeout(20_000)
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   await page.goto(address)
   await field(page, 'customer').locator('.help').tap()
   await field(page, 'customer').locator('[role=note]').waitFor()
@@ -283,14 +281,14 @@ async function phone(browser, base, lang, address, plan, mark) {
   await page.locator('.timeline li.note', { hasText: `By phone ${mark}` }).waitFor()
   await planned(page, `Thank ${mark}`).first().locator('[data-activity=edit]').tap()
   await page.locator('[data-plan] input[name=summary]').waitFor()
-  await screenshot(page, `together-phone-edit-${lang}`)
+  await look(page, `together-phone-edit-${lang}`)
   await page.locator('.ant-modal-close').tap()
   await page.locator('.ant-modal').waitFor({ state: 'detached' })
   await page.locator('[data-together=begin]').tap()
   await page.locator('[data-begin] input').first().fill(mark)
   await page.locator('.pop .pop-option[role=option]', { hasText: mark }).tap()
   await page.locator('.plan-steps li').nth(1).waitFor()
-  await screenshot(page, `together-phone-${lang}`)
+  await look(page, `together-phone-${lang}`)
   must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing runs over the edge')
   await page.locator('.ant-modal-close').tap()
   await page.locator('.ant-modal').waitFor({ state: 'detached' })

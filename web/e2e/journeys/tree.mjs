@@ -1,23 +1,16 @@
 // Categories under categories: opened by keyboard, searched with what stands above, moved by pointer and by command, and back again.
-import { ask, must, open, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, look, must, open } from '../lib.mjs'
 
 const at = (page, id) => page.locator(`[data-row="${id}"]`)
 const level = async (page, id) => Number(await at(page, id).getAttribute('aria-level'))
 
 export async function run({ page, base, lang, context }) {
-  await signIn(page, 'manager')
+  await enter(page, 'manager')
   const word = `Tree ${lang} ${Date.now().toString(36)}`
-  const made = await page.evaluate(async (name) => {
-    const create = async (record) => (await (await fetch('/api/product_category', { method: 'POST', headers: { 'content-type': 'application/json', 'x-heyi': '1' }, body: JSON.stringify({ cost_method: 'average', ...record }) })).json()).record.id
-    const root = await create({ name: `${name} root` })
-    const middle = await create({ name: `${name} middle`, parent: root })
-    const leaf = await create({ name: `${name} leaf`, parent: middle })
-    const other = await create({ name: `${name} other` })
-    return { root, middle, leaf, other }
-  }, word)
+  const create = async (name, parent) => (await ask(page, 'POST', '/product_category', { name: `${word} ${name}`, cost_method: 'average', parent })).record.id
+  const made = { root: await create('root'), other: await create('other') }
+  made.middle = await create('middle', made.root)
+  made.leaf = await create('leaf', made.middle)
   try {
     await page.goto('/product_category')
     await page.locator('.table .lead').first().waitFor()
@@ -41,7 +34,7 @@ export async function run({ page, base, lang, context }) {
     must((await page.locator('.tree tr.active').getAttribute('data-row')) === made.leaf, 'right goes in')
     must((await level(page, made.leaf)) === 3, 'three deep')
     must((await page.locator('.tree > table').getAttribute('aria-activedescendant'))?.endsWith(made.leaf), 'a reader is told where one is')
-    await screenshot(page, `tree-open-${lang}`)
+    await look(page, `tree-open-${lang}`)
 
     // A command moves it to the top, the key takes it back.
     await page.keyboard.press('m')
@@ -49,12 +42,12 @@ export async function run({ page, base, lang, context }) {
     await page.locator('.ant-modal .tree-move input').fill(`${word} other`)
     await page.locator('.pop .pop-option[role=option]').first().waitFor()
     await page.keyboard.press('Enter')
-    await screenshot(page, `tree-move-${lang}`)
+    await look(page, `tree-move-${lang}`)
     await page.locator('.ant-modal-footer .ant-btn-primary').click()
     await page.locator('.ant-modal').waitFor({ state: 'detached' })
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '2', made.leaf)
     await page.locator('[data-undo]').waitFor()
-    await screenshot(page, `tree-moved-${lang}`)
+    await look(page, `tree-moved-${lang}`)
     await page.locator('.tree > table').focus()
     await page.keyboard.press('z')
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '3', made.leaf)
@@ -78,11 +71,11 @@ export async function run({ page, base, lang, context }) {
     await page.mouse.move(goal.x + 200, goal.y + 6, { steps: 4 })
     await page.mouse.move(goal.x + 204, goal.y + 8, { steps: 2 })
     must((await at(page, made.other).locator('[data-preview]').innerText()).includes(`${word} leaf`), 'where it would stand is shown')
-    await screenshot(page, `tree-preview-${lang}`)
+    await look(page, `tree-preview-${lang}`)
     const strip = await page.locator('[data-tree=top]').boundingBox()
     await page.mouse.move(strip.x + strip.width / 2, strip.y + 10, { steps: 6 })
     await page.mouse.move(strip.x + strip.width / 2, strip.y + 14, { steps: 3 })
-    await screenshot(page, `tree-drag-${lang}`)
+    await look(page, `tree-drag-${lang}`)
     await page.mouse.up()
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '1', made.leaf)
     await page.locator('[data-undo]').click()
@@ -99,7 +92,7 @@ export async function run({ page, base, lang, context }) {
     must((await level(page, made.leaf)) === 3 && (await level(page, made.root)) === 1, 'what was found stands under what stands above it')
     must((await at(page, made.root).getAttribute('class'))?.includes('above') && !(await at(page, made.leaf).getAttribute('class'))?.includes('above'), 'and is told apart from it')
     must((await at(page, made.other).count()) === 0, 'nothing else is there')
-    await screenshot(page, `tree-search-${lang}`)
+    await look(page, `tree-search-${lang}`)
     await page.locator('.tree > table').focus()
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
@@ -113,7 +106,7 @@ export async function run({ page, base, lang, context }) {
     must((await at(page, made.leaf).count()) === 0 && (await at(page, made.middle).getAttribute('aria-expanded')) === 'false', 'two levels and no more')
     await page.locator('[data-level="40"]').click()
     await at(page, made.leaf).waitFor()
-    await screenshot(page, `tree-levels-${lang}`)
+    await look(page, `tree-levels-${lang}`)
     await page.locator('[data-level="1"]').click()
     await at(page, made.middle).waitFor({ state: 'detached' })
 
@@ -131,7 +124,7 @@ export async function run({ page, base, lang, context }) {
     await page.locator(`[data-row][aria-level="2"]`, { hasText: word }).locator('button').first().click()
     await ring.waitFor()
     must((await ring.count()) === 1 && (await ring.innerText()).includes(word), 'the ring is told once')
-    await screenshot(page, `tree-ring-${lang}`)
+    await look(page, `tree-ring-${lang}`)
     await page.goto(`/activity_type?look=tree&search=${encodeURIComponent(word)}`)
     await ring.waitFor()
     await ask(page, 'PATCH', `/activity_type/${call}`, { version: 2, next_type: null })
@@ -145,19 +138,19 @@ export async function run({ page, base, lang, context }) {
     await page.locator('.tree > table').focus()
     await page.keyboard.press('*')
     await page.locator('.tree [data-row][aria-level="2"]').first().waitFor()
-    await screenshot(page, `tree-accounts-${lang}`)
+    await look(page, `tree-accounts-${lang}`)
 
     for (const [theme, width, height] of [['dark', 1440, 900], ['light', 375, 800]]) {
       const other = await open(context.browser(), base, { lang, theme, width, height })
-      await signIn(other.page, 'manager')
+      await enter(other.page, 'manager')
       await other.page.goto(`/product_category?look=tree&search=${encodeURIComponent(word)}`)
       await at(other.page, made.leaf).waitFor()
       must(await other.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('.tree').scrollWidth <= document.querySelector('.tree').clientWidth), `fits ${width} px`)
-      await screenshot(other.page, `tree-${theme}-${width}-${lang}`)
+      await look(other.page, `tree-${theme}-${width}-${lang}`)
       if (width < 768) {
         await at(other.page, made.other).locator('.tree-move-button').click()
         await other.page.locator('.ant-modal .tree-move input').waitFor()
-        await screenshot(other.page, `tree-phone-move-${lang}`)
+        await look(other.page, `tree-phone-move-${lang}`)
         // On a phone the looks are a menu.
         await other.page.locator('.ant-modal .ant-modal-close').click()
         await other.page.locator('.ant-modal').waitFor({ state: 'detached' })

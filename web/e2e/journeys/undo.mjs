@@ -1,11 +1,8 @@
 // What was done by a slip is taken back from the snack bar: a saved form, an activity, a view, a favourite, a card.
-import { ask, choose, fillLine, must, save, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, choose, enter, fillLine, look, must, save } from '../lib.mjs'
 
 export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   const undo = page.locator('[data-undo]')
   const takeBack = async () => {
     await undo.click()
@@ -28,7 +25,7 @@ export async function run({ page, lang }) {
   await page.keyboard.press('Control+s')
   await undo.waitFor()
   must((await ask(page, 'GET', `/party/${party.id}`)).record.phone === '0571 7777', 'it is saved')
-  await screenshot(page, `undo-form-${lang}`)
+  await look(page, `undo-form-${lang}`)
   await takeBack()
   await until(async () => (await phone.inputValue()) === before, 'the form shows what was there before')
   must(((await ask(page, 'GET', `/party/${party.id}`)).record.phone ?? '') === before, 'and so does the server')

@@ -1,9 +1,6 @@
 // A second factor is set up and taken away, an import works in the background, a webhook gets a secret.
 import { createHmac } from 'node:crypto'
-import { field, must, save, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { enter, field, look, must, save } from '../lib.mjs'
 
 /** The code an app of the phone would show (RFC 6238). */
 function codeOf(secret, at = Date.now()) {
@@ -17,15 +14,20 @@ function codeOf(secret, at = Date.now()) {
   return String((mac.readUInt32BE(from) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }
 
-const menu = async (page, name) => {
-  await page.locator('.side-foot .nav-item').click()
+export const sizes = ['desk', 'phone']
+
+const menu = async (page, name, phone) => {
+  if (phone) await page.locator('.bottom button').last().click()
+  else await page.locator('.side-foot .nav-item').click()
   await page.locator(`[data-menu-id$=-${name}]`).click()
 }
 
-export async function run({ page, lang }) {
+export async function run({ page, lang, phone, size }) {
   const login = lang === 'zh' ? 'manager' : 'warehouse'
-  await signIn(page, login)
-  await menu(page, 'second')
+  const fits = async (what) => must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${what} fits the screen`)
+  await enter(page, login)
+  await page.goto('/')
+  await menu(page, 'second', phone)
   await page.locator('.ant-modal input[name=password]').fill('wrong')
   await page.locator('.ant-modal [type=submit]').click()
   await page.locator('.ant-modal .hint.bad').waitFor()
@@ -33,16 +35,18 @@ export async function run({ page, lang }) {
   await page.locator('.ant-modal [type=submit]').click()
   const secret = await page.locator('[data-secret]').innerText()
   must(await page.locator('.qr path').isVisible(), 'a square to scan')
-  await screenshot(page, `work-second-${lang}`)
+  await fits('the square')
+  await look(page, `work-second-${size}-${lang}`)
   await page.locator('.ant-modal input[name=code]').fill(codeOf(secret))
   await page.locator('.ant-modal [type=submit]').click()
   await page.locator('.papers li').first().waitFor()
   const papers = await page.locator('.papers li').allInnerTexts()
   must(papers.length === 10, 'ten codes for paper')
-  await screenshot(page, `work-papers-${lang}`)
+  await fits('the codes')
+  await look(page, `work-papers-${size}-${lang}`)
   await page.locator('.ant-modal [type=submit]').click()
   await page.locator('.ant-modal').waitFor({ state: 'detached' })
-  await menu(page, 'second')
+  await menu(page, 'second', phone)
   await page.locator('.ant-modal input[name=password]').fill('heyi-demo')
   await page.locator('.ant-modal input[name=code]').fill(papers[0])
   await page.locator('.ant-modal [type=submit]').click()
@@ -51,7 +55,7 @@ export async function run({ page, lang }) {
   await page.goto('/')
   await page.locator('.demo-user').first().waitFor()
 
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   const mark = Date.now().toString(36)
   const rows = ['name,code,is_customer', ...Array.from({ length: 60 }, (_, at) => `Job ${mark} ${at},J${mark}${at},true`), `,J${mark}X,true`]
   const job = await page.evaluate((text) => fetch('/api/party/import?as=job', { method: 'POST', headers: { 'X-Heyi': '1', 'content-type': 'text/csv' }, body: text }).then((answer) => answer.json()), rows.join('\n'))
@@ -60,7 +64,8 @@ export async function run({ page, lang }) {
   await page.locator('.work .ant-progress-status-success').waitFor({ timeout: 20_000 })
   await page.locator('.work tbody tr').first().waitFor()
   must((await page.locator('.work tbody tr').count()) === 1, 'the row without a name is told')
-  await screenshot(page, `work-job-${lang}`)
+  await fits('the work')
+  await look(page, `work-job-${size}-${lang}`)
   const file = page.waitForEvent('download')
   await page.locator('[data-job=download]').click()
   must((await file).suggestedFilename() === `${job.job.id}.csv`, 'refused rows can be kept')
@@ -74,7 +79,8 @@ export async function run({ page, lang }) {
   await page.locator('.ant-modal-confirm-btns .ant-btn-primary').click()
   const hook = await page.locator('[data-key]').innerText()
   must(hook.length > 20, 'a secret is shown')
-  await screenshot(page, `work-webhook-${lang}`)
+  await fits('the secret')
+  await look(page, `work-webhook-${size}-${lang}`)
   await page.locator('.ant-modal-footer .ant-btn-primary').click()
   await page.locator('[data-key]').waitFor({ state: 'detached' })
   must(await page.locator('.work').isVisible(), 'what was sent is told below')

@@ -1,7 +1,6 @@
 // A wrong password says so; too many wrong ones close the door for a while, and say for how long.
-import { must, screenshot } from '../lib.mjs'
+import { look, must } from '../lib.mjs'
 
-export const real = true
 const TRIES = 25
 
 export async function run({ page, lang }) {
@@ -25,5 +24,5 @@ export async function run({ page, lang }) {
   must(status === 429, 'after too many tries the door is closed')
   await page.waitForFunction((before) => document.querySelector('.sign-in-form .hint.bad')?.textContent !== before, first)
   must(/\d/.test(await page.locator('.sign-in-form button').innerText()), 'and it says for how long')
-  await screenshot(page, `locked-${lang}`)
+  await look(page, `locked-${lang}`)
 }
