@@ -45,6 +45,8 @@ for (const name of names) {
         process.stdout.write(`FAIL  ${what}: ${error.message}\n${[...new Set(complaints)].slice(0, 20).map((one) => `  ${one}\n`).join('')}`)
         break
       } finally {
+        // What a journey still holds back is let go: nobody waits for it any more.
+        for (const one of context.pages()) await one.unrouteAll({ behavior: 'ignoreErrors' }).catch(() => undefined)
         await context.close().catch(() => undefined)
       }
     }

@@ -118,7 +118,8 @@ export async function run({ page, context, base, lang, size }) {
   await ask(boss.page, 'PATCH', path, { version, owner: colleague.id })
   await boss.context.close()
   await page.keyboard.press('Control+s')
-  await page.locator('.ant-message-error, .empty, .ant-modal .table.small').first().waitFor()
+  await page.locator('[data-gone]').waitFor()
   must((await value(page, 'customer_reference')) === 'too late', 'what was typed still stands there')
+  must(/[\u4e00-\u9fff]/.test(await page.locator('[data-gone]').innerText()) === (lang === 'zh'), 'and why it cannot be saved is said in one\'s own language')
   await look(page, `safety-right-${size}-${lang}`)
 }

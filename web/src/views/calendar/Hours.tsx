@@ -89,7 +89,8 @@ export function Hours({ sheet, from, to, cursor, stays, onCursor, onDay, listHre
         <div role="row" className="hours-row" style={{ ...columns, height: 24 * HOUR_PX }}>
           <div role="rowheader" className="hours-zone" aria-label={t('calendar.hours')}>{Array.from({ length: 23 }, (_, hour) => <span key={hour} aria-hidden="true" style={{ top: (hour + 1) * HOUR_PX }}>{clock((hour + 1) * 60)}</span>)}</div>
           {days.map((day) => (
-            <div key={day} role="gridcell" data-day={day} data-hours className={['hours-cell', day === today && 'today', sheet.create && 'open'].filter(Boolean).join(' ')} tabIndex={day === cursor ? 0 : -1} aria-label={formatLongDay(day, locale)} aria-current={day === today ? 'date' : undefined} onKeyDown={(event) => onKeyDown(event, day)} onClick={(event) => onClick(event, day)}>
+            <div key={day} role="gridcell" data-day={day} data-hours className={['hours-cell', day === today && 'today', sheet.create && 'open'].filter(Boolean).join(' ')} tabIndex={day === cursor ? 0 : -1} aria-current={day === today ? 'date' : undefined} onKeyDown={(event) => onKeyDown(event, day)} onClick={(event) => onClick(event, day)}>
+              <span className="sr">{formatLongDay(day, locale)}</span>
               <Blocks sheet={sheet} day={day} most={days.length > 1 ? SIDE.week : SIDE.day} blocks={blocksOf(timed, day)} href={listHref(day)} />
               {pulled && !isLong(pulled) && blocksOf([pulled], day).map(({ begins, ends }) => <div key="pulled" className="hour-pulled" aria-hidden="true" style={{ top: px(begins), height: px(ends - begins) }}>{clock(begins)}{sheet.end && `–${clock(ends)}`}</div>)}
               {day === today && <div className="hour-now" data-now style={{ top: px(now) }} title={clock(now)} />}

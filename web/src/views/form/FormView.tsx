@@ -14,7 +14,7 @@ import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
-import { HintText, Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
+import { HintText, Skeleton, Tag, Trouble, useSay } from '@/ui/parts.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { listAddress, useNeighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
@@ -24,7 +24,7 @@ import { Conflict } from './Conflict.tsx'
 import { Counters } from './Counters.tsx'
 import { keep, placeOf, useKept } from './kept.ts'
 import { PartTabs } from './PartTabs.tsx'
-import { Problems } from './Problems.tsx'
+import { Problems, showFirstProblem } from './Problems.tsx'
 import { Credentials } from './Credentials.tsx'
 import { shown, typeField } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
@@ -42,7 +42,6 @@ import { Work } from './Work.tsx'
 import '../list/list.css'
 import './form.css'
 
-const FRAMES_MAX = 30
 /** Pages of the way that are shown. */
 const CRUMBS = 3
 
@@ -63,12 +62,13 @@ export default function FormView({ entity, id, from, preset, panel }: { entity: 
     met(user.id, { entity: entity.name, id, label: `${meta.say(entity.label)} ${meta.title(entity, saved.data.record)}` })
   }, [entity.name, id, there])
   if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
-  if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
+  if (answer.isError && !saved.data) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
   if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} from={from} /> : <Skeleton rows={10} />
-  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} /> : <Skeleton rows={10} />
+  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} gone={saved.error} /> : <Skeleton rows={10} />
 }
 
-function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened: Opened | null; record: Rec; from?: string; panel?: PanelProps }) {
+/** `gone`: why it can no longer be read. What was typed stays in sight all the same. */
+function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; opened: Opened | null; record: Rec; from?: string; panel?: PanelProps; gone?: unknown }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
@@ -76,6 +76,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   const client = useQueryClient()
   const go = useGo()
   const complain = useComplain()
+  const say = useSay()
   const session = useSession()
   const snack = useSnack()
   const phone = usePhone()
@@ -105,15 +106,6 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
   }, [version, dirty])
   const outdated = opened !== null && dirty && draft.base['version'] !== version
 
-  const showFirstProblem = (frames = FRAMES_MAX): void => {
-    requestAnimationFrame(() => {
-      const wrong = [...(root.current?.querySelectorAll<HTMLElement>('.field.wrong input, .field.wrong textarea, .box.error input, [aria-invalid="true"]') ?? [])].find((one) => one.offsetParent)
-      // On a busy machine the mark is drawn, and its group of fields opened, some frames later.
-      if (!wrong && frames > 0) return showFirstProblem(frames - 1)
-      wrong?.scrollIntoView({ block: 'center' })
-      wrong?.focus()
-    })
-  }
   const saving = useRef<Promise<Rec | null> | null>(null)
   const save = (): Promise<Rec | null> => {
     saving.current ??= saveNow().finally(() => {
@@ -160,7 +152,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
       const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
       if (placed) void message.error({ key: 'snack', content: placed.body.title, duration: 5 })
       else complain(result.error, 'snack')
-      showFirstProblem()
+      showFirstProblem(root)
     }
     return null
   }
@@ -248,6 +240,7 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
     </section>
   )
 
+  if (gone && !dirty) return <Trouble error={gone}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
   return (
     <div className="form-page" ref={root}>
       <header className="form-head">
@@ -262,10 +255,11 @@ function Sheet({ entity, opened, record, from, panel }: { entity: Entity; opened
             else if (id) void client.invalidateQueries({ queryKey: ['record', entity.name, id] })
           }} complain={(error) => {
             form.complain(error.problems)
-            showFirstProblem()
+            showFirstProblem(root)
           }} />}
         </div>
       </header>
+      {Boolean(gone) && <div className="banner bad" role="alert" data-gone><span>✕</span><span>{say(gone)}</span></div>}
       {outdated && <div className="banner warn" role="status"><span>⚠</span><span>{t('conflict.banner')}</span><Button size="small" onClick={() => setStale(opened.record)}>{t('conflict.compare')}</Button></div>}
       {keeping.kept && (
         <div className="banner info" role="status" data-kept>

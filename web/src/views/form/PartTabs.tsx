@@ -13,7 +13,7 @@ export function PartTabs({ entity, parts, remarks, draw, root }: PartTabsProps) 
   const meta = useMeta()
   const place = `part.${entity.name}`
   const [tab, setTab] = useState(() => recall(place, isText, ''))
-  const keyOf = (part: Part): string => part.label?.en ?? ''
+  const keyOf = (part: Part): string => (part.label?.en ?? '').replaceAll(' ', '_')
   const open = parts.some((part) => keyOf(part) === tab) ? tab : parts[0] ? keyOf(parts[0]) : ''
   const wrong = (part: Part): number => part.fields.filter((field) => remarks.problems.has(field.name)).length
   // Only when something is found wrong: whoever turns to another group then has seen it.

@@ -8,6 +8,19 @@ import type { Remarks } from './useDraft.ts'
 
 const LEAST = 2
 
+const FRAMES_MAX = 30
+
+/** Leads to the first field that is marked. */
+export function showFirstProblem(root: { readonly current: HTMLElement | null }, frames = FRAMES_MAX): void {
+  requestAnimationFrame(() => {
+    const wrong = [...(root.current?.querySelectorAll<HTMLElement>('.field.wrong input, .field.wrong textarea, .box.error input, [aria-invalid="true"]') ?? [])].find((one) => one.offsetParent)
+    // On a busy machine the mark is drawn, and its group of fields opened, some frames later.
+    if (!wrong && frames > 0) return showFirstProblem(root, frames - 1)
+    wrong?.scrollIntoView({ block: 'center' })
+    wrong?.focus()
+  })
+}
+
 export function Problems({ entity, draft, remarks, root }: { entity: Entity; draft: Draft; remarks: Remarks; root: { readonly current: HTMLElement | null } }) {
   const { t } = useTranslation()
   const meta = useMeta()
