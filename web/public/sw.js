@@ -16,12 +16,12 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const address = new URL(request.url)
-  if (request.method !== 'GET' || address.origin !== location.origin || address.pathname.startsWith('/api')) return
+  if (request.method !== 'GET' || address.origin !== location.origin || address.pathname.startsWith('/api/')) return
   if (request.mode === 'navigate') {
     // The newest page while there is a network; the kept one when there is none.
-    event.respondWith(fetch(request).catch(() => caches.match('/', { ignoreSearch: true }).then((page) => page ?? Response.error())))
+    event.respondWith(fetch(request).catch(() => caches.match('/', { ignoreSearch: true, ignoreVary: true }).then((page) => page ?? Response.error())))
   } else {
-    // Names of assets hold the hash of what is in them: a kept one is the right one.
-    event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)))
+    // Names of assets hold the hash of what is in them: a kept one is the right one, whatever a proxy says it varies by.
+    event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept ?? fetch(request)))
   }
 })

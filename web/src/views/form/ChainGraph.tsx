@@ -65,7 +65,6 @@ export function ChainGraph({ links, current, upright = false }: ChainGraphProps)
           return (
             <g
               key={node.id} transform={`translate(${place.x} ${place.y})`} className={`chain-node${node.id === current ? ' now' : ''}${known ? '' : ' closed'}`} tabIndex={known ? 0 : undefined} role={known ? 'link' : undefined}
-              aria-label={`${label} ${node.label} ${state.word}`}
               onClick={() => known && go(`/${node.entity}/${node.id}`)}
               onKeyDown={(event) => event.key === 'Enter' && known && go(`/${node.entity}/${node.id}`)}
             >
