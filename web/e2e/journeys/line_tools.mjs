@@ -1,5 +1,5 @@
 // Lines by the block, by the copy and from the catalogue; letters of buttons, and dialogs confirmed by the keyboard.
-import { choose, enter, faults, field, look, must } from '../lib.mjs'
+import { choose, enter, field, look, must } from '../lib.mjs'
 
 const rows = (page) => page.locator('.lines-table tbody[data-row]')
 const value = (page, at, column) => rows(page).nth(at).locator(`td[data-column="${column}"] input`).inputValue()
@@ -47,7 +47,6 @@ export async function run({ page, lang }) {
   const option = (code) => list.locator(`li[data-option^="${code}"]`)
   await option('AC-BELL').locator('button').last().click()
   await option('AC-PUMP').locator('input').fill('4')
-  const wrong = await faults(page, 'the catalogue')
   await look(page, `catalogue-${lang}`)
   await page.keyboard.press('Control+Enter')
   await list.waitFor({ state: 'hidden' })
@@ -75,7 +74,6 @@ export async function run({ page, lang }) {
   await page.locator('.ant-dropdown:not(.ant-dropdown-hidden)').waitFor({ state: 'detached' })
   await page.keyboard.press('Alt+o')
   await page.locator('.stages li.now[data-stage="confirmed"]').waitFor()
-  must(wrong.length === 0, wrong.join('\n'))
 
   await page.keyboard.press('Alt+1')
   await page.waitForURL((url) => !url.pathname.startsWith('/sales_order/so_'))

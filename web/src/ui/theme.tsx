@@ -24,7 +24,7 @@ function tokens(dark: boolean, still: boolean): ThemeConfig {
     cssVar: { key: 'heyi' },
     hashed: false,
     token: {
-      colorPrimary: c.accent, colorPrimaryBg: c.soft, controlItemBgActive: c.soft, colorSuccess: c.good, colorWarning: c.warn, colorError: c.bad, colorInfo: c.info, colorLink: c.accent, colorLinkHover: c.accent, colorLinkActive: c.accent,
+      colorPrimary: c.accent, colorPrimaryBg: c.soft, controlItemBgActive: c.soft, colorSuccess: c.good, colorWarning: c.warn, colorError: c.bad, colorErrorHover: c.bad, colorInfo: c.info, colorLink: c.accent, colorLinkHover: c.accent, colorLinkActive: c.accent,
       colorBgBase: c.surface, colorBgContainer: c.surface, colorBgElevated: c.surface, colorBgLayout: c.page, colorTextBase: c.text,
       colorText: c.text, colorTextSecondary: c.text2, colorTextTertiary: c.text3, colorTextDescription: c.text3, colorTextPlaceholder: c.text3, colorBorder: c.strong, colorBorderSecondary: c.line,
       ...(dark ? { colorTextLightSolid: '#06201f' } : {}),
