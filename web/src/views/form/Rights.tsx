@@ -125,7 +125,7 @@ export default function Rights(props: LineGridProps) {
                           <tr data-subject={one.name}>
                             <th scope="row"><span className="clip" title={one.name}>{one.label}</span></th>
                             {COLUMNS.map((verb) => cell(one, verb))}
-                            <td className="more">{(one.actions.length > 0 || one.fields.length > 0) && <button type="button" className="quiet" data-cell="more" tabIndex={active === `${one.name} more` ? 0 : -1} aria-expanded={open.has(one.name)} aria-controls={`rights-${one.name}`} aria-invalid={wrong.has(one.name) || undefined} aria-label={`${one.label}: ${told || t('rights.more')}`} onFocus={() => setActive(`${one.name} more`)} onClick={() => toggle(one.name)}>{told || t('rights.fields')} {open.has(one.name) ? <DownOutlined /> : <RightOutlined />}</button>}</td>
+                            <td className="more">{(one.actions.length > 0 || one.fields.length > 0) && <button type="button" className="quiet" data-cell="more" tabIndex={active === `${one.name} more` ? 0 : -1} aria-expanded={open.has(one.name)} aria-controls={`rights-${one.name}`} aria-invalid={wrong.has(one.name) || undefined} aria-label={`${one.label}: ${told || t('rights.fields')}`} onFocus={() => setActive(`${one.name} more`)} onClick={() => toggle(one.name)}>{told || t('rights.fields')} {open.has(one.name) ? <DownOutlined /> : <RightOutlined />}</button>}</td>
                           </tr>
                           {open.has(one.name) && <tr className="rights-open"><td colSpan={COLUMNS.length + 2}>{detail(one, [])}</td></tr>}
                         </Fragment>
