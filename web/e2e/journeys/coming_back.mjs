@@ -1,11 +1,8 @@
 // Work that is left is there again: an import half mended, its meanings for the next file; and the way back from reports and the chain of documents.
-import { ask, faults, must, screenshot, signIn } from '../lib.mjs'
-
-export const real = true
-export const langs = ['en', 'zh']
+import { ask, enter, faults, look, must } from '../lib.mjs'
 
 export async function run({ page, lang }) {
-  await signIn(page, 'admin')
+  await enter(page, 'admin')
   await page.goto('/party')
   await page.locator('.table .lead').first().waitFor()
   const mark = `b${lang}${Date.now() % 1000000}`
@@ -33,7 +30,7 @@ export async function run({ page, lang }) {
   await choose(file('first.csv', 0))
   await page.locator('[data-import="left"]').waitFor()
   const wrong = await faults(page, 'an import gone on with')
-  await screenshot(page, `import-left-${lang}`)
+  await look(page, `import-left-${lang}`)
   await check()
   must((await page.locator('.import-grid tbody[data-line]').count()) === 0, 'what was mended stayed mended')
   await page.locator('[data-import="run"]').click()
@@ -57,7 +54,7 @@ export async function run({ page, lang }) {
   const crumbs = page.locator('.crumb a')
   await crumbs.first().waitFor()
   must((await crumbs.count()) === 1 && (await crumbs.first().getAttribute('href')).startsWith('/report/trial_balance'), 'a report tells where one came from')
-  await screenshot(page, `report-way-${lang}`)
+  await look(page, `report-way-${lang}`)
   wrong.push(...(await faults(page, 'a report with its way')))
   await page.keyboard.press('Escape')
   await page.waitForURL('**/report/trial_balance*')
@@ -68,7 +65,7 @@ export async function run({ page, lang }) {
   await page.locator('.table .lead').first().waitFor()
   await page.goto(`/chain/sales_order/${order.id}`)
   await page.locator(`.crumb a[href="/sales_order/${order.id}"]`).waitFor()
-  await screenshot(page, `chain-way-${lang}`)
+  await look(page, `chain-way-${lang}`)
   await page.keyboard.press('Escape')
   await page.waitForURL(`**/sales_order/${order.id}`)
   await page.setViewportSize({ width: 375, height: 812 })

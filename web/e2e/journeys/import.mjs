@@ -1,5 +1,5 @@
 // A file from elsewhere becomes customers: understood, rehearsed, mended where it stands, loaded, and taken back.
-import { enter, look, must } from '../lib.mjs'
+import { ask, enter, look, must } from '../lib.mjs'
 
 export const sizes = ['desk', 'phone']
 
@@ -86,8 +86,9 @@ export async function run({ page, lang, phone, size }) {
 
   // Orders come with their lines, a row each; the wrong one is mended where it stands.
   await page.goto('/sales_order')
-  await page.locator('.table .lead').first().waitFor()
-  await page.locator('.page-head .anticon-upload').click()
+  await page.locator('.table .lead, .cards .card').first().waitFor()
+  if (phone) await page.locator('[data-list-menu]').click()
+  await page.locator('[data-import-open]').click()
   const today = new Date().toISOString().slice(0, 10)
   const heads = lang === 'zh' ? '外部编号,客户,订单日期,要求日期,产品,数量' : 'External id,Customer,Ordered on,Wanted on,Product,Qty'
   const orders = [heads, `${mark}-1,Blue Wheel GmbH,${today},${today},AC-HELM,2`, ',,,,PT-TYRE,3', `${mark}-2,Blue Wheel GmbH,${today},${today},AC-HELM,1`, ',,,,NO-SUCH,4'].join('\n')
