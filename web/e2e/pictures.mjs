@@ -53,7 +53,7 @@ const VIEWS = [
     await page.keyboard.press('Escape')
     await page.keyboard.press('Alt+e')
   }],
-  ['view-roles', '/role', '.lines-table tbody[data-row]', async (page) => page.locator('.table tr', { hasText: /sales|销售/i }).locator('.lead').first().click()],
+  ['view-roles', '/role', '.rights-table td', async (page) => page.locator('.table tr', { hasText: /sales|销售/i }).locator('.lead').first().click()],
 ]
 const PHONE = [
   ['phone', '/', '.chart-card canvas'],
