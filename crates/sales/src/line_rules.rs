@@ -357,9 +357,10 @@ fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, R
     }
     let base = |amount: Amount| amount.convert(terms.currency, facts.company_currency, terms.rate);
     let total_base = base(taxed.gross).ok_or(NotALine::TooLarge)?;
-    let weights: Vec<i64> = taxed.lines.iter().map(|line| line.gross.raw()).collect();
+    let grosses: Vec<Amount> = taxed.lines.iter().map(|line| line.gross).collect();
+    let shares = in_base(&grosses, &base).ok_or(NotALine::TooLarge)?;
     let mut margin = Amount::ZERO;
-    for ((line, taxed), share) in lines.iter_mut().zip(&taxed.lines).zip(shares(total_base, &weights)) {
+    for ((line, taxed), share) in lines.iter_mut().zip(&taxed.lines).zip(shares) {
         *line.net = taxed.net;
         *line.tax_amount = taxed.tax;
         *line.total = taxed.gross;
@@ -371,13 +372,24 @@ fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, R
     Ok(Totals { net: taxed.net, tax_amount: taxed.tax, total: taxed.gross, total_base, margin })
 }
 
-/// Shares a total by weight; nothing when the weights come to nothing.
-pub fn shares(whole: Amount, weights: &[i64]) -> Vec<Amount> {
-    let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
-    match 0 < sum {
-        true => split(whole, weights),
+/// Amounts in company currency, summing exactly to what their sum is there.
+///
+/// The sum is converted once and shared by weight. What adds and what takes off is shared apart:
+/// where both nearly cancel, the sum says nothing of what each is worth.
+pub fn in_base(parts: &[Amount], base: &dyn Fn(Amount) -> Option<Amount>) -> Option<Vec<Amount>> {
+    let side = |sign: i64| -> Vec<i64> { parts.iter().map(|part| (part.raw() * sign).max(0)).collect() };
+    let (adding, taking) = (side(1), side(-1));
+    let sum =
+        |amounts: &[i64]| amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(Amount::new(*amount)));
+    let (adds, takes) = (sum(&adding)?, sum(&taking)?);
+    let whole = base(adds - takes)?;
+    let added = if takes.is_zero() { whole } else { base(adds)? };
+    let shares = |amount: Amount, weights: &[i64]| match weights.iter().any(|weight| *weight != 0) {
+        true => split(amount, weights),
         false => vec![Amount::ZERO; weights.len()],
-    }
+    };
+    let both = shares(added, &adding).into_iter().zip(shares(added - whole, &taking));
+    Some(both.map(|(added, taken)| added - taken).collect())
 }
 
 fn cost(product: ProductId, qty: Qty, facts: &LineFacts) -> Option<Amount> {

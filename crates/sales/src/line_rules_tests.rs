@@ -253,4 +253,18 @@ proptest! {
         prop_assert_eq!(sum(3), totals.total_base);
         prop_assert_eq!(sum(4), totals.margin);
     }
+
+    #[test]
+    fn amounts_that_nearly_cancel_are_worth_what_they_are_at_the_rate(
+        parts in proptest::collection::vec(-1_000_000i64..1_000_000, 1..8),
+        rate in 1i64..20_000_000,
+    ) {
+        let parts: Vec<Amount> = parts.into_iter().map(Amount::new).collect();
+        let base = |amount: Amount| amount.convert(Currency::USD, Currency::EUR, Rate::new(rate));
+        let shares = in_base(&parts, &base).unwrap();
+        prop_assert_eq!(shares.iter().copied().sum::<Amount>(), base(parts.iter().copied().sum()).unwrap());
+        for (part, share) in parts.iter().zip(shares) {
+            prop_assert!((share - base(*part).unwrap()).abs() <= Amount::new(2), "{part:?} {share:?}");
+        }
+    }
 }

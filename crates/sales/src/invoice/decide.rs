@@ -350,8 +350,8 @@ struct Money {
 
 /// The lines of the entry.
 ///
-/// The total is converted to company currency once; its parts share it by weight
-/// (`kernel::split`), so that the entry balances to the cent.
+/// The total is converted to company currency once; its parts share it
+/// ([`line_rules::in_base`]), so that the entry balances to the cent.
 fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, Refusal> {
     let company = facts.header.company_currency;
     let total_base = doc.total.convert(doc.currency, company, doc.rate).ok_or(NotInvoiced::TooLarge)?;
@@ -370,11 +370,9 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, R
         };
         *parts.entry((account, Some(tax.tax))).or_default() += tax.amount;
     }
-    let weights: Vec<i64> = parts.values().map(|amount| amount.raw()).collect();
-    let shares = match doc.total.is_zero() {
-        true => vec![Amount::ZERO; weights.len()],
-        false => split(total_base, &weights),
-    };
+    let base = |amount: Amount| amount.convert(doc.currency, company, doc.rate);
+    let amounts: Vec<Amount> = parts.values().copied().collect();
+    let shares = line_rules::in_base(&amounts, &base).ok_or(NotInvoiced::TooLarge)?;
     let party = Some(doc.customer);
     let mut lines = Vec::new();
     let settled = receivable(doc, total_base, facts, &mut lines)?;
