@@ -209,26 +209,21 @@ pub fn spread_discount(net_lines: &[Amount], discount: Amount) -> Option<Vec<Amo
 ///
 /// Source: the treatment of early-payment discounts in Belgium, where VAT is due on the
 /// discounted base whether or not the discount is taken.
-pub fn tax_document_less(
-    lines: &[TaxableLine],
+pub fn tax_amounts_less(
+    lines: &[TaxableAmount],
     less: Rate,
     currency: Currency,
     rounding: TaxRounding,
 ) -> Result<TaxedDocument, TooLarge> {
-    let mut whole = tax_document(lines, currency, rounding)?;
+    let mut whole = tax_amounts(lines, currency, rounding)?;
     if less.is_zero() {
         return Ok(whole);
     }
-    let amounts = lines.iter().map(|line| line_amount(line.qty, line.price, line.discount, currency));
-    let amounts: Vec<Amount> = amounts.collect::<Result<_, _>>()?;
+    let amounts: Vec<Amount> = lines.iter().map(|line| line.amount).collect();
     let sum = amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount)).ok_or(TooLarge)?;
     let let_off = sum.scale(less.raw(), kernel::SCALE).ok_or(TooLarge)?;
     let Some(parts) = spread_discount(&amounts, let_off) else { return Ok(whole) };
-    let reduced = lines.iter().zip(amounts.iter().zip(&parts)).map(|(line, (amount, part))| TaxableAmount {
-        amount: *amount - *part,
-        qty: line.qty,
-        taxes: line.taxes,
-    });
+    let reduced = lines.iter().zip(&parts).map(|(line, part)| TaxableAmount { amount: line.amount - *part, ..*line });
     let reduced = tax_amounts(&reduced.collect::<Vec<_>>(), currency, rounding)?;
     (whole.tax, whole.taxes) = (reduced.tax, reduced.taxes);
     whole.gross = whole.net.checked_add(whole.tax).ok_or(TooLarge)?;

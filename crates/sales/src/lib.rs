@@ -7,7 +7,7 @@
 //!                       │ goods:  demand ▶ reserved ▶ shipped
 //! ```
 //!
-//! Pure rules: [`line_rules`], [`header_rules`], [`price_rules`], [`credit`]; price lists and units are `product`'s.
+//! Pure rules: [`line_rules`], [`discount_rules`], [`header_rules`], [`price_rules`], [`credit`]; price lists and units are `product`'s.
 //! All reads of other rooms are in `read.rs`, which names them.
 //!
 //! The line of a commitment or promise is the line of the *order*, whichever document posts
@@ -16,6 +16,7 @@
 mod commitment;
 pub mod credit;
 pub mod delivery;
+pub mod discount_rules;
 pub mod header_rules;
 pub mod invoice;
 pub mod line_rules;

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! product → description, unit, price, tax     unless the user said otherwise
-//! qty × price × (1 − discount) → net, tax     by finance's tax rules
+//! qty × price × (1 − discount)
+//!   − its part of the document's discount
+//!                             → net, tax      by finance's tax rules
 //! net in company currency − qty × cost        → margin
 //! free stock − earlier lines                  → hint
 //! ```
@@ -10,12 +12,13 @@
 use std::collections::BTreeMap;
 
 use books::{ProductId, TaxId, UnitId};
-use finance::tax_rules::{TaxRounding, TaxRule, TaxableLine, tax_document_less};
+use finance::tax_rules::{TaxRounding, TaxRule, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
 use product::unit_rules::{UnitFactor, convert, convert_price};
 use stock::costing::{Balance, Goods};
 
+use crate::discount_rules::{Bearer, Discount};
 use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_without_tax};
 
 /// How many lines one document may have.
@@ -102,6 +105,8 @@ pub struct Line<'a> {
     pub qty: Qty,
     /// What is taken off the price.
     pub discount: Rate,
+    /// What it bears of a discount agreed on the order or invoice it was made from.
+    pub agreed_discount: Option<Amount>,
     /// Filled with the product's name.
     pub description: &'a mut String,
     /// Filled with the product's unit.
@@ -116,6 +121,8 @@ pub struct Line<'a> {
     pub product_qty: &'a mut Qty,
     /// Whether goods move.
     pub stocked: &'a mut bool,
+    /// What it bears of the discount on the whole document.
+    pub discount_share: &'a mut Amount,
     /// Without tax.
     pub net: &'a mut Amount,
     /// The tax.
@@ -131,6 +138,8 @@ pub struct Line<'a> {
 /// What the lines come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
+    /// What is taken off the whole document.
+    pub discount: Amount,
     /// Without tax.
     pub net: Amount,
     /// The tax.
@@ -211,7 +220,7 @@ pub enum NotALine {
 }
 
 /// Completes the lines of a document; all that is wrong is told together.
-pub fn complete(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
+pub fn complete(lines: &mut [Line], discount: &Discount, terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
     if LINES_MAX < lines.len() {
         return Err(NotALine::TooManyLines.into());
     }
@@ -220,7 +229,7 @@ pub fn complete(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<
     if !problems.is_empty() {
         return Err(Refusal::merge(problems));
     }
-    tax(lines, terms, facts)
+    tax(lines, discount, terms, facts)
 }
 
 /// Fills what the user did not say.
@@ -340,18 +349,22 @@ fn price(line: &Priced, known: &ProductFacts, terms: &Terms, facts: &LineFacts) 
     convert_price(price, facts.unit(known.unit)?, facts.unit(line.unit)?).ok()
 }
 
-fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
+fn tax(lines: &mut [Line], discount: &Discount, terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
     let no_taxes: Vec<TaxRule> = Vec::new();
-    let taxable: Vec<TaxableLine> = lines
-        .iter()
-        .map(|line| TaxableLine {
-            qty: line.qty,
-            price: line.price.unwrap_or(Price::ZERO),
-            discount: line.discount,
-            taxes: line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes),
-        })
-        .collect();
-    let taxed = tax_document_less(&taxable, facts.tax_less, terms.currency, facts.rounding)?;
+    let bearers = lines.iter().map(|line| {
+        let price = line.price.unwrap_or(Price::ZERO);
+        let amount = line_amount(line.qty, price, line.discount, terms.currency)?;
+        Ok(Bearer { amount, agreed: line.agreed_discount })
+    });
+    let bearers: Vec<Bearer> = bearers.collect::<Result<_, TooLarge>>()?;
+    let borne = discount.borne(&bearers, terms.currency)?;
+    let taxable = lines.iter().zip(bearers.iter().zip(&borne)).map(|(line, (bearer, borne))| {
+        let taxes = line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes);
+        let amount = bearer.amount.checked_sub(*borne).ok_or(NotALine::TooLarge)?;
+        Ok(TaxableAmount { amount, qty: line.qty, taxes })
+    });
+    let taxable: Vec<TaxableAmount> = taxable.collect::<Result<_, NotALine>>()?;
+    let taxed = tax_amounts_less(&taxable, facts.tax_less, terms.currency, facts.rounding)?;
     if taxed.gross.is_negative() {
         return Err(NotALine::BelowZero.into());
     }
@@ -360,7 +373,8 @@ fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, R
     let grosses: Vec<Amount> = taxed.lines.iter().map(|line| line.gross).collect();
     let shares = in_base(&grosses, &base).ok_or(NotALine::TooLarge)?;
     let mut margin = Amount::ZERO;
-    for ((line, taxed), share) in lines.iter_mut().zip(&taxed.lines).zip(shares) {
+    for (((line, taxed), share), borne) in lines.iter_mut().zip(&taxed.lines).zip(shares).zip(&borne) {
+        *line.discount_share = *borne;
         *line.net = taxed.net;
         *line.tax_amount = taxed.tax;
         *line.total = taxed.gross;
@@ -369,7 +383,8 @@ fn tax(lines: &mut [Line], terms: &Terms, facts: &LineFacts) -> Result<Totals, R
         *line.margin = base(taxed.net).and_then(|net| net.checked_sub(cost)).ok_or(NotALine::TooLarge)?;
         margin = margin.checked_add(*line.margin).ok_or(NotALine::TooLarge)?;
     }
-    Ok(Totals { net: taxed.net, tax_amount: taxed.tax, total: taxed.gross, total_base, margin })
+    let discount = borne.into_iter().sum();
+    Ok(Totals { discount, net: taxed.net, tax_amount: taxed.tax, total: taxed.gross, total_base, margin })
 }
 
 /// Amounts in company currency, summing exactly to what their sum is there.

@@ -19,36 +19,43 @@ struct Typed {
 /// Completes lines; one text for each: `description qty unit price net tax total base margin`.
 fn completed(typed: &[Typed], currency: Currency, rate: Rate) -> Result<(Vec<String>, Totals), Refusal> {
     let mut typed = typed.to_vec();
-    let mut out = vec![(Qty::ZERO, false, [Amount::ZERO; 5], Id::new(0)); typed.len()];
+    let mut out = vec![(Qty::ZERO, false, [Amount::ZERO; 6], Id::new(0)); typed.len()];
     let totals = {
         let mut lines: Vec<Line> = typed
             .iter_mut()
             .zip(&mut out)
-            .map(|(typed, (product_qty, stocked, [net, tax_amount, total, total_base, margin], unit))| {
-                *unit = Id::new(typed.unit);
-                Line {
-                    product: Id::new(typed.product),
-                    qty: typed.qty,
-                    discount: typed.discount,
-                    description: &mut typed.description,
-                    unit,
-                    price: &mut typed.price,
-                    tax: &mut typed.tax,
-                    filled_for: &mut typed.filled_for,
-                    product_qty,
-                    stocked,
-                    net,
-                    tax_amount,
-                    total,
-                    total_base,
-                    margin,
-                }
-            })
+            .map(
+                |(
+                    typed,
+                    (product_qty, stocked, [net, tax_amount, total, total_base, margin, discount_share], unit),
+                )| {
+                    *unit = Id::new(typed.unit);
+                    Line {
+                        product: Id::new(typed.product),
+                        qty: typed.qty,
+                        discount: typed.discount,
+                        agreed_discount: None,
+                        discount_share,
+                        description: &mut typed.description,
+                        unit,
+                        price: &mut typed.price,
+                        tax: &mut typed.tax,
+                        filled_for: &mut typed.filled_for,
+                        product_qty,
+                        stocked,
+                        net,
+                        tax_amount,
+                        total,
+                        total_base,
+                        margin,
+                    }
+                },
+            )
             .collect();
-        complete(&mut lines, &Terms { on: testing::day(), currency, rate }, &testing::lines())?
+        complete(&mut lines, &Discount::default(), &Terms { on: testing::day(), currency, rate }, &testing::lines())?
     };
     let texts = typed.iter().zip(&out).map(|(line, (product_qty, _, amounts, unit))| {
-        let amounts: Vec<String> = amounts.iter().map(|amount| amount.text(Currency::EUR)).collect();
+        let amounts: Vec<String> = amounts[..5].iter().map(|amount| amount.text(Currency::EUR)).collect();
         let price = line.price.unwrap_or_default().text();
         format!("{} {} of unit {} at {price}: {}", line.description, product_qty.text(), unit.raw(), amounts.join(" "))
     });
@@ -145,11 +152,13 @@ fn no_price_anywhere_is_asked_for() {
     let known = facts.products[&7].clone();
     let (mut unit, mut price, mut tax, mut filled_for) = (Id::new(1), None, None, None);
     let (mut description, mut product_qty, mut stocked) = (String::new(), Qty::ZERO, false);
-    let [mut a, mut b, mut c, mut d, mut e] = [Amount::ZERO; 5];
+    let [mut share, mut a, mut b, mut c, mut d, mut e] = [Amount::ZERO; 6];
     let line = Line {
         product: Id::new(7),
         qty: Qty::whole(1),
         discount: Rate::ZERO,
+        agreed_discount: None,
+        discount_share: &mut share,
         description: &mut description,
         unit: &mut unit,
         price: &mut price,
@@ -164,7 +173,7 @@ fn no_price_anywhere_is_asked_for() {
         margin: &mut e,
     };
     let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE };
-    let refusal = complete(&mut [line], &terms, &facts).unwrap_err();
+    let refusal = complete(&mut [line], &Discount::default(), &terms, &facts).unwrap_err();
     assert_eq!(refusal.to_string(), "Nothing says what #7 costs the customer. Type a price.");
     assert_eq!(known.name, "Mug");
 }

@@ -18,6 +18,7 @@ pub(crate) fn check(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), 
     payments(conn, books, found)?;
     lines(conn, books, found)?;
     orders(conn, books, found)?;
+    discounts(conn, found)?;
     undone(conn, books, found)?;
     debtors(conn, books, found)?;
     numbers(conn, books, found)
@@ -121,6 +122,7 @@ fn payments(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble>
 fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
     let done = "p.stage = 'done'";
     let invoiced = "case when p.kind = 'credit_note' then -l.qty else l.qty end";
+    let let_off = "case when p.kind = 'credit_note' then -l.discount_share else l.discount_share end";
     let measures = [
         ("sales_order", "delivered_qty", "delivery", "order_line", "l.qty", done),
         ("sales_order", "invoiced_qty", "invoice", "order_line", invoiced, "p.stage = 'posted'"),
@@ -128,6 +130,8 @@ fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         ("delivery", "returned_qty", "sales_return", "delivery_line", "l.qty", done),
         ("delivery", "invoiced_qty", "invoice", "delivery_line", invoiced, "p.stage = 'posted'"),
         ("invoice", "credited_qty", "invoice", "credited_line", "l.qty", "p.stage = 'posted'"),
+        ("sales_order", "invoiced_discount", "invoice", "order_line", let_off, "p.stage = 'posted'"),
+        ("invoice", "credited_discount", "invoice", "credited_line", "l.discount_share", "p.stage = 'posted'"),
     ];
     for (entity, field, by, names, amount, when) in measures {
         let sql = format!(
@@ -147,6 +151,10 @@ fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
                     row.int(3),
                     big(&row, 1)
                 ));
+            }
+            // A discount may be below nothing, on a line that takes something off.
+            if field.ends_with("_discount") {
+                continue;
             }
             if expected < 0 || (field != "invoiced_qty" && big(&row, 2) < expected) {
                 found.push(format!("{field} of {entity} line {id} is {expected} of {}", big(&row, 2)));
@@ -212,6 +220,47 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
             }
         }
     }
+    Ok(())
+}
+
+/// What is taken off a whole document is what it says of its lines, and the lines bear it. What
+/// parts of a line were let off is all of it once they are all invoiced, or given back.
+fn discounts(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
+    for entity in ["quotation", "sales_order", "invoice"] {
+        let (source, is_note) = match entity {
+            "invoice" => ("coalesce(credited_line, order_line)", "kind = 'credit_note'"),
+            _ => ("null", "1 = 0"),
+        };
+        let mut lines: BTreeMap<i64, (i128, i128, bool)> = BTreeMap::new();
+        let sql = format!(
+            "select l.parent, l.qty, coalesce(l.price, 0), coalesce(l.discount, 0), l.discount_share, d.currency, {source}
+             from {entity}_line l join {entity} d on d.id = l.parent"
+        );
+        for row in conn.query(&sql, &[])? {
+            let decimals = kernel::Currency::parse(row.text(5)).map_or(2, |currency| currency.decimals());
+            let exact = big(&row, 1) * big(&row, 2) * (1_000_000 - big(&row, 3));
+            let known = lines.entry(row.int(0)).or_default();
+            known.1 += big(&row, 4);
+            match row.maybe_int(6) {
+                Some(_) => known.2 = true,
+                None => known.0 += crate::replay::rounded(exact, 10i128.pow(18 - decimals)),
+            }
+        }
+        let sql = format!(
+            "select id, coalesce(discount_rate, 0), coalesce(discount_amount, 0), discount_total from {entity} where not ({is_note})"
+        );
+        for row in conn.query(&sql, &[])? {
+            let (whole, borne, of_others) = lines.get(&row.int(0)).copied().unwrap_or_default();
+            let own = crate::replay::rounded(whole * big(&row, 1), 1_000_000) + big(&row, 2);
+            if borne != big(&row, 3) || (!of_others && own != borne) {
+                let says = big(&row, 3);
+                found.push(format!("{entity} {}: {says} off, its lines bear {borne}, agreed are {own}", row.int(0)));
+            }
+        }
+    }
+    let rows = conn
+        .query("select id from invoice_line where credited_qty = qty and credited_discount <> discount_share", &[])?;
+    found.extend(rows.iter().map(|row| format!("invoice line {} is given back but for its discount", row.int(0))));
     Ok(())
 }
 

@@ -94,8 +94,16 @@ fn a_082_a_fixed_tax_is_included_even_in_what_is_free() {
                 same(name, figure, &wanted[name]);
             }
         }
+        // What is free owes nobody anything, but its taxes are due.
+        same("tax in the books", &turnover(&world.desk, "sales_tax", &[]).1, &json!("20.30"));
         world.verified("A-082");
     });
+}
+
+/// The company rounds taxes once a document.
+fn taxed_once(world: &World) {
+    let company = kernel::id_text("co", world.company);
+    world.change(&world.desk.actor, "company", &company, json!({ "tax_rounding": "per_document" })).unwrap();
 }
 
 #[test]
@@ -103,8 +111,7 @@ fn a_087_five_lines_are_taxed_once() {
     let Some(case) = case("A-087") else { return };
     on_both(|world| {
         let (asked, wanted) = (&case["input"]["a"], &case["expected"]["a"]);
-        let company = kernel::id_text("co", world.company);
-        world.change(&world.desk.actor, "company", &company, json!({ "tax_rounding": "per_document" })).unwrap();
+        taxed_once(world);
         let (customer, product) = (world.customer("BLUE", "EUR"), service(world));
         let vat = tax(&world.desk, asked["rate"].as_str().unwrap(), false);
         let lines: Vec<Json> = asked["lines"]
@@ -119,6 +126,29 @@ fn a_087_five_lines_are_taxed_once() {
             same(name, &text(&invoice[figure]), &wanted[name]);
         }
         same("tax in the books", &turnover(&world.desk, "sales_tax", &[]).1, &wanted["tax"]);
+        world.verified("A-087");
+    });
+}
+
+#[test]
+fn a_087_a_discount_on_the_net_is_spread_before_tax() {
+    let Some(case) = case("A-087") else { return };
+    on_both(|world| {
+        let (asked, wanted) = (&case["input"]["b"], &case["expected"]["b"]);
+        taxed_once(world);
+        let (customer, product) = (world.customer("BLUE", "EUR"), service(world));
+        let vat = tax(&world.desk, asked["rate"].as_str().unwrap(), false);
+        let line = |price: &Json| json!({ "product": product, "qty": "1", "price": price, "tax": vat });
+        let lines: Vec<Json> = asked["lines"].as_array().unwrap().iter().map(line).collect();
+        let invoice = json!({ "customer": customer, "discount_amount": asked["discount_on_net"], "lines": lines });
+        let invoice = drafted(world, invoice);
+        world.act("invoice", &text(&invoice["id"]), "post");
+        for (name, figure) in [("net", "net"), ("tax", "tax_amount"), ("total", "total")] {
+            same(name, &text(&invoice[figure]), &wanted[name]);
+        }
+        let before = micros(&text(&invoice["net"])) + micros(&text(&invoice["discount_total"]));
+        assert_eq!(before, micros(wanted["gross_lines"].as_str().unwrap()));
+        same("sales in the books", &turnover(&world.desk, "sales", &[]).1, &wanted["net"]);
         world.verified("A-087");
     });
 }

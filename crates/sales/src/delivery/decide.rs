@@ -10,6 +10,7 @@ use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
 
 use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, prefill};
+use crate::discount_rules::{Discount, Left};
 use crate::header_rules::{self, active_customer};
 use crate::line_rules::{self, Line, Need, Terms};
 use crate::sales_order::SalesOrder;
@@ -140,8 +141,17 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
     (doc.rate, doc.terms, doc.owner) = (header.rate, header.terms, header.owner);
     let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate };
-    let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
-    let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+    let mut left: BTreeMap<i64, Left> =
+        facts.order_lines.iter().map(|(id, ordered)| (*id, ordered.to_deliver())).collect();
+    let agreed = |shipped: &DeliveryLine, left: &mut BTreeMap<i64, Left>| {
+        Some(left.get_mut(&shipped.order_line?.raw())?.take(shipped.qty))
+    };
+    let mut lines: Vec<Line> = doc
+        .lines
+        .iter_mut()
+        .map(|shipped| Line { agreed_discount: agreed(shipped, &mut left), ..line(shipped) })
+        .collect();
+    let totals = line_rules::complete(&mut lines, &Discount::default(), &terms, &facts.lines)?;
     (doc.net, doc.tax_amount) = (totals.net, totals.tax_amount);
     (doc.total, doc.total_base) = (totals.total, totals.total_base);
     let told = doc.lines.iter().enumerate().map(|(row, line)| fits(doc, line, facts).map_err(|why| why.row(row)));
@@ -169,6 +179,7 @@ fn line(line: &mut DeliveryLine) -> Line<'_> {
         product: line.product,
         qty: line.qty,
         discount: line.discount,
+        agreed_discount: None,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
@@ -176,6 +187,7 @@ fn line(line: &mut DeliveryLine) -> Line<'_> {
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,
         stocked: &mut line.stocked,
+        discount_share: &mut line.discount_share,
         net: &mut line.net,
         tax_amount: &mut line.tax_amount,
         total: &mut line.total,

@@ -122,6 +122,10 @@ pub struct DeliveryLine {
     pub returned_qty: Qty,
     #[field(zh = "已开票数量", readonly, optional)]
     pub invoiced_qty: Qty,
+    /// What the line bears of the document's discount; its net is without it.
+    /// 本行分摊的整单折扣，未税金额已扣除。
+    #[field(zh = "分摊折扣", label = "Share of the discount", computed, hidden, currency = "parent.currency")]
+    pub discount_share: Amount,
     /// The quantity in the product's own unit.
     /// 以产品自身单位计的数量。
     #[field(zh = "基本数量", computed, hidden)]

@@ -7,6 +7,7 @@ use meta::{Fault, Reader, Want};
 use stock::costing::{self, Costing, id_list};
 
 use super::{Action, Delivery};
+use crate::discount_rules::Left;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open};
@@ -36,12 +37,29 @@ pub struct OrderLine {
     pub returned_qty: Qty,
     /// What all of it comes to, in company currency.
     pub total_base: Amount,
+    /// What all of it bears of the order's discount.
+    pub discount_share: Amount,
+    /// How much of that is invoiced.
+    pub invoiced_discount: Amount,
 }
 
 impl OrderLine {
     /// What is still to be delivered, in its unit.
     pub fn left(&self) -> Qty {
         (self.qty - self.delivered_qty).max(Qty::ZERO)
+    }
+
+    /// What is still to be delivered, and what that bears of the order's discount.
+    pub fn to_deliver(&self) -> Left {
+        let mut left = Left { qty: self.qty, discount: self.discount_share };
+        left.take(self.delivered_qty);
+        left
+    }
+
+    /// What is still to be invoiced, and what that bears of the order's discount.
+    pub fn to_invoice(&self) -> Left {
+        let discount = self.discount_share - self.invoiced_discount;
+        Left { qty: (self.qty - self.invoiced_qty).max(Qty::ZERO), discount }
     }
 }
 
@@ -110,7 +128,7 @@ pub(crate) fn order_lines(
     }
     let sql = format!(
         "select l.id, o.id, o.number, o.stage, o.credit_approved_by, l.product, l.unit, l.qty, l.delivered_qty,
-           l.invoiced_qty, l.returned_qty, l.total_base
+           l.invoiced_qty, l.returned_qty, l.total_base, l.discount_share, l.invoiced_discount
          from sales_order_line l
          join sales_order o on o.id = l.parent
          where o.company = ?1 and l.id in ({ids})"
@@ -128,6 +146,8 @@ pub(crate) fn order_lines(
         invoiced_qty: Qty::new(row.int(9)),
         returned_qty: Qty::new(row.int(10)),
         total_base: Amount::new(row.int(11)),
+        discount_share: Amount::new(row.int(12)),
+        invoiced_discount: Amount::new(row.int(13)),
     };
     Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
 }

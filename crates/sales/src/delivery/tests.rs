@@ -22,6 +22,8 @@ fn facts() -> Facts {
         delivered_qty: Qty::ZERO,
         invoiced_qty: Qty::ZERO,
         returned_qty: Qty::ZERO,
+        discount_share: Amount::ZERO,
+        invoiced_discount: Amount::ZERO,
         total_base: Amount::new(1000),
     };
     let promise =

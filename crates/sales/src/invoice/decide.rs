@@ -7,7 +7,7 @@ use books::{
     TaxLine,
 };
 use finance::settlement::payment_state;
-use finance::tax_rules::{TaxRule, TaxableLine, TaxedDocument, tax_document_less};
+use finance::tax_rules::{TaxRule, TaxableAmount, TaxedDocument, TooLarge, line_amount, tax_amounts_less};
 use finance::term_rules::instalments;
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
@@ -16,6 +16,7 @@ use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
 
 use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill};
+use crate::discount_rules::{Discount, Left};
 use crate::header_rules;
 use crate::line_rules::{self, Line, Terms};
 use crate::sales_order::SalesOrder;
@@ -66,6 +67,11 @@ pub enum NotInvoiced {
         /// Its number.
         number: String,
     },
+    /// What is left of the discount agreed on the order or invoice has changed since this was saved. Save it again, then post it.
+    ///
+    /// 保存后，原单可分摊的折扣已变化，请重新保存后再过账。
+    #[refusal(kind = "NotNow", field = "lines.discount_share")]
+    OtherDiscount,
     /// An amount is too large. Check quantities, prices and the exchange rate.
     ///
     /// 金额过大，请检查数量、单价和汇率。
@@ -175,8 +181,12 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
     (doc.rate, doc.terms, doc.owner, doc.price_list) = (header.rate, header.terms, header.owner, header.price_list);
     let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
-    let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
-    let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+    let agreed = agreed_discounts(doc, facts);
+    let mut lines: Vec<Line> =
+        doc.lines.iter_mut().zip(agreed).map(|(one, agreed)| Line { agreed_discount: agreed, ..line(one) }).collect();
+    let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
+    let totals = line_rules::complete(&mut lines, &discount, &terms, &facts.lines)?;
+    doc.discount_total = totals.discount;
     (doc.net, doc.tax_amount, doc.margin) = (totals.net, totals.tax_amount, signed(doc, totals.margin));
     (doc.total, doc.total_base) = (totals.total, signed(doc, totals.total_base));
     if doc.stage == Stage::Draft {
@@ -186,6 +196,21 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     let told = doc.lines.iter().enumerate().map(|(row, line)| fits(doc, line, facts).map_err(|why| why.row(row)));
     let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// What each line bears of the discount of the invoice it gives back, or of its order.
+fn agreed_discounts(doc: &Invoice, facts: &Facts) -> Vec<Option<Amount>> {
+    let mut credited: BTreeMap<i64, Left> = facts.credited.iter().map(|(id, one)| (*id, one.left())).collect();
+    let mut ordered: BTreeMap<i64, Left> = facts.order_lines.iter().map(|(id, one)| (*id, one.to_invoice())).collect();
+    let agreed = |line: &InvoiceLine| {
+        let left = match (doc.kind, line.credited_line, line.order_line) {
+            (InvoiceKind::CreditNote, Some(id), _) => credited.get_mut(&id.raw()),
+            (InvoiceKind::Invoice, _, Some(id)) => ordered.get_mut(&id.raw()),
+            (_, _, _) => None,
+        };
+        left.map(|left| left.take(line.qty))
+    };
+    doc.lines.iter().map(agreed).collect()
 }
 
 /// A line says what its order, or the invoice it gives back, says.
@@ -219,6 +244,7 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
         product: line.product,
         qty: line.qty,
         discount: line.discount,
+        agreed_discount: None,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
@@ -226,6 +252,7 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,
         stocked: &mut line.stocked,
+        discount_share: &mut line.discount_share,
         net: &mut line.net,
         tax_amount: &mut line.tax_amount,
         total: &mut line.total,
@@ -270,8 +297,12 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
         lines,
     )?);
     posting.taxes = tax_lines(doc, &taxed, &taxes, facts)?;
-    for (row, line) in doc.lines.iter().enumerate() {
+    for ((row, line), agreed) in doc.lines.iter().enumerate().zip(agreed_discounts(doc, facts)) {
         fulfil(doc, line, facts, &mut posting).map_err(|why| why.row(row))?;
+        if agreed.is_some_and(|agreed| agreed != line.discount_share) {
+            return Err(Refusal::from(NotInvoiced::OtherDiscount).row(row));
+        }
+        posting.progress.extend(discounted(doc, line));
     }
     credit(doc, owed_base, facts, &mut posting);
     if let Some(place) = doc.ship_from {
@@ -323,17 +354,14 @@ fn signed(doc: &Invoice, amount: Amount) -> Amount {
 
 fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
     let none: Vec<TaxRule> = Vec::new();
-    let lines: Vec<TaxableLine> = doc
-        .lines
-        .iter()
-        .map(|line| TaxableLine {
-            qty: line.qty,
-            price: line.price.unwrap_or(Price::ZERO),
-            discount: line.discount,
-            taxes: line.tax.and_then(|tax| facts.lines.taxes.get(&tax.raw())).unwrap_or(&none),
-        })
-        .collect();
-    Ok(tax_document_less(&lines, facts.lines.tax_less, doc.currency, facts.lines.rounding)?)
+    let lines = doc.lines.iter().map(|line| {
+        let price = line.price.unwrap_or(Price::ZERO);
+        let amount = line_amount(line.qty, price, line.discount, doc.currency)?;
+        let taxes = line.tax.and_then(|tax| facts.lines.taxes.get(&tax.raw())).unwrap_or(&none);
+        Ok(TaxableAmount { amount: amount - line.discount_share, qty: line.qty, taxes })
+    });
+    let lines: Vec<TaxableAmount> = lines.collect::<Result<_, TooLarge>>()?;
+    Ok(tax_amounts_less(&lines, facts.lines.tax_less, doc.currency, facts.lines.rounding)?)
 }
 
 /// What an invoice does to the money book.
@@ -522,6 +550,24 @@ fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Postin
         });
     }
     Ok(())
+}
+
+/// Says how much of the discount of an order, or of an invoice that is given back, is used.
+fn discounted(doc: &Invoice, line: &InvoiceLine) -> Vec<Progress> {
+    let share = line.discount_share;
+    let ordered = line.order_line.map(|id| Progress {
+        entity: SalesOrder::NAME,
+        line: id.raw(),
+        field: "invoiced_discount",
+        by: signed(doc, share).raw(),
+    });
+    let credited = line.credited_line.map(|id| Progress {
+        entity: "invoice",
+        line: id.raw(),
+        field: "credited_discount",
+        by: share.raw(),
+    });
+    ordered.into_iter().chain(credited).filter(|step| step.by != 0).collect()
 }
 
 /// What was committed as ordered or delivered is committed as invoiced: in proportion to the

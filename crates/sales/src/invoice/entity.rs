@@ -56,6 +56,20 @@ pub struct Invoice {
     pub credits: Option<InvoiceId>,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<InvoiceLine>,
+    /// Taken off the whole document, as a part of what its lines come to at their prices; the
+    /// lines bear it by their amounts, before tax. Lines of an order, or of an invoice
+    /// that is given back, bear what was agreed there.
+    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。来自订单或原发票的明细按原单分摊。
+    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
+    pub discount_rate: Rate,
+    /// An amount taken off the whole document, beside the part.
+    /// 整单折扣金额，可与折扣率同时使用。
+    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
+    pub discount_amount: Amount,
+    /// All that is taken off the whole document; the net is without it.
+    /// 整单折扣合计，未税金额已扣除。
+    #[field(zh = "整单折扣", label = "Document discount", computed, currency = "currency")]
+    pub discount_total: Amount,
     #[field(zh = "未税金额", computed, currency = "currency")]
     pub net: Amount,
     #[field(zh = "税额", computed, currency = "currency")]
@@ -161,6 +175,14 @@ pub struct InvoiceLine {
     pub credited_line: Option<InvoiceLineId>,
     #[field(zh = "已冲减数量", readonly, hidden, optional)]
     pub credited_qty: Qty,
+    /// What the line bears of the document's discount; its net is without it.
+    /// 本行分摊的整单折扣，未税金额已扣除。
+    #[field(zh = "分摊折扣", label = "Share of the discount", computed, currency = "parent.currency")]
+    pub discount_share: Amount,
+    /// What of it is given back.
+    /// 已冲减部分分摊的折扣。
+    #[field(zh = "已冲减折扣", readonly, hidden, optional, currency = "parent.currency")]
+    pub credited_discount: Amount,
     /// The quantity in the product's own unit.
     /// 以产品自身单位计的数量。
     #[field(zh = "基本数量", computed, hidden)]

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use books::AccountId;
 use finance::read::{Accounts, Open as OpenItem};
 use finance::term_rules::{Instalment, Share};
-use kernel::{Id, Qty, Rate};
+use kernel::{Amount, Id, Qty, Rate};
 use meta::{Choice, Fault, Reader, Want};
 use stock::costing::{self, Costing};
 
 use super::{Action, Invoice, Stage};
 use crate::delivery::OrderLine;
+use crate::discount_rules::Left;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open};
@@ -26,6 +27,18 @@ pub struct Credited {
     pub product: i64,
     /// Whether its goods left with the invoice.
     pub shipped: bool,
+    /// What it bears of the invoice's discount.
+    pub discount_share: Amount,
+    /// How much of that is credited already.
+    pub credited_discount: Amount,
+}
+
+impl Credited {
+    /// What is still to be credited, and what that bears of the discount.
+    pub fn left(&self) -> Left {
+        let discount = self.discount_share - self.credited_discount;
+        Left { qty: (self.qty - self.credited_qty).max(Qty::ZERO), discount }
+    }
 }
 
 /// What deciding about an invoice needs to know.
@@ -53,7 +66,7 @@ pub struct Facts {
     /// Its number, when it is not in the books, or not any more.
     pub not_credited: Option<String>,
     /// Its total.
-    pub credited_total: kernel::Amount,
+    pub credited_total: Amount,
     /// Its lines.
     pub credited: BTreeMap<i64, Credited>,
     /// Whether something has been paid or credited of this document.
@@ -116,7 +129,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
             .first()
             .filter(|row| row.text(1) != Stage::Posted.code())
             .map(|row| row.text(2).to_owned()),
-        credited_total: kernel::Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
+        credited_total: Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
         credited: credited(credits, reader)?,
         is_settled: !paid.is_empty(),
         header: facts,
@@ -160,7 +173,8 @@ fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>
         return Ok(BTreeMap::new());
     }
     let rows = reader.rows(
-        "select l.id, l.qty, l.credited_qty, l.product, case when i.ship_from is null then 0 else 1 end
+        "select l.id, l.qty, l.credited_qty, l.product, case when i.ship_from is null then 0 else 1 end,
+           l.discount_share, l.credited_discount
          from invoice_line l join invoice i on i.id = l.parent where l.parent = ?1 and i.company = ?2",
         &[invoice.into(), reader.context().company.into()],
     )?;
@@ -169,6 +183,8 @@ fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>
         credited_qty: Qty::new(row.int(2)),
         product: row.int(3),
         shipped: row.int(4) != 0,
+        discount_share: Amount::new(row.int(5)),
+        credited_discount: Amount::new(row.int(6)),
     };
     Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
 }

@@ -28,13 +28,22 @@ fn facts() -> Facts {
         delivered_qty: Qty::whole(3),
         invoiced_qty: Qty::ZERO,
         returned_qty: Qty::ZERO,
+        discount_share: Amount::ZERO,
+        invoiced_discount: Amount::ZERO,
         total_base: Amount::new(3600),
     };
     let (party, amount) = (Id::new(30), Amount::new(3600));
     let committed = OpenCommitment { line: 71, party, kind: CommitmentKind::Delivered, amount };
     let uses =
         [("receivable", 1200), ("sales", 4000), ("sales_tax", 2200), ("exchange_gain", 7100), ("exchange_loss", 6100)];
-    let credited = Credited { qty: Qty::whole(2), credited_qty: Qty::ZERO, product: 7, shipped: true };
+    let credited = Credited {
+        qty: Qty::whole(2),
+        credited_qty: Qty::ZERO,
+        product: 7,
+        shipped: true,
+        discount_share: Amount::ZERO,
+        credited_discount: Amount::ZERO,
+    };
     Facts {
         header: testing::header(),
         lines: testing::lines(),

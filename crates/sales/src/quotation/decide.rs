@@ -5,6 +5,7 @@ use meta::{Choice, Document, Effects, Entity, Hint, NewDoc, Reader, Trouble, Wan
 use stock::life::{not_now, only_drafts};
 
 use super::{Action, Quotation, QuotationLine, Stage};
+use crate::discount_rules::Discount;
 use crate::header_rules::{self, Header, HeaderFacts, active_customer};
 use crate::line_rules::{self, Line, LineFacts, Need, Priced, Terms};
 use crate::read::{self, LineKeys};
@@ -88,7 +89,9 @@ impl Document for Quotation {
         (doc.rate, doc.terms, doc.price_list, doc.owner) = (header.rate, header.terms, header.price_list, header.owner);
         let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
         let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
-        let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+        let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
+        let totals = line_rules::complete(&mut lines, &discount, &terms, &facts.lines)?;
+        doc.discount_total = totals.discount;
         (doc.net, doc.tax_amount, doc.total) = (totals.net, totals.tax_amount, totals.total);
         (doc.total_base, doc.margin) = (totals.total_base, totals.margin);
         match doc.valid_until < doc.quoted_on {
@@ -160,6 +163,7 @@ fn line(line: &mut QuotationLine) -> Line<'_> {
         product: line.product,
         qty: line.qty,
         discount: line.discount,
+        agreed_discount: None,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
@@ -167,6 +171,7 @@ fn line(line: &mut QuotationLine) -> Line<'_> {
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,
         stocked: &mut line.stocked,
+        discount_share: &mut line.discount_share,
         net: &mut line.net,
         tax_amount: &mut line.tax_amount,
         total: &mut line.total,

@@ -37,6 +37,19 @@ pub struct Quotation {
     pub valid_until: Date,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<QuotationLine>,
+    /// Taken off the whole document, as a part of what its lines come to at their prices; the
+    /// lines bear it by their amounts, before tax.
+    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。
+    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
+    pub discount_rate: Rate,
+    /// An amount taken off the whole document, beside the part.
+    /// 整单折扣金额，可与折扣率同时使用。
+    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
+    pub discount_amount: Amount,
+    /// All that is taken off the whole document; the net is without it.
+    /// 整单折扣合计，未税金额已扣除。
+    #[field(zh = "整单折扣", label = "Document discount", computed, currency = "currency")]
+    pub discount_total: Amount,
     #[field(zh = "未税金额", computed, currency = "currency")]
     pub net: Amount,
     #[field(zh = "税额", computed, currency = "currency")]
@@ -115,6 +128,10 @@ pub struct QuotationLine {
     pub total_base: Amount,
     #[field(zh = "毛利", computed, currency = "company.currency")]
     pub margin: Amount,
+    /// What the line bears of the document's discount; its net is without it.
+    /// 本行分摊的整单折扣，未税金额已扣除。
+    #[field(zh = "分摊折扣", label = "Share of the discount", computed, currency = "parent.currency")]
+    pub discount_share: Amount,
     /// The quantity in the product's own unit.
     /// 以产品自身单位计的数量。
     #[field(zh = "基本数量", computed, hidden)]

@@ -7,6 +7,7 @@ use stock::life::{not_now, only_drafts};
 
 use super::align::{Aim, align, left, ordered};
 use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage, facts};
+use crate::discount_rules::Discount;
 use crate::header_rules::{self, active_customer};
 use crate::line_rules::{self, Line, Need, Priced, Terms};
 use crate::quotation::Quotation;
@@ -230,7 +231,9 @@ fn complete(doc: &mut SalesOrder, facts: &Facts) -> Result<(), Refusal> {
     (doc.rate, doc.terms, doc.price_list, doc.owner) = (header.rate, header.terms, header.price_list, header.owner);
     let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
     let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
-    let totals = line_rules::complete(&mut lines, &terms, &facts.lines)?;
+    let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
+    let totals = line_rules::complete(&mut lines, &discount, &terms, &facts.lines)?;
+    doc.discount_total = totals.discount;
     (doc.net, doc.tax_amount, doc.total) = (totals.net, totals.tax_amount, totals.total);
     (doc.total_base, doc.margin) = (totals.total_base, totals.margin);
     // A change of a quantity changes how much of the order is done.
@@ -243,6 +246,7 @@ fn line(line: &mut SalesOrderLine) -> Line<'_> {
         product: line.product,
         qty: line.qty,
         discount: line.discount,
+        agreed_discount: None,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
@@ -250,6 +254,7 @@ fn line(line: &mut SalesOrderLine) -> Line<'_> {
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,
         stocked: &mut line.stocked,
+        discount_share: &mut line.discount_share,
         net: &mut line.net,
         tax_amount: &mut line.tax_amount,
         total: &mut line.total,
@@ -374,6 +379,7 @@ pub(crate) fn of_quotation(quotation: &Quotation) -> SalesOrder {
     order.terms = quotation.terms;
     order.price_list = quotation.price_list;
     order.owner = quotation.owner;
+    (order.discount_rate, order.discount_amount) = (quotation.discount_rate, quotation.discount_amount);
     order.quotation = Some(quotation.id);
     order.filled_for = quotation.filled_for;
     order.rate_of = quotation.rate_of;

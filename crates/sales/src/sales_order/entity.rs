@@ -47,6 +47,19 @@ pub struct SalesOrder {
     pub place: PlaceId,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<SalesOrderLine>,
+    /// Taken off the whole document, as a part of what its lines come to at their prices; the
+    /// lines bear it by their amounts, before tax.
+    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。
+    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
+    pub discount_rate: Rate,
+    /// An amount taken off the whole document, beside the part.
+    /// 整单折扣金额，可与折扣率同时使用。
+    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
+    pub discount_amount: Amount,
+    /// All that is taken off the whole document; the net is without it.
+    /// 整单折扣合计，未税金额已扣除。
+    #[field(zh = "整单折扣", label = "Document discount", computed, currency = "currency")]
+    pub discount_total: Amount,
     #[field(zh = "未税金额", computed, currency = "currency")]
     pub net: Amount,
     #[field(zh = "税额", computed, currency = "currency")]
@@ -147,6 +160,14 @@ pub struct SalesOrderLine {
     /// 该行已收款（单据币种）。
     #[field(zh = "已收款", readonly, optional, currency = "parent.currency")]
     pub paid_amount: Amount,
+    /// What the line bears of the document's discount; its net is without it.
+    /// 本行分摊的整单折扣，未税金额已扣除。
+    #[field(zh = "分摊折扣", label = "Share of the discount", computed, currency = "parent.currency")]
+    pub discount_share: Amount,
+    /// What of it is on posted invoices.
+    /// 已开票部分分摊的折扣。
+    #[field(zh = "已开票折扣", readonly, hidden, optional, currency = "parent.currency")]
+    pub invoiced_discount: Amount,
     /// The quantity in the product's own unit.
     /// 以产品自身单位计的数量。
     #[field(zh = "基本数量", computed, hidden)]

@@ -37,6 +37,12 @@ impl World {
         let (party, currency) = self.dice.pick(&self.firms[at].parties).clone();
         let mut body = json!({ "customer": party, "lines": self.sales_lines(at) });
         body[day] = json!(self.day());
+        if day != "shipped_on" && self.dice.chance(30) {
+            body["discount_rate"] = json!(format!("0.{:03}", self.dice.below(400)));
+        }
+        if day != "shipped_on" && self.dice.chance(20) {
+            body["discount_amount"] = json!(self.dice.below(40).to_string());
+        }
         if self.dice.chance(20) {
             body["currency"] = json!(*self.dice.pick(&["EUR", "USD", "CNY", "JPY"]));
         } else if self.dice.chance(50) {
@@ -106,6 +112,10 @@ impl World {
             })
             .collect();
         let which = self.dice.below(lines.len() as u64) as usize;
+        if self.dice.chance(15) {
+            let discount = json!({ "discount_amount": self.dice.below(60).to_string() });
+            return self.change(at, "sales_order", id, discount);
+        }
         match self.dice.below(4) {
             0 => lines.extend(self.sales_lines(at)),
             1 if lines.len() > 1 => drop(lines.remove(which)),
