@@ -52,12 +52,21 @@ struct Told {
     problems: Json,
     more: Map<String, Json>,
     retry_after_s: Option<i64>,
+    /// The methods there are instead.
+    allow: Option<&'static str>,
 }
 
 impl Problem {
     /// One of these, with nothing more to say.
     pub fn new(sort: &'static Sort) -> Problem {
-        Problem(Box::new(Told { sort, detail: None, problems: json!([]), more: Map::new(), retry_after_s: None }))
+        Problem(Box::new(Told {
+            sort,
+            detail: None,
+            problems: json!([]),
+            more: Map::new(),
+            retry_after_s: None,
+            allow: None,
+        }))
     }
 
     /// Says more, in the language of the answer.
@@ -69,6 +78,12 @@ impl Problem {
     /// Carries something else.
     pub fn with(mut self, name: &str, value: Json) -> Problem {
         self.0.more.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Says which methods there are.
+    pub fn allow(mut self, methods: &'static str) -> Problem {
+        self.0.allow = Some(methods);
         self
     }
 
@@ -105,7 +120,7 @@ impl Problem {
             Lang::Zh => "",
         };
         let detail = Some(messages.join(gap));
-        Problem(Box::new(Told { sort, detail, problems, more: Map::new(), retry_after_s: None }))
+        Problem(Box::new(Told { sort, detail, problems, more: Map::new(), retry_after_s: None, allow: None }))
     }
 
     /// Trouble as an answer; a fault is logged here, once. `fresh` gives the present record of a stale one.
@@ -142,6 +157,9 @@ impl IntoResponse for Problem {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = told.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        if let Some(methods) = told.allow {
+            headers.insert(header::ALLOW, HeaderValue::from_static(methods));
         }
         if told.sort.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"heyi\""));

@@ -9,10 +9,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::{Actor, Engine};
 use kernel::{Label, ProblemKind, Refusal, id_parse};
-use meta::Trouble;
+use meta::{EntityKind, Trouble};
 use serde_json::Value as Json;
 
-use crate::problem::Problem;
+use crate::problem::{NOT_ALLOWED, Problem};
 use crate::request::{Params, Who, need_version, object, version};
 use crate::{App, jobs};
 
@@ -56,6 +56,20 @@ pub(crate) async fn get(
     app.ask_as(&who.actor, read).await.map(|record| shown(StatusCode::OK, record))
 }
 
+/// The books are written by the system, and lines with what they belong to: they can only be read here.
+fn writable(app: &App, entity: &str) -> Result<(), Problem> {
+    match app.engine.registry().entity(entity).map(|meta| meta.kind) {
+        Some(EntityKind::Ledger | EntityKind::Owned) => {
+            let why = Label::new(
+                "This is written by the system only; it can be read here.",
+                "该对象只能由系统生成，此处仅可读取。",
+            );
+            Err(Problem::new(&NOT_ALLOWED).because(why).allow("GET, HEAD"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// `POST /api/{entity}`
 pub(crate) async fn create(
     State(app): Shared,
@@ -64,6 +78,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    writable(&app, &entity)?;
     let sent = object(&headers, body, &format!("create {entity}")).await?;
     let write =
         move |engine: &Arc<Engine>, actor: &Actor| engine.create(actor, &entity, &sent.body, sent.key().as_ref());
@@ -78,6 +93,7 @@ pub(crate) async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    writable(&app, &entity)?;
     let mut sent = object(&headers, body, &format!("change {entity} {id}")).await?;
     let version = need_version(&headers, &mut sent.body)?;
     // A form sends back what it was given; the address already says which record.
@@ -97,6 +113,7 @@ pub(crate) async fn remove(
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Problem> {
+    writable(&app, &entity)?;
     let mut sent = object(&headers, body, &format!("remove {entity} {id}")).await?;
     let version = version(&headers, &mut sent.body)?;
     let write = move |engine: &Arc<Engine>, actor: &Actor| {
@@ -230,6 +247,7 @@ pub(crate) async fn upsert(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    writable(&app, &entity)?;
     let mut sent = object(&headers, body, &format!("upsert {entity} {external}")).await?;
     sent.body.remove("version");
     sent.body.remove("external_id");

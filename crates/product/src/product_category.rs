@@ -2,7 +2,7 @@
 
 use books::{AccountId, CompanyId, CostMethod, TaxId};
 use kernel::{Id, Refusal};
-use meta::{Document, Effects, Entity, Reader, Trouble, Want};
+use meta::{Document, Effects, Entity, FieldType, Reader, Trouble, Want};
 use org::{NoAction, tree};
 
 /// Products that are valued, posted and taxed alike.
@@ -25,26 +25,28 @@ pub struct ProductCategory {
     pub company: CompanyId,
     #[field(zh = "名称", search, unique)]
     pub name: String,
+    /// What this one leaves empty is as there says.
+    /// 本类别留空的项目沿用上级类别的设置。
     #[field(zh = "上级类别", group)]
     pub parent: Option<Id<ProductCategory>>,
-    /// How its products are valued; empty for the company's method.
-    /// 存货计价方法；留空则采用公司的方法。
+    /// How its products are valued; empty for the method of the category above, or the company's.
+    /// 存货计价方法；留空则采用上级类别的方法，均未指定时采用公司的方法。
     #[field(zh = "计价方法", group, section(en = "Accounting", zh = "核算"))]
     pub cost_method: Option<CostMethod>,
-    /// Where sales are posted; empty for the usual account.
-    /// 销售收入科目；留空则采用默认科目。
+    /// Where sales are posted; empty for that of the category above, or the usual account.
+    /// 销售收入科目；留空则采用上级类别的科目，均未指定时采用默认科目。
     #[field(zh = "收入科目", only = r#"["and",["kind","=","income"],["is_group","=",false]]"#)]
     pub sales_account: Option<AccountId>,
-    /// Where the cost of what is sold is posted; empty for the usual account.
-    /// 销售成本科目；留空则采用默认科目。
+    /// Where the cost of what is sold is posted; empty for that of the category above, or the usual account.
+    /// 销售成本科目；留空则采用上级类别的科目，均未指定时采用默认科目。
     #[field(zh = "成本科目", only = r#"["and",["kind","=","expense"],["is_group","=",false]]"#)]
     pub cost_account: Option<AccountId>,
-    /// Where its stock is kept in the books; empty for the usual account.
-    /// 存货科目；留空则采用默认科目。
+    /// Where its stock is kept in the books; empty for that of the category above, or the usual account.
+    /// 存货科目；留空则采用上级类别的科目，均未指定时采用默认科目。
     #[field(zh = "存货科目", only = r#"["and",["kind","=","asset"],["is_group","=",false]]"#)]
     pub stock_account: Option<AccountId>,
-    /// The tax on sales, unless the product says otherwise.
-    /// 销售税；产品可另行指定。
+    /// The tax on sales, unless the product says otherwise; empty for that of the category above.
+    /// 销售税；产品可另行指定。留空则采用上级类别的税。
     #[field(zh = "销售税")]
     pub sales_tax: Option<TaxId>,
 }
@@ -52,11 +54,32 @@ pub struct ProductCategory {
 /// Why a category is not saved.
 #[derive(meta::Refusal)]
 pub enum NotACategory {
-    /// Goods of this category are in stock, and their value hangs on the method and the account. Change it when they are gone, or make another category.
+    /// Goods of {category} are in stock, and their value hangs on the method and the account. Change it when they are gone, name both in that category, or make another category.
     ///
-    /// 该类别尚有库存，其价值取决于计价方法和存货科目。请在库存清零后更改，或新建类别。
+    /// “{category}”尚有库存，其价值取决于计价方法和存货科目。请在库存清零后更改，或在该类别中指定这两项，或新建类别。
     #[refusal(kind = "Conflict", field = "cost_method")]
-    StockIsValued,
+    StockIsValued {
+        /// Of which the goods are: this one, or one below.
+        category: String,
+    },
+}
+
+/// What the value of goods hangs on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Valued {
+    method: Option<CostMethod>,
+    account: Option<i64>,
+}
+
+/// A category of the company, as it is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    id: i64,
+    name: String,
+    parent: Option<i64>,
+    valued: Valued,
+    /// Whether goods of it are in stock.
+    has_stock: bool,
 }
 
 /// What is known of a category.
@@ -64,37 +87,82 @@ pub enum NotACategory {
 pub struct Facts {
     /// The categories above, nearest first.
     pub above: Vec<i64>,
-    /// Whether goods of it are in stock.
-    pub has_stock: bool,
+    /// All categories of the company: those below take over what they do not name.
+    pub all: Vec<Kept>,
 }
 
-const STOCK: &str = "
-    select 1
-    from product p
-    join product_value v on v.product = p.id and v.company = p.company
-    where p.category = ?1 and v.qty <> 0
-    limit 1";
+const ALL: &str = "
+    select g.id, g.name, g.parent, g.cost_method, g.stock_account,
+      case when exists (select 1 from product p join product_value v on v.product = p.id and v.company = p.company
+                        where p.category = g.id and v.qty <> 0) then 1 else 0 end
+    from product_category g
+    where g.company = ?1";
+
+/// What holds for a category: of each thing, what the nearest says that names it.
+fn valued(all: &[Kept], id: i64) -> Valued {
+    let (mut found, mut next) = (Valued::default(), Some(id));
+    for _ in 0..=tree::LEVELS_MAX {
+        let Some(one) = next.and_then(|id| all.iter().find(|one| one.id == id)) else { break };
+        found.method = found.method.or(one.valued.method);
+        found.account = found.account.or(one.valued.account);
+        next = one.parent;
+    }
+    found
+}
+
+impl ProductCategory {
+    fn kept(&self, has_stock: bool) -> Kept {
+        Kept {
+            id: self.id.raw(),
+            name: self.name.clone(),
+            parent: self.parent.map(Id::raw),
+            valued: Valued { method: self.cost_method, account: self.stock_account.map(Id::raw) },
+            has_stock,
+        }
+    }
+}
 
 impl Document for ProductCategory {
     type Facts = Facts;
     type Action = NoAction;
 
-    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
-        Ok(Facts {
-            above: tree::above(reader, "product_category", "parent", doc.parent.map(Id::raw))?,
-            has_stock: !reader.rows(STOCK, &[doc.id.raw().into()])?.is_empty(),
-        })
+    fn facts(doc: &Self, want: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let above = tree::above(reader, "product_category", "parent", doc.parent.map(Id::raw))?;
+        // Only a change may reach goods that are in stock.
+        let rows = match want {
+            Want::Save(Some(_)) => reader.rows(ALL, &[doc.company.raw().into()])?,
+            _ => Vec::new(),
+        };
+        let kept = |row: &meta::Row| -> Result<Kept, Trouble> {
+            Ok(Kept {
+                id: row.int(0),
+                name: row.text(1).to_owned(),
+                parent: row.maybe_int(2),
+                valued: Valued { method: FieldType::from_value(&row.0[3])?, account: row.maybe_int(4) },
+                has_stock: row.int(5) == 1,
+            })
+        };
+        Ok(Facts { above, all: rows.iter().map(kept).collect::<Result<_, _>>()? })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         tree::check(doc.id.raw(), &facts.above, "parent")
     }
 
-    fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
-        let differs = old.cost_method != new.cost_method || old.stock_account != new.stock_account;
-        match facts.has_stock && differs {
-            true => Err(NotACategory::StockIsValued.into()),
-            false => Ok(()),
+    fn check_change(_: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
+        let after: Vec<Kept> = facts
+            .all
+            .iter()
+            .map(|one| match one.id == new.id.raw() {
+                true => new.kept(one.has_stock),
+                false => one.clone(),
+            })
+            .collect();
+        let other =
+            after.iter().filter(|one| one.has_stock).find(|one| valued(&facts.all, one.id) != valued(&after, one.id));
+        match other {
+            Some(one) => Err(NotACategory::StockIsValued { category: one.name.clone() }.into()),
+            None => Ok(()),
         }
     }
 
@@ -112,13 +180,44 @@ mod tests {
     use super::*;
     use meta::Record;
 
+    fn category(id: i64, parent: Option<i64>, method: Option<CostMethod>) -> ProductCategory {
+        let empty = ProductCategory::from_record(&Record::empty(ProductCategory::meta())).unwrap();
+        ProductCategory { id: Id::new(id), parent: parent.map(Id::new), cost_method: method, ..empty }
+    }
+
+    /// Lamps 1 over desk lamps 2, of which there is stock, over small ones 3; and another, 4.
+    fn facts(desk_lamps: Option<CostMethod>) -> Facts {
+        let kept = |one: ProductCategory, has_stock| one.kept(has_stock);
+        let all = vec![
+            kept(category(1, None, Some(CostMethod::Fifo)), false),
+            kept(category(2, Some(1), desk_lamps), true),
+            kept(category(3, Some(2), None), false),
+            kept(category(4, None, Some(CostMethod::Average)), false),
+        ];
+        Facts { above: vec![], all }
+    }
+
+    fn change(facts: &Facts, new: ProductCategory) -> bool {
+        ProductCategory::check_change(&category(0, None, None), &new, facts).is_ok()
+    }
+
     #[test]
     fn goods_in_stock_keep_their_method() {
-        let old = ProductCategory::from_record(&Record::empty(ProductCategory::meta())).unwrap();
-        let new = ProductCategory { cost_method: Some(CostMethod::Fifo), ..old.clone() };
-        let stocked = Facts { has_stock: true, ..Facts::default() };
-        assert!(ProductCategory::check_change(&old, &new, &stocked).is_err());
-        assert!(ProductCategory::check_change(&old, &new, &Facts::default()).is_ok());
-        assert!(ProductCategory::check_change(&old, &old, &stocked).is_ok());
+        let facts = facts(None);
+        assert!(!change(&facts, category(2, Some(1), Some(CostMethod::Average))));
+        assert!(change(&facts, category(2, Some(1), Some(CostMethod::Fifo))), "the same, said by itself");
+        assert!(!change(&facts, category(2, Some(4), None)), "under another it would have another");
+        assert!(!change(&facts, category(1, None, Some(CostMethod::Average))), "nor is it changed from above");
+        assert!(change(&facts, category(3, Some(2), Some(CostMethod::Average))), "of those below there are none");
+        assert!(change(&facts, category(4, None, None)));
+    }
+
+    #[test]
+    fn what_a_category_names_itself_does_not_hang_on_those_above() {
+        let facts = facts(Some(CostMethod::Standard));
+        assert!(change(&facts, category(1, None, Some(CostMethod::Average))));
+        assert!(change(&facts, category(2, Some(4), Some(CostMethod::Standard))));
+        let account = ProductCategory { stock_account: Some(Id::new(9)), ..category(1, None, Some(CostMethod::Fifo)) };
+        assert!(!change(&facts, account), "the account comes from above still");
     }
 }

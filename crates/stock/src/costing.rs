@@ -206,7 +206,7 @@ pub fn unit_cost(
     }
 }
 
-/// What a category says of its products.
+/// What a category, or the nearest above it that names it, says of its products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CategoryRules {
     /// How its products are valued, when not as the company says.
@@ -221,20 +221,29 @@ pub struct CategoryRules {
     pub sales_tax: Option<i64>,
 }
 
-/// Reads what a category says of its products; nothing when there is none.
+/// No tree of categories is deeper when it is saved; a circle would end here, too.
+const LEVELS_MAX: usize = 20;
+
+/// Reads what a category says of its products, each thing from the nearest that names it; nothing when there is none.
 pub fn category_rules(category: Option<i64>, reader: &dyn Reader) -> Result<CategoryRules, Fault> {
-    let Some(category) = category else { return Ok(CategoryRules::default()) };
-    let sql = "select cost_method, stock_account, cost_account, sales_account, sales_tax
+    let sql = "select cost_method, stock_account, cost_account, sales_account, sales_tax, parent
         from product_category where id = ?1";
-    let rows = reader.steady_rows(sql, &[category.into()])?;
-    let Some(row) = rows.first() else { return Ok(CategoryRules::default()) };
-    Ok(CategoryRules {
-        method: FieldType::from_value(&row.0[0])?,
-        stock_account: row.maybe_int(1).map(Id::new),
-        cost_account: row.maybe_int(2).map(Id::new),
-        sales_account: row.maybe_int(3).map(Id::new),
-        sales_tax: row.maybe_int(4),
-    })
+    let (mut rules, mut next) = (CategoryRules::default(), category);
+    for _ in 0..=LEVELS_MAX {
+        let Some(id) = next else { break };
+        let rows = reader.steady_rows(sql, &[id.into()])?;
+        let Some(row) = rows.first() else { break };
+        let method: Option<CostMethod> = FieldType::from_value(&row.0[0])?;
+        rules = CategoryRules {
+            method: rules.method.or(method),
+            stock_account: rules.stock_account.or(row.maybe_int(1).map(Id::new)),
+            cost_account: rules.cost_account.or(row.maybe_int(2).map(Id::new)),
+            sales_account: rules.sales_account.or(row.maybe_int(3).map(Id::new)),
+            sales_tax: rules.sales_tax.or(row.maybe_int(4)),
+        };
+        next = row.maybe_int(5);
+    }
+    Ok(rules)
 }
 
 /// How the company values what its categories say nothing of.
