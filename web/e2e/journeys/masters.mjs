@@ -64,6 +64,7 @@ export async function run({ page, lang }) {
   await begin(page, 'role')
   await fill(page, 'code', `role_${mark}`)
   await fill(page, 'name', `Role ${mark}`)
+  await page.locator('[data-rights=way] .ant-segmented-item').nth(1).click()
   await cell(page, 0, 'subject', 'party')
   await cell(page, 0, 'verbs', 'see')
   await save(page)

@@ -66,6 +66,8 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
     setDraft(latest.current)
   }, [])
   const strict = useRef(false)
+  /** What was refused when it was saved; completing the same says nothing else of it. */
+  const refused = useRef<string | null>(null)
   // One key until it is saved: pressing twice, or again after a lost answer, makes one record.
   const createKey = useRef(newKey())
   const typed = useRef(!saved)
@@ -95,7 +97,7 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
     if (strict.current) for (const problem of answer.problems ?? []) problems.set(place(problem.field, problem.row, entity, sent.keys), problem.message)
     const general = problems.get('')
     problems.delete('')
-    setRemarks({ problems, hints, general: general ? [general] : [] })
+    setRemarks((now) => (refused.current === asking ? { ...now, hints } : { problems, hints, general: general ? [general] : [] }))
   }, [meta, entity, change])
 
   useEffect(() => {
@@ -153,6 +155,7 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
     } catch (error) {
       if (error instanceof Refused) {
         strict.current = true
+        refused.current = questionOf(latest.current)
         // A refused message may be sent again once it is corrected: under a new key.
         createKey.current = newKey()
         complain(error.problems.length ? error.problems : [])
