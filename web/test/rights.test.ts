@@ -17,11 +17,11 @@ test('a field is kept back when every line that shows the record keeps it back',
 
 test('what another line gives is told as such', () => {
   const all = rows(['*', 'see export', 'all'], ['party', '*', 'own'], ['product', 'edit', 'all'])
-  expect(inherited(all, 'product', 'see')).toBe('all')
-  expect(inherited(all, 'product', 'edit')).toBe('none')
-  expect(inherited(all, 'party', 'edit')).toBe('own')
-  expect(inherited(all, ALL, 'see')).toBe('none')
-  expect(inherited(rows(['*', '*', 'all']), ALL, 'see')).toBe('all')
+  expect(inherited(givenOf(all, 'product'), givenOf(all, ALL), 'see')).toBe('all')
+  expect(inherited(givenOf(all, 'product'), givenOf(all, ALL), 'edit')).toBe('none')
+  expect(inherited(givenOf(all, 'party'), givenOf(all, ALL), 'edit')).toBe('own')
+  expect(inherited(givenOf(all, ALL), undefined, 'see')).toBe('none')
+  expect(inherited(givenOf(rows(['*', '*', 'all']), ALL), undefined, 'see')).toBe('all')
 })
 
 test('what is changed goes back into the lines of its subject, and the others are the same', () => {

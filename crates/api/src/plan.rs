@@ -123,7 +123,7 @@ impl Plan {
             let mended = self.cells.get(&line);
             let mapped = kept.iter().map(|(at, column)| {
                 let text = mended.and_then(|mended| mended.get(at)).or(cells.get(*at)).map_or("", String::as_str);
-                let kind = kind_of(meta, &column.field);
+                let kind = meta.within(&column.field).map(|(_, field)| field.kind);
                 column.read(text.trim(), kind)
             });
             (line, mapped.chain(self.same.values().cloned()).collect())
@@ -147,18 +147,6 @@ impl Column {
         // What cannot be read stays as it is, and is refused with its own text.
         read.unwrap_or_else(|| text.to_owned())
     }
-}
-
-/// The kind of a field of a record, or of its lines.
-fn kind_of(meta: &EntityMeta, name: &str) -> Option<FieldKind> {
-    let field = match name.split_once('.') {
-        Some((owned, inner)) => match meta.field(owned)?.kind {
-            FieldKind::Owned(of) => of().field(inner),
-            _ => None,
-        },
-        None => meta.field(name),
-    };
-    field.map(|field| field.kind)
 }
 
 /// The three numbers of a day.

@@ -59,15 +59,17 @@ pub(crate) async fn get(
 /// The books are written by the system, and lines with what they belong to: they can only be read here.
 fn writable(app: &App, entity: &str) -> Result<(), Problem> {
     match app.engine.registry().entity(entity).map(|meta| meta.kind) {
-        Some(EntityKind::Ledger | EntityKind::Owned) => {
-            let why = Label::new(
-                "This is written by the system only; it can be read here.",
-                "该对象只能由系统生成，此处仅可读取。",
-            );
-            Err(Problem::new(&NOT_ALLOWED).because(why).allow("GET, HEAD"))
-        }
+        Some(EntityKind::Ledger) => Err(Label::new(
+            "This is written by the system only; it can be read here.",
+            "该对象只能由系统生成，此处仅可读取。",
+        )),
+        Some(EntityKind::Owned) => Err(Label::new(
+            "Lines are written with the record they belong to; they can be read here.",
+            "明细随其所属记录一并保存，此处仅可读取。",
+        )),
         _ => Ok(()),
     }
+    .map_err(|why| Problem::new(&NOT_ALLOWED).because(why).allow("GET, HEAD"))
 }
 
 /// `POST /api/{entity}`

@@ -62,12 +62,13 @@ fn what_the_system_writes_can_only_be_read() {
     on_both(|world| {
         let rim = Rim::of(world);
         let root = rim.signed_in(world, "root", "administrator");
-        for (method, path) in [
-            ("POST", "/api/entry"),
-            ("PATCH", "/api/entry/je_1"),
-            ("DELETE", "/api/stock_move/sm_1"),
-            ("PUT", "/api/entry/by/x"),
-            ("PATCH", "/api/role_grant/rg_1"),
+        let system = "written by the system only";
+        for (method, path, why) in [
+            ("POST", "/api/entry", system),
+            ("PATCH", "/api/entry/je_1", system),
+            ("DELETE", "/api/stock_move/sm_1", system),
+            ("PUT", "/api/entry/by/x", system),
+            ("PATCH", "/api/role_grant/rg_1", "written with the record they belong to"),
         ] {
             let answer = rim.json(&root, method, path, &json!({}));
             assert_eq!(
@@ -76,7 +77,7 @@ fn what_the_system_writes_can_only_be_read() {
                 "{method} {path}: {}",
                 answer.text()
             );
-            assert!(answer.text().contains("written by the system only"), "{}", answer.text());
+            assert!(answer.text().contains(why), "{}", answer.text());
         }
         assert_eq!(rim.json("", "PATCH", "/api/entry/je_1", &json!({})).status, 401, "strangers learn nothing");
         assert_ne!(rim.json(&root, "PATCH", "/api/party/pa_1", &json!({})).status, 405);

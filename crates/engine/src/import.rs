@@ -226,11 +226,8 @@ impl Engine {
                 let text = bare(cell);
                 let Some((owned, inner)) = within(name).filter(|_| !text.trim().is_empty()) else { continue };
                 let line = all.get(owned).map_or(0, Vec::len);
-                let value = match meta.field(owned).map(|field| field.kind) {
-                    Some(FieldKind::Owned(of)) => self.cell(actor, of(), inner, text),
-                    _ => Ok(text.to_owned()),
-                };
-                let value = value.map_err(|trouble| at_field(trouble, name, Some(line)))?;
+                let value =
+                    self.cell(actor, meta, name, text).map_err(|trouble| at_field(trouble, name, Some(line)))?;
                 of_row.entry(owned).or_default().insert(inner.to_owned(), Json::String(value));
             }
             for (owned, line) in of_row {
@@ -242,7 +239,7 @@ impl Engine {
 
     /// What a cell says for a field: of a reference the id, of anything else its text.
     fn cell(&self, actor: &Actor, meta: &EntityMeta, name: &str, text: &str) -> Result<String, Trouble> {
-        match meta.field(name).map(|field| field.kind) {
+        match meta.within(name).map(|(_, field)| field.kind) {
             Some(FieldKind::Ref(target)) => self.find_ref(actor, target, text.trim()),
             _ => Ok(text.to_owned()),
         }
@@ -421,11 +418,9 @@ pub(crate) fn known_columns(meta: &EntityMeta, columns: &[String]) -> Result<(),
         let (mark, name) = marked(column);
         marks += usize::from(mark.is_some());
         let field = meta.field(name);
-        let of_lines = within(name).and_then(|(owned, inner)| match meta.field(owned) {
-            Some(FieldMeta { kind: FieldKind::Owned(of), readonly: false, .. }) => of().field(inner),
-            _ => None,
-        });
-        let is_known = matches!(name, "" | "id" | "external_id") || field.or(of_lines).is_some_and(is_fillable);
+        let is_open = within(name).is_none_or(|(owned, _)| meta.field(owned).is_some_and(|owned| !owned.readonly));
+        let is_known = matches!(name, "" | "id" | "external_id")
+            || is_open && meta.within(name).is_some_and(|(_, field)| is_fillable(field));
         if !is_known {
             return Err(invalid(Label::new(
                 "{what} has no field “{name}” that a file can fill.",

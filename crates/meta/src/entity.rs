@@ -2,7 +2,7 @@
 
 use kernel::Label;
 
-use crate::{Fault, FieldMeta, Record, Value};
+use crate::{Fault, FieldKind, FieldMeta, Record, Value};
 
 /// What sort of thing an entity is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,15 @@ impl EntityMeta {
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<&'static FieldMeta> {
         self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// A field and the entity it is of: one's own, or one of one's lines, as in `lines.product`.
+    pub fn within<'a>(&'a self, name: &str) -> Option<(&'a EntityMeta, &'static FieldMeta)> {
+        let Some((lines, inner)) = name.split_once('.') else { return Some((self, self.field(name)?)) };
+        match self.field(lines)?.kind {
+            FieldKind::Owned(line) => Some((line(), line().field(inner)?)),
+            _ => None,
+        }
     }
 
     /// The position of a field. Panics when there is none: a typo of ours.

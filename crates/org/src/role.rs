@@ -1,7 +1,7 @@
 //! Roles: what may be done, and who has them.
 
 use kernel::{Id, Refusal};
-use meta::{ALL, Choice, Document, Effects, Entity, EntityMeta, FieldKind, Reader, Trouble, Want};
+use meta::{ALL, Choice, Document, Effects, Entity, EntityMeta, Reader, Trouble, Want};
 
 use crate::{Company, NoAction, User, text};
 
@@ -204,19 +204,12 @@ impl Subjects {
 
 /// Whether a field can be kept back: what a record is called, found by and filed under cannot.
 fn may_hide(meta: &EntityMeta, name: &str) -> bool {
-    let (meta, name) = match name.split_once('.') {
-        None => (meta, name),
-        Some((lines, inner)) => match meta.field(lines).map(|field| field.kind) {
-            Some(FieldKind::Owned(line)) => (line(), inner),
-            _ => return false,
-        },
-    };
     let needed = ["id", "company", "owner", "currency", "rate"];
-    meta.field(name).is_some_and(|field| {
+    meta.within(name).is_some_and(|(of, field)| {
         !field.search
-            && meta.stage_field != Some(field.name)
+            && of.stage_field != Some(field.name)
             && !needed.contains(&field.name)
-            && !meta.title.contains(&field.name)
+            && !of.title.contains(&field.name)
     })
 }
 

@@ -221,15 +221,12 @@ pub struct CategoryRules {
     pub sales_tax: Option<i64>,
 }
 
-/// No tree of categories is deeper when it is saved; a circle would end here, too.
-const LEVELS_MAX: usize = 20;
-
 /// Reads what a category says of its products, each thing from the nearest that names it; nothing when there is none.
 pub fn category_rules(category: Option<i64>, reader: &dyn Reader) -> Result<CategoryRules, Fault> {
     let sql = "select cost_method, stock_account, cost_account, sales_account, sales_tax, parent
         from product_category where id = ?1";
     let (mut rules, mut next) = (CategoryRules::default(), category);
-    for _ in 0..=LEVELS_MAX {
+    for _ in 0..=org::tree::LEVELS_MAX {
         let Some(id) = next else { break };
         let rows = reader.steady_rows(sql, &[id.into()])?;
         let Some(row) = rows.first() else { break };

@@ -447,6 +447,7 @@ export interface components {
                 label?: string | null;
                 /** @description Of a file: what was read, in the order of its planned columns. */
                 cells?: string[];
+                /** @description Of a file: the other rows of the same record. */
                 also?: {
                     line: number;
                     cells: string[];

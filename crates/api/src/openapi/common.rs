@@ -188,7 +188,10 @@ pub(super) fn schemas() -> Map<String, Json> {
                     "row": { "type": "integer" }, "line": { "type": "integer" }, "status": { "type": "integer" },
                     "problems": list(schema("ProblemItem")), "id": text(), "label": nullable,
                     "cells": { "type": "array", "items": text(), "description": "Of a file: what was read, in the order of its planned columns." },
-                    "also": list(object(json!({ "line": { "type": "integer" }, "cells": list(text()) }), &["line", "cells"])),
+                    "also": {
+                        "type": "array", "description": "Of a file: the other rows of the same record.",
+                        "items": object(json!({ "line": { "type": "integer" }, "cells": list(text()) }), &["line", "cells"]),
+                    },
                 }),
                 &["row", "line", "status"],
             )),

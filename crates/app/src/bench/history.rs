@@ -3,12 +3,10 @@
 use kernel::Date;
 use meta::{Trouble, Value};
 
-use super::World;
+use super::{BEYOND, World};
 
 /// The days of ten years, over which the movements are spread.
 const DAYS: u16 = 3_650;
-/// Far beyond the ids this database will ever give.
-const BEYOND: i64 = 1 << 62;
 
 /// Adds so many movements, half of them lines of entries and half moves of goods, to the ten years before today, and
 /// raises the kept balances by them.

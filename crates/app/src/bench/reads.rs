@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use meta::{Filter, ListQuery, Sort, Trouble};
 
-use super::{World, order, seconds};
+use super::{BEYOND, World, line, order, seconds};
 
 /// How many parties the list is taken from.
 const PARTIES: usize = 1_000_000;
@@ -114,7 +114,7 @@ fn told(
             Ok(())
         })
     })?;
-    world.print(&format!("{work:<56} {ours:>8.2} {plain:>12.2} {:>7.0}%", plain / ours * 100.0));
+    line(world, work, ours, plain, plain / ours);
     Ok(())
 }
 
@@ -128,11 +128,11 @@ fn most(mut times: Vec<f64>) -> f64 {
 fn parties(world: &World) -> Result<(), Trouble> {
     let table = crate::migrations::tables().into_iter().find(|table| table.name == "party");
     let columns: Vec<String> = table.into_iter().flat_map(|table| table.columns).map(|column| column.name).collect();
+    let id = format!("{BEYOND} + n.i");
     let values: Vec<&str> = columns
         .iter()
         .map(|column| match column.as_str() {
-            // Far beyond the ids this database will ever give.
-            "id" => "4611686018427387904 + n.i",
+            "id" => &id,
             "code" => "'B' || n.i",
             "name" => "'Party ' || (n.i * 7919 % 1000003)",
             "country" => "case when n.i % 3 = 0 then 'DE' else 'NL' end",

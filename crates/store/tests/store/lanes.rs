@@ -326,3 +326,29 @@ fn a_lost_connection_is_replaced() {
         assert_eq!(number(&db, "select amount from account where id = 1"), 27);
     });
 }
+
+#[test]
+fn the_planner_learns_of_a_young_table_without_autovacuum() {
+    on_both(|db| {
+        // SQLite plans by figures of its own.
+        if db.dialect() == Dialect::Sqlite {
+            return;
+        }
+        accounts(&db);
+        // What is counted of a write reaches the server's statistics a moment later, so writing goes on.
+        let looked = (0..400_i64).any(|round| {
+            db.write(move |conn| {
+                let rows: Vec<String> = (0..10).map(|at| format!("({}, 0)", 10 + round * 10 + at)).collect();
+                Ok(conn
+                    .execute(&format!("insert into account (id, amount) values {}", rows.join(", ")), &[])
+                    .map(|_| ())?)
+            })
+            .unwrap();
+            thread::sleep(std::time::Duration::from_millis(50));
+            let sql = "select analyze_count from pg_stat_user_tables
+                where schemaname = current_schema() and relname = 'account'";
+            0 < number(&db, sql)
+        });
+        assert!(looked, "nobody looked at what is in the table");
+    });
+}

@@ -62,8 +62,9 @@ function BoardOf({ entity, query, columns: listed, put, by, bare = false }: Boar
   const ahead = useMemo(() => [...moves.moved.values()].filter((one) => groups.dataUpdatedAt < one.doneAt), [moves.moved, groups.dataUpdatedAt])
   const settled = (column: BoardColumn, come: (one: Moved) => boolean, gone: (one: Moved) => boolean): BoardColumn => adjusted(column, ahead.filter(come).map(({ row }) => row), ahead.filter(gone).map(({ row }) => row), sums)
   const columns = useMemo(() => told.map((column) => settled(column, ({ to }) => to === column.key, ({ from }) => from === column.key)), [told, ahead, sums])
+  const cells = useMemo(() => new Map(rows.map(({ key }) => [key, columnsOf(meta, by, (groups.data?.groups ?? []).filter((one) => keyOf(one.key[1]) === key), '')])), [rows, groups.data, meta, by])
   const cellOf = (row: string, column: BoardColumn): BoardColumn => {
-    const [found] = groups.data && swim ? columnsOf(meta, by, groups.data.groups.filter((one) => keyOf(one.key[1]) === row), '').filter(({ key }) => key === column.key) : []
+    const found = cells.get(row)?.find(({ key }) => key === column.key)
     const rowOf = (one: Moved): string => (swim ? keyOf(one.row[swim.name]) : '')
     return settled({ ...column, count: found?.count ?? 0, sum: found?.sum ?? {} }, (one) => one.to === column.key && rowOf(one) === row, (one) => one.from === column.key && (one.turn ? one.turn.from : rowOf(one)) === row)
   }

@@ -30,6 +30,7 @@ export default function Rights(props: LineGridProps) {
   const all = useMemo(() => sections(meta, rows, { everything: t('rights.everything'), other: t('rights.other') }), [meta, rows, t])
   const given = useMemo(() => new Map(all.flatMap((section) => section.subjects.map((one) => [one.name, givenOf(rows, one.name)] as const))), [all, rows])
   const of = (name: string): Given => given.get(name) ?? { scopes: {}, hides: [] }
+  const throughOf = (name: string, verb: string): Scope => inherited(of(name), name === ALL ? undefined : of(ALL), verb)
   const put = (name: string, wanted: Given): void => change((now) => putRows(now, field.name, written(now.rows[field.name] ?? [], name, wanted)))
   const typed = search.trim().toLowerCase()
   const fits = (one: Subject): boolean => (!typed || one.label.toLowerCase().includes(typed) || one.name.includes(typed)) && (!only || Object.keys(of(one.name).scopes).length > 0)
@@ -48,11 +49,11 @@ export default function Rights(props: LineGridProps) {
     const { scopes, hides } = of(one.name)
     const allowed = [...COLUMNS, ...one.actions.map((action) => action.name)].filter((verb) => scopes[verb])
     const label = (verb: string): string => (COLUMNS.includes(verb) ? verbLabel(verb) : meta.say(one.actions.find((action) => action.name === verb)?.label))
-    const through = inherited(rows, one.name, ALL)
+    const through = throughOf(one.name, ALL)
     const told = through !== 'none' && one.name !== ALL && !scopes[ALL] ? t('rights.through', { scope: scopeLabel(through) }) : allowed.map(label).join(t('rights.comma'))
     return [told, hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
   }
-  const detail = (one: Subject, verbs: readonly string[]): ReactNode => <RightsDetail id={`rights-${one.name}`} subject={one} rows={rows} given={of(one.name)} verbs={verbs} labelOf={verbLabel} editable={editable} put={(wanted) => put(one.name, wanted)} />
+  const detail = (one: Subject, verbs: readonly string[]): ReactNode => <RightsDetail id={`rights-${one.name}`} subject={one} throughOf={(verb) => throughOf(one.name, verb)} given={of(one.name)} verbs={verbs} labelOf={verbLabel} editable={editable} put={(wanted) => put(one.name, wanted)} />
   const move = (event: KeyboardEvent<HTMLTableElement>): void => {
     const step = STEPS[event.key]
     const here = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-cell]') : null
@@ -69,7 +70,7 @@ export default function Rights(props: LineGridProps) {
   }
   const cell = (one: Subject, verb: string): ReactNode => {
     if (verb !== ALL && !one.verbs.includes(verb)) return <td key={verb} className="none" />
-    const [own, through] = [of(one.name).scopes[verb] ?? 'none', inherited(rows, one.name, verb)]
+    const [own, through] = [of(one.name).scopes[verb] ?? 'none', throughOf(one.name, verb)]
     const scope = wider(own, through)
     const next = one.scopes[(one.scopes.indexOf(own) + 1) % one.scopes.length] ?? 'none'
     const text = scope === own || own !== 'none' ? scopeLabel(own) : t('rights.through', { scope: scopeLabel(through) })
@@ -118,7 +119,7 @@ export default function Rights(props: LineGridProps) {
                     {section.label && <tr className="rights-section"><th colSpan={COLUMNS.length + 2} scope="colgroup">{section.label}</th></tr>}
                     {section.subjects.map((one) => {
                       const { scopes, hides } = of(one.name)
-                      const acts = one.actions.filter((action) => scopes[action.name] || inherited(rows, one.name, action.name) !== 'none').length
+                      const acts = one.actions.filter((action) => scopes[action.name] || throughOf(one.name, action.name) !== 'none').length
                       const told = [one.actions.length ? t('rights.acts', { count: acts, of: one.actions.length }) : '', hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
                       return (
                         <Fragment key={one.name}>

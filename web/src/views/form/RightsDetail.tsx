@@ -2,12 +2,11 @@
 import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useScene } from '@/meta/meta.ts'
-import { inherited, withScope, type Given, type Scope, type Subject } from './rights.ts'
-import type { Row } from './draft.ts'
+import { withScope, type Given, type Scope, type Subject } from './rights.ts'
 
-interface DetailProps { subject: Subject; rows: readonly Row[]; given: Given; verbs: readonly string[]; labelOf: (verb: string) => string; editable: boolean; put: (given: Given) => void; id: string }
+interface DetailProps { subject: Subject; throughOf: (verb: string) => Scope; given: Given; verbs: readonly string[]; labelOf: (verb: string) => string; editable: boolean; put: (given: Given) => void; id: string }
 
-export function RightsDetail({ subject, rows, given, verbs, labelOf, editable, put, id }: DetailProps) {
+export function RightsDetail({ subject, throughOf, given, verbs, labelOf, editable, put, id }: DetailProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
   const scopeLabel = (scope: Scope): string => (scope === 'none' ? t('rights.none') : subject.scopes.length === 2 ? t('rights.yes') : meta.say(meta.choice('role_grant.row_rule', scope)?.label) || scope)
@@ -15,7 +14,7 @@ export function RightsDetail({ subject, rows, given, verbs, labelOf, editable, p
   // Verbs this program does not draw are kept and named.
   const more = Object.keys(given.scopes).filter((verb) => verb !== '*' && !subject.verbs.includes(verb) && !known.includes(verb))
   const line = (verb: string, label: string, help = '') => {
-    const [own, through] = [given.scopes[verb] ?? 'none', inherited(rows, subject.name, verb)]
+    const [own, through] = [given.scopes[verb] ?? 'none', throughOf(verb)]
     const options = subject.scopes.includes(own) ? subject.scopes : [...subject.scopes, own]
     return (
       <label key={verb} title={help || undefined} data-verb={verb}>

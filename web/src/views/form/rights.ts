@@ -33,10 +33,9 @@ export function givenOf(rows: readonly Row[], subject: string): Given {
   return { scopes, hides: first.filter((name) => others.every((one) => one.includes(name))) }
 }
 
-/** What a verb reaches through the line of every verb or the line of everything. */
-export function inherited(rows: readonly Row[], subject: string, verb: string): Scope {
-  const [own, everything] = [givenOf(rows, subject).scopes, subject === ALL ? {} : givenOf(rows, ALL).scopes]
-  return [verb === ALL ? undefined : own[ALL], everything[verb], everything[ALL]].reduce<Scope>((most, one) => wider(most, one ?? 'none'), 'none')
+/** What a verb reaches through the line of every verb, or the line of everything where that is another one. */
+export function inherited(own: Given, everything: Given | undefined, verb: string): Scope {
+  return [verb === ALL ? undefined : own.scopes[ALL], everything?.scopes[verb], everything?.scopes[ALL]].reduce<Scope>((most, one) => wider(most, one ?? 'none'), 'none')
 }
 
 export const withScope = (given: Given, verb: string, scope: Scope): Given => {
