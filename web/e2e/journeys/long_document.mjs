@@ -7,6 +7,17 @@ const line = (page, number) => page.locator(`tbody[data-row] tr[aria-rowindex="$
 const cell = (page, number, column) => line(page, number).locator(`td[data-column="${column}"] input`)
 const numberHere = (page) => page.evaluate(() => Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')) - 1)
 
+/** Rolls with the wheel, and waits until what it set going has come to rest. */
+async function roll(page, by) {
+  await page.mouse.wheel(0, by)
+  await page.evaluate(async () => {
+    const top = () => [...document.querySelectorAll('*')].map((part) => part.scrollTop).join()
+    const frames = async (count) => { for (let at = 0; at < count; at += 1) await new Promise(requestAnimationFrame) }
+    let before
+    do { before = top(); await frames(6) } while (top() !== before)
+  })
+}
+
 async function order(page, count) {
   const [customer] = (await ask(page, 'GET', '/party?limit=1&filter=%5B%22is_customer%22%2C%22%3D%22%2Ctrue%5D')).rows
   const products = (await ask(page, 'GET', '/product?limit=5')).rows
@@ -32,7 +43,7 @@ export async function run({ page, lang }) {
 
   // Back to the top by the wheel: what was typed far below is still there and is saved.
   await page.locator('.lines-table').hover()
-  while (!(await line(page, 1).isVisible())) await page.mouse.wheel(0, -900)
+  while (!(await line(page, 1).isVisible())) await roll(page, -900)
   await cell(page, 1, 'qty').click()
   await page.keyboard.type('3')
   await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.ok()), page.keyboard.press('Control+s')])
@@ -40,9 +51,9 @@ export async function run({ page, lang }) {
   must(Number(lines[0].qty) === 3 && Number(lines[LINES - 1].qty) === 7 && lines.length === LINES, `both ends are saved: ${lines[0].qty}, ${lines[LINES - 1].qty}, ${lines.length}`)
 
   // What is wrong in a line out of view is found.
-  while (!(await cell(page, 60, 'qty').isVisible().catch(() => false))) await page.mouse.wheel(0, 600)
+  while (!(await cell(page, 60, 'qty').isVisible().catch(() => false))) await roll(page, 600)
   await cell(page, 60, 'qty').fill('-5')
-  while (!(await line(page, 2).isVisible().catch(() => false))) await page.mouse.wheel(0, -900)
+  while (!(await line(page, 2).isVisible().catch(() => false))) await roll(page, -900)
   await page.keyboard.press('Control+s')
   await line(page, 60).locator('.box.error').waitFor()
   await look(page, `long-wrong-${lang}`)
