@@ -74,8 +74,6 @@ build_web() {
   fi
   say "Building the web client"
   (cd web && npm run --silent build </dev/null) || return 1
-  # Cargo sees when an embedded file changes, not when one is added: this file is compiled anew.
-  touch -c crates/api/src/web.rs
   touch "$stamp"
 }
 
