@@ -43,12 +43,20 @@ sorts! {
     OURS INTERNAL_SERVER_ERROR "internal" "Something went wrong on our side. Please quote the request number." "系统出错，请提供请求编号以便查询。";
 }
 
+/// What more is said.
+enum Detail {
+    /// Put into the language of the answer when it is sent: where the reason arises, that may not be known.
+    Reason(Label),
+    /// In it already.
+    Text(String),
+}
+
 /// An answer that is not a success.
 pub(crate) struct Problem(Box<Told>);
 
 struct Told {
     sort: &'static Sort,
-    detail: Option<String>,
+    detail: Option<Detail>,
     problems: Json,
     more: Map<String, Json>,
     retry_after_s: Option<i64>,
@@ -69,9 +77,9 @@ impl Problem {
         }))
     }
 
-    /// Says more, in the language of the answer.
+    /// Says more, in the language of the answer; `{name}` stands for what it carries by that name.
     pub fn because(mut self, label: Label) -> Problem {
-        self.0.detail = Some(label.get(notes::lang()).to_owned());
+        self.0.detail = Some(Detail::Reason(label));
         self
     }
 
@@ -119,7 +127,7 @@ impl Problem {
             Lang::En => " ",
             Lang::Zh => "",
         };
-        let detail = Some(messages.join(gap));
+        let detail = Some(Detail::Text(messages.join(gap)));
         Problem(Box::new(Told { sort, detail, problems, more: Map::new(), retry_after_s: None, allow: None }))
     }
 
@@ -143,12 +151,21 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let told = *self.0;
         let title = told.sort.title.get(notes::lang());
+        let detail = match &told.detail {
+            None => title,
+            Some(Detail::Reason(label)) => {
+                &told.more.iter().fold(label.get(notes::lang()).to_owned(), |text, (name, value)| {
+                    text.replace(&format!("{{{name}}}"), &value.to_string())
+                })
+            }
+            Some(Detail::Text(text)) => text,
+        };
         let mut body = Map::new();
         body.insert("type".into(), json!(format!("/problems/{}", told.sort.code)));
         body.insert("title".into(), json!(title));
         body.insert("status".into(), json!(told.sort.status.as_u16()));
         body.insert("code".into(), json!(told.sort.code));
-        body.insert("detail".into(), json!(told.detail.as_deref().unwrap_or(title)));
+        body.insert("detail".into(), json!(detail));
         body.insert("request".into(), json!(notes::request()));
         body.insert("problems".into(), told.problems);
         body.extend(told.more);

@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::rim::Rim;
 use common::{World, key, map, merge, no, no_in_row, on_both, raw, said};
 use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow};
 use meta::{Filter, ListQuery, Trouble};
@@ -234,6 +235,34 @@ fn a_file_with_a_broken_row_loads_the_others_and_can_be_mended() {
             let answer = world.engine.import(&world.desk.actor, "party", &bad, false, &|| ());
             assert_eq!(said(answer), no(Invalid, "unknown_field", "colour"));
         });
+        unchanged(world, "two columns of one field", || {
+            let bad = vec![row(&["code", "Name", "名称"]), row(&["C99", "Red", "红"])];
+            let answer = world.engine.import(&world.desk.actor, "party", &bad, false, &|| ());
+            assert_eq!(said(answer), no(Invalid, "invalid", "name"));
+        });
+    });
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_in_the_language_of_who_sent_it() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        let says = |lang: &str, file: &str, part: &str| {
+            let headers =
+                [("cookie", root.as_str()), ("x-heyi", "1"), ("content-type", "text/csv"), ("accept-language", lang)];
+            for uri in ["/api/party/import?dry=true", "/api/party/import/look"] {
+                let answer = rim.send("POST", uri, &headers, file.to_owned());
+                assert_eq!(answer.status, 400, "{}", answer.text());
+                let told = answer.json();
+                assert!(told["detail"].as_str().unwrap().contains(part), "{uri} {told}");
+            }
+        };
+        says("zh", "", "文件为空");
+        says("en", "", "The file is empty");
+        let unended = "名称,电话\n甲,1\n\"乙,2\n丙,3\n";
+        says("zh", unended, "第 3 行有单元格以引号");
+        says("en", unended, "In line 3 a cell begins with a quotation mark");
     });
 }
 

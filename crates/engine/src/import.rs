@@ -408,7 +408,21 @@ pub(crate) fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>,
         }
     });
     let found: Vec<String> = found.collect();
+    problems.extend(
+        (0..found.len()).filter(|at| is_twice(&found, *at)).map(|at| filled_twice(&found[at]).field(&found[at])),
+    );
     if problems.is_empty() { Ok(found) } else { Err(Refusal::merge(problems).into()) }
+}
+
+/// Whether a column before this one fills the same field.
+fn is_twice(columns: &[String], at: usize) -> bool {
+    let name = marked(&columns[at]).1;
+    !name.is_empty() && columns[..at].iter().any(|other| marked(other).1 == name)
+}
+
+fn filled_twice(name: &str) -> Refusal {
+    invalid(Label::new("“{name}” is filled by two columns. Leave one out.", "有两列对应“{name}”，请去掉一列。"))
+        .with("name", name.to_owned())
 }
 
 /// Columns that were told by the names of fields, one of them perhaps marked: all must be writable.
@@ -431,15 +445,8 @@ pub(crate) fn known_columns(meta: &EntityMeta, columns: &[String]) -> Result<(),
             .field("columns")
             .into());
         }
-        let twice = columns[..at].iter().any(|other| !name.is_empty() && marked(other).1 == name);
-        if twice || 1 < marks {
-            return Err(invalid(Label::new(
-                "“{name}” is filled by two columns. Leave one out.",
-                "有两列对应“{name}”，请去掉一列。",
-            ))
-            .with("name", name.to_owned())
-            .field("columns")
-            .into());
+        if is_twice(columns, at) || 1 < marks {
+            return Err(filled_twice(name).field("columns").into());
         }
         if mark.is_some()
             && !matches!(name, "id" | "external_id")
