@@ -231,18 +231,27 @@ fn read_text(field: &FieldMeta, text: &str) -> Result<Value, Refusal> {
             parts.len() == 2 && !parts[0].is_empty() && parts[1].contains('.') && !text.contains(char::is_whitespace)
         }
         FieldKind::Url => text.starts_with("https://") || text.starts_with("http://"),
-        FieldKind::Phone => text.chars().all(|letter| letter.is_ascii_digit() || "+-() ./#x".contains(letter)),
+        // An extension is told by a word of either language.
+        FieldKind::Phone => text.chars().all(|letter| letter.is_ascii_digit() || "+-() ./#ext转".contains(letter)),
         _ => true,
     };
-    if !fits {
-        return Err(refuse(
-            "wrong_format",
-            "“{field}” is not written as it should be. Correct it.",
-            "“{field}”格式不正确，请更正。",
-            field,
-        ));
+    if fits {
+        return Ok(Value::from(text));
     }
-    Ok(Value::from(text))
+    let (en, zh) = match field.kind {
+        FieldKind::Email => (
+            "“{field}” is no address of mail. Write it like name@example.com.",
+            "“{field}”不是邮箱地址，请按 name@example.com 的格式填写。",
+        ),
+        FieldKind::Url => {
+            ("“{field}” is no address of the web. Begin it with https://.", "“{field}”不是网址，请以 https:// 开头。")
+        }
+        _ => (
+            "“{field}” is no telephone number. Write digits, with +, -, spaces and brackets.",
+            "“{field}”不是电话号码，请只填数字以及 +、-、空格和括号。",
+        ),
+    };
+    Err(refuse("wrong_format", en, zh, field))
 }
 
 /// Reads the fields that a body names into a record; the others stay.
