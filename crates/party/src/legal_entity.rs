@@ -20,6 +20,11 @@ pub fn of(party: &str) -> String {
     format!("({} select id from up order by level desc limit 1)", up(party))
 }
 
+/// A query of `columns` that reads `up`: a party, given as SQL, at level 0 and those above it, by id, parent and level.
+pub fn chain(party: &str, columns: &str) -> String {
+    format!("{} select {columns}", up(party))
+}
+
 /// A query of columns of `p`, a party, and of those above it, from the party to its legal entity.
 pub fn above(party: &str, columns: &str) -> String {
     format!("{} select {columns} from up join party p on p.id = up.id order by up.level", up(party))

@@ -5,6 +5,7 @@
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
 pub mod legal_entity;
+pub mod letterhead;
 pub mod party;
 
 use kernel::Label;

@@ -10,8 +10,8 @@ use books::{CommitmentKind, PartyId, PaymentTermId, PlaceId, ProductId, PromiseK
 use finance::read::rate;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
-use meta::{Fault, FieldType, Reader, Row, Value};
-use party::legal_entity;
+use meta::{Fault, FieldType, Reader, Row, Value, Want};
+use party::{legal_entity, letterhead as letter};
 use product::UnitCategory;
 use product::price_rules::PriceLine;
 use product::unit_rules::UnitFactor;
@@ -54,6 +54,19 @@ pub fn header(header: &Header, on: Date, reader: &dyn Reader) -> Result<HeaderFa
         today: context.today,
         home_place: costing::home_place(reader)?,
     })
+}
+
+/// Names and addresses of both sides, when an action is about to take a draft out of the house.
+pub fn letterhead<A>(
+    is_draft: bool,
+    want: &Want<A>,
+    customer: PartyId,
+    reader: &dyn Reader,
+) -> Result<Option<String>, Fault> {
+    match want {
+        Want::Act(_) if is_draft => letter::of(customer, reader),
+        Want::Act(_) | Want::Typing | Want::Save(_) => Ok(None),
+    }
 }
 
 fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>, Fault> {

@@ -1,11 +1,11 @@
 //! Documents on paper: A4, in one of two languages or both, with the amount in words.
 import { ArrowLeftOutlined, PrinterOutlined } from '@ant-design/icons'
 import { Button, Segmented } from 'antd'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries, useMetaData, useSession } from '@/api/queries.ts'
-import type { Entity, Field, Rec, Text } from '@/api/types.ts'
+import type { Entity, Field, Rec, Text, Value } from '@/api/types.ts'
 import { asText, kitOf } from '@/fields/kits.tsx'
 import { locale, type Lang } from '@/i18n/index.ts'
 import { useCommands } from '@/lib/commands.ts'
@@ -43,6 +43,8 @@ const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|cha
 
 const isMoney = (field: Field): boolean => ['amount', 'price', 'rate', 'currency'].includes(field.kind) || ['tax', 'payment_term', 'price_list'].includes(field.entity ?? '')
 
+const isNought = (value: Value): boolean => /^0*\.?0*$/.test(textOf(value))
+
 /** `DE` is a code; a letter names the country. */
 function countryName(code: string, locale: string): string {
   try {
@@ -51,14 +53,50 @@ function countryName(code: string, locale: string): string {
     return code
   }
 }
-/** The party's address for this purpose, else its usual one. */
-function addressOf(who: Rec | undefined, kind: string): string[] {
+/** The party's address for this purpose, else its usual one, with the name of its country. */
+function addressOf(who: Rec | undefined, kind: string, locale: string): string[] {
   const all = rowsOf(who?.['addresses'])
   const one = all.find((address) => address['kind'] === kind) ?? all.find((address) => address['is_default'] === true) ?? all[0]
-  if (!one) return []
+  const country = countryName(textOf(one?.['country']) || textOf(who?.['country']), locale)
+  if (!one) return [country].filter(Boolean)
   const line = textOf(one['line'])
   const place = [textOf(one['postcode']), textOf(one['city']), textOf(one['region'])].filter((part) => part && !line.includes(part)).join(' ')
-  return [line, place].filter(Boolean)
+  return [line, place, country].filter(Boolean)
+}
+
+/** Both sides of a letter: as the document kept them when it left the house; of a draft as they are now. */
+interface Letterhead { company?: Rec | undefined; party?: Rec | undefined; legal?: Rec | undefined }
+
+function keptBy(entity: Entity, record: Rec | undefined): Letterhead | undefined {
+  const stage = entity.stage_field ? textOf(record?.[entity.stage_field]) : ''
+  const kept = record?.['letterhead']
+  return stage !== 'draft' && kept && typeof kept === 'object' ? kept as Letterhead : undefined
+}
+
+/** How many parents of a party are asked for the legal entity it belongs to. */
+const LEVELS = 20
+
+function useLetterhead(entity: Entity, record: Rec | undefined, partyId: string): { letter: Letterhead; loading: boolean } {
+  const here = useMeta()
+  const session = useSession()
+  const client = useQueryClient()
+  const kept = keptBy(entity, record)
+  const live = Boolean(record) && !kept
+  const party = useQuery({ ...queries.record('party', partyId), enabled: live && Boolean(partyId && here.entity('party')), retry: false })
+  const company = useQuery({ ...queries.record('company', session.company.id), enabled: live && Boolean(here.entity('company')), retry: false })
+  const parent = idOf(party.data?.record['parent'])
+  const legal = useQuery({
+    queryKey: ['legal', parent],
+    enabled: live && Boolean(parent),
+    retry: false,
+    queryFn: async () => {
+      let top = (await client.fetchQuery(queries.record('party', parent))).record
+      for (let level = 0; level < LEVELS && idOf(top['parent']); level += 1) top = (await client.fetchQuery(queries.record('party', idOf(top['parent'])))).record
+      return top
+    },
+  })
+  if (kept) return { letter: kept, loading: false }
+  return { letter: { company: company.data?.record, party: party.data?.record, legal: parent ? legal.data : undefined }, loading: party.isLoading || legal.isLoading }
 }
 
 export default function PrintScreen({ entity, id, params }: { entity: Entity; id: string; params: SearchParams }) {
@@ -71,11 +109,10 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
   const record = answer.data?.record
   const partner = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'party' && !field.hidden)
   const partnerId = partner && record ? idOf(record[partner.name]) : ''
-  const their = useQuery({ ...queries.record('party', partnerId), enabled: Boolean(partnerId && here.entity('party')), retry: false })
+  const { letter, loading } = useLetterhead(entity, record, partnerId)
   // A letter speaks the language of who receives it, unless another is chosen.
-  const spoken = [params['lang'], their.data?.record['language']].find((one): one is Speech => one === 'en' || one === 'zh' || one === 'both')
+  const spoken = [params['lang'], letter.party?.['language']].find((one): one is Speech => one === 'en' || one === 'zh' || one === 'both')
   const speech = spoken ?? here.lang
-  const our = useQuery({ ...queries.record('company', session.company.id), enabled: Boolean(here.entity('company')), retry: false })
   const scene = useMemo((): Scene => {
     const lang: Lang = speech === 'en' ? 'en' : 'zh'
     return { meta: new Meta(data, lang), lang, locale: locale(lang), today: session.today, companyCurrency: session.company.currency }
@@ -97,14 +134,14 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
         <Segmented<Speech> value={speech} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }, { value: 'both', label: '中 + En' }]} onChange={(lang) => go(href(`/print/${entity.name}/${id}`, { lang }), { replace: true })} />
         <Button type="primary" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
       </div>
-      {answer.isError ? <Trouble error={answer.error} /> : !record || their.isLoading ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} their={their.data?.record} our={our.data?.record} />}
+      {answer.isError ? <Trouble error={answer.error} /> : !record || loading ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} letter={letter} />}
     </div>
   )
 }
 
-interface PaperProps { entity: Entity; record: Rec; scene: Scene; say: (text: Text) => ReactNode; speech: Speech; partner?: Field; their?: Rec; our?: Rec }
+interface PaperProps { entity: Entity; record: Rec; scene: Scene; say: (text: Text) => ReactNode; speech: Speech; partner?: Field; letter: Letterhead }
 
-function Paper({ entity, record, scene, say, speech, partner, their, our }: PaperProps) {
+function Paper({ entity, record, scene, say, speech, partner, letter }: PaperProps) {
   const session = useSession()
   const { meta } = scene
   const word = (key: keyof typeof WORDS): ReactNode => (WORDS[key] ? say(WORDS[key]) : '')
@@ -113,11 +150,11 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
   const rows = rowsOf(owned ? record[owned.name] : null)
   // A delivery note names no prices: it travels with the goods.
   const priceless = entity.name === 'delivery'
-  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && isMoney(field)) && rows.some((row) => !isEmpty(row[field.name])) && !(field.kind === 'rate' && rows.every((row) => /^0*\.?0*$/.test(textOf(row[field.name]))))) : []
+  const columns = line ? lineColumns(line).filter((field) => !INTERNAL.test(field.name) && !(priceless && isMoney(field)) && rows.some((row) => !isEmpty(row[field.name])) && !(field.kind === 'rate' && rows.every((row) => isNought(row[field.name])))) : []
   // A description that only repeats the product is left out.
   const repeats = columns.find((field) => field.name === 'description' && rows.every((row) => textOf(row['description']) !== '' && textOf(row['product']).endsWith(textOf(row['description']))))
   if (repeats) columns.splice(columns.indexOf(repeats), 1)
-  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
+  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !(field.name === 'discount_total' && isNought(record[field.name])) && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
   const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
   const sums = totals.length || !grand || priceless ? totals : [grand]
   const currency = textOf(record['currency']) || session.company.currency
@@ -131,23 +168,29 @@ function Paper({ entity, record, scene, say, speech, partner, their, our }: Pape
     const text = raw && name === 'country' ? countryName(raw, scene.locale) : raw
     return field && text ? [['phone', 'email', 'address', 'street', 'city', 'country', 'postal_address', 'zip', 'postcode', 'bank_details'].includes(name) ? text : `${meta.say(field.label)} ${text}`] : []
   }) : [])
+  const { company: our, party: their, legal } = letter
   const us = block(meta.entity('company'), our, ADDRESS)
   const bank = block(meta.entity('company'), our, BANK)
-  const them = [...addressOf(their, priceless ? 'delivery' : 'invoice'), ...block(meta.entity('party'), their, ADDRESS)]
+  const numbered = (who: Rec | undefined): Rec => ({ ...who, country: '', tax_number: textOf(who?.['tax_number']) || textOf(legal?.['tax_number']) })
+  const partyName = textOf(their?.['name']) || (partner ? asText(record[partner.name], { field: partner, record }, scene) : '')
+  // An invoice is the legal entity's; goods and offers go to those who asked for them.
+  const names = [partyName, textOf(legal?.['name'])].filter((name, at, all) => name && all.indexOf(name) === at)
+  if (entity.name === 'invoice') names.reverse()
+  const them = [...names.slice(1), ...addressOf(their, priceless ? 'delivery' : 'invoice', scene.locale), ...block(meta.entity('party'), numbered(their), ADDRESS)]
   const total = grand ? textOf(record[grand.name]) : ''
   const title = (textOf(record['kind']) === 'credit_note' ? TITLES['credit_note'] : TITLES[entity.name]) ?? entity.label
   return (
     <article className="paper" tabIndex={0} lang={speech === 'en' ? 'en' : 'zh-CN'}>
       {(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}
       <header className="letterhead">
-        <div><h2>{session.company.label}</h2>{us.map((text) => <div key={text}>{text}</div>)}</div>
+        <div><h2>{textOf(our?.['name']) || session.company.label}</h2>{us.map((text) => <div key={text}>{text}</div>)}</div>
         <div className="doc-title"><h1>{say(title)}</h1><div>{word('number')} <b>{number}</b></div></div>
       </header>
       <section className="parties">
         {partner && (
           <div>
             <h3>{word(entity.name === 'delivery' ? 'deliver' : entity.name === 'invoice' ? 'bill' : 'to')}</h3>
-            <b>{asText(record[partner.name], { field: partner, record }, scene)}</b>
+            <b>{names[0]}</b>
             {them.map((text) => <div key={text}>{text}</div>)}
           </div>
         )}

@@ -3,6 +3,7 @@
 use books::{AccountId, DocRef, ItemId, PartyId, TaxId};
 use kernel::{Amount, Currency, Date, Id, Rate};
 use meta::{Choice, Entity, Reader, Record, Trouble, Want};
+use party::letterhead;
 
 use super::complete::currency_of;
 use super::{Action, Direction, Payment, PaymentLine, Stage, day_of};
@@ -30,6 +31,8 @@ pub struct Facts {
     pub party_currency: Option<Currency>,
     /// What it has settled, to be taken back.
     pub settled: Settled,
+    /// Names and addresses of both sides, where the document is about to leave the house.
+    pub letterhead: Option<String>,
 }
 
 /// What a payment has done beside moving money: net, so that what was taken back is not there.
@@ -97,6 +100,10 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
         settled: match want {
             Want::Act(Action::Release) => settled(doc, reader)?,
             _ => Settled::default(),
+        },
+        letterhead: match want {
+            Want::Act(Action::Post) => letterhead::of(doc.party, reader)?,
+            Want::Act(_) | Want::Typing | Want::Save(_) => None,
         },
     })
 }

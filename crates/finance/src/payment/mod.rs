@@ -48,7 +48,7 @@ impl Document for Payment {
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
-        let effects = match action {
+        let mut effects = match action {
             Action::Post => post::post(doc, facts)?,
             Action::Allocate { invoice: Some(_), item: Some(_), .. } => return Err(NotPaid::OneTarget.into()),
             Action::Allocate { invoice, item, amount } => {
@@ -60,6 +60,7 @@ impl Document for Payment {
                 Effects { change, ..Effects::undo() }
             }
         };
+        effects.set.extend(party::letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
     }
 

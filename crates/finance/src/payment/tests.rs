@@ -51,6 +51,7 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         is_money: true,
         party_currency: None,
         settled: facts::Settled::default(),
+        letterhead: None,
     }
 }
 

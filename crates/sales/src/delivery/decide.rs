@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use books::{Commitment, CommitmentKind, Move, MoveKind, Posting, Progress, Promise, PromiseKind};
 use kernel::{Amount, Date, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
+use party::letterhead;
 use stock::costing::Movement;
 use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
@@ -108,13 +109,14 @@ impl Document for Delivery {
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
-        let effects = match action {
+        let mut effects = match action {
             Action::Ship { override_reason } => ship(doc, override_reason.as_deref(), facts)?,
             Action::Cancel => {
                 cancellable(doc, facts)?;
                 Effects::undo()
             }
         };
+        effects.set.extend(letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
     }
 

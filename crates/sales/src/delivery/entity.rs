@@ -76,6 +76,10 @@ pub struct Delivery {
     pub note: String,
     #[field(zh = "状态", state, group)]
     pub stage: Stage,
+    /// Names and addresses of both sides, as they were when the document left the house; a copy printed later shows them.
+    /// 单据发出时双方的名称、地址和税号；以后补打的副本以此为准。
+    #[field(zh = "抬头", readonly, hidden, optional, json, max = 60000)]
+    pub letterhead: String,
     #[field(zh = "条款来源客户", hidden)]
     pub filled_for: Option<PartyId>,
     #[field(zh = "汇率来源币种", hidden)]

@@ -6,7 +6,7 @@ use kernel::{Amount, Id, Qty};
 use meta::{Fault, Reader, Want};
 use stock::costing::{self, Costing, id_list};
 
-use super::{Action, Delivery};
+use super::{Action, Delivery, Stage};
 use crate::discount_rules::Left;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
@@ -75,6 +75,8 @@ pub struct Facts {
     pub open: Open,
     /// How goods are valued.
     pub costing: Costing,
+    /// Names and addresses of both sides, where the document is about to leave the house.
+    pub letterhead: Option<String>,
 }
 
 pub(super) fn header(doc: &Delivery) -> Header {
@@ -115,6 +117,7 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
             (Want::Typing | Want::Act(_), Some(_)) => read::open_of_lines(of_orders(), reader)?,
         },
         costing,
+        letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
     })
 }
 

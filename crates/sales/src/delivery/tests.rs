@@ -38,6 +38,7 @@ fn facts() -> Facts {
             commitments: vec![OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Ordered, amount }],
         },
         costing: testing::costing(),
+        letterhead: None,
     }
 }
 

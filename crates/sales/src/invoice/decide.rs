@@ -11,6 +11,7 @@ use finance::tax_rules::{TaxRule, TaxableAmount, TaxedDocument, TooLarge, line_a
 use finance::term_rules::instalments;
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
+use party::letterhead;
 use stock::costing::Movement;
 use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
@@ -144,7 +145,7 @@ impl Document for Invoice {
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
-        let effects = match action {
+        let mut effects = match action {
             Action::Post { override_reason } => post(doc, override_reason.as_deref(), facts)?,
             // Of a credit note, too: what it left open may have been paid out since.
             Action::Cancel if facts.is_settled || is_credited(doc) => {
@@ -152,6 +153,7 @@ impl Document for Invoice {
             }
             Action::Cancel => cancel(doc, facts),
         };
+        effects.set.extend(letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
     }
 

@@ -71,6 +71,8 @@ pub struct Facts {
     pub credited: BTreeMap<i64, Credited>,
     /// Whether something has been paid or credited of this document.
     pub is_settled: bool,
+    /// Names and addresses of both sides, where the document is about to leave the house.
+    pub letterhead: Option<String>,
 }
 
 pub(super) fn header(doc: &Invoice) -> Header {
@@ -132,6 +134,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         credited_total: Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
         credited: credited(credits, reader)?,
         is_settled: !paid.is_empty(),
+        letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
         header: facts,
     })
 }

@@ -59,6 +59,7 @@ fn facts() -> Facts {
         credited_total: Amount::new(2400),
         credited: BTreeMap::from([(61, credited)]),
         is_settled: false,
+        letterhead: None,
     }
 }
 

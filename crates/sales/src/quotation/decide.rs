@@ -2,6 +2,7 @@
 
 use kernel::{Date, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, NewDoc, Reader, Trouble, Want};
+use party::letterhead;
 use stock::life::{not_now, only_drafts};
 
 use super::{Action, Quotation, QuotationLine, Stage};
@@ -20,6 +21,8 @@ pub struct Facts {
     pub header: HeaderFacts,
     /// Products, prices, taxes, stock.
     pub lines: LineFacts,
+    /// Names and addresses of both sides, where the document is about to leave the house.
+    pub letterhead: Option<String>,
 }
 
 /// Why a quotation goes no further.
@@ -64,7 +67,7 @@ impl Document for Quotation {
     type Facts = Facts;
     type Action = Action;
 
-    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let on = read::day(doc.quoted_on, reader);
         let facts = read::header(&header(doc), on, reader)?;
         let settled = header_rules::defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
@@ -74,7 +77,8 @@ impl Document for Quotation {
         };
         let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
         let lines = read::lines(&keys, &settled, place, on, reader)?;
-        Ok(Facts { header: facts, lines })
+        let letterhead = read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?;
+        Ok(Facts { header: facts, lines, letterhead })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -133,13 +137,14 @@ impl Document for Quotation {
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
-        let effects = match action {
+        let mut effects = match action {
             Action::Accept => accept(doc, facts)?,
             Action::Lose { reason } if reason.trim().is_empty() => return Err(NotAccepted::NoReason.into()),
             Action::Lose { reason } => set("lost_reason", reason.trim()),
             Action::Reopen => set("lost_reason", ""),
             Action::Send | Action::Cancel => Effects::none(),
         };
+        effects.set.extend(letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
     }
 }

@@ -6,7 +6,7 @@ use crate::sales_order::SalesOrder;
 use crate::testing::{self, text};
 
 fn facts() -> Facts {
-    Facts { header: testing::header(), lines: testing::lines() }
+    Facts { header: testing::header(), lines: testing::lines(), letterhead: None }
 }
 
 /// Two mugs for Blue.

@@ -3,6 +3,7 @@
 use books::{CommitmentKind, Posting, PromiseKind};
 use kernel::{Amount, Date, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
+use party::letterhead;
 use stock::life::{not_now, only_drafts};
 
 use super::align::{Aim, align, left, ordered};
@@ -91,8 +92,8 @@ impl Document for SalesOrder {
     type Facts = Facts;
     type Action = Action;
 
-    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
-        Ok(facts::read(doc, reader)?)
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        Ok(facts::read(doc, want, reader)?)
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -162,7 +163,7 @@ impl Document for SalesOrder {
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
-        let effects = match action {
+        let mut effects = match action {
             Action::Confirm { override_reason } => commit(doc, override_reason.as_deref(), facts)?,
             Action::Reopen { override_reason } if next == Stage::Confirmed => {
                 commit(doc, override_reason.as_deref(), facts)?
@@ -177,6 +178,7 @@ impl Document for SalesOrder {
                 Effects::post(align(doc, facts, Aim::Nothing))
             }
         };
+        effects.set.extend(letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
     }
 

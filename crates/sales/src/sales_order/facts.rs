@@ -1,9 +1,9 @@
 //! What deciding about an order needs to know.
 
 use kernel::Date;
-use meta::{Fault, Reader};
+use meta::{Fault, Reader, Want};
 
-use super::{SalesOrder, Stage};
+use super::{Action, SalesOrder, Stage};
 use crate::header_rules::{Header, HeaderFacts};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open};
@@ -18,6 +18,8 @@ pub struct Facts {
     pub open: Open,
     /// When the company reserves goods.
     pub reserving: Reserving,
+    /// Names and addresses of both sides, where the document is about to leave the house.
+    pub letterhead: Option<String>,
 }
 
 /// When a company reserves goods for its orders.
@@ -55,7 +57,7 @@ pub(super) fn header(order: &SalesOrder) -> Header {
     }
 }
 
-pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fault> {
+pub(super) fn read(order: &SalesOrder, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(order.ordered_on, reader);
     let facts = read::header(&header(order), on, reader)?;
     let settled = crate::header_rules::defaults(header(order), facts.customer.as_ref(), facts.company_currency);
@@ -73,5 +75,6 @@ pub(super) fn read(order: &SalesOrder, reader: &dyn Reader) -> Result<Facts, Fau
         Stage::Draft => Open::default(),
         Stage::Confirmed | Stage::Done | Stage::Cancelled => read::open_of_order(order.id.raw(), reader)?,
     };
-    Ok(Facts { header: facts, lines, open, reserving: read::reserving(reader)? })
+    let letterhead = read::letterhead(order.stage == Stage::Draft, want, order.customer, reader)?;
+    Ok(Facts { header: facts, lines, open, reserving: read::reserving(reader)?, letterhead })
 }

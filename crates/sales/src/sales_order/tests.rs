@@ -8,7 +8,13 @@ use crate::read::{Open, OpenCommitment, OpenPromise};
 use crate::testing::{self, text};
 
 fn facts() -> Facts {
-    Facts { header: testing::header(), lines: testing::lines(), open: Open::default(), reserving: Reserving::AtConfirm }
+    Facts {
+        header: testing::header(),
+        lines: testing::lines(),
+        open: Open::default(),
+        reserving: Reserving::AtConfirm,
+        letterhead: None,
+    }
 }
 
 /// Lines such as `3 of 7; 1 of 9`: products of the shop in `testing`, lines numbered from 71.
