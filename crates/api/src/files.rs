@@ -3,8 +3,9 @@
 use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use engine::{Actor, Engine, FileColumn, RowWriter, Shape};
 use kernel::{Amount, Currency, Date, Instant, Lang, format_decimal};
-use meta::{Cell, FieldKind, Table, Trouble, Value};
+use meta::{Cell, EntityMeta, FieldKind, ListQuery, Table, Trouble, Value};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value as Json;
 
@@ -157,38 +158,82 @@ fn csv_text(item: &Item) -> String {
     }
 }
 
-/// The sheet as CSV, with the mark that tells spreadsheets it is UTF-8.
-pub(crate) fn csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(sheet.heads.iter().map(|head| guarded(head)))?;
-    for row in &sheet.rows {
-        writer.write_record(row.iter().map(csv_text))?;
-    }
-    Ok(writer.into_inner().map_err(|why| why.into_error())?)
+/// A file that is being written, row by row.
+pub(crate) enum Writing {
+    /// With the mark that tells spreadsheets it is UTF-8.
+    Csv(Box<csv::Writer<Vec<u8>>>),
+    /// Numbers are numbers, days are days, text is never a formula.
+    Xlsx { page: Box<Worksheet>, formats: Box<Formats>, rows: u32 },
 }
 
-/// The sheet as XLSX: numbers are numbers, days are days, text is never a formula.
-pub(crate) fn xlsx(sheet: &Sheet) -> Result<Vec<u8>, XlsxError> {
-    let mut workbook = Workbook::new();
-    let page = workbook.add_worksheet();
-    page.set_name(sheet_name(&sheet.title))?;
-    let head = Format::new().set_bold();
-    for (column, text) in sheet.heads.iter().enumerate() {
-        page.write_string_with_format(0, column as u16, text, &head)?;
-    }
-    page.set_freeze_panes(1, 0)?;
-    let formats = Formats::new();
-    for (row, items) in sheet.rows.iter().enumerate() {
-        for (column, item) in items.iter().enumerate() {
-            write(page, row as u32 + 1, column as u16, item, &formats)?;
+fn broken(why: impl std::fmt::Display) -> Trouble {
+    meta::Fault::new(format!("a file could not be made: {why}")).into()
+}
+
+impl Writing {
+    /// An empty file with headings.
+    pub fn new(format: FileFormat, title: &str, heads: &[String]) -> Result<Writing, Trouble> {
+        match format {
+            FileFormat::Csv => {
+                let start = "\u{feff}".as_bytes().to_vec();
+                let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(start);
+                writer.write_record(heads.iter().map(|head| guarded(head))).map_err(broken)?;
+                Ok(Writing::Csv(Box::new(writer)))
+            }
+            FileFormat::Xlsx => {
+                let mut page = Worksheet::new();
+                page.set_name(sheet_name(title)).map_err(broken)?;
+                let head = Format::new().set_bold();
+                for (column, text) in heads.iter().enumerate() {
+                    page.write_string_with_format(0, column as u16, text, &head).map_err(broken)?;
+                }
+                page.set_freeze_panes(1, 0).map_err(broken)?;
+                Ok(Writing::Xlsx { page: Box::new(page), formats: Box::new(Formats::new()), rows: 0 })
+            }
         }
     }
-    page.set_autofit_max_row(200).set_autofit_max_width(COLUMN_WIDTH_MAX).autofit();
-    workbook.save_to_buffer()
+
+    /// Adds a row.
+    pub fn row(&mut self, items: &[Item]) -> Result<(), Trouble> {
+        match self {
+            Writing::Csv(writer) => writer.write_record(items.iter().map(csv_text)).map_err(broken),
+            Writing::Xlsx { rows, .. } if SHEET_ROWS_MAX <= *rows as usize => Err(too_many_rows()),
+            Writing::Xlsx { page, formats, rows } => {
+                *rows += 1;
+                let mut cells = items.iter().enumerate();
+                cells.try_for_each(|(column, item)| write(page, *rows, column as u16, item, formats)).map_err(broken)
+            }
+        }
+    }
+
+    /// The file as bytes.
+    pub fn bytes(self) -> Result<Vec<u8>, Trouble> {
+        match self {
+            Writing::Csv(writer) => writer.into_inner().map_err(|why| broken(why.into_error())),
+            Writing::Xlsx { mut page, .. } => {
+                page.set_autofit_max_row(200).set_autofit_max_width(COLUMN_WIDTH_MAX).autofit();
+                let mut workbook = Workbook::new();
+                workbook.push_worksheet(*page);
+                workbook.save_to_buffer().map_err(broken)
+            }
+        }
+    }
 }
 
-struct Formats {
+fn too_many_rows() -> Trouble {
+    kernel::Refusal::new(
+        "too_many_rows",
+        kernel::Label::new(
+            "A sheet holds at most {max} rows. Choose fewer rows, or the format csv.",
+            "工作表最多 {max} 行，请减少行数或改用 csv 格式。",
+        ),
+    )
+    .with("max", SHEET_ROWS_MAX as i64)
+    .kind(kernel::ProblemKind::TooMuch)
+    .into()
+}
+
+pub(crate) struct Formats {
     day: Format,
     moment: Format,
     /// By the number of decimals.
@@ -260,21 +305,54 @@ fn sheet_name(title: &str) -> String {
 
 /// The sheet as bytes of a format. Blocks.
 pub(crate) fn made(sheet: &Sheet, format: FileFormat) -> Result<Vec<u8>, Trouble> {
-    let fault = |why: String| -> Trouble { meta::Fault::new(format!("a file could not be made: {why}")).into() };
-    match format {
-        FileFormat::Csv => csv(sheet).map_err(|why| fault(why.to_string())),
-        FileFormat::Xlsx if SHEET_ROWS_MAX < sheet.rows.len() => Err(kernel::Refusal::new(
-            "too_many_rows",
-            kernel::Label::new(
-                "A sheet holds at most {max} rows. Choose fewer rows, or the format csv.",
-                "工作表最多 {max} 行，请减少行数或改用 csv 格式。",
-            ),
-        )
-        .with("max", SHEET_ROWS_MAX as i64)
-        .kind(kernel::ProblemKind::TooMuch)
-        .into()),
-        FileFormat::Xlsx => xlsx(sheet).map_err(|why| fault(why.to_string())),
+    let mut file = Writing::new(format, &sheet.title, &sheet.heads)?;
+    for row in &sheet.rows {
+        file.row(row)?;
     }
+    file.bytes()
+}
+
+/// The rows of a list as they are written into a file.
+struct ListFile {
+    format: FileFormat,
+    title: &'static str,
+    lang: Lang,
+    currency: Currency,
+    kinds: Vec<FieldKind>,
+    writing: Option<Writing>,
+}
+
+impl RowWriter for ListFile {
+    fn begin(&mut self, columns: &[FileColumn]) -> Result<(), Trouble> {
+        let head = |column: &FileColumn| match column.of {
+            Some(of) => format!("{} / {}", of.get(self.lang), column.label.get(self.lang)),
+            None => column.label.get(self.lang).to_owned(),
+        };
+        self.kinds = columns.iter().map(|column| column.kind).collect();
+        self.writing = Some(Writing::new(self.format, self.title, &columns.iter().map(head).collect::<Vec<_>>())?);
+        Ok(())
+    }
+
+    fn row(&mut self, cells: Vec<Cell>) -> Result<(), Trouble> {
+        let items = cells.iter().zip(&self.kinds).map(|(cell, kind)| item(cell, *kind, self.currency, self.lang));
+        let items: Vec<Item> = items.collect();
+        self.writing.as_mut().map_or(Ok(()), |writing| writing.row(&items))
+    }
+}
+
+/// The rows of a list as bytes of a format; they are never all there in another form. Blocks.
+pub(crate) fn of_list(
+    engine: &Engine,
+    actor: &Actor,
+    meta: &EntityMeta,
+    query: &ListQuery,
+    shape: Shape,
+    format: FileFormat,
+) -> Result<Vec<u8>, Trouble> {
+    let (title, lang, currency) = (meta.plural.get(actor.lang), actor.lang, actor.currency);
+    let mut file = ListFile { format, title, lang, currency, kinds: Vec::new(), writing: None };
+    engine.export(actor, meta.name, query, shape, &mut file)?;
+    file.writing.map_or(Ok(Vec::new()), Writing::bytes)
 }
 
 /// A file as an answer, to be saved under this name.
@@ -311,7 +389,7 @@ mod tests {
 
     #[test]
     fn no_text_in_a_csv_is_a_formula_and_numbers_stay_numbers() {
-        let bytes = csv(&sheet()).unwrap();
+        let bytes = made(&sheet(), FileFormat::Csv).unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.starts_with("\u{feff}Name,Amount,'-x\r\n'=cmd|' /C calc'!A0,-5.00,true\r\n"), "{text}");
         assert!(text.contains("\"合一, \"\"quoted\"\"\nline\",2026-11-25,\r\n"), "{text}");
@@ -331,7 +409,7 @@ mod tests {
 
     #[test]
     fn cells_of_a_workbook_are_typed() {
-        let bytes = xlsx(&sheet()).unwrap();
+        let bytes = made(&sheet(), FileFormat::Xlsx).unwrap();
         let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
         let name = book.sheet_names()[0].clone();
         assert_eq!(name, "List ab");
@@ -345,7 +423,8 @@ mod tests {
     #[test]
     fn a_number_too_long_for_a_spreadsheet_keeps_its_digits() {
         let row = vec![Item::Number("12345678901234567.89".into())];
-        let bytes = xlsx(&Sheet { title: String::new(), heads: vec!["n".into()], rows: vec![row] }).unwrap();
+        let long = Sheet { title: String::new(), heads: vec!["n".into()], rows: vec![row] };
+        let bytes = made(&long, FileFormat::Xlsx).unwrap();
         let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
         let range = book.worksheet_range("Sheet1").unwrap();
         assert_eq!(range.get((1, 0)), Some(&calamine::Data::String("12345678901234567.89".into())));
@@ -358,7 +437,7 @@ mod tests {
         ]);
         let sheet = Sheet::of_groups("x", &["customer".into(), "ordered_on:month".into()], &groups);
         assert_eq!(sheet.heads, ["customer", "ordered_on:month", "count", "sum total"]);
-        let text = String::from_utf8(csv(&sheet).unwrap()).unwrap();
+        let text = String::from_utf8(made(&sheet, FileFormat::Csv).unwrap()).unwrap();
         assert!(text.ends_with("Blue,2026-11,2,12.50\r\n"), "{text}");
     }
 }

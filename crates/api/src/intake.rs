@@ -223,7 +223,7 @@ fn number_text(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::files::{Item, Sheet, csv, xlsx};
+    use crate::files::{FileFormat, Item, Sheet, made};
     use kernel::Date;
 
     fn read(bytes: &[u8]) -> Vec<Vec<String>> {
@@ -275,8 +275,8 @@ mod tests {
         ];
         let heads = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
         let sheet = Sheet { title: "x".into(), heads, rows: vec![cells] };
-        assert_eq!(read(&csv(&sheet).unwrap())[1], ["'=1+1", "-24.10", "2026-01-31", "false"]);
-        assert_eq!(read(&xlsx(&sheet).unwrap())[1], ["=1+1", "-24.1", "2026-01-31", "false"]);
+        assert_eq!(read(&made(&sheet, FileFormat::Csv).unwrap())[1], ["'=1+1", "-24.10", "2026-01-31", "false"]);
+        assert_eq!(read(&made(&sheet, FileFormat::Xlsx).unwrap())[1], ["=1+1", "-24.1", "2026-01-31", "false"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::Json as JsonBody;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use engine::Shape;
 use kernel::{Label, Refusal};
 use meta::{Aggregate, Filter, Group, ListQuery, Part, Sort, Trouble};
 use serde_json::Value as Json;
@@ -53,9 +54,9 @@ fn group(text: &str) -> Option<Group> {
     Some(Group { field: field.to_owned(), part })
 }
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 16] = [
     "filter", "search", "sort", "limit", "cursor", "count", "fields", "group", "sum", "min", "max", "filled", "unique",
-    "format",
+    "format", "lines", "example",
 ];
 
 /// What a list is asked, read off the address.
@@ -100,6 +101,15 @@ fn format(params: &Params) -> Result<Option<FileFormat>, Refusal> {
     }
 }
 
+/// Which rows and columns the file of a list has.
+fn shape(params: &Params) -> Shape {
+    match (params.yes("example"), params.yes("lines")) {
+        (true, _) => Shape::Example,
+        (false, true) => Shape::Lines,
+        (false, false) => Shape::Records,
+    }
+}
+
 enum Found {
     Rows(Json),
     File(FileFormat, Vec<u8>),
@@ -120,15 +130,12 @@ pub(crate) async fn list(
             let Some(format) = format else {
                 return Ok(Found::Rows(engine.list(actor, meta.name, &asked)?));
             };
-            let title = meta.plural.get(actor.lang);
-            let sheet = if asked.group.is_empty() && asked.aggregates.is_empty() {
-                let table = engine.table(actor, meta.name, &asked)?;
-                Sheet::of_table(title, &table, actor.currency, actor.lang)
-            } else {
-                let keys: Vec<String> = names(&params, "group")?.into_iter().map(str::to_owned).collect();
-                let groups = engine.list(actor, meta.name, &asked)?;
-                Sheet::of_groups(title, &keys, &groups["groups"])
-            };
+            if asked.group.is_empty() && asked.aggregates.is_empty() {
+                return Ok(Found::File(format, files::of_list(engine, actor, meta, &asked, shape(&params), format)?));
+            }
+            let keys: Vec<String> = names(&params, "group")?.into_iter().map(str::to_owned).collect();
+            let groups = engine.list(actor, meta.name, &asked)?;
+            let sheet = Sheet::of_groups(meta.plural.get(actor.lang), &keys, &groups["groups"]);
             Ok(Found::File(format, files::made(&sheet, format)?))
         })
         .await?;

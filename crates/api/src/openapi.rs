@@ -173,7 +173,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let list = file_or("A page, groups when `group` is given, or a file.", page);
     const LIST: &[&str] = &[
         "Filter", "Search", "Sort", "Limit", "Cursor", "Count", "Fields", "Group", "Sum", "Min", "Max", "Filled",
-        "Unique", "Format",
+        "Unique", "Format", "Lines", "Example",
     ];
     put(
         paths,

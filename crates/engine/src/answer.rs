@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use kernel::{Amount, Currency, Label, Lang, Param, Problem, ProblemKind, Refusal, id_text};
+use kernel::{Currency, Label, Lang, Param, Problem, ProblemKind, Refusal, id_text};
 use meta::json::{Currencies, Writer};
-use meta::{
-    Cell, EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Reader, Record, Table, Tone, Trouble, Value,
-};
+use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Reader, Record, Tone, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Scope};
 
@@ -434,51 +432,6 @@ impl Engine {
         });
         Ok(json!({ "groups": answer.collect::<Vec<_>>() }))
     }
-
-    /// All rows of a list as a table, for files. The right to export is needed.
-    pub fn table(&self, actor: &Actor, entity: &str, query: &ListQuery) -> Result<Table, Trouble> {
-        let meta = self.entity(entity)?;
-        self.permit(actor, meta, "see")?;
-        self.permit(actor, meta, "export")?;
-        let rules = actor.access.rows(meta, "export");
-        let visible = |entity: &EntityMeta, field: &FieldMeta| {
-            actor.access.may(entity.name, "see") && self.visible(actor, entity, field)
-        };
-        let scope = self.scope(actor, &visible);
-        let shown: Vec<(usize, &FieldMeta)> = meta
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| !field.hidden && field.kind.is_column() && self.visible(actor, meta, field))
-            .filter(|(_, field)| query.fields.is_empty() || query.fields.iter().any(|name| name == field.name))
-            .collect();
-        let mut columns = vec![meta::Column { name: "id", label: Label::new("Id", "编号"), kind: FieldKind::Text }];
-        columns.extend(shown.iter().map(|(_, field)| meta::Column {
-            name: field.name,
-            label: field.label,
-            kind: field.kind,
-        }));
-        let mut table = Table::new(columns);
-        self.database.read(|conn| {
-            let mut page_query = ListQuery { limit: 1000, count: false, group: Vec::new(), ..query.clone() };
-            loop {
-                let page = store::list(conn, &self.registry, meta, &page_query, &rules, &scope)?;
-                let labels = self.labels_of(conn, &page.rows)?;
-                for record in &page.rows {
-                    let mut cells = vec![Cell::from(outer(meta, record.id))];
-                    for (index, field) in &shown {
-                        cells.push(cell(field, record, *index, actor.currency, &labels));
-                    }
-                    table.push(cells)?;
-                }
-                match page.next {
-                    Some(next) => page_query.cursor = Some(next),
-                    None => return Ok(()),
-                }
-            }
-        })?;
-        Ok(table)
-    }
 }
 
 fn first_message(engine: &Engine, refusal: &Refusal, lang: Lang) -> String {
@@ -499,39 +452,6 @@ fn wanted_refs<'a>(record: &'a Record, wanted: &mut BTreeMap<&'a str, BTreeSet<i
             }
             _ => {}
         }
-    }
-}
-
-fn cell(
-    field: &FieldMeta,
-    record: &Record,
-    index: usize,
-    company: Currency,
-    labels: &HashMap<(String, i64), String>,
-) -> Cell {
-    match (field.kind, record.at(index)) {
-        (_, Value::Null) => Cell::Empty,
-        (FieldKind::Ref(entity), Value::Int(id)) => {
-            let label = labels.get(&(entity.to_owned(), *id)).cloned().unwrap_or_default();
-            Cell::Ref { entity, id: *id, label }
-        }
-        (FieldKind::Amount, Value::Int(raw)) => {
-            let currencies = Currencies { company, parent: company };
-            let currency = meta::json::currency_of(field, record, currencies);
-            if currency == company {
-                Cell::Value(Value::Int(*raw))
-            } else {
-                Cell::Money(kernel::Money::new(Amount::new(*raw), currency))
-            }
-        }
-        (FieldKind::Doc, Value::Int(id)) => {
-            let entity = record.get(&meta::json::beside(field.name)).text().unwrap_or("").to_owned();
-            Cell::from(labels.get(&(entity, *id)).cloned().unwrap_or_default())
-        }
-        (FieldKind::Choice(choice), Value::Text(code)) => {
-            choice.value(code).map_or(Cell::Value(Value::from(code.as_str())), |value| Cell::Label(value.label))
-        }
-        (_, value) => Cell::Value(value.clone()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Which field a column of a file probably is.
 
-use meta::{EntityMeta, FieldKind};
+use meta::{EntityMeta, FieldKind, FieldMeta};
 
-use crate::import::is_fillable;
+use crate::import::{is_fillable, is_fillable_line, is_id};
 
 /// A field a column may be, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +59,31 @@ fn likeness(head: &str, name: &str) -> u32 {
     inside.max(if short.len() < enough { 0 } else { spelt }) as u32
 }
 
+/// Whether a heading names exactly a field that only the server fills, and none that a file can fill: in our
+/// exports there are such columns, and they are no misspelt others.
+fn is_ours(meta: &EntityMeta, head: &str) -> bool {
+    let names = |field: &FieldMeta| [field.name, field.label.en, field.label.zh].contains(&head);
+    let of_lines = |owned: &FieldMeta, inner: &FieldMeta| {
+        [(owned.label.en, inner.label.en), (owned.label.zh, inner.label.zh)]
+            .iter()
+            .any(|(owned, inner)| head.strip_prefix(owned).and_then(|rest| rest.strip_prefix(" / ")) == Some(*inner))
+    };
+    let mut is_ours = false;
+    for field in meta.fields {
+        match field.kind {
+            FieldKind::Owned(of) => {
+                let mut inner = of().fields.iter().filter(|inner| of_lines(field, inner));
+                is_ours |= inner.any(|inner| field.readonly || !is_fillable_line(inner));
+            }
+            FieldKind::Id => {}
+            _ if !names(field) => {}
+            _ if is_fillable(field) => return false,
+            _ => is_ours = true,
+        }
+    }
+    is_ours
+}
+
 /// The columns of a file and the fields they probably are: each field once, the surest first served.
 ///
 /// Names and labels in both languages are compared; letter case, blanks and signs do not count.
@@ -66,25 +91,36 @@ pub fn guess(meta: &EntityMeta, heads: &[String]) -> Vec<Option<Guess>> {
     let mut pairs: Vec<(u32, usize, String)> = Vec::new();
     for (column, head) in heads.iter().enumerate() {
         let head = head.trim();
+        if is_ours(meta, head) {
+            continue;
+        }
         let mut see = |field: &str, names: &[&str], least: u32| {
             let sure = names.iter().map(|name| likeness(head, name)).max().unwrap_or(0);
             if least <= sure {
                 pairs.push((sure, column, field.to_owned()));
             }
         };
-        see("id", &["id", "Id"], SURE_MIN);
+        see("id", if is_id(meta, "编号") { &["id", "Id", "编号"] } else { &["id", "Id"] }, SURE_MIN);
         see("external_id", &["external_id", "External id", "外部编号"], SURE_MIN);
         for field in meta.fields {
             if let FieldKind::Owned(of) = field.kind
                 && !field.readonly
             {
-                for inner in of().fields.iter().filter(|inner| is_fillable(inner)) {
+                for inner in of().fields.iter().filter(|inner| is_fillable_line(inner)) {
                     let name = format!("{}.{}", field.name, inner.name);
                     let (en, zh) = (
                         format!("{} / {}", field.label.en, inner.label.en),
                         format!("{} / {}", field.label.zh, inner.label.zh),
                     );
-                    see(&name, &[&name, &en, &zh, inner.name, inner.label.en, inner.label.zh], SURE_MIN_LINES);
+                    match inner.kind {
+                        // “Id” alone is that of the record.
+                        FieldKind::Id => see(
+                            &name,
+                            &[&name, &en, &format!("{} / Id", field.label.zh), &format!("{} / 编号", field.label.zh)],
+                            SURE_MIN_LINES,
+                        ),
+                        _ => see(&name, &[&name, &en, &zh, inner.name, inner.label.en, inner.label.zh], SURE_MIN_LINES),
+                    }
                 }
             }
             if is_fillable(field) {

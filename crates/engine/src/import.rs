@@ -6,7 +6,7 @@
 //! `lines.product` is a field of the lines of a record. Then a row after the first adds a line to the
 //! same record if what it says of the record itself is empty or the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kernel::{Label, Param, Refusal, id_parse, id_text};
@@ -22,6 +22,9 @@ pub(crate) type Row = (usize, Vec<String>);
 
 /// How many rows one file may have.
 pub const IMPORT_MAX: usize = 200_000;
+
+/// How many blanks of a name are tried as the end of its first part.
+const TITLE_BLANKS_MAX: usize = 8;
 
 /// What becomes of a row whose record is known already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +199,7 @@ impl Engine {
             body.insert(owned, Json::Array(lines));
         }
         if let Some((mark, name)) = key {
-            return self.keyed_ask(actor, meta, mark, name, body);
+            return Ok(self.keyed_ask(actor, meta, mark, name, body)?.map(with_new_lines));
         }
         let id = body.remove("id").and_then(|id| id.as_str().and_then(|text| id_parse(meta.prefix, text.trim())));
         if let Some(id) = id {
@@ -206,8 +209,8 @@ impl Engine {
             return Ok(Some(Ask::Change { meta, id, version, body }));
         }
         match body.get("external_id").and_then(Json::as_str).map(str::to_owned) {
-            Some(external) => self.upsert_ask(actor, meta, &external, body).map(Some),
-            None => Ok(Some(Ask::Create { meta, body, trusted: false })),
+            Some(external) => Ok(Some(with_new_lines(self.upsert_ask(actor, meta, &external, body)?))),
+            None => Ok(Some(with_new_lines(Ask::Create { meta, body, trusted: false }))),
         }
     }
 
@@ -253,7 +256,10 @@ impl Engine {
         }
         let mut ways: Vec<&str> = vec!["external_id"];
         ways.extend(["code", "number", "login", "name"].into_iter().filter(|name| meta.field(name).is_some()));
-        let rows = self.known_by(actor, meta, &ways, Value::from(text))?;
+        let mut rows = self.known_by(actor, meta, &ways, Value::from(text))?;
+        if rows.is_empty() {
+            rows = self.known_as(actor, meta, text)?;
+        }
         match rows.as_slice() {
             [one] => Ok(id_text(meta.prefix, one.int(0))),
             [] => Err(Refusal::new(
@@ -268,6 +274,25 @@ impl Engine {
             .into()),
             _ => Err(several(meta, text).into()),
         }
+    }
+
+    /// The record that lists and files call so, where a name is made of several fields: `MUG Blue mug`.
+    fn known_as(&self, actor: &Actor, meta: &EntityMeta, text: &str) -> Result<Vec<meta::Row>, Trouble> {
+        let [first, .., _] = meta.title else { return Ok(Vec::new()) };
+        if !meta.field(first).is_some_and(|field| field.unique) {
+            return Ok(Vec::new());
+        }
+        // The first part may hold blanks itself.
+        for (at, _) in text.match_indices(' ').take(TITLE_BLANKS_MAX) {
+            let rows = self.known_by(actor, meta, &[first], Value::from(&text[..at]))?;
+            let [one] = rows.as_slice() else { continue };
+            let wanted = BTreeMap::from([(meta.name, BTreeSet::from([one.int(0)]))]);
+            let labels = self.database.read(|conn| Ok(store::labels(conn, &self.registry, &wanted)?))?;
+            if labels.get(&(meta.name.to_owned(), one.int(0))).is_some_and(|label| label == text) {
+                return Ok(rows);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// Id and version of the records of the actor's company one of whose columns says so; two tell that it is not one.
@@ -321,6 +346,18 @@ impl Engine {
     }
 }
 
+/// Lines of a new record are new, whatever record the file had them from.
+fn with_new_lines(mut ask: Ask) -> Ask {
+    if let Ask::Create { meta, body, .. } = &mut ask {
+        for (index, _) in meta.owned_fields_meta() {
+            for line in body.get_mut(meta.fields[index].name).and_then(Json::as_array_mut).into_iter().flatten() {
+                line.as_object_mut().map(|line| line.remove("id"));
+            }
+        }
+    }
+    ask
+}
+
 /// A cell without the apostrophe our export puts before what a spreadsheet would take for a formula.
 fn bare(cell: &str) -> &str {
     const SIGNS: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
@@ -356,6 +393,16 @@ fn named<'a>(meta: &'a EntityMeta, name: &str) -> Option<&'a FieldMeta> {
     meta.fields.iter().find(is)
 }
 
+/// Whether the heading of a column says that it holds ids; documents have a number that is called the same in Chinese.
+pub(crate) fn is_id(meta: &EntityMeta, head: &str) -> bool {
+    matches!(head, "id" | "Id") || head == "编号" && meta.fields.iter().all(|field| field.label.zh != "编号")
+}
+
+/// Whether a file can fill it in the lines of a record; the id tells which of the lines a row is.
+pub(crate) fn is_fillable_line(field: &FieldMeta) -> bool {
+    is_fillable(field) || matches!(field.kind, FieldKind::Id)
+}
+
 /// Whether a file can fill it.
 pub(crate) fn is_fillable(field: &FieldMeta) -> bool {
     !field.readonly && !field.computed && !matches!(field.kind, FieldKind::Owned(_) | FieldKind::Id)
@@ -367,23 +414,21 @@ pub(crate) fn columns(meta: &EntityMeta, head: &[String]) -> Result<Vec<String>,
     let mut problems = Vec::new();
     let found = head.iter().map(|cell| {
         let cell = cell.trim().trim_start_matches('\u{feff}');
-        if matches!(cell, "" | "id" | "Id" | "编号" | "external_id" | "version") {
-            return match cell {
-                "Id" | "编号" if meta.field("number").is_none_or(|field| field.label.zh != "编号") => {
-                    "id".to_owned()
-                }
-                "version" => String::new(),
-                other => other.to_owned(),
-            };
+        match cell {
+            "" | "version" => return String::new(),
+            "external_id" => return cell.to_owned(),
+            _ if is_id(meta, cell) => return "id".to_owned(),
+            _ => {}
         }
         let known = named(meta, cell);
         let line = cell.split_once(['.', '/', '／']).filter(|_| known.is_none()).and_then(|(owned, inner)| {
             let owned = named(meta, owned.trim())?;
             let FieldKind::Owned(of) = owned.kind else { return None };
-            Some((owned, named(of(), inner.trim())?))
+            let inner = if is_id(of(), inner.trim()) { "id" } else { inner.trim() };
+            Some((owned, named(of(), inner)?))
         });
         if let Some((owned, inner)) = line {
-            let can = is_fillable(inner) && !owned.readonly;
+            let can = is_fillable_line(inner) && !owned.readonly;
             return if can { format!("{}.{}", owned.name, inner.name) } else { String::new() };
         }
         match known {
@@ -434,7 +479,10 @@ pub(crate) fn known_columns(meta: &EntityMeta, columns: &[String]) -> Result<(),
         let field = meta.field(name);
         let is_open = within(name).is_none_or(|(owned, _)| meta.field(owned).is_some_and(|owned| !owned.readonly));
         let is_known = matches!(name, "" | "id" | "external_id")
-            || is_open && meta.within(name).is_some_and(|(_, field)| is_fillable(field));
+            || is_open
+                && meta
+                    .within(name)
+                    .is_some_and(|(of, field)| is_fillable(field) || of.parent.is_some() && is_fillable_line(field));
         if !is_known {
             return Err(invalid(Label::new(
                 "{what} has no field “{name}” that a file can fill.",

@@ -65,6 +65,8 @@ fn shared_parameters() -> Json {
         "Filled": query("filled", text(), "Fields to count where they are filled in."),
         "Unique": query("unique", text(), "Fields to count the different values of; not by weeks or quarters."),
         "Format": query("format", json!({ "type": "string", "enum": ["json", "csv", "xlsx"] }), "The same rows as a file."),
+        "Lines": query("lines", json!({ "type": "boolean" }), "Of a file: a row for each line of a record, as an import takes it."),
+        "Example": query("example", json!({ "type": "boolean" }), "Of a file: only the columns an import can fill, with one record to show how."),
         "From": query("from", text(), "The record to make it of: `sales_order:so_2`."),
         "Dry": query("dry", json!({ "type": "boolean" }), "Only tell what would happen."),
         "As": query("as", json!({ "type": "string", "enum": ["job"] }), "`job`: do it in the background; the answer is 202 with the job."),

@@ -29,7 +29,7 @@ export function Choose({ entity, file, busy, onFile }: { entity: Entity; file: F
         event.target.value = ''
         take(chosen)
       }} />
-      <p className="muted" style={{ fontSize: 13 }}><a href={fileUrl(entity.name, { limit: '1' }, 'csv')} download>{t('import.template')}</a></p>
+      <p className="muted" style={{ fontSize: 13 }}><a href={fileUrl(entity.name, { example: 'true' }, 'xlsx')} download>{t('import.template')}</a></p>
       {busy && <p role="status">{t('import.reading')}</p>}
     </>
   )

@@ -20,8 +20,10 @@ export function withLines(meta: Meta, entity: Entity): Entity {
   return { ...entity, fields: entity.fields.flatMap((field) => (field.kind === 'owned' && !field.readonly ? inner(field) : [field])) }
 }
 
+/** The id of a line tells which of the lines of a known record a row is. */
+const isLineId = (field: Field): boolean => field.kind === 'id' && field.name.includes('.')
 /** The fields a file can fill. */
-export const fillable = (entity: Entity): Field[] => entity.fields.filter((field) => !field.readonly && !field.computed && !UNREAD.has(field.kind))
+export const fillable = (entity: Entity): Field[] => entity.fields.filter((field) => !field.readonly && !field.computed && (!UNREAD.has(field.kind) || isLineId(field)))
 /** Whether records can be told apart by it. */
 export const isKey = (entity: Entity, name: string): boolean => name === 'id' || name === 'external_id' || (!name.includes('.') && entity.fields.some((field) => field.name === name && KEYS.has(field.kind)))
 

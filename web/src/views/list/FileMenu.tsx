@@ -6,9 +6,12 @@ import type { Entity } from '@/api/types.ts'
 import { usePhone } from '@/lib/hooks.ts'
 import { useScene } from '@/meta/meta.ts'
 
+/** Whether its records have lines, which a file can name one by one. */
+export const hasLines = (entity: Entity): boolean => entity.fields.some((field) => field.kind === 'owned' && !field.hidden)
+
 export function FileMenu({ entity, fileOf, onPrint, onImport, onBin }: {
   entity: Entity
-  fileOf: (format: 'csv' | 'xlsx') => string
+  fileOf: (format: 'csv' | 'xlsx', lines?: boolean) => string
   onPrint: () => void
   onImport: () => void
   /** Missing where nothing can be brought back. */
@@ -19,6 +22,7 @@ export function FileMenu({ entity, fileOf, onPrint, onImport, onBin }: {
   const phone = usePhone()
   const out: MenuProps['items'] = entity.can.export ? [
     ...(['csv', 'xlsx'] as const).map((format) => ({ key: format, icon: <DownloadOutlined />, label: <a href={fileOf(format)} data-export={format} download>{t('list.export', { format: format.toUpperCase() })}</a> })),
+    ...(hasLines(entity) ? (['csv', 'xlsx'] as const).map((format) => ({ key: `${format}-lines`, icon: <DownloadOutlined />, label: <a href={fileOf(format, true)} data-export={`${format}-lines`} download>{t('list.export_lines', { format: format.toUpperCase() })}</a> })) : []),
     { key: 'print', icon: <PrinterOutlined />, label: t('list.print'), onClick: onPrint },
   ] : []
   if (!phone) return (

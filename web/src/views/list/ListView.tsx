@@ -147,11 +147,11 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     ...(entity.can.import ? [{ id: 'import', label: t('import.title', { what: title }), group: 'page' as const, run: () => setImporting(true) }] : []),
     ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => ({ id: `export-${format}`, label: t('list.export', { format: format.toUpperCase() }), group: 'page' as const, run: () => location.assign(exportUrl(format)) })) : []),
   ])
-  function exportUrl(format: 'csv' | 'xlsx', chosen = false): string {
+  function exportUrl(format: 'csv' | 'xlsx', lines = false, chosen = false): string {
     const { filter, search, sort } = listParams(query, entity.default_sort)
-    if (query.group.length && !chosen) return fileUrl(entity.name, { filter, search, group: query.group.join(',') }, format)
+    if (query.group.length && !chosen && !lines) return fileUrl(entity.name, { filter, search, group: query.group.join(',') }, format)
     const which = chosen && !everything ? { filter: JSON.stringify(onlyThese(entity, [...selected])) } : { filter, search }
-    return fileUrl(entity.name, { ...which, sort, fields: columns.shown.map((column) => column.path).join(',') }, format)
+    return fileUrl(entity.name, { ...which, sort, ...(lines ? { lines: 'true' } : { fields: columns.shown.map((column) => column.path).join(',') }) }, format)
   }
   const printChosen = (): void => go(href(`/print/${entity.name}`, { ...writeQuery(query), ids: everything ? undefined : [...selected].join(',') }))
 
@@ -207,7 +207,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
         {entity.can.add && <Tip text={t('list.new_what', { what: meta.say(entity.label) })} hotkey="alt+c"><Button type="primary" icon={<PlusOutlined />} aria-label={t('list.new')} onClick={create}>{!phone && t('list.new')}</Button></Tip>}
       </header>
       {(selected.size > 0 || everything || picking) && tabular ? (
-        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onAll={() => select(new Set(rows.map((row) => textOf(row['id']))))} onEverything={() => setEverything(true)} onClear={chooseNobody} fileOf={(format) => exportUrl(format, true)} onPrint={printChosen} />
+        <Selection entity={entity} rows={rows} columns={columns.shown} selected={selected} everything={everything} whom={whom} count={count} onAll={() => select(new Set(rows.map((row) => textOf(row['id']))))} onEverything={() => setEverything(true)} onClear={chooseNobody} fileOf={(format, lines) => exportUrl(format, lines, true)} onPrint={printChosen} />
       ) : (
         <div className="control">
           <SearchBox entity={entity} query={query} put={put} onEdit={() => setFiltering(true)} />

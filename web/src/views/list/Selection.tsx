@@ -8,6 +8,7 @@ import { add, formatMoney } from '@/lib/decimal.ts'
 import { usePhone } from '@/lib/hooks.ts'
 import { currencyOf, textOf, useScene } from '@/meta/meta.ts'
 import type { Column } from './columns.ts'
+import { hasLines } from './FileMenu.tsx'
 import type { Whom } from './massWork.tsx'
 
 const MassDialog = lazy(() => import('./massWork.tsx'))
@@ -25,7 +26,7 @@ interface SelectionProps {
   onAll: () => void
   onEverything: () => void
   /** The chosen ones as a file, and on paper. */
-  fileOf: (format: 'csv' | 'xlsx') => string
+  fileOf: (format: 'csv' | 'xlsx', lines?: boolean) => string
   onPrint: () => void
 }
 
@@ -66,10 +67,11 @@ export function Selection({ entity, rows, columns, selected, everything, whom, c
   ]
   const named = everything || selected.size <= NAMED_MAX
   const files: MenuProps['items'] = [
-    ...(entity.can.export ? (['csv', 'xlsx'] as const).map((format) => {
-      const label = t('list.export', { format: format.toUpperCase() })
-      return { key: format, disabled: !named, icon: <DownloadOutlined />, label: named ? <a href={fileOf(format)} download data-chosen-file={format}>{label}</a> : label }
-    }) : []),
+    ...(entity.can.export ? (hasLines(entity) ? [false, true] : [false]) : []).flatMap((lines) => (['csv', 'xlsx'] as const).map((format) => {
+      const label = t(lines ? 'list.export_lines' : 'list.export', { format: format.toUpperCase() })
+      const key = lines ? `${format}-lines` : format
+      return { key, disabled: !named, icon: <DownloadOutlined />, label: named ? <a href={fileOf(format, lines)} download data-chosen-file={key}>{label}</a> : label }
+    })),
     { key: 'print', disabled: !named, icon: <PrinterOutlined />, label: <span data-chosen-print>{t('list.print')}</span>, onClick: onPrint },
     ...(named ? [] : [{ key: 'few', disabled: true, label: <small>{t('list.named_max', { count: NAMED_MAX })}</small> }]),
   ]

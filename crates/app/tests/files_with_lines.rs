@@ -1,0 +1,177 @@
+//! Documents leave in files with a row for each line, and come back from them as they were.
+
+mod common;
+
+use common::rim::{Answer, Rim};
+use common::{World, on_both};
+use serde_json::{Value as Json, json};
+
+fn cells(file: &Answer) -> Vec<Vec<String>> {
+    assert_eq!(file.status, 200, "{}", file.text());
+    let sheet = file.text();
+    let plain =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(sheet.trim_start_matches('\u{feff}').as_bytes());
+    plain.into_records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+fn load(rim: &Rim, who: &str, entity: &str, bytes: Vec<u8>) -> Json {
+    let headers = [("cookie", who), ("x-heyi", "1"), ("content-type", "text/csv")];
+    let answer = rim.send("POST", &format!("/api/{entity}/import"), &headers, bytes);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()
+}
+
+/// What a document says, without what every write changes.
+fn said(world: &World, entity: &str, id: &str) -> Json {
+    let mut record = world.get(entity, id);
+    record.as_object_mut().unwrap().remove("version");
+    record
+}
+
+fn order(world: &World, customer: &str, reference: &str, lines: Json) -> String {
+    let body = json!({
+        "customer": customer, "customer_reference": reference, "ordered_on": world.day(0), "wanted_on": world.day(7),
+        "discount_rate": "0.1", "lines": lines,
+    });
+    world.as_user("root", "administrator").create("sales_order", body).unwrap()
+}
+
+#[test]
+fn orders_come_back_as_they_left() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        let customer = world.customer("BLUE", "USD");
+        let rate = json!({ "currency": "USD", "valid_on": world.day(0), "rate": "0.9" });
+        world.desk.create("currency_rate", rate).unwrap();
+        let lamp = world.product("LA MP", "average", "10");
+        let bulb = world.product("BULB", "average", "3");
+        world.receive(&world.day(0), &lamp, "9", "6");
+        let two = json!([
+            { "product": lamp, "qty": "2", "price": "9.5", "description": "=1+1, \"quoted\"" },
+            { "product": bulb, "qty": "3.5", "discount": "0.25" },
+        ]);
+        // Two that say the same of themselves are told apart by their ids.
+        let twins = [order(world, &customer, "A", two.clone()), order(world, &customer, "A", two.clone())];
+        let part =
+            order(world, &customer, "B", json!([{ "product": lamp, "qty": "4" }, { "product": lamp, "qty": "1" }]));
+        world.act("sales_order", &part, "confirm");
+        world.shipped(&part, Some("1"));
+        let all = [&twins[0], &twins[1], &part];
+        let before: Vec<Json> = all.iter().map(|id| said(world, "sales_order", id)).collect();
+        for lang in ["en", "zh"] {
+            let told = rim.json(&root, "PATCH", "/api/session", &json!({ "language": lang }));
+            assert_eq!(told.status, 200, "{}", told.text());
+            let file = rim.get(&root, "/api/sales_order?format=csv&lines=true&sort=id");
+            let rows = cells(&file);
+            assert_eq!(rows.len(), 1 + 6, "{rows:?}");
+            let wanted = if lang == "en" { "Lines / Product" } else { "明细 / 产品" };
+            assert!(rows[0].contains(&wanted.to_owned()), "{:?}", rows[0]);
+            let total = rows[0].iter().position(|head| head == "Total" || head == "合计").unwrap();
+            assert_eq!((rows[2][0].as_str(), rows[2][total].as_str()), (twins[0].as_str(), ""), "a total stands once");
+            let again = file.bytes.clone();
+            let told = load(&rim, &root, "sales_order", file.bytes);
+            assert_eq!(
+                (&told["failed"], &told["created"], &told["changed"]),
+                (&json!([]), &json!(0), &json!(3)),
+                "{told}"
+            );
+            // What only the server fills is taken for nothing else.
+            let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+            let look = rim.send("POST", "/api/sales_order/import/look", &headers, again).json();
+            let field = |head: usize| look["columns"][head]["field"].clone();
+            assert_eq!((field(0), field(1), field(total)), (json!("id"), Json::Null, Json::Null), "{look}");
+            let id = rows[0].iter().position(|head| head == "Lines / Id" || head == "明细 / 编号").unwrap();
+            assert_eq!(field(id), "lines.id");
+            let book = rim.get(&root, "/api/sales_order?format=xlsx&lines=true&sort=id");
+            let told = load(&rim, &root, "sales_order", book.bytes);
+            assert_eq!((&told["failed"], &told["changed"]), (&json!([]), &json!(3)), "{told}");
+            let after: Vec<Json> = all.iter().map(|id| said(world, "sales_order", id)).collect();
+            assert_eq!(after, before, "{lang}");
+        }
+        // Elsewhere they are new: without the ids of the records, those of the lines say nothing.
+        let rows = cells(
+            &rim.get(&root, "/api/sales_order?format=csv&lines=true&sort=id&filter=[%22stage%22,%22=%22,%22draft%22]"),
+        );
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        rows.iter().enumerate().for_each(|(at, row)| {
+            let reference = if at == 3 { "C" } else { "A" };
+            let row = row[1..].iter().map(|cell| if at > 0 && cell == "A" { reference } else { cell.as_str() });
+            writer.write_record(row).unwrap();
+        });
+        let told = load(&rim, &root, "sales_order", writer.into_inner().unwrap());
+        assert_eq!((&told["failed"], &told["created"]), (&json!([]), &json!(2)), "{told}");
+        let made = rim.get(&root, "/api/sales_order?filter=[%22customer_reference%22,%22=%22,%22C%22]").json();
+        let made = said(world, "sales_order", made["rows"][0]["id"].as_str().unwrap());
+        assert_eq!((&made["total"], &made["lines"][1]["qty"]), (&before[1]["total"], &json!("3.5")));
+        world.verified("files with lines");
+    });
+}
+
+#[test]
+fn every_example_is_understood_by_the_import() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        let customer = world.customer("BLUE", "EUR");
+        let lamp = world.product("LAMP", "average", "10");
+        world.receive(&world.day(0), &lamp, "9", "6");
+        world.sale(&customer, &lamp, "2");
+        order(world, &customer, "A", json!([{ "product": lamp, "qty": "2" }, { "product": lamp, "qty": "1" }]));
+        let mut seen = 0;
+        for meta in world.engine.registry().entities() {
+            let can = world.engine.importable(&world.desk.actor, meta.name).is_ok();
+            if !can || meta.kind == meta::EntityKind::Ledger || meta.parent.is_some() {
+                continue;
+            }
+            let file = rim.get(&root, &format!("/api/{}?format=csv&example=true", meta.name));
+            if file.status == 403 {
+                continue;
+            }
+            let heads = cells(&file)[0].clone();
+            if heads.iter().all(String::is_empty) {
+                continue; // Files that hang on records are not loaded by a table.
+            }
+            assert!(
+                !heads.iter().any(|head| head.ends_with("Id")),
+                "{}: an example makes something new: {heads:?}",
+                meta.name
+            );
+            let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+            let answer = rim.send("POST", &format!("/api/{}/import?dry=true", meta.name), &headers, file.bytes);
+            assert_eq!(answer.status, 200, "{}: {}", meta.name, answer.text());
+            seen += 1;
+            if meta.name == "sales_order" {
+                let told = answer.json();
+                assert_eq!(
+                    (&told["failed"], &told["created"], &told["rows"]),
+                    (&json!([]), &json!(1), &json!(2)),
+                    "{told}"
+                );
+            }
+        }
+        assert!(15 < seen, "{seen}");
+    });
+}
+
+#[test]
+fn a_file_with_lines_has_what_its_reader_may_export() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let customer = world.customer("BLUE", "EUR");
+        let lamp = world.product("LAMP", "average", "10");
+        let [sam, tom] = ["sam", "tom"].map(|login| {
+            let driver = world.as_user(login, "sales_rep");
+            let lines = json!([{ "product": lamp, "qty": "2" }, { "product": lamp, "qty": "1" }]);
+            let body =
+                json!({ "customer": customer, "ordered_on": world.day(0), "wanted_on": world.day(7), "lines": lines });
+            driver.create("sales_order", body).unwrap()
+        });
+        let who = rim.signed_in(world, "sam", "sales_rep");
+        let rows = cells(&rim.get(&who, "/api/sales_order?format=csv&lines=true"));
+        assert!(rows[1..].iter().all(|row| row[0] == sam) && rows.len() == 3, "not {tom}: {rows:?}");
+        let who = rim.signed_in(world, "wendy", "warehouse");
+        let example = rim.get(&who, "/api/sales_order?format=csv&example=true");
+        assert_eq!(example.status, 403, "who may not load orders needs no example: {}", example.text());
+    });
+}
