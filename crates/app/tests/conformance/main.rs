@@ -2,6 +2,7 @@
 //!
 //! Which are followed, and what we do instead where we are not, is in `docs/conformance.md`.
 
+mod bank_files;
 #[path = "../common/mod.rs"]
 mod common;
 mod taxes;
@@ -16,7 +17,8 @@ use serde_json::{Value as Json, json};
 
 /// A case, or nothing where the cases are not at hand.
 fn case(id: &str) -> Option<Json> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance/A-finance");
+    let area = if id.starts_with('F') { "F-migration" } else { "A-finance" };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance").join(area);
     match std::fs::read_to_string(folder.join(format!("{id}.json"))) {
         Ok(text) => Some(serde_json::from_str(&text).unwrap()),
         Err(_) => {
