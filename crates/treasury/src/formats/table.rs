@@ -294,6 +294,9 @@ pub fn table_rows(text: &str) -> Result<Vec<Row>, NotRead> {
     // Headings tell the separator, whatever the bank wrote before them: the most in any of the first lines.
     let count = |mark: u8| text.lines().take(30).map(|line| line.bytes().filter(|byte| *byte == mark).count()).max();
     let separator = [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).expect("there are four");
+    if let Some(line) = unended(text, separator) {
+        return Err(NotRead::Malformed { line });
+    }
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
     let (mut rows, mut record) = (Vec::new(), csv::StringRecord::new());
