@@ -518,6 +518,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (first === 'live') { response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }); response.write(': hello\n\n'); listeners.add(response); request.on('close', () => listeners.delete(response)); return }
     if (first === 'meta') return send(200, meta)
     if (first === 'home') return send(200, home())
+    if (first === 'working_days') return send(200, { calendar: null, week: [true, true, true, true, true, false, false], days: [] })
     if (first === 'report') {
       const made = report(second, query, lang)
       if (query.get('format')) { response.writeHead(200, { 'content-type': 'text/csv', 'content-disposition': `attachment; filename=${second}.csv` }); response.end((made['rows'] as Rec[]).map((row) => Object.values(row['cells'] as Rec).join(',')).join('\n')); return }

@@ -119,6 +119,7 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         .route("/api/session/password", put(sessions::password))
         .route("/api/meta", get(lists::metadata))
         .route("/api/home", get(lists::home))
+        .route("/api/working_days", get(lists::working_days))
         .route("/api/search", get(lists::search))
         .route("/api/live", get(live::live))
         .route("/api/openapi.json", get(description))

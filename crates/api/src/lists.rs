@@ -193,6 +193,11 @@ pub(crate) async fn home(State(app): State<Arc<App>>, who: Who) -> Result<JsonBo
     app.ask_as(&who.actor, |engine, actor| engine.home(actor)).await.map(JsonBody)
 }
 
+/// `GET /api/working_days`
+pub(crate) async fn working_days(State(app): State<Arc<App>>, who: Who) -> Result<JsonBody<Json>, Problem> {
+    app.ask_as(&who.actor, |engine, actor| engine.worked(actor)).await.map(JsonBody)
+}
+
 /// `GET /api/meta`
 pub(crate) async fn metadata(State(app): State<Arc<App>>, who: Who) -> Result<JsonBody<Json>, Problem> {
     app.ask_as(&who.actor, |engine, actor| Ok(engine.meta_json(actor))).await.map(JsonBody)

@@ -1,6 +1,6 @@
 //! The home page: what the day is judged by.
 
-use engine::{Chart, Figure, Home};
+use engine::{Chart, Figure, Home, Special, Worked};
 use kernel::{Amount, Currency, Date, Label, Rate};
 use meta::{FieldKind, Opens, Reader, Trouble, Value};
 
@@ -8,6 +8,19 @@ use meta::{FieldKind, Opens, Reader, Trouble, Value};
 const MONTHS: i32 = 6;
 /// How many customers the chart of the best shows.
 const BEST: usize = 8;
+
+/// Which days are worked in the company of whoever asks.
+pub fn worked(reader: &dyn Reader) -> Result<Worked, Trouble> {
+    let days = org::working_calendar::days(reader, reader.context().company)?;
+    let special = days.special.into_iter().map(|one| Special {
+        first: one.first,
+        last: one.last,
+        is_worked: one.is_worked,
+        name: one.name,
+        name_zh: one.name_zh,
+    });
+    Ok(Worked { calendar: days.name, week: days.week, special: special.collect() })
+}
 
 /// The home page.
 pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {

@@ -70,8 +70,8 @@ fn offset_minutes() -> i32 {
 pub fn open_with(target: &Target, vault: Vault, clock: engine::Clock) -> Result<Arc<Engine>, Trouble> {
     let database = Database::open(target)?;
     crate::migrations::migrate(&database, &|_| {})?;
-    let home: Option<engine::HomePage> = Some(crate::home::page);
-    let engine = Engine::open(crate::modules::registry(), database, vault, clock, offset_minutes(), home);
+    let pages = Some(engine::Pages { home: crate::home::page, worked: crate::home::worked });
+    let engine = Engine::open(crate::modules::registry(), database, vault, clock, offset_minutes(), pages);
     let told = engine.reseal()?;
     if told.lost > 0 {
         let keys = told.keys.join(", ");

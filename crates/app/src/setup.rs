@@ -103,6 +103,7 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
         once(&desk, "payment_term", "name", json!({ "name": both(term.name), "lines": lines }))?;
     }
     activity_types(engine)?;
+    working_days(engine, known.text(1))?;
     for unit in localize::units() {
         let body = json!({
             "name": both(unit.name), "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
@@ -165,6 +166,24 @@ fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>
             body["account"] = json!(account);
         }
         once(desk, "tax", "code", body)?;
+    }
+    Ok(())
+}
+
+/// Makes the working calendar of a country with its holidays, unless it has one already or we know none.
+fn working_days(engine: &Arc<Engine>, country: &str) -> Result<(), Trouble> {
+    let Some(seed) = localize::calendar(country) else { return Ok(()) };
+    if !rows(engine, "select 1 from working_calendar where country = ?1", &[country.into()])?.is_empty() {
+        return Ok(());
+    }
+    let desk = Driver::system(engine, 0)?;
+    let calendar = once(&desk, "working_calendar", "name", json!({ "name": both(seed.name), "country": country }))?;
+    for days in seed.days {
+        let body = json!({
+            "calendar": calendar, "first_on": days.first, "last_on": days.last,
+            "kind": if days.is_worked { "work" } else { "rest" }, "name": days.name.en, "name_zh": days.name.zh,
+        });
+        desk.create("special_day", body)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The home page: the figures a person is judged by. What they are, the app says.
 
-use kernel::Label;
+use kernel::{Date, Label};
 use meta::{FieldKind, Opens, Reader, Trouble, Value};
 use serde_json::{Value as Json, json};
 
@@ -55,14 +55,46 @@ pub struct Home {
     pub charts: Vec<Chart>,
 }
 
-/// Makes the home page of a person.
-pub type HomePage = fn(&dyn Reader) -> Result<Home, Trouble>;
+/// Days that are not as the week says.
+#[derive(Clone, Debug)]
+pub struct Special {
+    /// The first of them.
+    pub first: Date,
+    /// The last.
+    pub last: Date,
+    /// Worked, not off.
+    pub is_worked: bool,
+    /// What they are called.
+    pub name: String,
+    /// In Chinese.
+    pub name_zh: String,
+}
+
+/// Which days the company works.
+#[derive(Clone, Debug)]
+pub struct Worked {
+    /// What the calendar is called, if there is one.
+    pub calendar: Option<String>,
+    /// Which days of the week are worked, Monday first.
+    pub week: [bool; 7],
+    /// Other days, in order.
+    pub special: Vec<Special>,
+}
+
+/// What the app says of the day: the engine knows no particular module.
+#[derive(Clone, Copy)]
+pub struct Pages {
+    /// Makes the home page of a person.
+    pub home: fn(&dyn Reader) -> Result<Home, Trouble>,
+    /// Says which days are worked.
+    pub worked: fn(&dyn Reader) -> Result<Worked, Trouble>,
+}
 
 impl Engine {
     /// The home page, as far as an actor may see it.
     pub fn home(&self, actor: &Actor) -> Result<Json, Trouble> {
-        let Some(page) = self.home_page else { return Ok(json!({ "figures": [], "charts": [] })) };
-        let home = self.database.read(|conn| page(&self.narrowed_reader(conn, actor)))?;
+        let Some(pages) = self.pages else { return Ok(json!({ "figures": [], "charts": [] })) };
+        let home = self.database.read(|conn| (pages.home)(&self.narrowed_reader(conn, actor)))?;
         let none = |_: &str, _: i64| None;
         let writer = meta::json::Writer {
             registry: &self.registry,
@@ -95,5 +127,23 @@ impl Engine {
             })
         });
         Ok(json!({ "figures": figures.collect::<Vec<_>>(), "charts": charts.collect::<Vec<_>>() }))
+    }
+
+    /// Which days the company of an actor works. No secret: everybody who signs in is told.
+    pub fn worked(&self, actor: &Actor) -> Result<Json, Trouble> {
+        let monday_to_friday =
+            Worked { calendar: None, week: [true, true, true, true, true, false, false], special: Vec::new() };
+        let worked = match self.pages {
+            Some(pages) => self.database.read(|conn| (pages.worked)(&self.narrowed_reader(conn, actor)))?,
+            None => monday_to_friday,
+        };
+        let days = worked.special.iter().map(|one| {
+            let name_zh = if one.name_zh.is_empty() { &one.name } else { &one.name_zh };
+            json!({
+                "first_on": one.first.to_string(), "last_on": one.last.to_string(),
+                "kind": if one.is_worked { "work" } else { "rest" }, "label": { "en": one.name, "zh": name_zh },
+            })
+        });
+        Ok(json!({ "calendar": worked.calendar, "week": worked.week, "days": days.collect::<Vec<_>>() }))
     }
 }

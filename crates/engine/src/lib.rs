@@ -52,7 +52,7 @@ pub use answer::ReportTitle;
 pub use bulk::BATCH_MAX;
 pub use export::{FileColumn, RowWriter, Shape};
 pub use guess::{Guess, guess};
-pub use home::{Chart, Figure, Home, HomePage};
+pub use home::{Chart, Figure, Home, Pages, Special, Worked};
 pub use hooks::{Hook, Notice, Outcome, signature};
 pub use import::IMPORT_MAX;
 pub use jobs::{Claim, Step};
@@ -121,7 +121,7 @@ pub struct Engine {
     rights: AtomicI64,
     elsewhere: elsewhere::Elsewhere,
     bell: jobs::Bell,
-    home_page: Option<HomePage>,
+    pages: Option<Pages>,
 }
 
 impl Engine {
@@ -134,7 +134,7 @@ impl Engine {
         vault: Vault,
         clock: Clock,
         offset_minutes: i32,
-        home_page: Option<HomePage>,
+        pages: Option<Pages>,
     ) -> Arc<Engine> {
         let (events, _) = tokio::sync::broadcast::channel(4096);
         database.at_group_end(Box::new(seal::seal_waiting));
@@ -152,7 +152,7 @@ impl Engine {
             rights: AtomicI64::new(0),
             elsewhere: elsewhere::Elsewhere::default(),
             bell: jobs::Bell::default(),
-            home_page,
+            pages,
         })
     }
 

@@ -50,6 +50,14 @@ impl Calendar {
         self.make_up_days.contains(&date) || (in_week && !self.holidays.contains(&date))
     }
 
+    /// The day itself when it is worked, otherwise the next one that is. Stops at [`Date::MAX`].
+    pub fn next_working(&self, date: Date) -> Date {
+        match self.is_working(date) {
+            true => date,
+            false => self.add_working_days(date, 1),
+        }
+    }
+
     /// The `days`-th working day after the date, before it when negative; the date itself,
     /// worked or not, for zero. Stops at [`Date::MIN`] and [`Date::MAX`].
     pub fn add_working_days(&self, date: Date, days: i32) -> Date {
@@ -149,6 +157,28 @@ mod tests {
             let to = calendar.add_working_days(from, days);
             prop_assert!(days == 0 || calendar.is_working(to));
             prop_assert_eq!(calendar.working_days_between(from, to), days);
+        }
+
+        #[test]
+        fn working_days_add_up(start in 20_000i32..21_000, one in 0i32..200, more in 0i32..200) {
+            let calendar = national_day_2025();
+            let from = Date::from_days(start).unwrap();
+            let step_by_step = calendar.add_working_days(calendar.add_working_days(from, one), more);
+            prop_assert_eq!(step_by_step, calendar.add_working_days(from, one + more));
+            let back = calendar.working_days_between(step_by_step, from);
+            prop_assert!(back == -(one + more) || !calendar.is_working(from));
+        }
+
+        #[test]
+        fn the_next_working_day_is_the_first_of_them(start in 20_000i32..21_000) {
+            let calendar = national_day_2025();
+            let from = Date::from_days(start).unwrap();
+            let next = calendar.next_working(from);
+            prop_assert!(from <= next && calendar.is_working(next));
+            prop_assert_eq!(calendar.next_working(next), next);
+            for between in from.days()..next.days() {
+                prop_assert!(!calendar.is_working(Date::from_days(between).unwrap()));
+            }
         }
     }
 }

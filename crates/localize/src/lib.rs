@@ -9,6 +9,7 @@
 //! Everything has an English and a Chinese name; who sets a company up chooses one.
 
 mod account;
+mod calendars;
 mod ifrs_generic;
 mod seeds;
 mod small_business_cn;
@@ -17,6 +18,7 @@ mod statement;
 mod tests;
 
 pub use account::{AccountSeed, KINDS, USES};
+pub use calendars::{CalendarSeed, DaysSeed, calendar};
 pub use seeds::{PaymentTermLineSeed, PaymentTermSeed, PlaceSeed, TaxSeed, UnitSeed};
 pub use statement::{Formula, KindLines, Standing, Statement, StatementLine};
 

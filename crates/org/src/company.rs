@@ -4,7 +4,7 @@ use books::{CostMethod, PriceListId};
 use kernel::{Currency, Date, Id, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
-use crate::{NoAction, tax_number, text};
+use crate::{NoAction, WorkingCalendar, tax_number, text};
 
 /// One legal entity with books of its own. Several companies may share one database.
 /// 一个独立核算的法人实体。多家公司可共用一个数据库。
@@ -43,7 +43,19 @@ pub struct Company {
     /// 统一社会信用代码或增值税号，显示在发票上。
     #[field(zh = "税号", search, optional, max = 40)]
     pub tax_number: String,
-    #[field(zh = "地址", long, optional, section(en = "Letterhead", zh = "抬头信息"))]
+    /// Province, state or county.
+    /// 省、自治区、直辖市，或国外的州、地区。
+    #[field(zh = "省/州", optional, max = 100, section(en = "Letterhead", zh = "抬头信息"))]
+    pub region: String,
+    #[field(zh = "城市", optional, max = 100)]
+    pub city: String,
+    /// Part of the city, where addresses have one.
+    /// 区、县或县级市。
+    #[field(zh = "区/县", optional, max = 100)]
+    pub district: String,
+    /// Street, house, floor; or all of it, as it is to be printed.
+    /// 街道、门牌、楼层；也可填写完整地址，照此打印。
+    #[field(zh = "地址", long, optional)]
     pub address: String,
     #[field(zh = "电话", phone, optional, max = 40)]
     pub phone: String,
@@ -77,6 +89,10 @@ pub struct Company {
     /// 客户自己的价目表没有的价格从此表查找。
     #[field(label = "Standard price list", zh = "默认价目表")]
     pub price_list: Option<PriceListId>,
+    /// Which days are worked. Empty: the calendar of the company's country, or Monday to Friday if there is none.
+    /// 工作日安排。留空则使用公司所在国家的工作日历；没有日历时为周一至周五。
+    #[field(zh = "工作日历")]
+    pub working_calendar: Option<Id<WorkingCalendar>>,
     /// Nothing is posted on this day or before. An accountant may open it again.
     /// 该日及之前不能再过账；会计可以反结账。
     #[field(label = "Books closed until", zh = "账簿关账至", section(en = "Closed periods", zh = "结账"))]

@@ -7,6 +7,8 @@
 //! lock_exception   a closed period opened for a while
 //! currency_rate    what a foreign currency is worth
 //! number_series    how numbers are written
+//! working_calendar which days of the week are worked
+//! special_day      holidays, and days worked to make up for them
 //! saved_view       lists as users like them
 //! api_key          keys of programs
 //! job              long work in the background
@@ -29,6 +31,7 @@ pub mod text;
 pub mod tree;
 pub mod user;
 pub mod webhook;
+pub mod working_calendar;
 
 use kernel::Label;
 use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
@@ -42,6 +45,7 @@ pub use role::{Role, RoleGrant, UserRole};
 pub use saved_view::{ApiKey, SavedView};
 pub use user::{Language, User};
 pub use webhook::Webhook;
+pub use working_calendar::{SpecialDay, WorkingCalendar};
 
 /// For masters that are only kept.
 #[derive(meta::Action, Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +75,8 @@ static GRANTS: &[Grant] = &[
     Grant::new("manager", "company", "edit"),
     Grant::new("manager", "currency_rate", KEEP),
     Grant::new("manager", "number_series", KEEP),
+    Grant::new("manager", "working_calendar", KEEP),
+    Grant::new("manager", "special_day", KEEP),
     // Nobody removes one: that a period was open is on the record.
     Grant::new("manager", "lock_exception", "add edit"),
     Grant::new("accountant", "lock_exception", "see"),
@@ -82,6 +88,15 @@ static GRANTS: &[Grant] = &[
     Grant::new("warehouse", "company", "see"),
     Grant::new("sales_rep", "currency_rate", "see"),
     Grant::new("sales_manager", "currency_rate", "see"),
+    // Everybody sees which days are worked.
+    Grant::new("sales_rep", "working_calendar", "see"),
+    Grant::new("sales_manager", "working_calendar", "see"),
+    Grant::new("warehouse", "working_calendar", "see"),
+    Grant::new("accountant", "working_calendar", "see"),
+    Grant::new("sales_rep", "special_day", "see"),
+    Grant::new("sales_manager", "special_day", "see"),
+    Grant::new("warehouse", "special_day", "see"),
+    Grant::new("accountant", "special_day", "see"),
     // Everybody sees who colleagues are: owners, managers and authors are users.
     Grant::new("sales_rep", "user", "see"),
     Grant::new("sales_manager", "user", "see"),
@@ -118,6 +133,8 @@ pub fn module() -> Module {
             MenuItem::Entity("lock_exception"),
             MenuItem::Entity("currency_rate"),
             MenuItem::Entity("number_series"),
+            MenuItem::Entity("working_calendar"),
+            MenuItem::Entity("special_day"),
             MenuItem::Entity("api_key"),
             MenuItem::Entity("webhook"),
             MenuItem::Entity("job"),
@@ -131,6 +148,8 @@ pub fn module() -> Module {
             (CurrencyRate::meta(), const { &Typed::<CurrencyRate>::new() }),
             (LockException::meta(), const { &Typed::<LockException>::new() }),
             (NumberSeries::meta(), const { &Typed::<NumberSeries>::new() }),
+            (WorkingCalendar::meta(), const { &Typed::<WorkingCalendar>::new() }),
+            (SpecialDay::meta(), const { &Typed::<SpecialDay>::new() }),
             (SavedView::meta(), const { &Typed::<SavedView>::new() }),
             (ApiKey::meta(), &Plain),
             (Job::meta(), &Plain),

@@ -8,7 +8,7 @@ use meta::{
 use org::User;
 
 use crate::ActivityType;
-use crate::activity_type::Chain;
+use crate::activity_type::{Chain, Counting};
 
 /// Something to be done, about a record or just so, by somebody on a day.
 /// 待办活动：由某人在某日完成，可关联任意记录。
@@ -126,6 +126,8 @@ impl Stage {
 pub struct Facts {
     today: Date,
     user: i64,
+    /// How its type counts days.
+    counting: Counting,
     /// Its type, and that of what follows it.
     kind: Option<ActivityType>,
     next: Option<ActivityType>,
@@ -151,13 +153,14 @@ impl Document for Activity {
     type Action = Action;
 
     fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
-        let kind = load(reader, doc.activity_type)?;
+        let kind: Option<ActivityType> = load(reader, doc.activity_type)?;
+        let counting = Counting::of(kind.as_ref().is_some_and(|kind| kind.in_working_days), reader)?;
         let next = match kind.as_ref().and_then(|kind| kind.next_type) {
             Some(next) => load(reader, next)?,
             None => None,
         };
         let context = reader.context();
-        Ok(Facts { today: context.today, user: context.user, kind, next })
+        Ok(Facts { today: context.today, user: context.user, counting, kind, next })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -166,7 +169,7 @@ impl Document for Activity {
                 doc.summary.clone_from(&kind.name);
             }
             if doc.due_on == Date::MIN {
-                doc.due_on = after(facts.today, kind.default_days);
+                doc.due_on = facts.counting.after(facts.today, kind.default_days);
             }
         }
         if doc.assigned_to.raw() == 0 {
@@ -218,11 +221,6 @@ impl Document for Activity {
     }
 }
 
-/// A day so many days later; activities may be planned no further than days go.
-fn after(day: Date, days: i64) -> Date {
-    day.add_days(i32::try_from(days.clamp(0, crate::activity_type::DAYS_MAX)).unwrap_or(0))
-}
-
 /// What follows an activity that is done.
 fn successor(done: &Activity, facts: &Facts) -> Option<Activity> {
     let (kind, next) = (facts.kind.as_ref()?, facts.next.as_ref()?);
@@ -231,7 +229,7 @@ fn successor(done: &Activity, facts: &Facts) -> Option<Activity> {
         activity_type: next.id,
         summary: next.name.clone(),
         note: None,
-        due_on: after(facts.today, kind.next_days),
+        due_on: facts.counting.after(facts.today, kind.next_days),
         owner: Id::new(facts.user),
         stage: Stage::Planned,
         result: None,
@@ -256,6 +254,7 @@ mod tests {
             chain,
             next_type: next.map(Id::new),
             next_days: 7,
+            in_working_days: false,
             active: true,
         }
     }
@@ -281,7 +280,8 @@ mod tests {
 
     fn facts(chain: Chain) -> Facts {
         let today = Date::parse("2026-11-25").unwrap();
-        Facts { today, user: 3, kind: Some(kind(1, chain, Some(2))), next: Some(kind(2, Chain::None, None)) }
+        let counting = Counting::all();
+        Facts { today, user: 3, counting, kind: Some(kind(1, chain, Some(2))), next: Some(kind(2, Chain::None, None)) }
     }
 
     #[test]
@@ -290,6 +290,23 @@ mod tests {
         Activity::complete(&mut doc, &facts(Chain::None)).unwrap();
         assert_eq!((doc.summary.as_str(), doc.due_on.to_string().as_str()), ("kind 1", "2026-11-27"));
         assert_eq!(doc.assigned_to.raw(), 3);
+    }
+
+    #[test]
+    fn working_days_leave_out_the_weekend_and_what_is_due_at_once_waits_for_monday() {
+        // Friday.
+        let today = Date::parse("2026-11-27").unwrap();
+        let due = |days: i64, from: i32| {
+            let mut doc = activity(Stage::Planned);
+            let mut kind = kind(1, Chain::None, None);
+            kind.default_days = days;
+            let counting = Counting::working(kernel::Calendar::monday_to_friday());
+            let facts = Facts { today: today.add_days(from), user: 3, counting, kind: Some(kind), next: None };
+            Activity::complete(&mut doc, &facts).unwrap();
+            doc.due_on.to_string()
+        };
+        assert_eq!((due(2, 0).as_str(), due(0, 0).as_str()), ("2026-12-01", "2026-11-27"));
+        assert_eq!((due(0, 1).as_str(), due(1, 1).as_str()), ("2026-11-30", "2026-11-30"));
     }
 
     #[test]

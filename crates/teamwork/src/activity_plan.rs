@@ -5,7 +5,7 @@ use meta::{Choice, DocId, Document, Effects, Entity, NewDoc, Reader, Trouble, Wa
 use org::User;
 
 use crate::activity::Stage;
-use crate::activity_type::DAYS_MAX;
+use crate::activity_type::{Counting, DAYS_MAX};
 use crate::{Activity, ActivityType};
 
 /// Several activities that are planned on a record together.
@@ -30,6 +30,10 @@ pub struct ActivityPlan {
     pub for_entity: Option<String>,
     #[field(zh = "启用", default = "true")]
     pub active: bool,
+    /// The days of its steps are working days, as the company's working calendar has them.
+    /// 步骤的天数按工作日计（按公司的工作日历）。
+    #[field(label = "Working days", zh = "按工作日计")]
+    pub in_working_days: bool,
     #[field(zh = "步骤", owned, at_least = 1)]
     pub steps: Vec<ActivityPlanStep>,
 }
@@ -124,6 +128,8 @@ pub struct Facts {
     owner: i64,
     /// Names of the types, in the order of the steps.
     names: Vec<String>,
+    /// How the days of its steps are counted.
+    counting: Counting,
 }
 
 impl Document for ActivityPlan {
@@ -142,7 +148,8 @@ impl Document for ActivityPlan {
                 names.push(kind.map(|kind: ActivityType| kind.name).unwrap_or_default());
             }
         }
-        Ok(Facts { today: context.today, user: context.user, company: context.company, owner, names })
+        let counting = Counting::of(doc.in_working_days, reader)?;
+        Ok(Facts { today: context.today, user: context.user, company: context.company, owner, names, counting })
     }
 
     fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
@@ -180,7 +187,7 @@ impl Document for ActivityPlan {
                 activity_type: step.activity_type,
                 summary,
                 note: None,
-                due_on: start.add_days(i32::try_from(step.offset_days).unwrap_or(0)),
+                due_on: facts.counting.after(start, step.offset_days),
                 assigned_to: who,
                 owner: Id::new(facts.user),
                 stage: Stage::Planned,
@@ -215,13 +222,15 @@ mod tests {
             name: "After a sale".into(),
             for_entity: Some("sales_order".into()),
             active: true,
+            in_working_days: false,
             steps,
         }
     }
 
     fn facts() -> Facts {
         let today = Date::parse("2026-11-25").unwrap();
-        Facts { today, user: 3, company: 1, owner: 8, names: vec!["Call".into(), "Visit".into(), "Mail".into()] }
+        let names = vec!["Call".into(), "Visit".into(), "Mail".into()];
+        Facts { today, user: 3, company: 1, owner: 8, names, counting: Counting::all() }
     }
 
     fn launch(entity: &str) -> Action {
@@ -243,6 +252,15 @@ mod tests {
             .map(|one| format!("{} {} {}", one.due_on, one.assigned_to.raw(), one.summary))
             .collect();
         assert_eq!(made, ["2026-11-25 3 Call", "2026-12-02 8 Visit", "2026-12-25 9 Mail"]);
+    }
+
+    #[test]
+    fn a_plan_in_working_days_leaves_out_weekends() {
+        let plan = plan(vec![step(0, Responsible::Me, None), step(5, Responsible::Me, None)]);
+        let counting = Counting::working(kernel::Calendar::monday_to_friday());
+        let (_, effects) = ActivityPlan::decide(&plan, &launch("sales_order"), &Facts { counting, ..facts() }).unwrap();
+        let due = |at: usize| Activity::from_record(&effects.create[at].record).unwrap().due_on.to_string();
+        assert_eq!((due(0), due(1)), ("2026-11-25".to_owned(), "2026-12-02".to_owned()));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Sorts of activities, and what follows one that is done.
 
-use kernel::{Id, Refusal};
+use kernel::{Calendar, Date, Id, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
-use org::NoAction;
+use org::{NoAction, working_calendar};
 
 /// A sort of activity, such as a call or a visit, and what usually follows it.
 /// 活动类型，如电话、拜访，以及完成后的后续活动。
@@ -12,7 +12,7 @@ use org::NoAction;
     kind = "setting",
     zh = "活动类型",
     title = "name",
-    list = "name,code,default_days,chain,next_type,next_days,active",
+    list = "name,code,default_days,chain,next_type,next_days,in_working_days,active",
     sort = "name"
 )]
 pub struct ActivityType {
@@ -41,6 +41,10 @@ pub struct ActivityType {
     /// 本活动完成后的天数。
     #[field(label = "After days", zh = "间隔天数", optional)]
     pub next_days: i64,
+    /// Both numbers of days count working days only, as the company's working calendar has them.
+    /// 以上两项天数只计工作日（按公司的工作日历）。
+    #[field(label = "Working days", zh = "按工作日计")]
+    pub in_working_days: bool,
     #[field(zh = "启用", default = "true")]
     pub active: bool,
 }
@@ -81,6 +85,38 @@ pub enum Chain {
 
 /// The longest offset, in days.
 pub const DAYS_MAX: i64 = 3_650;
+
+/// How days are counted: all of them, or those that a calendar works.
+#[derive(Clone, Debug)]
+pub struct Counting(Option<Calendar>);
+
+impl Counting {
+    /// Counting of one's company, by working days or by all.
+    pub fn of(in_working_days: bool, reader: &dyn Reader) -> Result<Counting, Trouble> {
+        Ok(Counting(in_working_days.then(|| working_calendar::of_company(reader)).transpose()?))
+    }
+
+    /// Every day counts.
+    pub const fn all() -> Counting {
+        Counting(None)
+    }
+
+    /// Only days that this calendar works count.
+    pub const fn working(calendar: Calendar) -> Counting {
+        Counting(Some(calendar))
+    }
+
+    /// The day so many days later, [`DAYS_MAX`] at most. Of working days even the 0th is worked: what is due
+    /// at once on a holiday is due when work begins again.
+    pub fn after(&self, day: Date, days: i64) -> Date {
+        let days = i32::try_from(days.clamp(0, DAYS_MAX)).unwrap_or(0);
+        match &self.0 {
+            None => day.add_days(days),
+            Some(calendar) if days == 0 => calendar.next_working(day),
+            Some(calendar) => calendar.add_working_days(day, days),
+        }
+    }
+}
 
 /// Why a type is not saved.
 #[derive(meta::Refusal)]

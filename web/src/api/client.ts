@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, TimelineItem, Together, Would } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, TimelineItem, Together, WorkingDays, Would } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -153,6 +153,7 @@ export const api = {
   changeSession: (body: { company?: string; language?: string }) => ask<Session | undefined>('/session', { method: 'PATCH', body }),
   meta: () => ask<MetaData>('/meta'),
   home: () => ask<Home>('/home'),
+  workingDays: () => ask<WorkingDays>('/working_days'),
   search: (q: string, limit: number, signal?: AbortSignal) => ask<{ hits: SearchHit[] }>(`/search${query({ q, limit })}`, signal ? { signal } : {}),
 
   list: (entity: string, params: ListParams, signal?: AbortSignal) => ask<Page>(`/${entity}${query(params)}`, signal ? { signal } : {}),

@@ -42,6 +42,7 @@ export function listen(client: QueryClient): () => void {
       void client.invalidateQueries({ queryKey: ['aside', entity, id] })
     }
     if (entity === 'notification') void client.invalidateQueries({ queryKey: ['inbox'] })
+    if (entity === 'special_day' || entity === 'working_calendar' || entity === 'company') void client.invalidateQueries({ queryKey: ['working_days'] })
     // Notes, activities and files of a record that is looked at.
     if (entity === 'note' || entity === 'activity' || entity === 'attachment') void client.invalidateQueries({ queryKey: ['aside'] })
     entities.add(entity)

@@ -36,6 +36,7 @@ export const queries = {
     }),
   meta: () => queryOptions({ queryKey: ['meta'], queryFn: api.meta, staleTime: Infinity }),
   home: () => queryOptions({ queryKey: ['home'], queryFn: api.home, staleTime: 30_000 }),
+  workingDays: () => queryOptions({ queryKey: ['working_days'], queryFn: api.workingDays, staleTime: Infinity }),
   list: (entity: string, params: ListParams) =>
     infiniteQueryOptions({
       queryKey: ['list', entity, params],

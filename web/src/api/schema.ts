@@ -280,6 +280,28 @@ export interface components {
                 open?: components["schemas"]["Open"];
             }[];
         };
+        WorkingDays: {
+            calendar: string | null;
+            /** @description Which days of the week are worked, Monday first. */
+            week: [
+                boolean,
+                boolean,
+                boolean,
+                boolean,
+                boolean,
+                boolean,
+                boolean
+            ];
+            days: {
+                /** Format: date */
+                first_on: string;
+                /** Format: date */
+                last_on: string;
+                /** @enum {string} */
+                kind: "rest" | "work";
+                label: components["schemas"]["Text"];
+            }[];
+        };
         Hits: {
             hits: {
                 entity: string;

@@ -98,6 +98,7 @@ export type SearchHit = Described['Hits']['hits'][number]
 
 export type Figure = Told<Described['Home']['figures'][number], { open?: Open | null }>
 export type ChartData = Told<Described['Home']['charts'][number], { open?: Open | null }>
+export type WorkingDays = Described['WorkingDays']
 export interface Home { figures: Figure[]; charts: ChartData[] }
 export interface Change { entity: string; id: string; version?: number; company?: string }
 

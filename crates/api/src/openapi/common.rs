@@ -27,6 +27,24 @@ pub(super) fn object(properties: Json, required: &[&str]) -> Json {
     json!({ "type": "object", "properties": properties, "required": required })
 }
 
+/// Which days the company works.
+fn working_days() -> Json {
+    object(
+        json!({
+            "calendar": maybe(text()),
+            "week": { "type": "array", "items": { "type": "boolean" }, "minItems": 7, "maxItems": 7, "description": "Which days of the week are worked, Monday first." },
+            "days": list(object(
+                json!({
+                    "first_on": { "type": "string", "format": "date" }, "last_on": { "type": "string", "format": "date" },
+                    "kind": { "type": "string", "enum": ["rest", "work"] }, "label": schema("Text"),
+                }),
+                &["first_on", "last_on", "kind", "label"],
+            )),
+        }),
+        &["calendar", "week", "days"],
+    )
+}
+
 pub(super) fn maybe(schema: Json) -> Json {
     json!({ "oneOf": [schema, { "type": "null" }] })
 }
@@ -342,10 +360,9 @@ pub(super) fn schemas() -> Map<String, Json> {
             &["hits"],
         ),
     });
-    match shapes {
-        Json::Object(shapes) => shapes,
-        _ => Map::new(),
-    }
+    let Json::Object(mut shapes) = shapes else { return Map::new() };
+    shapes.insert("WorkingDays".to_owned(), working_days());
+    shapes
 }
 
 /// How far long work is, and more.
@@ -551,9 +568,11 @@ pub(super) fn paths() -> Map<String, Json> {
     let told = answers(&[("200", answer("What became of every row.", schema("JobResult")))], &["404"]);
     let result = operation("result_job", "job", "What became of long work", None, told);
     put(&mut paths, "/api/job/{id}/result".to_owned(), "get", Operation { parameters: &["Id", "After"], ..result });
-    for (path, id, summary, shape) in
-        [("/api/meta", "meta", "What there is", "Meta"), ("/api/home", "home", "Figures and charts of today", "Home")]
-    {
+    for (path, id, summary, shape) in [
+        ("/api/meta", "meta", "What there is", "Meta"),
+        ("/api/home", "home", "Figures and charts of today", "Home"),
+        ("/api/working_days", "working_days", "Which days the company works", "WorkingDays"),
+    ] {
         let told = answers(&[("200", answer(summary, schema(shape)))], &[]);
         put(&mut paths, path.to_owned(), "get", operation(id, "everywhere", summary, None, told));
     }

@@ -105,7 +105,7 @@ pub struct Party {
     plural = "Addresses",
     zh = "地址",
     title = "line,city",
-    list = "kind,line,city,region,postcode,country,is_default"
+    list = "kind,region,city,district,line,postcode,country,is_default"
 )]
 pub struct PartyAddress {
     pub id: Id<PartyAddress>,
@@ -113,16 +113,20 @@ pub struct PartyAddress {
     /// 用途。
     #[field(zh = "类型")]
     pub kind: AddressKind,
+    /// Province, state or county.
+    /// 省、自治区、直辖市，或国外的州、地区。
+    #[field(zh = "省/州", optional, max = 100)]
+    pub region: String,
+    #[field(zh = "城市", optional, max = 100)]
+    pub city: String,
+    /// Part of the city, where addresses have one.
+    /// 区、县或县级市。
+    #[field(zh = "区/县", optional, max = 100)]
+    pub district: String,
     /// Street, house, floor.
     /// 街道、门牌、楼层。
     #[field(label = "Street", zh = "详细地址", max = 400)]
     pub line: String,
-    #[field(zh = "城市", optional, max = 100)]
-    pub city: String,
-    /// Province, state or county.
-    /// 省、州或地区。
-    #[field(zh = "省/州", optional, max = 100)]
-    pub region: String,
     #[field(zh = "邮编", optional, max = 20)]
     pub postcode: String,
     /// Two-letter code; the party's unless another is given.

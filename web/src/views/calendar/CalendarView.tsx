@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
+import { useMarks } from '@/api/worked.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { formatLongDay } from '@/lib/dates.ts'
 import { href, useGo } from '@/lib/go.tsx'
@@ -54,6 +55,7 @@ export default function CalendarView({ entity, query, columns, put, bare = false
   const root = useRef<HTMLDivElement>(null)
   const follow = useFollow(root, find)
   const moves = useMoves(entity)
+  const mark = useMarks()
   const fields = dateFields(entity)
   const field = fields.find((one) => one.name === query.date) ?? usualDate(entity)
   const end = query.until === NONE || !field ? undefined : fields.find((one) => one.name === query.until && one !== field) ?? pairedEnd(fields, field)
@@ -92,7 +94,7 @@ export default function CalendarView({ entity, query, columns, put, bare = false
 
   const turn = (day: string, next: Sight = span): void => put({ ...query, at: day === today ? '' : day, span: next === 'month' ? '' : next })
   const sheet: Sheet = {
-    entity, field, end, columns, scene, moves, can, pull,
+    entity, field, end, columns, scene, moves, can, pull, mark,
     nudge: (row, part, days, minutes) => {
       const next = stayOf(shift(row, part, days, minutes, KEYS_MS), field, end)
       if (!next) return

@@ -5,6 +5,7 @@ import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Field, Rec } from '@/api/types.ts'
+import type { DayMark } from '@/api/worked.ts'
 import { Show } from '@/fields/kits.tsx'
 import { Go } from '@/lib/go.tsx'
 import { isComposing } from '@/lib/keys.ts'
@@ -27,6 +28,8 @@ export interface Sheet {
   moves: Moves
   can: Record<Part, boolean>
   pull: Pull
+  /** Whether a day is worked, and what holiday it is. */
+  mark: (day: string) => DayMark
   /** By keys: several presses come to one move. */
   nudge: (row: Rec, part: Part, days: number, minutes: number) => void
   create: ((day: string, minute?: number) => void) | null

@@ -7,6 +7,7 @@ import type { Rec } from '@/api/types.ts'
 import { formatLongDay } from '@/lib/dates.ts'
 import { Go } from '@/lib/go.tsx'
 import { textOf } from '@/meta/meta.ts'
+import { MarkOf } from '@/ui/DayMark.tsx'
 import { Chip, type Sheet } from './Chip.tsx'
 
 interface DayListProps { sheet: Sheet; day: string; rows: readonly Rec[]; count: number; href: string; onClose?: () => void; card?: boolean
@@ -29,7 +30,7 @@ export function DayList({ sheet, day, rows, count, href, onClose, card, brief }:
       event.stopPropagation()
       onClose()
     }}>
-      <header className="spread"><h3>{title}</h3><span className="row-flex">{(!brief || count > 0) && <span className="faint">{t('list.records', { count })}</span>}{brief && sheet.create && <button type="button" className="quiet" data-create={day} aria-label={`${make}, ${title}`} onClick={() => sheet.create?.(day)}><PlusOutlined /></button>}</span></header>
+      <header className="spread"><h3>{title} <MarkOf mark={sheet.mark(day)} locale={sheet.scene.locale} named /></h3><span className="row-flex">{(!brief || count > 0) && <span className="faint">{t('list.records', { count })}</span>}{brief && sheet.create && <button type="button" className="quiet" data-create={day} aria-label={`${make}, ${title}`} onClick={() => sheet.create?.(day)}><PlusOutlined /></button>}</span></header>
       {rows.length > 0 && <div className="day-rows">{rows.map((row) => <Chip key={textOf(row['id'])} sheet={sheet} row={row} day={day} shape={card ? 'card' : 'line'} />)}</div>}
       {rows.length === 0 && !brief && <p className="faint">{t('calendar.nothing_here')}</p>}
       <footer className="wrap-flex">

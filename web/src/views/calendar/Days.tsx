@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addDays, formatLongDay } from '@/lib/dates.ts'
 import { daysOf, formatMonthDay, formatWeekday, isoWeek } from '@/lib/spans.ts'
+import { MarkOf } from '@/ui/DayMark.tsx'
 import { Bars } from './Bars.tsx'
 import { Chip, type Sheet } from './Chip.tsx'
 import { More } from './More.tsx'
@@ -117,7 +118,7 @@ function Day({ sheet, day, room, own, cursor, month, stays, count, onCursor, onD
     event.preventDefault()
     event.stopPropagation()
   }
-  const classes = ['day', month && day.slice(0, 7) !== month && 'other', day === today && 'today', over && 'over', sheet.create && 'open'].filter(Boolean).join(' ')
+  const classes = ['day', month && day.slice(0, 7) !== month && 'other', day === today && 'today', !sheet.mark(day).works && 'rest', over && 'over', sheet.create && 'open'].filter(Boolean).join(' ')
   return (
     <div role="gridcell" data-day={day} className={classes} tabIndex={day === cursor ? 0 : -1} aria-current={day === today ? 'date' : undefined} onKeyDown={onKeyDown} onClick={() => sheet.create?.(day)}>
       <span className="day-head">
@@ -125,6 +126,7 @@ function Day({ sheet, day, room, own, cursor, month, stays, count, onCursor, onD
           event.stopPropagation()
           onDay(day)
         }}>{month && day.endsWith('-01') ? formatMonthDay(day, locale) : Number(day.slice(8))}</button>
+        <MarkOf mark={sheet.mark(day)} locale={locale} named />
         {sheet.create && <PlusOutlined className="day-plus" aria-hidden="true" />}
       </span>
       {room.taken > 0 && <span className="day-bars" style={{ height: room.taken * LINE_PX - 2 }} />}

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEve
 import { useTranslation } from 'react-i18next'
 import { addDays, formatLongDay } from '@/lib/dates.ts'
 import { daysOf, formatWeekday } from '@/lib/spans.ts'
+import { MarkOf } from '@/ui/DayMark.tsx'
 import { Bars } from './Bars.tsx'
 import { Chip, type Sheet } from './Chip.tsx'
 import { More } from './More.tsx'
@@ -73,12 +74,12 @@ export function Hours({ sheet, from, to, cursor, stays, onCursor, onDay, listHre
       <div className="hours-top" role="rowgroup">
         <div role="row" className="hours-row" style={columns}>
           <span role="columnheader" className="hours-zone"><span className="sr">{t('calendar.hours')}</span></span>
-          {days.map((day) => <span key={day} role="columnheader" className={day === today ? 'hours-day today' : 'hours-day'}>{formatWeekday(day, locale, 'short')} <button type="button" className="day-number" title={t('calendar.show_day')} aria-label={formatLongDay(day, locale)} onClick={() => onDay(day)}>{Number(day.slice(8))}</button></span>)}
+          {days.map((day) => <span key={day} role="columnheader" className={day === today ? 'hours-day today' : 'hours-day'}>{formatWeekday(day, locale, 'short')} <button type="button" className="day-number" title={t('calendar.show_day')} aria-label={formatLongDay(day, locale)} onClick={() => onDay(day)}>{Number(day.slice(8))}</button> <MarkOf mark={sheet.mark(day)} locale={locale} /></span>)}
         </div>
         <div role="row" className="hours-row hours-all" style={{ ...columns, minHeight: lanes * LINE_PX + 4 }}>
           <span role="rowheader" className="hours-zone">{t('calendar.all_day')}</span>
           {days.map((day, at) => (
-            <div key={day} role="gridcell" data-day={day} className={pulled && isLong(pulled) && pulled.from <= day && pulled.to >= day ? 'day over' : 'day'}>
+            <div key={day} role="gridcell" data-day={day} className={pulled && isLong(pulled) && pulled.from <= day && pulled.to >= day ? 'day over' : sheet.mark(day).works ? 'day' : 'day rest'}>
               <Bars sheet={sheet} bars={shown.filter((bar) => bar.from === at)} day={day} top={2} step={LINE_PX} />
               <Left sheet={sheet} day={day} all={bars.filter((bar) => bar.from <= at && bar.to >= at)} href={listHref(day)} />
             </div>
@@ -89,7 +90,7 @@ export function Hours({ sheet, from, to, cursor, stays, onCursor, onDay, listHre
         <div role="row" className="hours-row" style={{ ...columns, height: 24 * HOUR_PX }}>
           <div role="rowheader" className="hours-zone" aria-label={t('calendar.hours')}>{Array.from({ length: 23 }, (_, hour) => <span key={hour} aria-hidden="true" style={{ top: (hour + 1) * HOUR_PX }}>{clock((hour + 1) * 60)}</span>)}</div>
           {days.map((day) => (
-            <div key={day} role="gridcell" data-day={day} data-hours className={['hours-cell', day === today && 'today', sheet.create && 'open'].filter(Boolean).join(' ')} tabIndex={day === cursor ? 0 : -1} aria-current={day === today ? 'date' : undefined} onKeyDown={(event) => onKeyDown(event, day)} onClick={(event) => onClick(event, day)}>
+            <div key={day} role="gridcell" data-day={day} data-hours className={['hours-cell', day === today && 'today', !sheet.mark(day).works && 'rest', sheet.create && 'open'].filter(Boolean).join(' ')} tabIndex={day === cursor ? 0 : -1} aria-current={day === today ? 'date' : undefined} onKeyDown={(event) => onKeyDown(event, day)} onClick={(event) => onClick(event, day)}>
               <span className="sr">{formatLongDay(day, locale)}</span>
               <Blocks sheet={sheet} day={day} most={days.length > 1 ? SIDE.week : SIDE.day} blocks={blocksOf(timed, day)} href={listHref(day)} />
               {pulled && !isLong(pulled) && blocksOf([pulled], day).map(({ begins, ends }) => <div key="pulled" className="hour-pulled" aria-hidden="true" style={{ top: px(begins), height: px(ends - begins) }}>{clock(begins)}{sheet.end && `–${clock(ends)}`}</div>)}
