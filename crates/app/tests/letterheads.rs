@@ -9,6 +9,26 @@ fn letterhead(world: &World, entity: &str, id: &str) -> Json {
     world.get(entity, id)["letterhead"].clone()
 }
 
+#[test]
+fn a_letterhead_tells_the_region_the_city_and_the_district_of_both_sides() {
+    on_both(|world| {
+        let company = kernel::id_text("co", world.company);
+        let seat = json!({ "region": "广东省", "city": "深圳市", "district": "南山区", "address": "科技园路1号" });
+        world.change(&world.desk.actor, "company", &company, seat).unwrap();
+        let address = json!({ "kind": "general", "region": "北京市", "city": "北京市", "district": "朝阳区", "line": "建国路1号" });
+        let customer = world.customer_with("BJ", json!({ "country": "CN", "addresses": [address] }));
+        let product = world.product("LAMP", "average", "10");
+        let order = world.order(&customer, &product, "1");
+        world.act("sales_order", &order, "confirm");
+        let told = letterhead(world, "sales_order", &order);
+        let part = |of: &Json, name: &str| text(&of[name]);
+        let us = ["region", "city", "district", "address"].map(|name| part(&told["company"], name));
+        assert_eq!(us, ["广东省", "深圳市", "南山区", "科技园路1号"]);
+        let them = ["region", "city", "district", "line"].map(|name| part(&told["party"]["addresses"][0], name));
+        assert_eq!(them, ["北京市", "北京市", "朝阳区", "建国路1号"]);
+    });
+}
+
 fn street(letterhead: &Json, kind: &str) -> String {
     let addresses = letterhead["party"]["addresses"].as_array().cloned().unwrap_or_default();
     addresses.iter().find(|one| one["kind"] == kind).map_or_else(String::new, |one| text(&one["line"]))

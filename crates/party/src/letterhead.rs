@@ -8,8 +8,9 @@ use serde_json::{Map, Value as Json};
 use crate::legal_entity;
 
 const OF_PARTY: [&str; 6] = ["name", "tax_number", "country", "phone", "email", "language"];
-const OF_ADDRESS: [&str; 7] = ["kind", "line", "city", "region", "postcode", "country", "is_default"];
-const OF_COMPANY: [&str; 7] = ["name", "tax_number", "country", "address", "phone", "email", "bank_details"];
+const OF_ADDRESS: [&str; 8] = ["kind", "region", "city", "district", "line", "postcode", "country", "is_default"];
+const OF_COMPANY: [&str; 10] =
+    ["name", "tax_number", "country", "region", "city", "district", "address", "phone", "email", "bank_details"];
 
 /// The letterhead of a document of the company to a party, as JSON text:
 ///

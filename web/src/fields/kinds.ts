@@ -5,6 +5,12 @@ import type { Meta } from '@/meta/meta.ts'
 /** Whether a text is the code of an entity, as in `about_entity`. */
 export const namesKind = (field: Field): boolean => /(^|_)entity$/.test(field.name)
 
+/** Whether a text is a part of an address that a map knows. */
+export const isPlace = (field: Field): boolean => ['region', 'city', 'district'].includes(field.name)
+
+/** Whether a text is the part of an address that no map knows. */
+export const isStreet = (field: Field): boolean => field.name === 'line'
+
 /** Whether a field only says of what kind the record is that stands beside it. */
 export const isBesideDoc = (field: Field, all: readonly Field[]): boolean =>
   field.name.endsWith('_entity') && all.some((one) => one.kind === 'doc' && one.name === field.name.replace(/_entity$/, '_doc'))

@@ -17,6 +17,8 @@ export interface InputProps<V> extends Place, BoxProps {
   scene: Scene
   /** Something was taken from a list: the grid goes on to the next cell. */
   onPicked?: () => void
+  /** Fills several fields of the record at once, where the place it stands in can. */
+  onFill?: (values: Rec) => void
 }
 export type Parsed<V> = { ok: true; value: V } | { ok: false; because: string }
 export type Aggregate = 'sum' | 'min' | 'max'

@@ -12,6 +12,7 @@ import { useCommands } from '@/lib/commands.ts'
 import { formatDay } from '@/lib/dates.ts'
 import { formatMoney } from '@/lib/decimal.ts'
 import { href, useGo } from '@/lib/go.tsx'
+import { addressLines } from '@/lib/address.ts'
 import { useTitle } from '@/lib/hooks.ts'
 import { amountEn, amountZh } from '@/lib/words.ts'
 import { idOf, isEmpty, Meta, rowsOf, textOf, useMeta, type Scene } from '@/meta/meta.ts'
@@ -53,6 +54,8 @@ function countryName(code: string, locale: string): string {
     return code
   }
 }
+const placeOf = (of: Rec, line: string): string[] => addressLines({ line, region: textOf(of['region']), city: textOf(of['city']), district: textOf(of['district']), postcode: textOf(of['postcode']) })
+
 /** The party's address for this purpose, else its usual one, with the name of its country. */
 function addressOf(who: Rec | undefined, kind: string, locale: string): string[] {
   const all = rowsOf(who?.['addresses'])
@@ -60,8 +63,7 @@ function addressOf(who: Rec | undefined, kind: string, locale: string): string[]
   const country = countryName(textOf(one?.['country']) || textOf(who?.['country']), locale)
   if (!one) return [country].filter(Boolean)
   const line = textOf(one['line'])
-  const place = [textOf(one['postcode']), textOf(one['city']), textOf(one['region'])].filter((part) => part && !line.includes(part)).join(' ')
-  return [line, place, country].filter(Boolean)
+  return [...placeOf(one, line), country].filter(Boolean)
 }
 
 /** Both sides of a letter: as the document kept them when it left the house; of a draft as they are now. */
@@ -169,7 +171,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
     return field && text ? [['phone', 'email', 'address', 'street', 'city', 'country', 'postal_address', 'zip', 'postcode', 'bank_details'].includes(name) ? text : `${meta.say(field.label)} ${text}`] : []
   }) : [])
   const { company: our, party: their, legal } = letter
-  const us = block(meta.entity('company'), our, ADDRESS)
+  const us = [...(our ? placeOf(our, textOf(our['address'])) : []), ...block(meta.entity('company'), our, ADDRESS.filter((name) => name !== 'address' && name !== 'city'))]
   const bank = block(meta.entity('company'), our, BANK)
   const numbered = (who: Rec | undefined): Rec => ({ ...who, country: '', tax_number: textOf(who?.['tax_number']) || textOf(legal?.['tax_number']) })
   const partyName = textOf(their?.['name']) || (partner ? asText(record[partner.name], { field: partner, record }, scene) : '')

@@ -18,6 +18,7 @@ interface FieldRowProps {
   hints?: readonly Hint[]
   autoFocus?: boolean
   onChange: (value: Value) => void
+  onFill?: (values: Rec) => void
 }
 
 /** Whether a row would look the same: a line being typed in leaves the fields above it alone. What is told by `onChange` builds on the latest draft, whichever function tells it. */
@@ -31,7 +32,7 @@ function isSame(before: FieldRowProps, now: FieldRowProps): boolean {
 }
 
 /** A label and its value: a box when it may be typed in, else as it is read. */
-export const FieldRow = memo(function FieldRow({ field, record, scene, editable, error, hints, autoFocus, onChange }: FieldRowProps) {
+export const FieldRow = memo(function FieldRow({ field, record, scene, editable, error, hints, autoFocus, onChange, onFill }: FieldRowProps) {
   const { t } = useTranslation()
   const id = useId()
   const typed = editable && !field.readonly && !field.computed
@@ -59,7 +60,7 @@ export const FieldRow = memo(function FieldRow({ field, record, scene, editable,
         {help && <button type="button" className="help" tabIndex={typed ? -1 : 0} aria-label={t('form.help_of', { what: label })} aria-keyshortcuts="F1" aria-expanded={helped} aria-controls={helped ? `${id}-help` : undefined} title={typed ? t('form.help_key') : undefined} onClick={() => setHelped(!helped)}><InfoCircleOutlined /></button>}
       </div>
       <div className="field-value">
-        {typed ? <Edit field={field} record={record} scene={scene} value={value ?? null} id={id} error={Boolean(error)} autoFocus={autoFocus} onChange={onChange} />
+        {typed ? <Edit field={field} record={record} scene={scene} value={value ?? null} id={id} error={Boolean(error)} autoFocus={autoFocus} onChange={onChange} onFill={onFill} />
         : <div className="field-read" dir={FREE.has(field.kind) ? 'auto' : undefined}>{isEmpty(value) ? <span className="faint">–</span> : <Show field={field} record={record} scene={scene} />}</div>}
         {helped && <div id={`${id}-help`} className="help-text" role="note" dir="auto">{help}</div>}
         {error && <HintText tone="bad">{error}</HintText>}

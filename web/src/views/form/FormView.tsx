@@ -26,7 +26,7 @@ import { keep, placeOf, useKept } from './kept.ts'
 import { PartTabs } from './PartTabs.tsx'
 import { Problems, showFirstProblem } from './Problems.tsx'
 import { Credentials } from './Credentials.tsx'
-import { shown, typeField } from './draft.ts'
+import { shown, typeField, typeFields } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { FormTitle, SaveTools } from './FormTitle.tsx'
 import { layout, tabbed, type Part } from './layout.ts'
@@ -221,7 +221,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
       {!bare && part.label && part.fields.length > 0 && parts.length > 1 && <h2>{meta.say(part.label)}</h2>}
       {part.fields.length > 0 && (
         <div className="fields">
-          {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={typed(field)} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} />)}
+          {part.fields.filter(told).map((field) => <FieldRow key={field.name} field={field} record={now} scene={scene} editable={typed(field)} error={remarks.problems.get(field.name)} hints={remarks.hints.get(field.name)} autoFocus={!phone && field === firstTyped} onChange={(value) => form.change((draftNow) => typeField(draftNow, field.name, value))} onFill={(values) => form.change((draftNow) => typeFields(draftNow, values))} />)}
         </div>
       )}
       {part.lines.map((field) => {

@@ -1,7 +1,7 @@
 import { DeleteOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
-import type { Field } from '@/api/types.ts'
+import type { Field, Rec } from '@/api/types.ts'
 import { Edit, Show } from '@/fields/kits.tsx'
 import { searchRefs } from '@/fields/ref.tsx'
 import { add as plus } from '@/lib/decimal.ts'
@@ -19,11 +19,12 @@ interface LineCardsProps extends LineGridProps {
   add: () => void
   remove: (row: Row) => void
   put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
+  fill: (row: Row, values: Rec) => void
   remarksOf: (row: Row) => Said
 }
 
 /** On a phone a line is a small form. */
-export function LineCards({ field, line, draft, record, editable, change, columns, scene, add, remove, put, remarks, remarksOf }: LineCardsProps) {
+export function LineCards({ field, line, draft, record, editable, change, columns, scene, add, remove, put, fill, remarks, remarksOf }: LineCardsProps) {
   const { t } = useTranslation()
   const rows = draft.rows[field.name] ?? []
   const lead = leadField(line) ?? columns[0]
@@ -54,7 +55,7 @@ export function LineCards({ field, line, draft, record, editable, change, column
                 {!isBlank(row) && <div className="line-card-fields">
                   {columns.filter((column) => column !== lead).map((column) => (
                     <label key={column.name} data-column={column.name}><span className="faint">{scene.meta.say(column.label)}</span>
-                      {fixed(column) ? <span className="cell"><Show field={column} record={now} parent={record} scene={scene} /></span> : <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={remarks.problems.has(`${field.name}/${row.key}/${column.name}`)} onChange={(value) => put(row, column, value)} />}
+                      {fixed(column) ? <span className="cell"><Show field={column} record={now} parent={record} scene={scene} /></span> : <Edit field={column} record={now} parent={record} scene={scene} value={now[column.name] ?? null} error={remarks.problems.has(`${field.name}/${row.key}/${column.name}`)} onChange={(value) => put(row, column, value)} onFill={(values) => fill(row, values)} />}
                     </label>
                   ))}
                 </div>}

@@ -79,6 +79,9 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
     if (unread.has(row.key)) setUnread((now) => new Map([...now].map(([key, cells]) => [key, key === row.key ? cells.filter((cell) => cell.field !== column) : cells])))
     change((now) => typeCell(now, owned, line, row.key, column.name, value))
   }
+  const fill = (row: Row, values: Rec): void => {
+    for (const column of line.fields) if (column.name in values) put(row, column, values[column.name] ?? null)
+  }
   const copy = (row: Row): void => {
     const made = withCopy(draft, owned, line, row.key)
     if (!made) return
@@ -200,7 +203,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const owner = JSON.stringify(Object.fromEntries(columns.flatMap((column) => (column.currency?.startsWith('parent.') ? [[column.currency.slice(7), record[column.currency.slice(7)] ?? null]] : []))))
   const parent = useMemo(() => JSON.parse(owner) as Rec, [owner])
   const hands = useLatest<Hands>({
-    put, onward, remove, copy, onKeyDown,
+    put, fill, onward, remove, copy, onKeyDown,
     drag: setDragged,
     over: (key, index) => {
       if (!dragged || dragged === key) return false
@@ -217,7 +220,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   for (const [key, { errors }] of said) if (errors.length) must.add(key)
   const drawn = useDrawn(table, rows.map((row) => row.key), must)
 
-  if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} remarksOf={remarksOf} />
+  if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} fill={fill} remarksOf={remarksOf} />
   const widths = fittedWidths(columns, lead, room)
   const whole = widths.reduce((sum, width) => sum + width, EDGES)
   // One column takes the room that is left; figures alone stand close together.

@@ -11,6 +11,7 @@ import { fixed } from './lineColumns.ts'
 /** What a line asks of the grid it stands in. */
 export interface Hands {
   put: (row: Row, column: Field, value: Parameters<typeof typeCell>[5]) => void
+  fill: (row: Row, values: Rec) => void
   onward: (row: Row, column: Field) => void
   remove: (row: Row) => void
   copy: (row: Row) => void
@@ -45,7 +46,7 @@ const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, ed
         return (
           <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
             {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
-              <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} />
+              <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} onFill={(values) => hands.current.fill(row, values)} />
             )}
           </td>
         )

@@ -61,6 +61,9 @@ export function typeField(draft: Draft, name: string, value: Value): Draft {
   return { ...draft, typed }
 }
 
+/** Several fields that were chosen as one. */
+export const typeFields = (draft: Draft, values: Rec): Draft => Object.entries(values).reduce((now, [name, value]) => typeField(now, name, value ?? null), draft)
+
 const touch = (draft: Draft, owned: string, rows: readonly Row[]): Draft => ({
   ...draft,
   rows: { ...draft.rows, [owned]: rows },

@@ -1,5 +1,6 @@
 //! Which columns lines have, and how wide they are.
 import type { Entity, Field, Rec, Value } from '@/api/types.ts'
+import { isStreet } from '@/fields/kinds.ts'
 import { kitOf } from '@/fields/kits.tsx'
 import { isZero } from '@/lib/decimal.ts'
 import { isEmpty } from '@/meta/meta.ts'
@@ -31,7 +32,8 @@ export const fixed = (field: Field): boolean => Boolean(field.readonly || field.
 const WIDE: Partial<Record<Field['kind'], number>> = { ref: 92, text: 120, long_text: 160, amount: 116, qty: 84, price: 92, rate: 80, date: 124 }
 const LEAD = 180
 const FIXED_QTY = 72
-const widthOf = (field: Field, lead: Field | undefined): number => (field === lead || field.entity === 'product' ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : (WIDE[field.kind] ?? kitOf(field.kind).width))
+const STREET = 240
+const widthOf = (field: Field, lead: Field | undefined): number => (field === lead || field.entity === 'product' ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : isStreet(field) ? STREET : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
 /** How much narrower columns get where the timeline stands beside them, before the lines are moved sideways. */
 const GIVES: Partial<Record<Field['kind'], number>> = { ref: 10, text: 34, long_text: 40, amount: 10, qty: 18, price: 12, rate: 8, date: 12 }
