@@ -11,6 +11,7 @@ import { useScene } from '@/meta/meta.ts'
 import { HintText } from '@/ui/parts.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
 import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, typeCell, type Draft, type Row } from './draft.ts'
+import { isStreet } from '@/fields/kinds.ts'
 import { EDGES, fittedWidths, fixed, lineColumns } from './lineColumns.ts'
 import { LineCards } from './LineCards.tsx'
 import { LineRow, type Hands } from './LineRow.tsx'
@@ -223,8 +224,8 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} fill={fill} remarksOf={remarksOf} />
   const widths = fittedWidths(columns, lead, room)
   const whole = widths.reduce((sum, width) => sum + width, EDGES)
-  // One column takes the room that is left; figures alone stand close together.
-  const takesRoom = (column: Field): boolean => (column.name === lead?.name && column.kind === 'ref') || (column.kind === 'text' && column.name !== 'description')
+  // One column takes the room that is left, of an address the street; figures alone stand close together.
+  const takesRoom = (column: Field): boolean => (column.name === lead?.name && column.kind === 'ref') || (column.kind === 'text' && column.name !== 'description' && (isStreet(column) || !columns.some(isStreet)))
   const stretches = columns.some(takesRoom)
   return (
     <div className="lines" ref={root}>
