@@ -78,13 +78,15 @@ function keptBy(entity: Entity, record: Rec | undefined): Letterhead | undefined
 /** How many parents of a party are asked for the legal entity it belongs to. */
 const LEVELS = 20
 
-function useLetterhead(entity: Entity, record: Rec | undefined, partyId: string): { letter: Letterhead; loading: boolean } {
+function useLetterhead(entity: Entity, record: Rec | undefined, partyId: string): { letter: Letterhead; language: Value | undefined; loading: boolean } {
   const here = useMeta()
   const session = useSession()
   const client = useQueryClient()
   const kept = keptBy(entity, record)
   const live = Boolean(record) && !kept
-  const party = useQuery({ ...queries.record('party', partyId), enabled: live && Boolean(partyId && here.entity('party')), retry: false })
+  // Asked even when the letter is kept: it speaks the language they read now.
+  const party = useQuery({ ...queries.record('party', partyId), enabled: Boolean(partyId && here.entity('party')), retry: false })
+  const language = party.data?.record['language'] ?? kept?.party?.['language']
   const company = useQuery({ ...queries.record('company', session.company.id), enabled: live && Boolean(here.entity('company')), retry: false })
   const parent = idOf(party.data?.record['parent'])
   const legal = useQuery({
@@ -97,8 +99,8 @@ function useLetterhead(entity: Entity, record: Rec | undefined, partyId: string)
       return top
     },
   })
-  if (kept) return { letter: kept, loading: false }
-  return { letter: { company: company.data?.record, party: party.data?.record, legal: parent ? legal.data : undefined }, loading: party.isLoading || legal.isLoading }
+  if (kept) return { letter: kept, language, loading: party.isLoading }
+  return { letter: { company: company.data?.record, party: party.data?.record, legal: parent ? legal.data : undefined }, language, loading: party.isLoading || legal.isLoading }
 }
 
 export default function PrintScreen({ entity, id, params }: { entity: Entity; id: string; params: SearchParams }) {
@@ -111,9 +113,9 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
   const record = answer.data?.record
   const partner = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'party' && !field.hidden)
   const partnerId = partner && record ? idOf(record[partner.name]) : ''
-  const { letter, loading } = useLetterhead(entity, record, partnerId)
+  const { letter, language, loading } = useLetterhead(entity, record, partnerId)
   // A letter speaks the language of who receives it, unless another is chosen.
-  const spoken = [params['lang'], letter.party?.['language']].find((one): one is Speech => one === 'en' || one === 'zh' || one === 'both')
+  const spoken = [params['lang'], language].find((one): one is Speech => one === 'en' || one === 'zh' || one === 'both')
   const speech = spoken ?? here.lang
   const scene = useMemo((): Scene => {
     const lang: Lang = speech === 'en' ? 'en' : 'zh'
