@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cardOf, homeCards, readLayout, withCard, writeLayout, type Card } from '@/views/dashboard/cards.ts'
+import { firstDashboard, OVERVIEW } from '@/views/dashboard/home.ts'
 import { added, COLUMNS, grown, moved, resized, settle, stepped, swapped, type Placed } from '@/views/dashboard/grid.ts'
 import { foldersOf, nudged, placed, type Favourite } from '@/views/favourite/order.ts'
 import { readQuery } from '@/meta/query.ts'
@@ -86,6 +87,23 @@ describe('the cards', () => {
     { id: 'c4', x: 6, y: 6, w: 3, h: 2, kind: 'figure', entity: 'invoice', sum: null, filter: null, title: 'Invoices' },
     { id: 'c5', x: 9, y: 6, w: 3, h: 2, kind: 'home', name: 'cash' }, { id: 'c6', x: 6, y: 8, w: 6, h: 4, kind: 'text', text: '你好' },
   ] }
+  test('what came with the house keeps its title in both languages, one of half a language is none', () => {
+    const card = { id: 'c1', x: 0, y: 0, w: 3, h: 2, kind: 'home', name: 'cash', label: { en: 'Cash', zh: '现金' } }
+    expect(writeLayout(readLayout({ cards: [card] }))).toEqual({ cards: [card] })
+    expect(readLayout({ cards: [{ ...card, label: { en: 'Cash' } }] })[0]).not.toHaveProperty('label')
+  })
+  test('home shows what one chose, else what is meant for the role: ours, then a colleague\'s, then what came with the house', () => {
+    const house = { id: 'dd_1', for_role: 'sales_rep', owner: null }
+    const lead = { id: 'dd_2', for_role: 'sales_rep', owner: { id: 'us_2', label: 'Lead' } }
+    const mine = { id: 'dd_3', for_role: 'sales_rep', owner: { id: 'us_1', label: 'I' } }
+    const wish = (dashboard: string) => ({ dashboard, dismissed: [] })
+    expect(firstDashboard([house], wish(''), 'us_1', ['sales_rep'])?.['id']).toBe('dd_1')
+    expect(firstDashboard([house, lead], wish(''), 'us_1', ['sales_rep'])?.['id']).toBe('dd_2')
+    expect(firstDashboard([house, lead, mine], wish(''), 'us_1', ['sales_rep'])?.['id']).toBe('dd_3')
+    expect(firstDashboard([house, lead, mine], wish('dd_2'), 'us_1', ['sales_rep'])?.['id']).toBe('dd_2')
+    expect(firstDashboard([house, lead], wish(OVERVIEW), 'us_1', ['sales_rep'])).toBeNull()
+    expect(firstDashboard([house, lead], wish(''), 'us_1', ['warehouse'])).toBeNull()
+  })
   test('what is read is what is written', () => expect(writeLayout(readLayout(layout))).toEqual(layout))
   test('what is not understood is left out, the rest is shown', () => {
     const odd = { cards: [...layout.cards, { id: 'c7', kind: 'frame', url: 'https://evil.example' }, { id: 'c1', kind: 'text', text: 'twice' }, null, 5, { kind: 'text', text: 'no id' }, { id: 'c8', kind: 'chart', entity: 'invoice', chart: 'cake' }] }

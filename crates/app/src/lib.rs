@@ -11,6 +11,7 @@ pub mod modules;
 pub mod online_retail;
 pub mod open;
 pub mod regen;
+pub mod role_home;
 pub mod scenario;
 pub mod secret_key;
 pub mod setup;

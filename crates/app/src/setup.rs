@@ -206,7 +206,7 @@ fn activity_types(engine: &Arc<Engine>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Makes the roles of all modules, unless they are there.
+/// Makes the roles of all modules, each with the dashboard its people begin with, unless they are there.
 pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
     let desk = Driver::system(engine, 0)?;
     let modules = crate::modules::modules();
@@ -221,6 +221,9 @@ pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
             .collect();
         let body = json!({ "code": role.code, "name": role.label.en, "name_zh": role.label.zh, "grants": grants });
         desk.create("role", body)?;
+        let Some(layout) = crate::role_home::layout(role.code) else { continue };
+        let body = json!({ "name": both(role.label), "for_role": role.code, "shared": true, "layout": layout });
+        desk.create("dashboard", body)?;
     }
     Ok(())
 }

@@ -93,11 +93,17 @@ impl Access {
         !self.all && (meta.personal || is_shared_or_own())
     }
 
+    /// Whether a verb reaches what others share: to look at it, everybody; to change it, who may change the roles,
+    /// for what is shared is what roles see first, and that of a colleague who left must not stay for ever.
+    fn reaches_shared(&self, meta: &EntityMeta, verb: &str) -> bool {
+        meta.field("shared").is_some() && (matches!(verb, "see" | "export") || self.may("role", "edit"))
+    }
+
     /// Which rows a verb reaches: a filter to be joined to every query.
     pub fn rows(&self, meta: &EntityMeta, verb: &str) -> Filter {
         if self.is_private(meta, verb) {
             let mut some = vec![Filter::is("owner", Op::Is, "me")];
-            if meta.field("shared").is_some() && matches!(verb, "see" | "export") {
+            if self.reaches_shared(meta, verb) {
                 some.push(Filter::is("shared", Op::Eq, true));
             }
             return Filter::Or(some);
@@ -302,8 +308,8 @@ impl Engine {
             return false;
         }
         if actor.access.is_private(record.meta, verb) {
-            let shared = record.meta.field("shared").is_some() && record.get("shared").int() == Some(1);
-            return record.get("owner").int() == Some(actor.user) || (shared && matches!(verb, "see" | "export"));
+            let shared = actor.access.reaches_shared(record.meta, verb) && record.get("shared").int() == Some(1);
+            return record.get("owner").int() == Some(actor.user) || shared;
         }
         self.reaches_owner(actor, record.meta, verb, || record.get("owner").int().unwrap_or(0))
     }

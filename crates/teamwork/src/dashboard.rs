@@ -111,6 +111,12 @@ fn or_nothing(json: &Json, fits: fn(&Json) -> bool) -> bool {
     json.is_null() || fits(json)
 }
 
+/// Whether a title is there for readers of either language.
+fn is_label(json: &Json) -> bool {
+    let fits = |lang: &str| json[lang].as_str().is_some_and(|text| !text.is_empty() && text.chars().count() <= 120);
+    fits("en") && fits("zh")
+}
+
 /// Whether a card shows something there is a way to show.
 fn is_understood(card: &Json) -> bool {
     let filter = or_nothing(&card["filter"], |filter| meta::Filter::parse(filter).is_ok());
@@ -131,7 +137,7 @@ fn is_understood(card: &Json) -> bool {
         "text" => card["text"].as_str().is_some_and(|text| text.chars().count() <= 5_000),
         _ => false,
     };
-    filter && title && shown
+    filter && title && or_nothing(&card["label"], is_label) && shown
 }
 
 /// Whether a card has its place.
@@ -221,6 +227,8 @@ mod tests {
             json!({ "kind": "figure", "entity": "invoice", "sum": "total_base", "filter": ["stage", "=", "posted"] });
         assert_eq!(told(figure), "saved");
         assert_eq!(told(json!({ "kind": "list", "view": "sv_1" })), "saved");
+        let named = json!({ "kind": "home", "name": "sales", "label": { "en": "Sales", "zh": "销售" } });
+        assert_eq!(told(named), "saved");
         assert_eq!(told(json!({ "kind": "list", "entity": "invoice", "query": {} })), "saved");
         let chart =
             json!({ "kind": "chart", "entity": "invoice", "chart": "bar", "group": "issued_on:month", "sum": null });
@@ -242,6 +250,7 @@ mod tests {
             json!({ "kind": "figure", "entity": "invoice; drop table" }),
             json!({ "kind": "figure", "entity": "invoice", "filter": ["stage", "like", "x"] }),
             json!({ "kind": "list" }),
+            json!({ "kind": "home", "name": "sales", "label": { "en": "Sales" } }),
         ] {
             assert_eq!(told(wrong.clone()), "no_such_card", "{wrong}");
         }

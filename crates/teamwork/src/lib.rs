@@ -70,6 +70,7 @@ static OTHERS: &[Grant] = &[
     Grant::new("accountant", "activity_type", "see"),
     Grant::new("accountant", "activity_plan", "see launch"),
     Grant::new("auditor", "favourite", "add edit remove"),
+    Grant::new("auditor", "dashboard", "add edit remove"),
     Grant::new("auditor", "notification_setting", "add edit"),
 ];
 

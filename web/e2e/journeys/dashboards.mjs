@@ -25,8 +25,13 @@ export async function run(walk) {
 async function arrange({ page, base, lang, context }) {
   const name = `Morning ${lang} ${Date.now().toString(36)}`
   await page.goto('/')
+  // Home opens with what the role has; the overview is there for who wants it, and can be begun with.
+  await page.locator('.home .dash-card').first().waitFor()
   await page.locator('[data-switcher]').click()
-  await page.locator('.ant-dropdown [data-menu-id$="-new"]').click()
+  await page.locator('.ant-dropdown [data-menu-id$="-overview"]').click()
+  await page.locator('.figures .figure').first().waitFor()
+  await page.locator('[data-switcher]').click()
+  await page.locator('.ant-dropdown [data-menu-id$="-own"]').click()
   await page.locator('input[name=name]').fill(name)
   await page.keyboard.press('Enter')
   await page.locator('.dash-grid.arranging .dash-card').first().waitFor()

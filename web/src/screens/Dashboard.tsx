@@ -81,7 +81,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   /** A card that was taken away comes back to its place: while one still arranges here, later on the server. */
   const dropCard = (card: Card): void => {
     arrange(settle(cards.filter((one) => one.id !== card.id)))
-    snack(t('dashboard.card_removed', { name: card.title || t(`dashboard.kind_${card.kind}`) }), async () => {
+    snack(t('dashboard.card_removed', { name: card.title || (card.label && scene.meta.say(card.label)) || t(`dashboard.kind_${card.kind}`) }), async () => {
       if (editing.current) return arrange(settle([card, ...placed.current]))
       const { record: now } = await api.read('dashboard', id)
       const there = readLayout(now['layout'])

@@ -15,7 +15,8 @@ import { Empty, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
 import { readLayout } from '@/views/dashboard/cards.ts'
 import { ChartDrawing, FigureCard } from '@/views/dashboard/figures.tsx'
 import { Grid } from '@/views/dashboard/Grid.tsx'
-import { firstDashboard, OVERVIEW, useDashboards, useWish } from '@/views/dashboard/home.ts'
+import { firstDashboard, OVERVIEW, roleDashboard, useDashboards, useWish } from '@/views/dashboard/home.ts'
+import { useDashboardWork } from '@/views/dashboard/work.ts'
 import { Onboarding } from './Onboarding.tsx'
 import { Today } from './Today.tsx'
 import './home.css'
@@ -63,6 +64,16 @@ function Switcher({ shown, mine, rows }: { shown: string; mine: boolean; rows: r
   const choose = (dashboard: string): void => void change({ dashboard }).catch((problem: unknown) => message.error(say(problem)))
   const label = (row: Rec): string => textOf(row['name'])
   const current = rows.find((row) => row['id'] === shown)
+  const work = useDashboardWork()
+  const ofRole = roleDashboard(rows, session.user.id, session.roles)
+  /** A copy to arrange: what the role sees stays as it is, and comes back with a click. */
+  const makeOwn = async (): Promise<void> => {
+    if (!current) return go('/dashboard/new?from=home')
+    const id = await work.copy(shown, t('home.own_of', { name: label(current) }).slice(0, 80))
+    if (!id) return
+    await change({ dashboard: id })
+    go(`/dashboard/${id}?edit=1`)
+  }
   const own = rows.filter((row) => idOf(row['owner']) === session.user.id)
   const others = rows.filter((row) => !own.includes(row))
   const entry = (row: Rec) => ({ key: textOf(row['id']), label: label(row), onClick: () => choose(textOf(row['id'])) })
@@ -71,8 +82,10 @@ function Switcher({ shown, mine, rows }: { shown: string; mine: boolean; rows: r
     ...own.map(entry),
     ...(others.length ? [{ key: 'shared', type: 'group' as const, label: t('home.shared'), children: others.map(entry) }] : []),
     { type: 'divider' },
+    ...(ofRole && shown !== ofRole['id'] ? [{ key: 'role', label: t('home.back_to_role'), onClick: () => choose('') }] : []),
+    ...(may && !mine ? [{ key: 'own', label: t('home.customise'), onClick: () => void makeOwn().catch((problem: unknown) => message.error(say(problem))) }] : []),
     ...(shown !== OVERVIEW ? [{ key: 'open', label: mine ? t('dashboard.edit') : t('home.open_dashboard'), onClick: () => go(`/dashboard/${shown}${mine ? '?edit=1' : ''}`) }] : []),
-    ...(may ? [{ key: 'new', label: t(shown === OVERVIEW ? 'home.customise' : 'dashboard.new'), onClick: () => go(shown === OVERVIEW ? '/dashboard/new?from=home' : '/dashboard/new') }] : []),
+    ...(may ? [{ key: 'new', label: t('dashboard.new'), onClick: () => go('/dashboard/new') }] : []),
   ]
   useCommands([
     { id: 'overview', label: t('home.show', { what: t('home.overview') }), group: 'page', run: () => choose(OVERVIEW) },

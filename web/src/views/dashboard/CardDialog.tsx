@@ -51,7 +51,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
     setSplit('')
     setSum(chosen ? (measures(chosen, [])[0]?.name ?? '') : '')
   }
-  const named = title.trim() ? { title: title.trim() } : {}
+  const named = { ...(title.trim() ? { title: title.trim() } : {}), ...(card?.label ? { label: card.label } : {}) }
   const rows = { entity: entityName, filter, ...(card && 'search' in card && card.search ? { search: card.search } : {}) }
   const isHomeChart = home.data?.charts.some((one) => one.name === name)
   const content: Content | null =
@@ -85,7 +85,7 @@ export function CardDialog({ card, onClose, onTake }: CardDialogProps) {
         )}
         {kind === 'home' && <label>{t('dashboard.kind_home')}<Select<string> aria-label={t('dashboard.kind_home')} showSearch={find} value={name || undefined} loading={home.isPending} onChange={setName} placeholder={t('dashboard.choose')} options={[...(home.data?.figures ?? []), ...(home.data?.charts ?? [])].map((one) => ({ value: one.name, label: meta.say(one.label) }))} /></label>}
         {kind === 'text' && <label>{t('dashboard.kind_text')}<Input.TextArea dir="auto" name="text" rows={4} maxLength={TEXT_MAX} value={text} aria-label={t('dashboard.kind_text')} onChange={(event) => setText(event.target.value)} /></label>}
-        <label>{t('dashboard.card_title')}<Input dir="auto" name="title" maxLength={TITLE_MAX} value={title} onChange={(event) => setTitle(event.target.value)} /></label>
+        <label>{t('dashboard.card_title')}<Input dir="auto" name="title" maxLength={TITLE_MAX} placeholder={card?.label ? meta.say(card.label) : undefined} value={title} onChange={(event) => setTitle(event.target.value)} /></label>
         <button type="submit" hidden />
       </form>
     </Modal>

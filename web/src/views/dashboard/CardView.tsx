@@ -21,7 +21,9 @@ import { ListCardView } from './ListCardView.tsx'
 export type Face = (props: { title: string; to?: string | null; bare?: boolean; children: ReactNode }) => ReactNode
 export interface CardViewProps<C extends Card = Card> { card: C; face: Face; height: number }
 
-export function CardView({ card, face, height }: CardViewProps) {
+export function CardView({ card: kept, face, height }: CardViewProps) {
+  const { meta } = useScene()
+  const card: Card = kept.title || !kept.label ? kept : { ...kept, title: meta.say(kept.label) }
   return (
     <Fence face={face} title={card.title ?? ''}>
       {card.kind === 'list' ? <ListCardView card={card} face={face} height={height} />

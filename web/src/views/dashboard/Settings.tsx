@@ -5,7 +5,9 @@ import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
-import { textOf, useScene } from '@/meta/meta.ts'
+import { useSession } from '@/api/queries.ts'
+import { idOf, textOf, useScene } from '@/meta/meta.ts'
+import { useDashboards } from './home.ts'
 import { useDashboardWork } from './work.ts'
 
 export function Settings({ record, onClose }: { record: Rec; onClose: () => void }) {
@@ -15,6 +17,9 @@ export function Settings({ record, onClose }: { record: Rec; onClose: () => void
   const [name, setName] = useState(textOf(record['name']))
   const [shared, setShared] = useState(record['shared'] === true)
   const [role, setRole] = useState(textOf(record['for_role']))
+  const { rows } = useDashboards()
+  const { user } = useSession()
+  const mayChange = meta.entity('role')?.can.edit ?? false
   const box = useRef<InputRef>(null)
   const [busy, setBusy] = useState(false)
   // Who may not look at the roles has no say in what others see first.
@@ -24,6 +29,8 @@ export function Settings({ record, onClose }: { record: Rec; onClose: () => void
     if (!name.trim() || busy) return
     setBusy(true)
     const well = await work.change(record, { name: name.trim(), shared: shared || role !== '', ...(sees ? { for_role: role || null } : {}) })
+    // A role begins with one: the one before gives its place, if one may say so.
+    for (const other of well && role ? rows.filter((row) => row['id'] !== record['id'] && textOf(row['for_role']) === role && (mayChange || idOf(row['owner']) === user.id)) : []) await work.change(other, { for_role: null })
     setBusy(false)
     if (well) onClose()
   }

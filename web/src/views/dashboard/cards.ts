@@ -1,11 +1,12 @@
 //! What stands on a dashboard, as the server keeps it in `layout`.
-import type { Filter, Home, Json, Rec } from '@/api/types.ts'
+import type { Filter, Home, Json, Rec, Text } from '@/api/types.ts'
 import { asFilter, simplify } from '@/meta/filter.ts'
 import { isChart, writeQuery, type ChartKind, type Query, type SearchParams } from '@/meta/query.ts'
 import { added, settle, type Placed } from './grid.ts'
 
 
-interface Base extends Placed { title?: string }
+/** What came with the house is titled in both languages; what somebody called it goes before that. */
+interface Base extends Placed { title?: string; label?: Text }
 /** A saved view, or rows of an entity by a query of their own. */
 export type ListCard = Base & { kind: 'list' } & ({ view: string; entity?: undefined } | { view?: undefined; entity: string; query: SearchParams })
 export type ChartCard = Base & { kind: 'chart'; entity: string; chart: ChartKind; group: string; split?: string; stacked?: true; sum: string | null; filter: Filter | null; search?: string }
@@ -28,8 +29,14 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const whole = (value: unknown, otherwise: number): number => (typeof value === 'number' && Number.isInteger(value) ? value : otherwise)
 const words = (value: unknown): SearchParams => (typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {})
 
+function labelOf(value: unknown): Text | null {
+  const { en, zh } = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  return text(en) && text(zh) ? { en: text(en), zh: text(zh) } : null
+}
+
 function contentOf(card: Rec): Content | null {
-  const named = card['title'] ? { title: text(card['title']) } : {}
+  const label = labelOf(card['label'])
+  const named = { ...(card['title'] ? { title: text(card['title']) } : {}), ...(label ? { label } : {}) }
   const rows = { entity: text(card['entity']), filter: simplify(asFilter(card['filter'])), ...(card['search'] ? { search: text(card['search']) } : {}) }
   if (card['kind'] === 'list' && card['view']) return { ...named, kind: 'list', view: text(card['view']) }
   if (card['kind'] === 'list' && rows.entity) return { ...named, kind: 'list', entity: rows.entity, query: words(card['query']) }

@@ -40,6 +40,11 @@ export function firstDashboard(rows: readonly Rec[], wish: Wish, user: string, r
   if (wish.dashboard === OVERVIEW) return null
   const chosen = rows.find((row) => textOf(row['id']) === wish.dashboard)
   if (chosen) return chosen
+  return roleDashboard(rows, user, roles)
+}
+
+/** What is meant for one's role: one's own first, then what a colleague made, then what came with the house. */
+export function roleDashboard(rows: readonly Rec[], user: string, roles: readonly string[]): Rec | null {
   const meant = rows.filter((row) => roles.includes(textOf(row['for_role'])))
-  return meant.find((row) => idOf(row['owner']) === user) ?? meant[0] ?? null
+  return meant.find((row) => idOf(row['owner']) === user) ?? meant.find((row) => idOf(row['owner'])) ?? meant[0] ?? null
 }

@@ -10,6 +10,8 @@ import { readLayout, withCard, writeLayout, type Card, type Content } from './ca
 export interface DashboardWork {
   /** Its id, or null when it was refused. */
   create: (name: string, cards: readonly Card[]) => Promise<string | null>
+  /** An own one with the same cards: its id, or null when it was refused. */
+  copy: (id: string, name: string) => Promise<string | null>
   change: (record: Rec, part: Rec) => Promise<Rec | null>
   append: (id: string, content: Content) => Promise<boolean>
   remove: (id: string) => Promise<boolean>
@@ -30,13 +32,15 @@ export function useDashboardWork(): DashboardWork {
       return null
     }
   }
+  const create = async (name: string, cards: readonly Card[]): Promise<string> => {
+    const { record } = await api.create('dashboard', { name, shared: false, layout: writeLayout(cards) }, newKey())
+    await refresh()
+    return textOf(record['id'])
+  }
   return {
     refresh,
-    create: (name, cards) => attempt(async () => {
-      const { record } = await api.create('dashboard', { name, shared: false, layout: writeLayout(cards) }, newKey())
-      await refresh()
-      return textOf(record['id'])
-    }),
+    create: (name, cards) => attempt(() => create(name, cards)),
+    copy: (id, name) => attempt(async () => create(name, readLayout((await api.read('dashboard', id)).record['layout']))),
     change: (record, part) => attempt(async () => {
       const id = textOf(record['id'])
       const changed = await api.change('dashboard', id, { version: record['version'] ?? 0, ...part })
