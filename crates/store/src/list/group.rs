@@ -82,14 +82,12 @@ pub fn groups(
 ) -> Result<Vec<GroupRow>, Trouble> {
     let mut build = Builder::new(conn.dialect(), registry, meta, scope);
     build.add_conditions(query, rules)?;
-    let keys = query.group.iter().take(PARTS_MAX).map(|group| key(&mut build, group)).collect::<Result<Vec<_>, _>>()?;
+    // Different values of two days of a month cannot be told from their numbers: then the database makes the months.
+    let whole = query.aggregates.iter().any(|one| matches!(one, Aggregate::Unique(_)));
+    let keys = query.group.iter().take(PARTS_MAX);
+    let keys = keys.map(|group| key(&mut build, group, whole)).collect::<Result<Vec<_>, _>>()?;
     let figures =
         query.aggregates.iter().take(PARTS_MAX).map(|one| figure(&mut build, one)).collect::<Result<Vec<_>, _>>()?;
-    // Different values of two days of a month cannot be told from their numbers.
-    let joined = keys.iter().any(|key| !matches!(key.finish, Finish::AsIs));
-    if let Some(one) = query.aggregates.iter().find(|one| joined && matches!(one, Aggregate::Unique(_))) {
-        return Err(unfit("not_a_quantity", &build.visible(one.field())?.field).into());
-    }
     let columns: Vec<String> = keys
         .iter()
         .map(|key| key.sql.clone())
@@ -141,12 +139,17 @@ pub fn groups(
     Ok(groups.into_iter().map(row).collect())
 }
 
-fn key(build: &mut Builder, group: &Group) -> Result<KeyPart, Refusal> {
+/// `whole`: the database gives each group once, for nothing may be brought together afterwards.
+fn key(build: &mut Builder, group: &Group, whole: bool) -> Result<KeyPart, Refusal> {
     let Found { column, field, .. } = build.visible(&group.field)?;
     let as_is = |sql: String| KeyPart { sql, kind: field.kind, finish: Finish::AsIs };
     match (field.kind, group.part) {
         (FieldKind::Owned(_) | FieldKind::Json | FieldKind::Doc, _) => Err(unknown(build.meta, &group.field)),
         (FieldKind::Bool, None) => Ok(as_is(format!("coalesce({column}, 0)"))),
+        (FieldKind::Instant, Some(part)) if whole && part != Part::Day => {
+            let day = day_of(&column, build.dialect);
+            Ok(KeyPart { sql: part_of(&day, part, build.dialect), kind: kind_of(part), finish: Finish::AsIs })
+        }
         (FieldKind::Instant, part) => Ok(KeyPart {
             sql: format!("{column} / 86400000000"),
             kind: kind_of(part.unwrap_or(Part::Day)),
@@ -157,6 +160,16 @@ fn key(build: &mut Builder, group: &Group) -> Result<KeyPart, Refusal> {
             Ok(KeyPart { sql: part_of(&column, part, build.dialect), kind: kind_of(part), finish: Finish::AsIs })
         }
         _ => Err(unfit("not_a_day", &field)),
+    }
+}
+
+/// The day of an instant, in UTC, written as text.
+fn day_of(column: &str, dialect: Dialect) -> String {
+    match dialect {
+        Dialect::Sqlite => format!("date({column} / 1000000, 'unixepoch')"),
+        Dialect::Postgres => {
+            format!("to_char(to_timestamp({column} / 1000000) at time zone 'UTC', 'YYYY-MM-DD')")
+        }
     }
 }
 
