@@ -4,7 +4,7 @@ import { defaultOf } from '@/meta/defaults.ts'
 import { Meta } from '@/meta/meta.ts'
 import { addRow, conflict, draftOf, fill, forPreview, forSave, isDirty, moveRow, place, rebase, removeRow, shown, typeCell, typeField } from '@/views/form/draft.ts'
 import { arrange } from '@/views/form/chain.ts'
-import { layout } from '@/views/form/layout.ts'
+import { isTold, layout } from '@/views/form/layout.ts'
 import { meta as data } from '../dev/mock_meta.ts'
 
 const meta = new Meta(data, 'en')
@@ -98,6 +98,18 @@ test('a problem finds its place on the screen', () => {
   expect(place('qty', 0, order, keys)).toBe('lines/row7/qty')
   expect(place('lines', null, order, keys)).toBe('lines')
   expect(place(null, null, order, keys)).toBe('')
+})
+
+test('a sum that not every document has is told where it is something', () => {
+  const { totals } = layout(order)
+  const total = totals.find((field) => field.name === 'total')
+  if (!total) throw new Error('no total')
+  const rounding = { ...total, name: 'rounding_amount', computed: true, required: false }
+  expect(isTold(rounding, { rounding_amount: '0.00' })).toBe(false)
+  expect(isTold(rounding, {})).toBe(false)
+  expect(isTold(rounding, { rounding_amount: '-0.02' })).toBe(true)
+  expect(isTold({ ...rounding, required: true }, { rounding_amount: '0.00' })).toBe(true)
+  expect(isTold({ ...rounding, computed: false, readonly: true }, { rounding_amount: '0.00' })).toBe(true)
 })
 
 test('lines stand across, sums below them, the number in the heading', () => {

@@ -3,6 +3,7 @@
 //! ```text
 //! account             where entries are posted; `used_for` is how documents find theirs
 //! tax, payment_term   what is charged and when it is due; the rules are pure: tax_rules, term_rules
+//! cash_rounding       totals that coins can pay
 //! payment             money in or out and what it clears
 //! settlement          what can be settled: invoices, and items that entries and advances left open
 //! journal_entry       what is written by hand, and opening balances
@@ -12,6 +13,7 @@
 //! Reads of other rooms: `invoice` (sales), `party`, `currency_rate`, `number_series`.
 
 pub mod account;
+pub mod cash_rounding;
 pub mod journal_entry;
 pub mod ledger;
 pub mod payment;
@@ -27,6 +29,7 @@ use kernel::Label;
 use meta::{Entity, Grant, MenuItem, Module, Plain, Typed};
 
 use account::Account;
+use cash_rounding::CashRounding;
 use journal_entry::{JournalEntry, JournalEntryLine};
 use ledger::{ClearingRow, Entry, EntryLine, OpenItem, TaxEntry};
 use payment::{Payment, PaymentLine};
@@ -36,6 +39,7 @@ use tax::{Tax, TaxPart};
 static ACCOUNT: Typed<Account> = Typed::new();
 static TAX: Typed<Tax> = Typed::new();
 static PAYMENT_TERM: Typed<PaymentTerm> = Typed::new();
+static CASH_ROUNDING: Typed<CashRounding> = Typed::new();
 static PAYMENT: Typed<Payment> = Typed::new();
 static JOURNAL_ENTRY: Typed<JournalEntry> = Typed::new();
 
@@ -45,6 +49,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("accountant", "account", MASTER),
     Grant::new("accountant", "tax", MASTER),
     Grant::new("accountant", "payment_term", MASTER),
+    Grant::new("accountant", "cash_rounding", MASTER),
     Grant::new("accountant", "payment", "see add edit remove import export post allocate release cancel"),
     Grant::new("accountant", "journal_entry", "see add edit remove import export post cancel"),
     Grant::new("accountant", "entry", "see export"),
@@ -63,10 +68,12 @@ static GRANTS: &[Grant] = &[
     Grant::new("sales_rep", "account", "see"),
     Grant::new("sales_rep", "tax", "see"),
     Grant::new("sales_rep", "payment_term", "see"),
+    Grant::new("sales_rep", "cash_rounding", "see"),
     Grant::new("sales_rep", "aged_receivables", "see export"),
     Grant::new("sales_manager", "account", "see"),
     Grant::new("sales_manager", "tax", "see"),
     Grant::new("sales_manager", "payment_term", "see"),
+    Grant::new("sales_manager", "cash_rounding", "see"),
     Grant::new("sales_manager", "payment", "see"),
     Grant::new("sales_manager", "open_item", "see export"),
     Grant::new("sales_manager", "aged_receivables", "see export"),
@@ -97,6 +104,7 @@ pub fn module() -> Module {
             MenuItem::Entity("account"),
             MenuItem::Entity("tax"),
             MenuItem::Entity("payment_term"),
+            MenuItem::Entity("cash_rounding"),
         ],
         entities: vec![
             (Account::meta(), &ACCOUNT),
@@ -104,6 +112,7 @@ pub fn module() -> Module {
             (TaxPart::meta(), &Plain),
             (PaymentTerm::meta(), &PAYMENT_TERM),
             (PaymentTermLine::meta(), &Plain),
+            (CashRounding::meta(), &CASH_ROUNDING),
             (Payment::meta(), &PAYMENT),
             (PaymentLine::meta(), &Plain),
             (JournalEntry::meta(), &JOURNAL_ENTRY),

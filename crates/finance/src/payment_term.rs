@@ -2,10 +2,11 @@
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
 use books::CompanyId;
-use kernel::{Id, Rate, Refusal};
+use kernel::{Amount, Currency, Id, Rate, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
 use org::NoAction;
 
+use crate::cash_rounding::CashRounding;
 use crate::term_rules::{Instalment, Share};
 
 /// How many parts a due amount may have.
@@ -35,6 +36,15 @@ pub struct PaymentTerm {
     /// 提前付款折扣率。
     #[field(zh = "现金折扣率", optional)]
     pub discount_rate: Rate,
+    /// An amount taken off instead of a part, no more than the invoice comes to; only invoices
+    /// in its currency have it.
+    /// 以固定金额代替折扣率，最多减至零；仅适用于同币种的发票。
+    #[field(zh = "现金折扣金额", currency = "discount_currency", optional)]
+    pub discount_amount: Amount,
+    /// Of the amount; the company's unless said.
+    /// 折扣金额的币种；留空为本位币。
+    #[field(zh = "折扣币种")]
+    pub discount_currency: Option<Currency>,
     /// Within so many days.
     /// 折扣有效天数。
     #[field(zh = "折扣天数", optional)]
@@ -44,6 +54,10 @@ pub struct PaymentTerm {
     /// 折扣按含税总额计算（同时减少税额），或仅按未税金额计算。
     #[field(zh = "折扣基数", default = "total")]
     pub discount_of: DiscountOf,
+    /// How totals of invoices with these terms are rounded to what coins can pay.
+    /// 使用该条件的发票合计如何舍入为现金可付金额。
+    #[field(zh = "现金舍入", only = r#"["active","=",true]"#)]
+    pub cash_rounding: Option<Id<CashRounding>>,
     #[field(zh = "分期", owned, at_least = 1)]
     pub lines: Vec<PaymentTermLine>,
 }
@@ -101,6 +115,14 @@ pub enum TermsWrong {
     /// 折扣率须在 0 到 1 之间，2% 请填 0.02。
     #[refusal(kind = "Invalid", field = "discount_rate")]
     StrangeDiscount,
+    /// A discount is a part or an amount, not both. Clear one of them.
+    /// 现金折扣只能是比例或金额之一，请清除其中一项。
+    #[refusal(kind = "Invalid", field = "discount_amount")]
+    PartAndAmount,
+    /// A discount is not below zero. Correct it.
+    /// 折扣金额不能为负，请更正。
+    #[refusal(kind = "Invalid", field = "discount_amount")]
+    BelowZero,
     /// A discount is given within 0 to 366 days. Correct the days.
     /// 折扣天数须在 0 到 366 之间，请更正。
     #[refusal(kind = "Invalid", field = "discount_days")]
@@ -125,14 +147,15 @@ pub fn instalments_of(lines: &[PaymentTermLine]) -> Vec<Instalment> {
 }
 
 impl Document for PaymentTerm {
-    type Facts = ();
+    /// The company's currency.
+    type Facts = Currency;
     type Action = NoAction;
 
-    fn facts(_: &Self, _: &Want<NoAction>, _: &dyn Reader) -> Result<(), Trouble> {
-        Ok(())
+    fn facts(_: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Currency, Trouble> {
+        Ok(reader.context().currency)
     }
 
-    fn complete(doc: &mut Self, (): &()) -> Result<(), Refusal> {
+    fn complete(doc: &mut Self, company_currency: &Currency) -> Result<(), Refusal> {
         if PARTS_MAX < doc.lines.len() {
             return Err(TermsWrong::TooMany.into());
         }
@@ -148,13 +171,22 @@ impl Document for PaymentTerm {
         if doc.discount_rate.is_negative() || Rate::ONE < doc.discount_rate {
             return Err(TermsWrong::StrangeDiscount.into());
         }
+        if doc.discount_amount.is_negative() {
+            return Err(TermsWrong::BelowZero.into());
+        }
+        if !doc.discount_amount.is_zero() {
+            if !doc.discount_rate.is_zero() {
+                return Err(TermsWrong::PartAndAmount.into());
+            }
+            doc.discount_currency.get_or_insert(*company_currency);
+        }
         if !(0..=366).contains(&doc.discount_days) {
             return Err(TermsWrong::StrangeDays.into());
         }
         Ok(())
     }
 
-    fn decide(_: &Self, action: &NoAction, (): &()) -> Result<(&'static str, Effects), Refusal> {
+    fn decide(_: &Self, action: &NoAction, _: &Currency) -> Result<(&'static str, Effects), Refusal> {
         match *action {}
     }
 
@@ -169,8 +201,14 @@ mod tests {
 
     /// Parts such as `0.3 0 10; 0 1 0`: share, months, days.
     fn told(parts: &str, discount: &str) -> Result<(), &'static str> {
+        completed(parts, discount, 0).map(|_| ())
+    }
+
+    /// The same with an amount in cents; gives its currency.
+    fn completed(parts: &str, discount: &str, amount: i64) -> Result<Option<Currency>, &'static str> {
         let mut record = meta::Record::empty(PaymentTerm::meta());
         record.set("name", "terms").set("discount_rate", Rate::parse(discount).unwrap().raw());
+        record.set("discount_amount", amount);
         let lines = parts.split(';').map(|part| {
             let words: Vec<&str> = part.split_whitespace().collect();
             let mut line = meta::Record::empty(PaymentTermLine::meta());
@@ -180,7 +218,16 @@ mod tests {
         });
         record.set_owned("lines", lines.collect());
         let mut doc = PaymentTerm::from_record(&record).unwrap();
-        PaymentTerm::complete(&mut doc, &()).map_err(|refused| refused.problems[0].code)
+        let told = PaymentTerm::complete(&mut doc, &Currency::EUR);
+        told.map(|()| doc.discount_currency).map_err(|refused| refused.problems[0].code)
+    }
+
+    #[test]
+    fn a_discount_is_a_part_or_an_amount() {
+        assert_eq!(completed("0 0 30", "0", 5000), Ok(Some(Currency::EUR)));
+        assert_eq!(completed("0 0 30", "0.02", 0), Ok(None));
+        assert_eq!(completed("0 0 30", "0.02", 5000), Err("part_and_amount"));
+        assert_eq!(completed("0 0 30", "0", -1), Err("below_zero"));
     }
 
     #[test]

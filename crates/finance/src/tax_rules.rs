@@ -204,6 +204,35 @@ pub fn spread_discount(net_lines: &[Amount], discount: Amount) -> Option<Vec<Amo
     }
 }
 
+/// What is let off and not taxed in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetOff {
+    /// A part of every line.
+    Part(Rate),
+    /// An amount off a net; no more than the net.
+    Amount {
+        /// How much.
+        off: Amount,
+        /// The net it is off; that of the document itself when `None`. A credit note names that
+        /// of its invoice, so that it gives back its part of what was not taxed there.
+        net: Option<Amount>,
+    },
+}
+
+impl LetOff {
+    /// How much of a sum that has this net.
+    fn of(self, sum: Amount, net: Amount) -> Option<Amount> {
+        let (off, net) = match self {
+            LetOff::Part(rate) => return sum.scale(rate.raw(), kernel::SCALE),
+            LetOff::Amount { off, net: of } => (off, of.unwrap_or(net)),
+        };
+        match Amount::ZERO < net {
+            true => sum.scale(off.min(net).raw(), net.raw()),
+            false => Some(Amount::ZERO),
+        }
+    }
+}
+
 /// Taxes the lines of one document as if a part of each were let off, which the nets do not
 /// show: the lower tax from the start of [`DiscountTax::Mixed`](crate::term_rules::DiscountTax).
 ///
@@ -211,17 +240,15 @@ pub fn spread_discount(net_lines: &[Amount], discount: Amount) -> Option<Vec<Amo
 /// discounted base whether or not the discount is taken.
 pub fn tax_amounts_less(
     lines: &[TaxableAmount],
-    less: Rate,
+    less: Option<LetOff>,
     currency: Currency,
     rounding: TaxRounding,
 ) -> Result<TaxedDocument, TooLarge> {
     let mut whole = tax_amounts(lines, currency, rounding)?;
-    if less.is_zero() {
-        return Ok(whole);
-    }
+    let Some(less) = less else { return Ok(whole) };
     let amounts: Vec<Amount> = lines.iter().map(|line| line.amount).collect();
     let sum = amounts.iter().try_fold(Amount::ZERO, |sum, amount| sum.checked_add(*amount)).ok_or(TooLarge)?;
-    let let_off = sum.scale(less.raw(), kernel::SCALE).ok_or(TooLarge)?;
+    let let_off = less.of(sum, whole.net).ok_or(TooLarge)?;
     let Some(parts) = spread_discount(&amounts, let_off) else { return Ok(whole) };
     let reduced = lines.iter().zip(&parts).map(|(line, part)| TaxableAmount { amount: line.amount - *part, ..*line });
     let reduced = tax_amounts(&reduced.collect::<Vec<_>>(), currency, rounding)?;

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use books::{ProductId, TaxId, UnitId};
-use finance::tax_rules::{TaxRounding, TaxRule, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
+use finance::tax_rules::{LetOff, TaxRounding, TaxRule, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
 use product::unit_rules::{UnitFactor, convert, convert_price};
@@ -60,8 +60,8 @@ pub struct LineFacts {
     pub rates: BTreeMap<String, Rate>,
     /// Where tax is rounded.
     pub rounding: TaxRounding,
-    /// The part of the net that is not taxed, because the terms let it off for paying early.
-    pub tax_less: Rate,
+    /// What of the net is not taxed, because the terms let it off for paying early.
+    pub tax_less: Option<LetOff>,
     /// The company's currency.
     pub company_currency: Currency,
     /// Kept stock by product, in the place goods are taken from.

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use books::{CommitmentKind, PartyId, PaymentTermId, PlaceId, ProductId, PromiseKind};
+use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind};
 use finance::read::rate;
-use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
+use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, FieldType, Reader, Row, Value, Want};
 use party::{legal_entity, letterhead as letter};
@@ -155,12 +155,21 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
     Ok(Credit { limit, exposure, may_override, ..nothing })
 }
 
-/// The part of a net that terms let off for paying early and that is not taxed in any case.
-fn tax_less(terms: Option<PaymentTermId>, reader: &dyn Reader) -> Result<Rate, Fault> {
-    let Some(terms) = terms else { return Ok(Rate::ZERO) };
-    let sql = "select discount_rate from payment_term where id = ?1 and discount_of = 'mixed'";
+/// What terms let off a net for paying early, where that is not taxed in any case.
+fn tax_less(settled: &Header, reader: &dyn Reader) -> Result<Option<LetOff>, Fault> {
+    let Some(terms) = settled.terms else { return Ok(None) };
+    let sql = "select discount_rate, discount_amount, discount_currency from payment_term
+        where id = ?1 and discount_of = 'mixed'";
     let rows = reader.steady_rows(sql, &[terms.raw().into()])?;
-    Ok(rows.first().map_or(Rate::ZERO, |row| Rate::new(row.int(0))))
+    let Some(row) = rows.first() else { return Ok(None) };
+    let (rate, off) = (Rate::new(row.maybe_int(0).unwrap_or(0)), Amount::new(row.maybe_int(1).unwrap_or(0)));
+    Ok(match Rate::ZERO < rate {
+        true => Some(LetOff::Part(rate)),
+        false if Amount::ZERO < off && row.text(2) == settled.currency.code() => {
+            Some(LetOff::Amount { off, net: None })
+        }
+        false => None,
+    })
 }
 
 /// What completing lines needs to know.
@@ -194,7 +203,7 @@ pub fn lines(
         prices,
         rates,
         rounding: rules.rounding,
-        tax_less: tax_less(settled.terms, reader)?,
+        tax_less: tax_less(settled, reader)?,
         company_currency: context.currency,
         stock,
         expected: if is_expected { expected(&keys.products, place, reader)? } else { BTreeMap::new() },

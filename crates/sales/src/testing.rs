@@ -59,7 +59,7 @@ pub fn lines() -> LineFacts {
         prices: Vec::new(),
         rates: BTreeMap::from([("USD".to_owned(), Rate::parse("0.8").unwrap())]),
         rounding: TaxRounding::PerLine,
-        tax_less: Rate::ZERO,
+        tax_less: None,
         company_currency: Currency::EUR,
         stock: BTreeMap::from([(7, mugs)]),
         expected: BTreeMap::new(),

@@ -77,8 +77,8 @@ fn invoices(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble>
     let open = open_of(books, "invoice");
     let rows = conn.query(
         "select i.id, i.kind, i.stage, i.total, i.open_amount, i.payment_state, i.net, i.tax_amount,
-                (select sum(l.total) from invoice_line l where l.parent = i.id)
-         from invoice i order by i.id",
+                coalesce(i.rounding_amount, 0), (select sum(l.total) from invoice_line l where l.parent = i.id), r.coin, coalesce(r.strategy, '')
+         from invoice i left join cash_rounding r on r.id = i.cash_rounding order by i.id",
         &[],
     )?;
     for row in rows {
@@ -94,8 +94,19 @@ fn invoices(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble>
                 row.text(5)
             ));
         }
-        if big(&row, 6) + big(&row, 7) != big(&row, 3) {
-            found.push(format!("invoice {id}: net and tax are not its total"));
+        if big(&row, 6) + big(&row, 7) + big(&row, 8) != big(&row, 3) {
+            found.push(format!("invoice {id}: net, tax and rounding are not its total"));
+        }
+        if big(&row, 9) + big(&row, 8) != big(&row, 3) {
+            found.push(format!("invoice {id}: its lines and its rounding are not its total"));
+        }
+        let coin = row.maybe_int(10).map_or(1, i128::from);
+        if big(&row, 3) % coin != 0 || coin <= big(&row, 8).abs() {
+            found.push(format!("invoice {id}: {} is not paid with coins of {coin}, or rounded too far", big(&row, 3)));
+        }
+        let carried = row.text(11) == "biggest_tax" && big(&row, 7) != 0;
+        if big(&row, 8) != 0 && carried {
+            found.push(format!("invoice {id} has a line for what its tax was to carry"));
         }
         let taxed = books.taxes.get(&("invoice".to_owned(), id)).copied().unwrap_or_default();
         if row.text(2) != "posted" && taxed != (0, 0) {

@@ -18,7 +18,7 @@ import { facets } from '@/meta/filter.ts'
 import { listParams, readQuery, writeQuery, type SearchParams } from '@/meta/query.ts'
 import { HintText, Skeleton, Trouble } from '@/ui/parts.tsx'
 import { lineColumns } from '@/views/form/lineColumns.ts'
-import { layout } from '@/views/form/layout.ts'
+import { isTold, layout } from '@/views/form/layout.ts'
 import { useColumns } from '@/views/list/columns.ts'
 import { FacetText } from '@/views/list/FacetText.tsx'
 import { Footer } from '@/views/list/Footer.tsx'
@@ -73,7 +73,7 @@ export function RecordPaper({ entity, record }: { entity: Entity; record: Rec })
           })}
         </section>
       ))}
-      {totals.length > 0 && <dl className="paper-totals">{totals.filter((field) => !isEmpty(record[field.name])).map((field) => <div key={field.name}><dt>{meta.say(field.label)}</dt><dd><Show field={field} record={record} scene={scene} plain /></dd></div>)}</dl>}
+      {totals.length > 0 && <dl className="paper-totals">{totals.filter((field) => isTold(field, record) && !isEmpty(record[field.name])).map((field) => <div key={field.name}><dt>{meta.say(field.label)}</dt><dd><Show field={field} record={record} scene={scene} plain /></dd></div>)}</dl>}
     </Sheet>
   )
 }

@@ -19,7 +19,7 @@ import { idOf, isEmpty, Meta, rowsOf, textOf, useMeta, type Scene } from '@/meta
 import type { SearchParams } from '@/meta/query.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { lineColumns } from '@/views/form/lineColumns.ts'
-import { layout } from '@/views/form/layout.ts'
+import { isTold, layout } from '@/views/form/layout.ts'
 import { RecordPaper } from './PlainPaper.tsx'
 import './print.css'
 
@@ -158,7 +158,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
   // A description that only repeats the product is left out.
   const repeats = columns.find((field) => field.name === 'description' && rows.every((row) => textOf(row['description']) !== '' && textOf(row['product']).endsWith(textOf(row['description']))))
   if (repeats) columns.splice(columns.indexOf(repeats), 1)
-  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && !(field.name === 'discount_total' && isNought(record[field.name])) && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
+  const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && isTold(field, record) && !(field.name === 'discount_total' && isNought(record[field.name])) && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
   const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
   const sums = totals.length || !grand || priceless ? totals : [grand]
   const currency = textOf(record['currency']) || session.company.currency

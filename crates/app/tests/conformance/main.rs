@@ -5,6 +5,7 @@
 mod bank_files;
 #[path = "../common/mod.rs"]
 mod common;
+mod statements;
 mod taxes;
 
 use std::path::Path;

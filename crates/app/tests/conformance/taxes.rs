@@ -153,11 +153,81 @@ fn a_087_a_discount_on_the_net_is_spread_before_tax() {
     });
 }
 
+/// How totals are rounded.
+fn coins(world: &World, coin: &Json, strategy: &str) -> String {
+    let body = json!({ "name": strategy, "coin": coin, "method": "half_up", "strategy": strategy });
+    world.desk.create("cash_rounding", body).unwrap()
+}
+
+#[test]
+fn a_084_coins_are_met_by_the_biggest_tax_or_by_a_line() {
+    let Some(case) = case("A-084") else { return };
+    on_both(|world| {
+        let (asked, expected) = (&case["input"], &case["expected"]);
+        assert_eq!(asked["method"], "half-up");
+        let (customer, product) = (world.customer("BLUE", "EUR"), service(world));
+        let line = |line: &Json| {
+            let rate = line["rate"].as_str().unwrap();
+            json!({ "product": product, "qty": "1", "price": line["amount"], "tax": tax(&world.desk, rate, false) })
+        };
+        let lines: Vec<Json> = asked["lines"].as_array().unwrap().iter().map(line).collect();
+        let exact = drafted(world, json!({ "customer": customer, "lines": lines }));
+        same("exact", &text(&exact["total"]), &expected["exact_total"]);
+        let (mut gains, mut taxes) = (0, 0);
+        for strategy in ["biggest_tax", "extra_line"] {
+            let wanted = &expected[strategy];
+            let rounding = coins(world, &asked["rounding"], strategy);
+            let body = json!({ "customer": customer, "cash_rounding": rounding, "lines": lines });
+            let invoice = drafted(world, body);
+            same("total", &text(&invoice["total"]), &wanted["total"]);
+            for (line, name) in invoice["lines"].as_array().unwrap().iter().zip(["tax_15", "tax_10"]) {
+                same(name, &text(&line["tax_amount"]), &wanted[name]);
+            }
+            let line = wanted["rounding_line"].as_str().unwrap_or("0");
+            same("rounding", &text(&invoice["rounding_amount"]), &json!(line));
+            world.act("invoice", &text(&invoice["id"]), "post");
+            gains += micros(line);
+            taxes += micros(wanted["tax_15"].as_str().unwrap()) + micros(wanted["tax_10"].as_str().unwrap());
+            assert_eq!(micros(&turnover(&world.desk, "rounding", &[]).1), gains, "{strategy}");
+            assert_eq!(micros(&turnover(&world.desk, "sales_tax", &[]).1), taxes, "{strategy}");
+            world.verified("A-084");
+        }
+    });
+}
+
+#[test]
+fn a_089_a_total_is_rounded_after_its_discount() {
+    let Some(case) = case("A-089") else { return };
+    on_both(|world| {
+        let (asked, wanted) = (&case["input"], &case["expected"]);
+        let (customer, product) = (world.customer("BLUE", "EUR"), service(world));
+        let line =
+            json!({ "product": product, "qty": "1", "price": asked["gross"], "tax": tax(&world.desk, "0", false) });
+        let rounding = coins(world, &asked["round_total_to"], "extra_line");
+        let invoice = drafted(
+            world,
+            json!({
+                "customer": customer, "discount_amount": asked["cash_discount_on_total"], "cash_rounding": rounding, "lines": [line],
+            }),
+        );
+        same("total", &text(&invoice["net"]), &wanted["total"]);
+        same("rounded", &text(&invoice["total"]), &wanted["rounded_total"]);
+        same("adjustment", &text(&invoice["rounding_amount"]), &wanted["rounding_adjustment"]);
+        world.act("invoice", &text(&invoice["id"]), "post");
+        same("owed", &turnover(&world.desk, "receivable", &[]).0, &wanted["rounded_total"]);
+        same("posted", &turnover(&world.desk, "rounding", &[]).1, &wanted["rounding_adjustment"]);
+        world.verified("A-089");
+    });
+}
+
 /// A customer who is let off a part of what they owe within ten days.
 fn early_payer(world: &World, code: &str, rate: &str, of: &str) -> String {
-    let term = json!({
-        "name": code, "discount_rate": rate, "discount_days": 10, "discount_of": of, "lines": [{ "share_rate": "1", "days": 30 }],
-    });
+    early_payer_of(world, code, json!({ "discount_rate": rate, "discount_of": of }))
+}
+
+fn early_payer_of(world: &World, code: &str, discount: Json) -> String {
+    let mut term = json!({ "name": code, "discount_days": 10, "lines": [{ "share_rate": "1", "days": 30 }] });
+    merge(&mut term, discount);
     let term = world.desk.create("payment_term", term).unwrap();
     world.customer_with(code, json!({ "currency": "EUR", "terms": term }))
 }
@@ -191,6 +261,25 @@ fn a_110_who_pays_early_is_let_off_income_and_tax() {
         world.days_pass(1);
         let paid = world.get("payment", &world.paid(&late, json!({})));
         same("paid late", &text(&paid["amount"]), &wanted["late"]["pay"]);
+        world.verified("A-110");
+    });
+}
+
+#[test]
+fn a_110_an_amount_is_let_off_income_and_tax() {
+    let Some(case) = case("A-110") else { return };
+    on_both(|world| {
+        let (asked, wanted) = (&case["input"], &case["expected"]["fixed_50"]);
+        let amount = &asked["discounts"][1]["amount"];
+        let customer = early_payer_of(world, "EARLY", json!({ "discount_amount": amount, "discount_of": "total" }));
+        let invoice = invoice_over(world, &customer, &asked["net"], asked["tax_rate"].as_str().unwrap());
+        world.days_pass(10);
+        let paid = world.get("payment", &world.paid(&invoice, json!({})));
+        same("paid", &text(&paid["amount"]), &wanted["pay"]);
+        same("let off", &text(&paid["lines"][0]["discount"]), amount);
+        assert_eq!(world.get("invoice", &invoice)["payment_state"], "full");
+        same("income", &turnover(&world.desk, "early_discount", &[]).0, &wanted["split"]["income"]);
+        same("tax", &turnover(&world.desk, "sales_tax", &[]).0, &wanted["split"]["tax"]);
         world.verified("A-110");
     });
 }

@@ -10,7 +10,7 @@
 //! ```
 
 use books::{AccountId, Clearing, Commitment, Entry, EntryLine, Posting, Progress, TaxLine};
-use kernel::{Amount, Refusal, split};
+use kernel::{Amount, Currency, Refusal, split};
 use meta::Effects;
 
 use super::complete::NotPaid;
@@ -50,6 +50,17 @@ impl<'a> Lines<'a> {
         }
     }
 
+    /// What is given up or let off, in company currency. Where it is worth nothing there, the
+    /// line says so in its own currency: the entry comes to nothing in both.
+    fn gives_up(&mut self, account: AccountId, base: Amount, own: (Amount, Currency)) {
+        if base.is_zero() && !own.0.is_zero() {
+            let line = EntryLine::plain(account, base, self.facts.company_currency);
+            let party = Some(self.doc.party);
+            self.lines.push(EntryLine { party, currency: own.1, currency_amount: own.0, ..line });
+        }
+        self.add(account, base);
+    }
+
     /// The difference between the rates: a debit is a loss.
     pub(super) fn exchange(&mut self, amount: Amount) -> Result<(), Refusal> {
         if amount.is_zero() {
@@ -64,7 +75,12 @@ impl<'a> Lines<'a> {
     /// What is let off for paying early lowers the income and, where the terms say so, the taxes:
     /// each by its part, to the cent.
     fn let_off(&mut self, invoice: &TargetFacts, discount: Amount, base: Amount) -> Result<(), Refusal> {
-        let Some(early) = invoice.early.as_ref().filter(|_| !base.is_zero()) else { return Ok(()) };
+        let Some(early) = invoice.early.as_ref().filter(|_| !discount.is_zero()) else { return Ok(()) };
+        if base.is_zero() {
+            let account = self.facts.accounts.used_for("early_discount")?;
+            self.gives_up(account, base, (discount, invoice.currency));
+            return Ok(());
+        }
         let weights: Vec<i64> =
             std::iter::once(early.net).chain(early.taxes.iter().map(|tax| tax.amount)).map(Amount::raw).collect();
         let parts = split(base, &weights);
@@ -128,8 +144,9 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
             true => Amount::ZERO,
             false => whole.scale(signed(line.write_off, sign).raw(), settled.raw()).ok_or(NotPaid::NoAmount)?,
         };
-        if !given_up.is_zero() {
-            lines.add(facts.accounts.used_for("write_off")?, given_up);
+        if !line.write_off.is_zero() {
+            let own = (signed(line.write_off, sign), invoice.currency);
+            lines.gives_up(facts.accounts.used_for("write_off")?, given_up, own);
         }
         let let_off = match line.discount.is_zero() {
             true => Amount::ZERO,

@@ -120,6 +120,19 @@ fn a_short_payment_with_a_write_off_closes_the_item_as_in_case_a_003() {
 }
 
 #[test]
+fn a_write_off_worth_nothing_in_company_currency_stands_in_its_own() {
+    // 1.90 CNY are owed as 0.24 EUR; 0.03 CNY are no cent of these.
+    let facts = facts(Currency::EUR, Currency::CNY, 190, 24, "0.13");
+    let mut doc = payment(Currency::CNY, 187, Some((Some(187), Some(187), 3)));
+    Payment::complete(&mut doc, &facts).unwrap();
+    let (_, effects) = Payment::decide(&doc, &Action::Post, &facts).unwrap();
+    let lines = effects.posting.entries[0].lines();
+    assert_eq!(lines.iter().map(|line| line.amount.raw()).collect::<Vec<_>>(), [24, -24, 0]);
+    assert_eq!(lines.iter().map(|line| line.currency_amount.raw()).collect::<Vec<_>>(), [187, -190, 3]);
+    assert!(lines.iter().all(|line| line.currency == Currency::CNY));
+}
+
+#[test]
 fn what_pays_nothing_is_an_advance() {
     let facts = facts(Currency::CNY, Currency::CNY, 10_000, 10_000, "1");
     check(

@@ -108,7 +108,8 @@ fn invoice(id: i64, by: DocRef, on: Date, reader: &dyn Reader) -> Result<Option<
     let rows = reader.rows(
         &format!(
             "select i.customer, i.currency, i.kind, i.total, i.issued_on,
-               i.net, i.tax_amount, i.total_base, t.discount_rate, t.discount_days, t.discount_of, {}
+               i.net, i.tax_amount, i.total_base, t.discount_rate, t.discount_days, t.discount_of,
+               t.discount_amount, t.discount_currency, coalesce(i.rounding_amount, 0), {}
              from invoice i
              left join payment_term t on t.id = i.terms
              where i.id = ?1 and i.company = ?2 and i.stage = 'posted'",
@@ -131,16 +132,16 @@ fn invoice(id: i64, by: DocRef, on: Date, reader: &dyn Reader) -> Result<Option<
         &[id.into()],
     )?;
     let total = Amount::new(row.int(3));
-    let early = match row.maybe_int(8) {
-        Some(rate) if 0 < rate && row.text(2) == "invoice" => Some(early(id, row, Rate::new(rate), reader)?),
-        _ => None,
+    let early = match reduction(row).filter(|_| row.text(2) == "invoice") {
+        Some(reduction) => Some(early(id, row, reduction, reader)?),
+        None => None,
     };
     Ok(Some(TargetFacts {
         doc: DocRef { entity: "invoice", id },
         early,
         beside: Amount::ZERO,
         party: Id::new(row.int(0)),
-        legal: Id::new(row.int(11)),
+        legal: Id::new(row.int(14)),
         is_receivable: true,
         currency,
         issued_on: row.date(4).unwrap_or(on),
@@ -149,20 +150,40 @@ fn invoice(id: i64, by: DocRef, on: Date, reader: &dyn Reader) -> Result<Option<
         rate: read::rate(currency, on, reader)?,
         settled: -Amount::new(settled.first().map_or(0, |row| row.int(0))),
         order_lines: lines.iter().filter_map(|row| Some((row.maybe_int(0)?, Amount::new(row.int(1))))).collect(),
-        other: lines.iter().filter(|row| row.maybe_int(0).is_none()).map(|row| Amount::new(row.int(1))).sum(),
+        other: lines
+            .iter()
+            .filter(|row| row.maybe_int(0).is_none())
+            .map(|row| Amount::new(row.int(1)))
+            .chain([Amount::new(row.int(13))])
+            .sum(),
     }))
 }
 
+/// What the terms of an invoice let off, from the columns of `invoice`: a part, or an amount in
+/// its currency.
+fn reduction(row: &meta::Row) -> Option<Reduction> {
+    let rate = Rate::new(row.maybe_int(8).unwrap_or(0));
+    let amount = Amount::new(row.maybe_int(11).unwrap_or(0));
+    match Rate::ZERO < rate {
+        true => Some(Reduction::Percent(rate)),
+        false if Amount::ZERO < amount && row.text(12) == row.text(1) => Some(Reduction::Fixed(amount)),
+        false => None,
+    }
+}
+
 /// What an invoice lets off: by the rules of its terms, from the columns of `invoice`.
-fn early(id: i64, row: &meta::Row, rate: Rate, reader: &dyn Reader) -> Result<Early, Fault> {
+fn early(id: i64, row: &meta::Row, reduction: Reduction, reader: &dyn Reader) -> Result<Early, Fault> {
     let treatment = match DiscountOf::of(row.text(10)) {
         Some(DiscountOf::Net) => DiscountTax::Excluded,
         Some(DiscountOf::Mixed) => DiscountTax::Mixed,
         Some(DiscountOf::Total) | None => DiscountTax::Included,
     };
-    let discount =
-        EarlyDiscount { reduction: Reduction::Percent(rate), days: i32::try_from(row.int(9)).unwrap_or(0), treatment };
-    let (net, tax) = (Amount::new(row.int(5)), Amount::new(row.int(6)));
+    let discount = EarlyDiscount { reduction, days: i32::try_from(row.int(9)).unwrap_or(0), treatment };
+    let (mut net, tax) = (Amount::new(row.int(5)), Amount::new(row.int(6)));
+    if treatment == DiscountTax::Included {
+        // Of the total as it is to be paid, rounded to coins.
+        net += Amount::new(row.int(13));
+    }
     let taxes = match treatment {
         DiscountTax::Excluded | DiscountTax::Mixed => Vec::new(),
         DiscountTax::Included => reader.rows(

@@ -392,23 +392,35 @@ fn any_rounding() -> impl Strategy<Value = TaxRounding> {
 /// on 98 whether or not it is paid early.
 #[test]
 fn a_part_let_off_may_be_left_out_of_the_tax() {
-    let less = |rounding, rules: &str, amounts: &[i64]| {
+    let told = |less, rounding, rules: &str, amounts: &[i64]| {
         let rules: Vec<TaxRule> = rules.split("; ").map(rule).collect();
         let lines: Vec<TaxableAmount> = amounts
             .iter()
             .map(|amount| TaxableAmount { amount: Amount::new(amount * 100), qty: Qty::whole(1), taxes: &rules })
             .collect();
-        let told = tax_amounts_less(&lines, Rate::parse("0.02").unwrap(), Currency::EUR, rounding).unwrap();
+        let told = tax_amounts_less(&lines, Some(less), Currency::EUR, rounding).unwrap();
         assert_eq!(told.net + told.tax, told.gross);
         assert_eq!(told.lines.iter().map(|line| line.gross).sum::<Amount>(), told.gross);
         assert_eq!(told.lines.iter().map(|line| line.tax).sum::<Amount>(), told.tax);
         figures(told.net, told.tax, told.gross, &told.taxes, 2)
     };
+    let part = LetOff::Part(Rate::parse("0.02").unwrap());
+    let less = |rounding, rules: &str, amounts: &[i64]| told(part, rounding, rules, amounts);
     for rounding in [PerLine, PerDocument] {
         assert_eq!(less(rounding, "1 percent 0.21", &[100]), "100.00 + 20.58 = 120.58 #1 98.00 20.58");
         assert_eq!(less(rounding, "1 percent 0.21", &[40, 60]), "100.00 + 20.58 = 120.58 #1 98.00 20.58");
         // Prices with their tax: 121 is 100 and 21; of 118.58 the tax is 20.58.
         assert_eq!(less(rounding, "1 percent 0.21 included", &[121]), "100.00 + 20.58 = 120.58 #1 98.00 20.58");
+        // The same as an amount: off the net, whatever the price contains, and no more than that.
+        let off = |off, net| LetOff::Amount { off: Amount::new(off), net };
+        for rules in ["1 percent 0.21", "1 percent 0.21 included"] {
+            let whole = if rules.ends_with("included") { 121 } else { 100 };
+            assert_eq!(told(off(200, None), rounding, rules, &[whole]), "100.00 + 20.58 = 120.58 #1 98.00 20.58");
+            assert_eq!(told(off(20_000, None), rounding, rules, &[whole]), "100.00 + 0.00 = 100.00 #1 0.00 0.00");
+        }
+        // A credit note of the half gives back half of what was not taxed.
+        let half = off(200, Some(Amount::new(10_000)));
+        assert_eq!(told(half, rounding, "1 percent 0.21", &[50]), "50.00 + 10.29 = 60.29 #1 49.00 10.29");
     }
 }
 

@@ -7,7 +7,7 @@ use books::{
     TaxLine,
 };
 use finance::settlement::payment_state;
-use finance::tax_rules::{TaxRule, TaxableAmount, TaxedDocument, TooLarge, line_amount, tax_amounts_less};
+use finance::tax_rules::TaxedDocument;
 use finance::term_rules::instalments;
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
@@ -16,7 +16,7 @@ use stock::costing::Movement;
 use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
 
-use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill};
+use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill, total};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules;
 use crate::line_rules::{self, Line, Terms};
@@ -73,6 +73,23 @@ pub enum NotInvoiced {
     /// 保存后，原单可分摊的折扣已变化，请重新保存后再过账。
     #[refusal(kind = "NotNow", field = "lines.discount_share")]
     OtherDiscount,
+    /// The rounding or a tax has changed since this was saved, and with it the total. Save it again, then post it.
+    ///
+    /// 保存后，现金舍入或税种已变化，合计随之不同，请重新保存后再过账。
+    #[refusal(kind = "NotNow", field = "total")]
+    OtherTotal,
+    /// {rounding} rounds amounts in {coins}, this document is in {currency}. Choose another rounding, or none.
+    ///
+    /// {rounding} 用于 {coins}，本单据币种为 {currency}，请另选或清空。
+    #[refusal(kind = "Invalid", field = "cash_rounding")]
+    OtherCoins {
+        /// Which.
+        rounding: (&'static str, i64),
+        /// Its currency.
+        coins: String,
+        /// The document's.
+        currency: String,
+    },
     /// An amount is too large. Check quantities, prices and the exchange rate.
     ///
     /// 金额过大，请检查数量、单价和汇率。
@@ -189,8 +206,8 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
     let totals = line_rules::complete(&mut lines, &discount, &terms, &facts.lines)?;
     doc.discount_total = totals.discount;
-    (doc.net, doc.tax_amount, doc.margin) = (totals.net, totals.tax_amount, signed(doc, totals.margin));
-    (doc.total, doc.total_base) = (totals.total, signed(doc, totals.total_base));
+    (doc.net, doc.margin) = (totals.net, signed(doc, totals.margin));
+    total::round(doc, totals.total_base, facts)?;
     if doc.stage == Stage::Draft {
         let due = instalments(doc.total, &facts.terms, doc.issued_on);
         doc.due_on = due.iter().map(|(on, _)| *on).max();
@@ -290,7 +307,10 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
         }
     }
     let mut posting = Posting::default();
-    let taxed = taxed(doc, facts)?;
+    let (taxed, extra) = total::rounded(doc, facts)?;
+    if extra != doc.rounding_amount || taxed.gross + extra != doc.total {
+        return Err(NotInvoiced::OtherTotal.into());
+    }
     let Money { lines, settled, owed_base, taxes } = money(doc, &taxed, facts)?;
     posting.entries.push(Entry::balanced(
         "sales",
@@ -347,23 +367,11 @@ fn cancel(doc: &Invoice, facts: &Facts) -> Effects {
 }
 
 /// Positive for what is owed to us, negative for what is given back.
-fn signed(doc: &Invoice, amount: Amount) -> Amount {
+pub(super) fn signed(doc: &Invoice, amount: Amount) -> Amount {
     match doc.kind {
         InvoiceKind::Invoice => amount,
         InvoiceKind::CreditNote => -amount,
     }
-}
-
-fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
-    let none: Vec<TaxRule> = Vec::new();
-    let lines = doc.lines.iter().map(|line| {
-        let price = line.price.unwrap_or(Price::ZERO);
-        let amount = line_amount(line.qty, price, line.discount, doc.currency)?;
-        let taxes = line.tax.and_then(|tax| facts.lines.taxes.get(&tax.raw())).unwrap_or(&none);
-        Ok(TaxableAmount { amount: amount - line.discount_share, qty: line.qty, taxes })
-    });
-    let lines: Vec<TaxableAmount> = lines.collect::<Result<_, TooLarge>>()?;
-    Ok(tax_amounts_less(&lines, facts.lines.tax_less, doc.currency, facts.lines.rounding)?)
 }
 
 /// What an invoice does to the money book.
@@ -399,6 +407,14 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, R
             None => facts.accounts.used_for("sales_tax")?,
         };
         *parts.entry((account, Some(tax.tax))).or_default() += tax.amount;
+    }
+    if !doc.rounding_amount.is_zero() {
+        let own = total::coins(doc, facts).and_then(|(_, coins)| coins.account(doc.rounding_amount));
+        let account = match own {
+            Some(account) => account,
+            None => facts.accounts.used_for("rounding")?,
+        };
+        *parts.entry((account, None)).or_default() += doc.rounding_amount;
     }
     let base = |amount: Amount| amount.convert(doc.currency, company, doc.rate);
     let amounts: Vec<Amount> = parts.values().copied().collect();

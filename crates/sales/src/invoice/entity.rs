@@ -5,6 +5,7 @@ use books::{
     CompanyId, DeliveryId, DeliveryLineId, InvoiceId, InvoiceLineId, PartyId, PaymentTermId, PlaceId, PriceListId,
     ProductId, SalesOrderId, SalesOrderLineId, TaxId, UnitId, UserId,
 };
+use finance::cash_rounding::CashRounding;
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Choice, Entity, Transition, life};
 
@@ -56,24 +57,18 @@ pub struct Invoice {
     pub credits: Option<InvoiceId>,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<InvoiceLine>,
-    /// Taken off the whole document, as a part of what its lines come to at their prices; the
-    /// lines bear it by their amounts, before tax. Lines of an order, or of an invoice
-    /// that is given back, bear what was agreed there.
-    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。来自订单或原发票的明细按原单分摊。
-    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
-    pub discount_rate: Rate,
-    /// An amount taken off the whole document, beside the part.
-    /// 整单折扣金额，可与折扣率同时使用。
-    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
-    pub discount_amount: Amount,
     /// All that is taken off the whole document; the net is without it.
     /// 整单折扣合计，未税金额已扣除。
-    #[field(zh = "整单折扣", label = "Document discount", computed, currency = "currency")]
+    #[field(zh = "整单折扣", label = "Document discount", computed, optional, currency = "currency")]
     pub discount_total: Amount,
     #[field(zh = "未税金额", computed, currency = "currency")]
     pub net: Amount,
     #[field(zh = "税额", computed, currency = "currency")]
     pub tax_amount: Amount,
+    /// What makes the total one that coins can pay; below zero when it is rounded down.
+    /// 使合计成为现金可付金额的舍入差额；向下舍入时为负。
+    #[field(zh = "现金舍入差额", label = "Rounding", computed, optional, currency = "currency")]
+    pub rounding_amount: Amount,
     #[field(zh = "合计", computed, currency = "currency")]
     pub total: Amount,
     /// The total in company currency; negative for a credit note, so that lists sum up.
@@ -98,8 +93,22 @@ pub struct Invoice {
     pub rate: Rate,
     #[field(zh = "付款条件", label = "Payment terms")]
     pub terms: Option<PaymentTermId>,
+    /// How the total is rounded to what coins can pay; the terms bring it.
+    /// 合计如何舍入为现金可付金额；由付款条件带出。
+    #[field(zh = "现金舍入", only = r#"["active","=",true]"#, along = "currency=currency")]
+    pub cash_rounding: Option<Id<CashRounding>>,
     #[field(zh = "价格表")]
     pub price_list: Option<PriceListId>,
+    /// Taken off the whole document, as a part of what its lines come to at their prices; the
+    /// lines bear it by their amounts, before tax. Lines of an order, or of an invoice
+    /// that is given back, bear what was agreed there.
+    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。来自订单或原发票的明细按原单分摊。
+    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
+    pub discount_rate: Rate,
+    /// An amount taken off the whole document, beside the part.
+    /// 整单折扣金额，可与折扣率同时使用。
+    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
+    pub discount_amount: Amount,
     /// Set when the goods leave with the invoice, without order or delivery.
     /// 无订单、无发货单的随票出库库位。
     #[field(zh = "随票出库", label = "Goods leave from", only = r#"["kind","=","stock"]"#)]
@@ -122,6 +131,8 @@ pub struct Invoice {
     pub filled_for: Option<PartyId>,
     #[field(zh = "汇率来源币种", hidden)]
     pub rate_of: Option<Currency>,
+    #[field(zh = "舍入来源条件", hidden)]
+    pub rounded_for: Option<PaymentTermId>,
 }
 
 /// One product of an invoice.

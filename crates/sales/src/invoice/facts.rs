@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use books::AccountId;
+use finance::cash_rounding::{Roundings, roundings};
 use finance::read::{Accounts, Open as OpenItem};
+use finance::tax_rules::LetOff;
 use finance::term_rules::{Instalment, Share};
 use kernel::{Amount, Id, Qty, Rate};
 use meta::{Choice, Fault, Reader, Want};
@@ -59,6 +61,8 @@ pub struct Facts {
     pub sales_accounts: BTreeMap<i64, AccountId>,
     /// The account of each tax, where it names one.
     pub tax_accounts: BTreeMap<i64, AccountId>,
+    /// How its total is rounded to coins.
+    pub roundings: Roundings,
     /// When it is due.
     pub terms: Vec<Instalment>,
     /// What is open of the invoice a credit note gives back.
@@ -101,7 +105,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
     let credits = doc.credits.map_or(0, |id| id.raw());
     let credited_total = match credits {
         0 => Vec::new(),
-        id => reader.rows("select total, stage, number from invoice where id = ?1", &[id.into()])?,
+        id => reader.rows("select total, stage, number, net from invoice where id = ?1", &[id.into()])?,
     };
     let paid = match doc.stage {
         Stage::Posted => reader.rows(
@@ -110,7 +114,11 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         )?,
         Stage::Draft | Stage::Cancelled => Vec::new(),
     };
-    let lines = read::lines(&keys, &settled, place, on, reader)?;
+    let mut lines = read::lines(&keys, &settled, place, on, reader)?;
+    // Of what was not taxed, a credit note gives back its part.
+    if let (Some(LetOff::Amount { net, .. }), Some(row)) = (&mut lines.tax_less, credited_total.first()) {
+        *net = Some(Amount::new(row.int(3)));
+    }
     Ok(Facts {
         costing: costing::with_goods(lines.goods.clone(), reader)?,
         sales_accounts: sales_accounts(&lines, reader)?,
@@ -122,6 +130,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         },
         accounts: finance::read::accounts(reader)?,
         tax_accounts: tax_accounts(reader)?,
+        roundings: roundings(doc.cash_rounding.map(Id::raw), settled.terms.map(Id::raw), reader)?,
         terms: terms(settled.terms.map_or(0, |terms| terms.raw()), reader)?,
         credited_open: match credits {
             0 => Vec::new(),

@@ -13,6 +13,7 @@ mod facts;
 mod prefill;
 #[cfg(test)]
 mod tests;
+mod total;
 
 pub use entity::{Action, Invoice, InvoiceKind, InvoiceLine, PaymentState, Stage};
 pub use facts::Facts;

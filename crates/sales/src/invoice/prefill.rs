@@ -98,6 +98,8 @@ fn of_invoice(invoice: &Invoice) -> Result<Invoice, Trouble> {
     (note.currency, note.rate, note.terms) = (invoice.currency, invoice.rate, invoice.terms);
     (note.owner, note.price_list, note.ship_from) = (invoice.owner, invoice.price_list, invoice.ship_from);
     (note.filled_for, note.rate_of) = (invoice.filled_for, invoice.rate_of);
+    // Whoever is given back all gets back what was paid, to the coin.
+    (note.cash_rounding, note.rounded_for) = (invoice.cash_rounding, invoice.terms);
     for invoiced in &invoice.lines {
         let left = invoiced.qty - invoiced.credited_qty;
         if left <= Qty::ZERO {

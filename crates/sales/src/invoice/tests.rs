@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use books::{Clearing, CommitmentKind};
+use finance::cash_rounding::{Coins, Roundings, Strategy};
 use finance::read::{Accounts, Open as OpenItem};
 use finance::term_rules::{Instalment, Share};
-use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
+use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate, Rounding};
 use meta::{Choice, Document, Effects, Entity, Record};
 
 use super::facts::Credited;
@@ -53,6 +54,7 @@ fn facts() -> Facts {
         accounts: Accounts { by_use: uses.map(|(name, id)| (name.to_owned(), Id::new(id))).into() },
         sales_accounts: BTreeMap::new(),
         tax_accounts: BTreeMap::new(),
+        roundings: Roundings::default(),
         terms: Vec::new(),
         credited_open: vec![item(2400, 2400)],
         not_credited: None,
@@ -213,6 +215,111 @@ fn instalments_are_owed_one_by_one_and_sum_to_the_total() {
         commit #30 Invoiced 12.00 for line 0
     ",
     );
+}
+
+fn coins(id: i64, coin: i64, strategy: Strategy) -> (i64, Coins) {
+    let (gain_account, loss_account) = (Some(Id::new(7150)), None);
+    let (currency, coin, mode) = (Currency::EUR, Amount::new(coin), Rounding::HalfUp);
+    (id, Coins { currency, coin, mode, strategy, gain_account, loss_account })
+}
+
+#[test]
+fn a_total_is_rounded_to_coins_by_a_line_or_by_the_biggest_tax_and_given_back_alike() {
+    let mut facts = facts();
+    facts.accounts.by_use.insert("rounding".into(), Id::new(7155));
+    let priced = |kind, lines, price| {
+        let mut doc = invoice(kind, lines);
+        doc.lines[0].price = Some(Price::parse(price).unwrap());
+        doc.cash_rounding = Some(Id::new(5));
+        doc
+    };
+    // 10.03 and 2.01 are 12.04.
+    facts.roundings.named = Some(coins(5, 5, Strategy::ExtraLine));
+    let up = "
+        dr 1200 12.05 due 2026-11-25
+        cr 2200 2.01
+        cr 4000 10.03
+        cr 7150 0.01
+        tax #20 2.01 on 10.03
+        commit #30 Invoiced 12.05 for line 0
+    ";
+    check_on(priced(InvoiceKind::Invoice, "1 of 7", "10.03"), &facts, up);
+    // 10.01 and 2.00 are 12.01: what is lost goes to the usual account.
+    let down = "
+        dr 1200 12.00 due 2026-11-25
+        dr 7155 0.01
+        cr 2200 2.00
+        cr 4000 10.01
+        tax #20 2.00 on 10.01
+        commit #30 Invoiced 12.00 for line 0
+    ";
+    let told = |doc| {
+        let mut doc = doc;
+        let mut told = told(&decided(&mut doc, &facts).unwrap(), Currency::EUR);
+        told.sort_unstable();
+        told
+    };
+    let mut down = text(down);
+    down.sort_unstable();
+    assert_eq!(told(priced(InvoiceKind::Invoice, "1 of 7", "10.01")), down);
+    let note = "
+        cr 1200 12.05 settles 90
+        dr 2200 2.01
+        dr 4000 10.03
+        dr 7150 0.01
+        tax #20 -2.01 on -10.03
+        commit #30 Invoiced -12.05 for line 0
+        progress credited_qty of line 61 by 1
+        invoice #60 open_amount is 11.95
+        invoice #60 payment_state is partial
+    ";
+    check_on(priced(InvoiceKind::CreditNote, "1 of 7 back 61", "10.03"), &facts, note);
+    facts.roundings.named = Some(coins(5, 5, Strategy::BiggestTax));
+    let mut doc = priced(InvoiceKind::Invoice, "1 of 7", "10.03");
+    let effects = decided(&mut doc, &facts).unwrap();
+    assert_eq!((doc.rounding_amount, doc.tax_amount, doc.total), (Amount::ZERO, Amount::new(202), Amount::new(1205)));
+    assert_eq!((doc.lines[0].tax_amount, doc.lines[0].total), (Amount::new(202), Amount::new(1205)));
+    assert_eq!(effects.posting.taxes[0].tax_amount, Amount::new(202), "the tax return says what was charged");
+}
+
+#[test]
+fn terms_bring_their_rounding_and_what_was_chosen_or_cleared_stays() {
+    let mut facts = facts();
+    (facts.roundings.named, facts.roundings.of_terms) =
+        (Some(coins(5, 100, Strategy::ExtraLine)), Some(coins(6, 5, Strategy::ExtraLine)));
+    let completed = |change: &dyn Fn(&mut Invoice)| {
+        let mut doc = invoice(InvoiceKind::Invoice, "1 of 7");
+        change(&mut doc);
+        Invoice::complete(&mut doc, &facts).map(|()| doc.cash_rounding.map(Id::raw)).map_err(|why| why.to_string())
+    };
+    assert_eq!(completed(&|_| {}), Ok(Some(6)));
+    assert_eq!(completed(&|doc| doc.cash_rounding = Some(Id::new(5))), Ok(Some(5)));
+    assert_eq!(completed(&|doc| doc.rounded_for = Some(Id::new(5))), Ok(None), "cleared under these terms");
+    assert_eq!(completed(&|doc| doc.rounded_for = Some(Id::new(4))), Ok(Some(6)), "other terms");
+    let foreign = |doc: &mut Invoice| doc.currency = Currency::USD;
+    let rate = |doc: &mut Invoice| (doc.rate, doc.rate_of) = (Rate::parse("0.8").unwrap(), Some(Currency::USD));
+    assert_eq!(completed(&|doc| (foreign(doc), rate(doc)).1), Ok(None), "no coins of that currency");
+    let chosen = completed(&|doc| {
+        (foreign(doc), rate(doc)).1;
+        doc.cash_rounding = Some(Id::new(5));
+    });
+    assert_eq!(
+        chosen.unwrap_err(),
+        "#5 rounds amounts in EUR, this document is in USD. Choose another rounding, or none."
+    );
+}
+
+#[test]
+fn a_total_that_is_another_than_was_saved_is_not_posted() {
+    let mut facts = facts();
+    facts.accounts.by_use.insert("rounding".into(), Id::new(7155));
+    facts.roundings.named = Some(coins(5, 100, Strategy::ExtraLine));
+    let mut doc = invoice(InvoiceKind::Invoice, "1 of 7");
+    (doc.cash_rounding, doc.lines[0].price) = (Some(Id::new(5)), Some(Price::parse("10.10").unwrap()));
+    Invoice::complete(&mut doc, &facts).unwrap();
+    facts.roundings.named = Some(coins(5, 5, Strategy::ExtraLine));
+    let refused = Invoice::decide(&doc, &posted(None), &facts).err().unwrap();
+    assert_eq!(refused.problems[0].code, "other_total");
 }
 
 fn posted(reason: Option<&str>) -> Action {

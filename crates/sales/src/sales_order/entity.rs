@@ -47,18 +47,9 @@ pub struct SalesOrder {
     pub place: PlaceId,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<SalesOrderLine>,
-    /// Taken off the whole document, as a part of what its lines come to at their prices; the
-    /// lines bear it by their amounts, before tax.
-    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。
-    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
-    pub discount_rate: Rate,
-    /// An amount taken off the whole document, beside the part.
-    /// 整单折扣金额，可与折扣率同时使用。
-    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
-    pub discount_amount: Amount,
     /// All that is taken off the whole document; the net is without it.
     /// 整单折扣合计，未税金额已扣除。
-    #[field(zh = "整单折扣", label = "Document discount", computed, currency = "currency")]
+    #[field(zh = "整单折扣", label = "Document discount", computed, optional, currency = "currency")]
     pub discount_total: Amount,
     #[field(zh = "未税金额", computed, currency = "currency")]
     pub net: Amount,
@@ -84,6 +75,15 @@ pub struct SalesOrder {
     pub terms: Option<PaymentTermId>,
     #[field(zh = "价格表")]
     pub price_list: Option<PriceListId>,
+    /// Taken off the whole document, as a part of what its lines come to at their prices; the
+    /// lines bear it by their amounts, before tax.
+    /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。
+    #[field(zh = "整单折扣率", label = "Discount on the document", optional)]
+    pub discount_rate: Rate,
+    /// An amount taken off the whole document, beside the part.
+    /// 整单折扣金额，可与折扣率同时使用。
+    #[field(zh = "整单折扣金额", label = "Amount off the document", currency = "currency", optional)]
+    pub discount_amount: Amount,
     /// Whose sale it is.
     /// 负责的销售人员。
     #[field(zh = "业务员", label = "Salesperson", group)]

@@ -84,10 +84,23 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
             .iter()
             .map(|row| id_text("pt", row.int(0)))
             .collect();
+    // Some customers pay with coins; one of them by terms that let off an amount.
+    for (method, strategy) in [("half_up", "extra_line"), ("half_even", "biggest_tax"), ("down", "extra_line")] {
+        let body = json!({ "name": format!("coins {method}"), "currency": if method == "down" { "CNY" } else { "EUR" },
+            "coin": if method == "half_even" { "1" } else { "0.05" }, "method": method, "strategy": strategy });
+        desk.create("cash_rounding", body)?;
+    }
+    let coins = setup::find(engine, company, "cash_rounding", "name", "coins half_up")?;
+    let body = json!({ "name": "coins in ten days", "cash_rounding": coins, "discount_amount": "15", "discount_currency": "EUR",
+        "discount_days": 10, "discount_of": "mixed", "lines": [{ "share_rate": "1", "days": 20 }] });
+    let by_coins = desk.create("payment_term", body)?;
     let mut parent = None;
     for (index, currency) in ["CNY", "EUR", "USD", "JPY", "EUR", "CNY"].iter().enumerate() {
         let mut body = json!({ "code": format!("C{number}{index}"), "name": format!("customer {index}"), "is_customer": true,
             "currency": currency, "terms": terms.get(index % (terms.len() + 1)) });
+        if index == 4 {
+            body["terms"] = json!(by_coins);
+        }
         if index == 5 {
             body["parent"] = json!(parent);
         }
@@ -137,6 +150,7 @@ pub(super) fn firm(engine: &Arc<Engine>, company: i64) -> Result<Firm, Trouble> 
         expense: setup::expense_account(engine, company)?.unwrap_or_default(),
         receivable: setup::account(engine, company, "receivable")?,
         taxes: ids("tx", "select id from tax where company = ?1 order by id"),
+        roundings: ids("cr", "select id from cash_rounding where company = ?1 order by id"),
         other_unit: units.first().cloned(),
         people,
     })

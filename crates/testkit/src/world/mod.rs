@@ -34,6 +34,7 @@ struct Firm {
     expense: String,
     receivable: String,
     taxes: Vec<String>,
+    roundings: Vec<String>,
     other_unit: Option<String>,
     people: Vec<Actor>,
 }

@@ -193,6 +193,9 @@ impl World {
         if self.dice.chance(8) {
             body["kind"] = json!("credit_note");
         }
+        if self.dice.chance(30) {
+            body["cash_rounding"] = json!(self.dice.pick(&self.firms[at].roundings));
+        }
         let id = self.create(at, "invoice", body)?;
         self.act(at, "invoice", &id, "post", json!({})).map(|_| ())
     }

@@ -29,7 +29,7 @@ import { Credentials } from './Credentials.tsx'
 import { shown, typeField, typeFields } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { FormTitle, SaveTools } from './FormTitle.tsx'
-import { layout, tabbed, type Part } from './layout.ts'
+import { isTold, layout, tabbed, type Part } from './layout.ts'
 import { Lines } from './Lines.tsx'
 import { LinesBlock } from './LinesBlock.tsx'
 import { StageBar } from './StageBar.tsx'
@@ -234,7 +234,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
       })}
       {part.lines.length > 0 && totals.length > 0 && parts.find((one) => one.lines.length > 0) === part && (
         <dl className="totals" aria-live="polite">
-          {totals.filter((field) => !(field.currency === 'company.currency' && (textOf(now['currency']) || scene.companyCurrency) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
+          {totals.filter((field) => isTold(field, now) && !(field.currency === 'company.currency' && (textOf(now['currency']) || scene.companyCurrency) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
         </dl>
       )}
     </section>

@@ -1,8 +1,13 @@
 //! How the fields of an entity are laid out: sections as the server has them, lines across, totals below the lines.
-import type { Entity, Field, Text } from '@/api/types.ts'
+import type { Entity, Field, Rec, Text } from '@/api/types.ts'
+import { isZero } from '@/lib/decimal.ts'
+import { textOf } from '@/meta/meta.ts'
 
 export interface Part { label: Text | null; fields: Field[]; lines: Field[] }
 export interface Layout { parts: Part[]; totals: Field[] }
+
+/** A sum that not every document has, such as a discount or a rounding, is not told where it is nothing. */
+export const isTold = (field: Field, record: Rec): boolean => field.required || !field.computed || !isZero(textOf(record[field.name]))
 
 /** As many groups below the first are read at a glance; more stand behind each other. */
 const GROUPS = 2
