@@ -93,9 +93,9 @@ fn a_136_the_income_statement_of_small_enterprises_is_the_published_form() {
             assert!(!name.starts_with(['一', '二', '三', '四', '加', '减']), "{name} is not added");
             // No account is made for business tax, which is not levied any more.
             assert_eq!(figures[0] == 0, number == 5, "{name} has an account of its own");
-            for column in 0..2 {
-                above.1[column] -= figures[column];
-                assert!(0 <= above.1[column], "{name} is part of line {}", above.0);
+            for (rest, figure) in above.1.iter_mut().zip(figures) {
+                *rest -= figure;
+                assert!(0 <= *rest, "{name} is part of line {}", above.0);
             }
         }
         assert_eq!(form[32].1, result, "the profit is all income less all expense");
