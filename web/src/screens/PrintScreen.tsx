@@ -40,7 +40,7 @@ const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip
 const BANK = ['bank_details', 'bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
 const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
 /** Our own business, not the customer's. */
-const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$/
+const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$|^cash_rounding$/
 
 const isMoney = (field: Field): boolean => ['amount', 'price', 'rate', 'currency'].includes(field.kind) || ['tax', 'payment_term', 'price_list'].includes(field.entity ?? '')
 
