@@ -7,6 +7,7 @@ pub fn modules() -> Vec<Module> {
     vec![
         sales::module(),
         finance::module(),
+        treasury::module(),
         stock::module(),
         product::module(),
         party::module(),

@@ -35,6 +35,8 @@ pub enum PriceListKey {}
 /// Marker: payment terms.
 pub enum PaymentTermKey {}
 
+/// Marker: a file that hangs on a record.
+pub enum AttachmentKey {}
 /// Marker: an invoice.
 pub enum InvoiceKey {}
 /// Marker: a line of an invoice.
@@ -73,6 +75,8 @@ pub type DeliveryId = Id<DeliveryKey>;
 /// A line of a delivery.
 pub type DeliveryLineId = Id<DeliveryLineKey>;
 
+/// A file that hangs on a record.
+pub type AttachmentId = Id<AttachmentKey>;
 /// An invoice.
 pub type InvoiceId = Id<InvoiceKey>;
 /// A line of an invoice.

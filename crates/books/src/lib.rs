@@ -20,10 +20,10 @@ mod valuation;
 pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
 pub use goods::{CostMethod, Move, MoveKind, NewWorth, Promise, PromiseKind, Revaluation};
 pub use keys::{
-    AccountId, AccountKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId, DeliveryLineKey, DocLine,
-    DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey, PaymentTermId,
-    PaymentTermKey, PlaceId, PlaceKey, PriceListId, PriceListKey, ProductId, ProductKey, SalesOrderId, SalesOrderKey,
-    SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, UnitId, UnitKey, UserId, UserKey,
+    AccountId, AccountKey, AttachmentId, AttachmentKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId,
+    DeliveryLineKey, DocLine, DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId,
+    PartyKey, PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId, PriceListKey, ProductId, ProductKey,
+    SalesOrderId, SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, UnitId, UnitKey, UserId, UserKey,
 };
 pub use posting::{Commitment, CommitmentKind, Posting, Progress, TaxLine};
 pub use valuation::{Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay};

@@ -341,6 +341,7 @@ key_field!(books::UserKey, "user");
 key_field!(books::UnitKey, "unit");
 key_field!(books::PriceListKey, "price_list");
 key_field!(books::PaymentTermKey, "payment_term");
+key_field!(books::AttachmentKey, "attachment");
 
 static COST_METHODS: ChoiceMeta = ChoiceMeta {
     name: "cost_method",

@@ -1,6 +1,7 @@
 //! A small company to work in, on SQLite and, when `HEYI_TEST_PG` names one, on PostgreSQL.
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
+pub mod bank;
 pub mod people;
 pub mod rim;
 

@@ -1,9 +1,26 @@
 //! What banks send: the published files say what the published figures are.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use treasury::formats::{BankFile, Statement, read};
 
+use super::common::{bank, no, on_both, said};
 use super::{case, same, text};
+
+/// Read through the doors a user has, on both databases: how many bookings, then none again.
+fn through_the_door(number: &str, currency: &str, content: &str, wanted: &[(&str, &str, usize)]) {
+    on_both(|world| {
+        let account = bank::account(world, number, json!({ "currency": currency }));
+        let made = bank::read(world, &account, content.as_bytes()).unwrap();
+        assert_eq!(made.len(), wanted.len());
+        for (one, (opening, closing, lines)) in made.iter().zip(wanted) {
+            same("opening", &text(&one["opening"]), &json!(opening));
+            same("closing", &text(&one["closing"]), &json!(closing));
+            assert_eq!(one["line_count"], *lines);
+        }
+        let again = said(bank::read(world, &account, content.as_bytes()));
+        assert_eq!(again, no(kernel::ProblemKind::Conflict, "already_read", "file"));
+    });
+}
 
 fn file(case: &Json, part: &str) -> BankFile {
     read(case["input"][part].as_str().unwrap()).unwrap_or_else(|why| panic!("{why:?}"))
@@ -57,6 +74,8 @@ fn f_020_mt940_with_a_structured_field_86() {
         }
     }
     assert_known_again(&case, "mt940");
+    let content = text(&case["input"]["mt940"]);
+    through_the_door("10020030/1234567", "EUR", &content, &[("2187.95", "4387.95", 2)]);
 }
 
 #[test]
@@ -84,6 +103,8 @@ fn f_022_camt_053_with_two_statements() {
         }
     }
     assert_known_again(&case, "xml");
+    let (first, second) = (("18.15", "27.00", 1), ("27.00", "20.00", 1));
+    through_the_door("NL26VAYB8060476890", "EUR", &text(&case["input"]["xml"]), &[first, second]);
 }
 
 #[test]
@@ -106,4 +127,5 @@ fn f_024_ofx_is_known_again_by_the_banks_id() {
     same("implied opening", &amount(one, one.opening.unwrap().amount), &wanted["implied_opening"]);
     assert!(one.opening_is_implied);
     assert_known_again(&case, "ofx");
+    through_the_door("999988", "USD", &text(&case["input"]["ofx"]), &[("700.29", "200.29", 2)]);
 }

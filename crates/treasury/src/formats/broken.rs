@@ -9,8 +9,8 @@ pub enum NotRead {
     /// 文件不是 MT940、CAMT.053 或 OFX。请在银行选择其中一种格式下载，或为表格指定各列含义。
     #[refusal(kind = "Invalid", field = "file")]
     NoFormat,
-    /// The file is not text in an encoding we know. Download it from the bank again, without opening it in between.
-    /// 无法识别文件的文字编码。请从银行重新下载，期间不要用其他软件打开保存。
+    /// The file is not text in an encoding we know. Download it from the bank again, or save a workbook as CSV (UTF-8).
+    /// 无法识别文件的文字编码。请从银行重新下载；工作簿请另存为 CSV（UTF-8）。
     #[refusal(kind = "Invalid", field = "file")]
     NotText,
     /// The file holds no statement. Download one with a period that has bookings.

@@ -19,7 +19,7 @@ mod mt940;
 mod narrative;
 mod ofx;
 mod scalar;
-mod table;
+pub(crate) mod table;
 mod xml;
 
 use std::collections::BTreeMap;

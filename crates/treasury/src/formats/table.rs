@@ -344,17 +344,20 @@ const CELL_LINES_MAX: usize = 20;
 /// How many lines of its own a bank may write before the headings.
 const BEFORE_MAX: usize = 40;
 
-/// A mapping by the headings banks use: the first row that names a day and an amount; `None` when no row does.
-pub fn guess(rows: &[Row]) -> Option<Mapping> {
+/// A mapping by the headings banks use, and by `own` ones in lower case, which go first: the first
+/// row that names a day and an amount; `None` when no row does.
+pub fn guess(rows: &[Row], own: &[(String, Column)]) -> Option<Mapping> {
     let (head, columns) = rows.iter().take(BEFORE_MAX).find_map(|(line, cells)| {
         let mut columns = BTreeMap::new();
         for (at, cell) in cells.iter().enumerate() {
             let heading = heading(cell);
-            let known = Column::ALL.iter().find(|(_, name, _, heads)| *name == heading || heads.contains(&&*heading));
-            if let Some((column, ..)) =
-                known.filter(|(one, ..)| *one == Column::Narrative || !columns.values().any(|held| held == one))
-            {
-                columns.insert(at, *column);
+            let ours = own.iter().find(|(head, _)| *head == heading).map(|(_, column)| *column);
+            let usual =
+                || Column::ALL.iter().find(|(_, name, _, heads)| *name == heading || heads.contains(&&*heading));
+            let known = ours.or_else(|| usual().map(|(column, ..)| *column));
+            let is_free = |one: &Column| *one == Column::Narrative || !columns.values().any(|held| held == one);
+            if let Some(column) = known.filter(is_free) {
+                columns.insert(at, column);
             }
         }
         let has = |wanted: Column| columns.values().any(|held| *held == wanted);
@@ -375,7 +378,7 @@ pub fn guess(rows: &[Row]) -> Option<Mapping> {
 }
 
 /// A heading as it is compared: lower case, half-width brackets, without a unit.
-fn heading(cell: &str) -> String {
+pub(crate) fn heading(cell: &str) -> String {
     let text: String = cell
         .trim()
         .chars()

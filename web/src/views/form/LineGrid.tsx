@@ -229,7 +229,8 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   const stretches = columns.some(takesRoom)
   return (
     <div className="lines" ref={root}>
-      <div className="lines-scroll">
+      {/* Where nothing can be typed, the keyboard scrolls. */}
+      <div className="lines-scroll" tabIndex={editable ? undefined : 0}>
         <table
           className="lines-table" ref={table} style={stretches ? { minWidth: whole } : { width: whole }} aria-label={scene.meta.say(field.label)} aria-rowcount={rows.length + 1}
           onPaste={(event) => void paste(event)}
