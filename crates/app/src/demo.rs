@@ -134,6 +134,7 @@ pub fn make(engine: &Arc<Engine>, seed: u64, bar: &ProgressBar) -> Result<(), Tr
     bar.inc(8);
     let mut dice = Dice(seed);
     opening(&here)?;
+    assets(&here)?;
     bar.set_message("half a year of business");
     for day in 0..DAYS {
         let on = here.today.add_days(day - DAYS + 1);
@@ -308,10 +309,53 @@ fn opening(here: &Company) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// What the shop works with: name, category, cost, how many days before the first day it was bought.
+const ASSETS: [(&str, &str, &str, i32); 3] = [
+    ("数控弯管机 Tube bending machine", "机器设备 Machinery", "86000.00", 20),
+    ("送货车 Delivery van", "运输工具 Vehicles", "128000.00", 20),
+    ("收银电脑 Till computer", "电子设备 Electronics", "7200.00", -40),
+];
+
+/// Name, method, months of life, when a declining method goes over to equal parts.
+const ASSET_CATEGORIES: [(&str, &str, i64, &str); 3] = [
+    ("机器设备 Machinery", "straight_line", 120, "never"),
+    ("运输工具 Vehicles", "double_declining", 48, "last_two_years"),
+    ("电子设备 Electronics", "straight_line", 36, "never"),
+];
+
+/// Categories, and what was bought before or soon after the first day.
+fn assets(here: &Company) -> Result<(), Trouble> {
+    let mut categories = BTreeMap::new();
+    for (name, method, life, switch) in ASSET_CATEGORIES {
+        let body = json!({ "name": name, "method": method, "life_months": life, "switch": switch,
+            "convention": "next_month", "residual_rate": "0.05" });
+        categories.insert(name, here.desk.create("asset_category", body)?);
+    }
+    for (name, category, cost, before) in ASSETS {
+        let on = here.today.add_days(-DAYS - before).to_string();
+        let body = json!({ "name": name, "category": categories[category], "cost": cost,
+            "acquired_on": on, "in_service_on": on, "location": "余杭车间 Yuhang workshop" });
+        let id = here.desk.create("asset", body)?;
+        here.desk.act("asset", &id, "capitalise", json!({ "posted_on": on, "against": here.bank }))?;
+    }
+    Ok(())
+}
+
+/// The depreciation of the month before.
+fn depreciation(here: &Company, on: Date) -> Result<(), Trouble> {
+    let run = here.desk.create("depreciation_run", json!({ "month": on.add_days(-1).to_string() }))?;
+    here.desk.act("depreciation_run", &run, "post", json!({}))?;
+    Ok(())
+}
+
 /// One day: receipts on Mondays, orders on working days, rent at the start of a month.
 fn business(here: &mut Company, dice: &mut Dice, day: i32, on: Date) -> Result<(), Trouble> {
     if on.day() == 1 {
         expenses(here, on)?;
+        // The first month may have nothing due: what is new is charged from the next one on.
+        if day > 31 {
+            depreciation(here, on)?;
+        }
     }
     if on.weekday() == 1 && day > 6 {
         receive(here, dice, on)?;

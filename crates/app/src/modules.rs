@@ -8,6 +8,7 @@ pub fn modules() -> Vec<Module> {
         sales::module(),
         finance::module(),
         treasury::module(),
+        asset::module(),
         stock::module(),
         product::module(),
         party::module(),

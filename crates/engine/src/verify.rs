@@ -41,6 +41,21 @@ const LAWS: &[Law] = &[
         counts: "select count(*) from entry",
     },
     Law {
+        name: "the register of assets is what assets posted",
+        breaks: "select 'account', k.account, k.company, sum(k.amount) from (
+                   select company, asset_account as account, cost as amount from asset_move
+                   where book = 'accounting' and kind <> 'taken_over'
+                   union all
+                   select company, accumulated_account, -accumulated from asset_move
+                   where book = 'accounting' and kind <> 'taken_over'
+                   union all
+                   select l.company, l.account, -l.amount from entry_line l join entry e on e.id = l.entry
+                   where e.doc_entity in ('asset', 'depreciation_run')
+                     and l.account in (select asset_account from asset_move union select accumulated_account from asset_move)
+                 ) k group by k.company, k.account having sum(k.amount) <> 0 order by 2 limit 1",
+        counts: "select count(*) from asset_move",
+    },
+    Law {
         name: "every line has its entry, and the same day and company",
         breaks: "select 'entry_line', l.id, l.entry, 0 from entry_line l left join entry e on e.id = l.entry
                  where e.id is null or e.posted_on <> l.posted_on or e.company <> l.company order by l.id limit 1",

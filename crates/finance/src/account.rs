@@ -167,6 +167,24 @@ pub enum UsedFor {
     /// Income not yet earned.
     #[choice(zh = "递延收入")]
     Deferred,
+    /// What assets cost.
+    #[choice(zh = "固定资产")]
+    FixedAsset,
+    /// What is depreciated of them.
+    #[choice(zh = "累计折旧")]
+    AccumulatedDepreciation,
+    /// The charge of a month.
+    #[choice(zh = "折旧费")]
+    Depreciation,
+    /// What is got for assets that leave.
+    #[choice(zh = "固定资产清理", label = "Disposal of assets")]
+    AssetDisposal,
+    /// Sold for more than they were worth.
+    #[choice(zh = "资产处置收益", label = "Gains of disposals")]
+    DisposalGain,
+    /// Sold for less, scrapped or impaired.
+    #[choice(zh = "资产处置损失", label = "Losses of disposals")]
+    DisposalLoss,
 }
 
 impl UsedFor {
@@ -259,6 +277,11 @@ fn merge_facts(doc: &Account, into: AccountId, reader: &dyn Reader) -> Result<Me
          where company = ?1 and (sales_account = ?2 or cost_account = ?2 or stock_account = ?2)",
         &[company.into(), mine.into()],
     )?;
+    let assets = reader.rows(
+        "select id from asset_category where company = ?1 and (asset_account = ?2 or accumulated_account = ?2
+           or expense_account = ?2 or gain_account = ?2 or loss_account = ?2 or disposal_account = ?2 or surplus_account = ?2)",
+        &[company.into(), mine.into()],
+    )?;
     let first = |name, rows: &[meta::Row]| rows.first().map(|row| (name, row.int(0)));
     Ok(MergeFacts {
         into: other.first().map(|row| (row.text(0).to_owned(), row.0[1].text().map(str::to_owned))),
@@ -266,7 +289,7 @@ fn merge_facts(doc: &Account, into: AccountId, reader: &dyn Reader) -> Result<Me
             .iter()
             .filter_map(|row| Some((Currency::parse(row.text(0))?, Amount::new(row.int(1)), Amount::new(row.int(2)))))
             .collect(),
-        named_by: first("tax", &taxes).or(first("product_category", &categories)),
+        named_by: first("tax", &taxes).or(first("product_category", &categories)).or(first("asset_category", &assets)),
         currency: Some(reader.context().currency),
     })
 }

@@ -47,6 +47,12 @@ pub const USES: &[&str] = &[
     "retained_earnings",
     "rounding",
     "deferred",
+    "fixed_asset",
+    "accumulated_depreciation",
+    "depreciation",
+    "asset_disposal",
+    "disposal_gain",
+    "disposal_loss",
 ];
 
 /// An account at the top.

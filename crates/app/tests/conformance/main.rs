@@ -2,6 +2,7 @@
 //!
 //! Which are followed, and what we do instead where we are not, is in `docs/conformance.md`.
 
+mod assets;
 mod bank_files;
 #[path = "../common/mod.rs"]
 mod common;
