@@ -15,8 +15,8 @@ use crate::asset_category::AssetCategory;
     prefix = "fm",
     kind = "ledger",
     zh = "资产变动",
-    plural = "Asset movements",
-    label = "Asset movement",
+    plural = "Asset journal",
+    label = "Asset journal line",
     list = "moved_on,asset,book,kind,cost,accumulated",
     sort = "-moved_on",
     index = "company,book,moved_on;asset,book;doc_entity,doc_id"
