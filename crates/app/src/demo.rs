@@ -249,6 +249,7 @@ fn masters(engine: &Arc<Engine>, company: i64) -> Result<Company, Trouble> {
         });
         products.push(desk.create("product", body)?);
     }
+    departments(&desk)?;
     let lists = export_prices(&desk, &products)?;
     let terms = setup::find(engine, company, "payment_term", "name", "30")?;
     let mut customers = Vec::new();
@@ -278,6 +279,20 @@ fn masters(engine: &Arc<Engine>, company: i64) -> Result<Company, Trouble> {
     let place = setup::stock_place(engine, company)?;
     let bank = setup::account(engine, company, "bank")?;
     Ok(Company { desk, sellers, place, products, customers, bank, today })
+}
+
+/// Who uses how much of what is paid for all.
+fn departments(desk: &Driver) -> Result<(), Trouble> {
+    let axis = desk.create("dimension", json!({ "code": "DEP", "name": "部门 Departments" }))?;
+    let mut parts = Vec::new();
+    for (code, name, share) in
+        [("SALES", "销售部 Sales", "0.3"), ("WORK", "车间 Workshop", "0.5"), ("OFFICE", "管理部 Office", "0.2")]
+    {
+        let value = desk.create("dimension_value", json!({ "dimension": axis, "code": code, "name": name }))?;
+        parts.push(json!({ "value": value, "share": share }));
+    }
+    desk.create("dimension_set", json!({ "parts": parts }))?;
+    Ok(())
 }
 
 /// What was there before the first day: goods on the shelf and money in the bank.
@@ -372,9 +387,10 @@ fn business(here: &mut Company, dice: &mut Dice, day: i32, on: Date) -> Result<(
 fn expenses(here: &Company, on: Date) -> Result<(), Trouble> {
     let engine = &here.desk.engine;
     let Some(rent) = setup::expense_account(engine, here.desk.actor.company)? else { return Ok(()) };
+    let shared = setup::first(engine, here.desk.actor.company, "dimension_set")?;
     let entry = json!({
         "posted_on": on.to_string(), "journal": "general", "memo": "房租与工资 Rent and wages",
-        "lines": [{ "account": rent, "debit": "46000.00" }, { "account": here.bank, "credit": "46000.00" }],
+        "lines": [{ "account": rent, "debit": "46000.00", "dimensions": shared }, { "account": here.bank, "credit": "46000.00" }],
     });
     let id = here.desk.create("journal_entry", entry)?;
     here.desk.act("journal_entry", &id, "post", json!({}))?;

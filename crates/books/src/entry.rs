@@ -2,7 +2,7 @@
 
 use kernel::{Amount, Currency, Date, Label, Refusal};
 
-use crate::{AccountId, DocLine, ItemId, PartyId, ProductId};
+use crate::{AccountId, Dimensions, DocLine, ItemId, PartyId, ProductId};
 
 /// What a line does to open items (receivables and payables).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -38,6 +38,8 @@ pub struct EntryLine {
     pub doc_line: Option<DocLine>,
     /// What it does to open items.
     pub clearing: Clearing,
+    /// What else it is about, such as a cost centre.
+    pub dimensions: Dimensions,
     /// A few words for the reader of the ledger.
     pub memo: String,
 }
@@ -55,6 +57,7 @@ impl EntryLine {
             due_on: None,
             doc_line: None,
             clearing: Clearing::None,
+            dimensions: Dimensions::default(),
             memo: String::new(),
         }
     }

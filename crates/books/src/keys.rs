@@ -15,6 +15,13 @@ pub enum ItemKey {}
 /// Marker: a tax.
 pub enum TaxKey {}
 
+/// Marker: a dimension.
+pub enum DimensionKey {}
+/// Marker: a value of a dimension.
+pub enum DimensionValueKey {}
+/// Marker: a set of dimensions.
+pub enum DimensionSetKey {}
+
 /// Marker: a sales order.
 pub enum SalesOrderKey {}
 /// Marker: a line of a sales order.
@@ -54,6 +61,12 @@ pub type PlaceId = Id<PlaceKey>;
 pub type ItemId = Id<ItemKey>;
 /// A tax.
 pub type TaxId = Id<TaxKey>;
+/// A dimension: an axis such as cost centres.
+pub type DimensionId = Id<DimensionKey>;
+/// A value of a dimension, such as the workshop.
+pub type DimensionValueId = Id<DimensionValueKey>;
+/// A set of dimensions: what a line is about.
+pub type DimensionSetId = Id<DimensionSetKey>;
 
 /// A company.
 pub type CompanyId = Id<CompanyKey>;

@@ -11,19 +11,22 @@
 //! Everything here only grows. A document is undone by the *mirror* of what it
 //! posted, which the engine reads back from the books, never by computing the opposite again.
 
+mod dimension;
 mod entry;
 mod goods;
 mod keys;
 mod posting;
 mod valuation;
 
+pub use dimension::{DimensionShare, Dimensions};
 pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
 pub use goods::{CostMethod, Move, MoveKind, NewWorth, Promise, PromiseKind, Revaluation};
 pub use keys::{
     AccountId, AccountKey, AttachmentId, AttachmentKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId,
-    DeliveryLineKey, DocLine, DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId,
-    PartyKey, PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId, PriceListKey, ProductId, ProductKey,
-    SalesOrderId, SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, UnitId, UnitKey, UserId, UserKey,
+    DeliveryLineKey, DimensionId, DimensionKey, DimensionSetId, DimensionSetKey, DimensionValueId, DimensionValueKey,
+    DocLine, DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey,
+    PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId, PriceListKey, ProductId, ProductKey, SalesOrderId,
+    SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, UnitId, UnitKey, UserId, UserKey,
 };
 pub use posting::{Commitment, CommitmentKind, Posting, Progress, TaxLine};
 pub use valuation::{Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay};

@@ -23,6 +23,12 @@ const SPECS: &[Spec] = &[
         indexes: &["company,grain,start"],
     },
     Spec {
+        name: "dimension_balance",
+        columns: "company:i account:i dimension:i value:i grain:t start:t slot:i debit:i credit:i",
+        key: "company dimension account value grain start slot",
+        indexes: &["company,dimension,grain,start"],
+    },
+    Spec {
         name: "stock_balance",
         columns: "company:i product:i place:i on_hand:i reserved:i demand:i supply:i",
         key: "company product place",

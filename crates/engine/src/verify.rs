@@ -90,6 +90,33 @@ const LAWS: &[Law] = &[
         counts: "select count(*) from balance where grain = 'm'",
     },
     Law {
+        name: "on each dimension the parts of a line sum to it",
+        breaks: "select e.doc_entity, e.doc_id, l.id, sum(d.amount) - l.amount from dimension_line d
+                 join entry_line l on l.id = d.entry_line join entry e on e.id = l.entry
+                 group by e.doc_entity, e.doc_id, l.id, l.amount, d.dimension having sum(d.amount) <> l.amount
+                 union all
+                 select e.doc_entity, e.doc_id, l.id, 0 from dimension_line d
+                 join entry_line l on l.id = d.entry_line join entry e on e.id = l.entry
+                 where d.account <> l.account or d.posted_on <> l.posted_on or d.company <> l.company
+                 order by 3 limit 1",
+        counts: "select count(*) from dimension_line",
+    },
+    Law {
+        name: "balances by dimension are the sums of its lines, by day and by month",
+        breaks: "select 'dimension', k.dimension, k.start, sum(k.d) from (
+                   select company, dimension, account, value, grain, start, debit as d, credit as c from dimension_balance
+                   union all
+                   select company, dimension, account, value, 'd', posted_on, case when amount > 0 then -amount else 0 end,
+                          case when amount < 0 then amount else 0 end from dimension_line
+                   union all
+                   select company, dimension, account, value, 'm', substr(posted_on, 1, 7) || '-01',
+                          case when amount > 0 then -amount else 0 end, case when amount < 0 then amount else 0 end
+                   from dimension_line
+                 ) k group by k.company, k.dimension, k.account, k.value, k.grain, k.start
+                 having sum(k.d) <> 0 or sum(k.c) <> 0 order by 2, 3 limit 1",
+        counts: "select count(*) from dimension_balance",
+    },
+    Law {
         name: "what is open of an item is what was owed and not cleared",
         breaks: "select o.doc_entity, o.doc_id, o.id, o.open_amount from open_item o
                  left join (select item, sum(amount) as a, sum(currency_amount) as c from clearing group by item) k on k.item = o.id

@@ -1,8 +1,8 @@
 //! The book of money, to look at. Only the engine writes it.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use books::{AccountId, CompanyId, ItemId, PartyId, ProductId, TaxId};
-use kernel::{Amount, Currency, Date, Id, Instant};
+use books::{AccountId, CompanyId, DimensionId, DimensionSetId, DimensionValueId, ItemId, PartyId, ProductId, TaxId};
+use kernel::{Amount, Currency, Date, Id, Instant, Rate};
 use meta::{Choice, Entity};
 
 /// Dated, balanced lines. Never changed: to undo is to post the mirror.
@@ -105,6 +105,54 @@ pub struct EntryLine {
     pub memo: Option<String>,
     #[field(zh = "来源单据行", hidden)]
     pub doc_line: Option<i64>,
+    /// What else it is about, such as a cost centre.
+    /// 辅助核算，如成本中心。
+    #[field(zh = "辅助核算")]
+    pub dimensions: Option<DimensionSetId>,
+}
+
+/// The part of a line that belongs to one value of a dimension. Those of one dimension sum to the line.
+/// 分录在某一核算维度上的份额；同一维度各份额之和等于分录金额。
+#[derive(Entity)]
+#[entity(
+    prefix = "da",
+    kind = "ledger",
+    label = "Dimension line",
+    zh = "辅助明细",
+    list = "posted_on,dimension,value,account,amount,party,doc_entity",
+    sort = "-posted_on",
+    index = "entry_line;company,dimension,value,posted_on;company,recorded_at"
+)]
+pub struct DimensionLine {
+    pub id: Id<DimensionLine>,
+    #[field(zh = "公司")]
+    pub company: CompanyId,
+    #[field(zh = "分录")]
+    pub entry_line: Id<EntryLine>,
+    #[field(zh = "核算维度", group)]
+    pub dimension: DimensionId,
+    #[field(zh = "维度值", group)]
+    pub value: DimensionValueId,
+    /// Which part of the line: 1 for all of it.
+    /// 占分录的比例，1 表示全部。
+    #[field(zh = "比例")]
+    pub share: Rate,
+    #[field(zh = "科目", group)]
+    pub account: AccountId,
+    #[field(zh = "业务日期", group)]
+    pub posted_on: Date,
+    #[field(zh = "登记时间")]
+    pub recorded_at: Instant,
+    #[field(zh = "金额", currency = "company.currency")]
+    pub amount: Amount,
+    #[field(zh = "往来单位", group)]
+    pub party: Option<PartyId>,
+    #[field(zh = "产品", group)]
+    pub product: Option<ProductId>,
+    #[field(zh = "来源单据类型", group)]
+    pub doc_entity: String,
+    #[field(zh = "来源单据", hidden)]
+    pub doc_id: i64,
 }
 
 /// What somebody owes us, or we them, and how much of it is still open.

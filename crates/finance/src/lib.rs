@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! account             where entries are posted; `used_for` is how documents find theirs
+//! dimension           what lines are about besides their accounts: axes, values, sets of them, rules
 //! tax, payment_term   what is charged and when it is due; the rules are pure: tax_rules, term_rules
 //! cash_rounding       totals that coins can pay
 //! payment             money in or out and what it clears
@@ -14,6 +15,7 @@
 
 pub mod account;
 pub mod cash_rounding;
+pub mod dimension;
 pub mod journal_entry;
 pub mod ledger;
 pub mod payment;
@@ -30,13 +32,18 @@ use meta::{Entity, Grant, MenuItem, Module, Plain, Typed};
 
 use account::Account;
 use cash_rounding::CashRounding;
+use dimension::{Dimension, DimensionPart, DimensionRule, DimensionSet, DimensionValue};
 use journal_entry::{JournalEntry, JournalEntryLine};
-use ledger::{ClearingRow, Entry, EntryLine, OpenItem, TaxEntry};
+use ledger::{ClearingRow, DimensionLine, Entry, EntryLine, OpenItem, TaxEntry};
 use payment::{Payment, PaymentLine};
 use payment_term::{PaymentTerm, PaymentTermLine};
 use tax::{Tax, TaxPart};
 
 static ACCOUNT: Typed<Account> = Typed::new();
+static DIMENSION: Typed<Dimension> = Typed::new();
+static DIMENSION_VALUE: Typed<DimensionValue> = Typed::new();
+static DIMENSION_SET: Typed<DimensionSet> = Typed::new();
+static DIMENSION_RULE: Typed<DimensionRule> = Typed::new();
 static TAX: Typed<Tax> = Typed::new();
 static PAYMENT_TERM: Typed<PaymentTerm> = Typed::new();
 static CASH_ROUNDING: Typed<CashRounding> = Typed::new();
@@ -47,6 +54,12 @@ const MASTER: &str = "see add edit remove import export";
 
 static GRANTS: &[Grant] = &[
     Grant::new("accountant", "account", MASTER),
+    Grant::new("accountant", "dimension", MASTER),
+    Grant::new("accountant", "dimension_value", MASTER),
+    Grant::new("accountant", "dimension_set", "see add export"),
+    Grant::new("accountant", "dimension_rule", MASTER),
+    Grant::new("accountant", "dimension_line", "see export"),
+    Grant::new("accountant", "dimension_balances", "see export"),
     Grant::new("accountant", "tax", MASTER),
     Grant::new("accountant", "payment_term", MASTER),
     Grant::new("accountant", "cash_rounding", MASTER),
@@ -102,12 +115,22 @@ pub fn module() -> Module {
             MenuItem::Entity("entry"),
             MenuItem::Entity("tax_entry"),
             MenuItem::Entity("account"),
+            MenuItem::Report("dimension_balances"),
+            MenuItem::Entity("dimension_line"),
+            MenuItem::Entity("dimension"),
+            MenuItem::Entity("dimension_value"),
+            MenuItem::Entity("dimension_rule"),
             MenuItem::Entity("tax"),
             MenuItem::Entity("payment_term"),
             MenuItem::Entity("cash_rounding"),
         ],
         entities: vec![
             (Account::meta(), &ACCOUNT),
+            (Dimension::meta(), &DIMENSION),
+            (DimensionValue::meta(), &DIMENSION_VALUE),
+            (DimensionSet::meta(), &DIMENSION_SET),
+            (DimensionPart::meta(), &Plain),
+            (DimensionRule::meta(), &DIMENSION_RULE),
             (Tax::meta(), &TAX),
             (TaxPart::meta(), &Plain),
             (PaymentTerm::meta(), &PAYMENT_TERM),
@@ -119,6 +142,7 @@ pub fn module() -> Module {
             (JournalEntryLine::meta(), &Plain),
             (Entry::meta(), &Plain),
             (EntryLine::meta(), &Plain),
+            (DimensionLine::meta(), &Plain),
             (OpenItem::meta(), &Plain),
             (ClearingRow::meta(), &Plain),
             (TaxEntry::meta(), &Plain),

@@ -12,15 +12,17 @@ use engine::Engine;
 use meta::{Row, Trouble, Value};
 use store::Conn;
 
+use crate::about::About;
 use crate::replay::{Outcome, Step, What, walk};
 
 /// What the auditor found wrong.
 pub type Finding = String;
 
 /// The tables whose rows are written once, and what of them is read.
-const GROWING: [(&str, &str); 11] = [
+const GROWING: [(&str, &str); 12] = [
     ("entry", "id, company, posted_on, doc_entity, doc_id, reverses, journal, recorded_at"),
     ("entry_line", "id, company, entry, account, posted_on, amount, currency, currency_amount, party, product"),
+    ("dimension_line", About::COLUMNS),
     ("open_item", "id, company, account, party, entry_line, currency, amount, currency_amount, doc_entity, doc_id"),
     ("clearing", "id, company, item, entry_line, amount, currency_amount, cleared_on"),
     (
@@ -75,6 +77,7 @@ pub(crate) struct Books {
     flows: BTreeMap<Key2, Vec<Step>>,
     outs: BTreeMap<i64, i64>,
     reversed: BTreeSet<i64>,
+    about: About,
 }
 
 /// What the new rows concern.
@@ -82,6 +85,7 @@ pub(crate) struct Books {
 struct Touched {
     days: BTreeSet<(i64, i64, String, String)>,
     items: BTreeSet<i64>,
+    about: BTreeSet<i64>,
     places: BTreeSet<Key3>,
     products: BTreeSet<Key2>,
     parties: BTreeSet<(i64, i64, String)>,
@@ -96,7 +100,7 @@ pub struct Auditor {
     seen: u64,
 }
 
-fn text(row: &Row, at: usize) -> String {
+pub(crate) fn text(row: &Row, at: usize) -> String {
     match &row.0[at] {
         Value::Text(text) => text.clone(),
         _ => String::new(),
@@ -187,6 +191,7 @@ impl Books {
                 self.entries.insert(row.int(0), (row.int(1), text(row, 2)));
             }
             "entry_line" => self.line(row, touched),
+            "dimension_line" => drop(touched.about.insert(self.about.take(row))),
             "open_item" => self.item(row, touched),
             "clearing" => self.clear(row, touched),
             "stock_move" => self.moved(row, conn, touched)?,
@@ -356,6 +361,7 @@ impl Books {
         for key in &touched.days {
             self.day(conn, key, &mut found)?;
         }
+        self.about.whole(conn, &touched.about, &mut found)?;
         for id in &touched.items {
             self.open(conn, *id, &mut found)?;
         }
@@ -543,6 +549,7 @@ impl Books {
             }
             found.extend(own.keys().map(|key| format!("no balance {grain} of {key:?}")));
         }
+        self.about.kept(conn, found)?;
         for row in conn.query("select company, product, place, on_hand from stock_balance", &[])? {
             let key = (row.int(0), row.int(1), row.int(2));
             if self.on_hand.get(&key).copied().unwrap_or(0) != big(&row, 3) {

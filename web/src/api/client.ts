@@ -162,6 +162,7 @@ export const api = {
   prefilled: (entity: string, from: string) => ask<{ record: Rec }>(`/${entity}/new${query({ from })}`),
   preview: (entity: string, record: Rec, signal: AbortSignal) => ask<Preview>(`/${entity}/preview`, { method: 'POST', body: record, signal }),
   create: (entity: string, record: Rec, key: string) => ask<Opened>(`/${entity}`, { method: 'POST', body: record, headers: { 'idempotency-key': key } }),
+  upsert: (entity: string, external: string, record: Rec) => ask<Opened>(`/${entity}/by/${id(external)}`, { method: 'PUT', body: record }),
   change: (entity: string, key: string, record: Rec) => ask<Opened>(`/${entity}/${id(key)}`, { method: 'PATCH', body: record }),
   remove: (entity: string, key: string) => ask<void>(`/${entity}/${id(key)}`, { method: 'DELETE' }),
   act: (entity: string, key: string, action: string, body: Rec) => ask<Acted>(`/${entity}/${id(key)}/${action}`, { method: 'POST', body }),

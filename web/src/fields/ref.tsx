@@ -10,9 +10,11 @@ import { Go, href } from '@/lib/go.tsx'
 import { idOf, isRef, textOf, type Meta, type Scene } from '@/meta/meta.ts'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
 import { bidi } from './bidi.tsx'
+import { later } from './later.tsx'
 import { no, type FieldKit, type InputProps, type Place, type ValueOf } from './kit.ts'
 
 const SearchMore = lazy(() => import('./SearchMore.tsx'))
+const DimensionBox = later<InputProps<ValueOf['ref']>>(async () => (await import('./DimensionBox.tsx')).default)
 
 type Ref = ValueOf['ref']
 
@@ -134,7 +136,8 @@ export const ref: FieldKit<Ref> = {
     const label = isRef(value) && value.label && value.label !== id ? value.label : entity && entity.title.length === 0 ? scene.meta.say(entity.label) : id
     return plain || !field.entity || !entity ? bidi(label) : <Go to={`/${field.entity}/${id}`} about={entity.can.see ? `${field.entity}/${id}` : undefined}>{bidi(label)}</Go>
   },
-  Input: RefInput,
+  // What a line is about is put together of values.
+  Input: (props) => (props.field.entity === 'dimension_set' ? <DimensionBox {...props} /> : <RefInput {...props} />),
   format: (value) => (isRef(value) ? value.label : idOf(value)),
   parse: () => no('a record is chosen, not typed'),
   filters: ['=', 'in', '!=', 'empty', 'not_empty'],

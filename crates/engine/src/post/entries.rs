@@ -6,7 +6,7 @@ use books::{Clearing, Entry, EntryLine};
 use kernel::{Label, ProblemKind, Refusal};
 use meta::{Trouble, Value};
 
-use super::{Doc, text_or_null};
+use super::{Doc, dimensions, text_or_null};
 use crate::facts::{Tx, maybe, places};
 
 /// Writes an entry. Gives its raw id.
@@ -51,15 +51,17 @@ pub(super) fn insert(tx: &Tx, doc: Doc, entry: &Entry, reverses: Option<i64>) ->
             line.due_on.into(),
             text_or_null(&line.memo),
             line.doc_line.into(),
+            maybe(line.dimensions.set),
         ]);
     }
     let sql = format!(
         "insert into entry_line (id, company, entry, line_no, account, posted_on, recorded_at, amount, currency,
-         currency_amount, party, product, due_on, memo, doc_line) values {}",
-        places(entry.lines().len(), 15)
+         currency_amount, party, product, due_on, memo, doc_line, dimensions) values {}",
+        places(entry.lines().len(), 16)
     );
     tx.push(sql, args);
     balances(tx, entry);
+    dimensions::insert(tx, doc, entry, &line_ids)?;
     for (line, line_id) in entry.lines().iter().zip(line_ids) {
         clear(tx, doc, entry, id, line, line_id)?;
     }

@@ -1,5 +1,6 @@
 //! The books' writer: the only code that inserts into them.
 
+mod dimensions;
 mod entries;
 mod goods;
 mod locks;

@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use books::{
-    Clearing, Commitment, CostMethod, Costing, DocRef, Entry, EntryLine, FlowKind, Move, MoveKind, Progress, Promise,
-    TaxLine,
+    Clearing, Commitment, CostMethod, Costing, Dimensions, DocRef, Entry, EntryLine, FlowKind, Move, MoveKind,
+    Progress, Promise, TaxLine,
 };
 use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Refusal};
 use meta::{Fault, FieldType, Record, Trouble, Value};
 
 use super::goods::{self, Worth};
-use super::{Doc, advance, entries, locks, promises, taxes};
+use super::{Doc, advance, dimensions, entries, locks, promises, taxes};
 use crate::facts::Tx;
 
 /// Mirrors all that a document has posted.
@@ -54,13 +54,14 @@ fn mirror_entries(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
         locks::check(tx, on, journal)?;
         let lines = tx.query(
             "select l.account, l.amount, l.currency, l.currency_amount, l.party, l.product, l.due_on, l.doc_line, l.memo,
-                    o.id, c.item
+                    o.id, c.item, l.id, l.dimensions
              from entry_line l
              left join open_item o on o.entry_line = l.id
              left join clearing c on c.entry_line = l.id
              where l.entry = ?1 order by l.line_no",
             &[id.into()],
         )?;
+        let about = dimensions::of_entry(tx, id)?;
         let mirrored = lines.iter().map(|line| EntryLine {
             account: Id::new(line.int(0)),
             amount: -Amount::new(line.int(1)),
@@ -75,6 +76,10 @@ fn mirror_entries(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
             clearing: match (line.maybe_int(9), line.maybe_int(10)) {
                 (Some(item), _) | (None, Some(item)) => Clearing::Settles(Id::new(item)),
                 (None, None) => Clearing::None,
+            },
+            dimensions: Dimensions {
+                set: line.maybe_int(12).map(Id::new),
+                shares: about.get(&line.int(11)).cloned().unwrap_or_default(),
             },
         });
         let entry = Entry::balanced(journal, on, row.text(2), mirrored.collect())

@@ -5,11 +5,12 @@ mod settle;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use books::{AccountId, Clearing, CompanyId, DocRef, Entry, EntryLine, ItemId, PartyId, Posting};
+use books::{AccountId, Clearing, CompanyId, DimensionSetId, DocRef, Entry, EntryLine, ItemId, PartyId, Posting};
 use kernel::{Amount, Currency, Date, Id, Label, ProblemKind, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want, life};
 use party::legal_entity;
 
+use crate::dimension;
 use crate::read::Open;
 use crate::settlement::{self, Target, Targets};
 
@@ -64,6 +65,10 @@ pub struct JournalEntryLine {
     /// 应收应付科目必填。
     #[field(zh = "往来单位")]
     pub party: Option<PartyId>,
+    /// What else it is about, such as a cost centre.
+    /// 辅助核算，如成本中心。
+    #[field(zh = "辅助核算")]
+    pub dimensions: Option<DimensionSetId>,
     #[field(zh = "借方", currency = "company.currency", optional)]
     pub debit: Amount,
     #[field(zh = "贷方", currency = "company.currency", optional)]
@@ -273,6 +278,8 @@ pub struct Facts {
     pub targets: Targets,
     /// The legal entities of the parties of lines.
     pub legal: BTreeMap<i64, PartyId>,
+    /// What lines are about besides their accounts.
+    pub about: dimension::Known,
     /// The company's.
     pub currency: Currency,
 }
@@ -285,7 +292,8 @@ impl Facts {
 
     fn of(currency: Currency) -> Facts {
         let (accounts, items) = (BTreeMap::new(), BTreeMap::new());
-        Facts { accounts, items, targets: Targets::new(), legal: BTreeMap::new(), currency }
+        let about = dimension::Known::default();
+        Facts { accounts, items, targets: Targets::new(), legal: BTreeMap::new(), about, currency }
     }
 }
 
@@ -307,7 +315,11 @@ impl Document for JournalEntry {
         let lines = doc.lines.iter().enumerate().filter(|_| doc.stage == Stage::Draft);
         let told = lines.map(|(row, line)| {
             let twice = doc.lines[..row].iter().any(|other| line.settles.is_some() && other.settles == line.settles);
-            check(line, facts).and_then(|()| settle::check(line, twice, facts)).map_err(|why| why.row(row))
+            let about = || facts.about.about(&entry_line(line, facts), line.dimensions, doc.posted_on).map(drop);
+            check(line, facts)
+                .and_then(|()| settle::check(line, twice, facts))
+                .and_then(|()| about())
+                .map_err(|why| why.row(row))
         });
         let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
         if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
@@ -337,6 +349,7 @@ fn facts(doc: &JournalEntry, want: &Want<Action>, reader: &dyn Reader) -> Result
     let (company, on) = (reader.context().company, doc.posted_on.max(reader.context().today));
     let by = DocRef { entity: "journal_entry", id: doc.id.raw() };
     let mut known = Facts::of(reader.context().currency);
+    known.about = dimension::known(doc.lines.iter().filter_map(|line| line.dimensions), reader)?;
     let mut wanted = match want {
         Want::Act(Action::Cancel) => settlement::settled_by(by, reader)?,
         Want::Act(Action::Post) | Want::Typing | Want::Save(_) => Vec::new(),
@@ -415,32 +428,40 @@ fn is_control(account: &AccountFacts) -> bool {
     matches!(account.used_for.as_str(), "receivable" | "payable" | "advance_received" | "advance_paid")
 }
 
+/// A line as it is posted.
+fn entry_line(line: &JournalEntryLine, facts: &Facts) -> EntryLine {
+    let (amount, currency, currency_amount) = line.amounts(facts.currency);
+    let control = facts.accounts.get(&line.account.raw()).is_some_and(is_control);
+    EntryLine {
+        currency,
+        currency_amount,
+        party: line.party,
+        due_on: line.due_on,
+        doc_line: Some(line.id.raw()),
+        clearing: match line.settles {
+            Some(item) => Clearing::Settles(item),
+            None if control => Clearing::Opens,
+            None => Clearing::None,
+        },
+        memo: line.memo.clone().unwrap_or_default(),
+        ..EntryLine::plain(line.account, amount, facts.currency)
+    }
+}
+
 fn post(doc: &JournalEntry, facts: &Facts) -> Result<Effects, Refusal> {
     let lines = doc.lines.iter().map(|line| {
-        let (amount, currency, currency_amount) = line.amounts(facts.currency);
-        let control = facts.accounts.get(&line.account.raw()).is_some_and(is_control);
-        EntryLine {
-            currency,
-            currency_amount,
-            party: line.party,
-            due_on: line.due_on,
-            doc_line: Some(line.id.raw()),
-            clearing: match line.settles {
-                Some(item) => Clearing::Settles(item),
-                None if control => Clearing::Opens,
-                None => Clearing::None,
-            },
-            memo: line.memo.clone().unwrap_or_default(),
-            ..EntryLine::plain(line.account, amount, facts.currency)
-        }
+        let posted = entry_line(line, facts);
+        let dimensions = facts.about.about(&posted, line.dimensions, doc.posted_on)?;
+        Ok(EntryLine { dimensions, ..posted })
     });
+    let lines = lines.collect::<Result<Vec<_>, Refusal>>()?;
     let journal = match doc.journal {
         Journal::General => "general",
         Journal::Opening => "opening",
         Journal::Bank => "bank",
     };
     let memo = doc.memo.clone().unwrap_or_default();
-    let entry = Entry::balanced(journal, doc.posted_on, memo, lines.collect())?;
+    let entry = Entry::balanced(journal, doc.posted_on, memo, lines)?;
     let (change, progress) = settle::effects(doc, facts);
     let commitments = doc.lines.iter().filter_map(|line| {
         let party = line.party.filter(|_| facts.is_receivable(line.account));

@@ -2,6 +2,7 @@
 
 mod aged;
 mod balances;
+mod dimension_balances;
 mod general_ledger;
 mod number_check;
 mod statements;
@@ -22,6 +23,7 @@ pub fn all() -> Vec<&'static ReportMeta> {
         &statements::INCOME_STATEMENT,
         &aged::AGED_RECEIVABLES,
         &aged::AGED_PAYABLES,
+        &dimension_balances::DIMENSION_BALANCES,
         &number_check::NUMBER_CHECK,
     ]
 }

@@ -110,6 +110,7 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
         let id = desk.create("party", body)?;
         parent = parent.or(Some(id));
     }
+    dimensions(&desk)?;
     let place = setup::stock_place(engine, company)?;
     desk.create("place", json!({ "code": format!("B{number}"), "name": "second", "kind": "stock" }))?;
     let products =
@@ -122,6 +123,26 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
     let body = json!({ "kind": "opening", "place": place, "moved_on": "2025-12-31", "lines": lines });
     let id = desk.create("stock_adjustment", body)?;
     desk.act("stock_adjustment", &id, "post", json!({}))?;
+    Ok(())
+}
+
+/// Two axes, and three sets of their values: one of them split in parts that do not divide evenly.
+fn dimensions(desk: &Driver) -> Result<(), Trouble> {
+    let mut values = Vec::new();
+    for (axis, codes) in [("CC", ["A", "B", "C"]), ("PR", ["X", "Y", "Z"])] {
+        let dimension = desk.create("dimension", json!({ "code": axis, "name": axis }))?;
+        for code in codes {
+            values.push(desk.create("dimension_value", json!({ "dimension": dimension, "code": code, "name": code }))?);
+        }
+    }
+    let part = |at: usize, share: &str| json!({ "value": values[at], "share": share });
+    for parts in [
+        vec![part(0, "1")],
+        vec![part(0, "0.333333"), part(1, "0.333333"), part(2, "0.333334"), part(3, "1")],
+        vec![part(2, "1"), part(4, "0.07"), part(5, "0.93")],
+    ] {
+        desk.create("dimension_set", json!({ "parts": parts }))?;
+    }
     Ok(())
 }
 
@@ -152,6 +173,7 @@ pub(super) fn firm(engine: &Arc<Engine>, company: i64) -> Result<Firm, Trouble> 
         taxes: ids("tx", "select id from tax where company = ?1 order by id"),
         roundings: ids("cr", "select id from cash_rounding where company = ?1 order by id"),
         other_unit: units.first().cloned(),
+        sets: ids("ds", "select id from dimension_set where company = ?1 order by id"),
         people,
     })
 }

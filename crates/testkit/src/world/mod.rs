@@ -36,6 +36,7 @@ struct Firm {
     taxes: Vec<String>,
     roundings: Vec<String>,
     other_unit: Option<String>,
+    sets: Vec<String>,
     people: Vec<Actor>,
 }
 

@@ -110,13 +110,18 @@ impl World {
         let amount = 1 + self.dice.below(90_000) as i64;
         let off = i64::from(self.dice.chance(8));
         let (debit, credit) = (money(amount, &own), money(amount + off, &own));
-        let lines = match self.dice.below(3) {
+        let mut lines = match self.dice.below(3) {
             0 => {
                 json!([{ "account": receivable, "party": party, "debit": debit }, { "account": expense, "credit": credit }])
             }
             1 => json!([{ "account": bank, "debit": debit }, { "account": expense, "credit": credit }]),
             _ => json!([{ "account": expense, "debit": debit }, { "account": bank, "credit": credit }]),
         };
+        for side in 0..2 {
+            if self.dice.chance(40) {
+                lines[side]["dimensions"] = json!(self.dice.pick(&self.firms[at].sets));
+            }
+        }
         let body = json!({ "posted_on": self.day(), "journal": "general", "lines": lines });
         let id = self.create(at, "journal_entry", body)?;
         self.act(at, "journal_entry", &id, "post", json!({})).map(|_| ())
