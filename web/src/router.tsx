@@ -60,7 +60,10 @@ const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: 
 
 /** `?customer=pa_1` on a new record fills that field; what was begun elsewhere comes whole. */
 function preset(entity: Entity, params: SearchParams): Rec {
-  const named = Object.entries(params).filter(([name, value]) => value && entity.fields.some((field) => field.name === name && !field.computed))
+  const named = Object.entries(params).flatMap(([name, value]) => {
+    const field = entity.fields.find((one) => one.name === name && !one.computed)
+    return field && value ? [[name, field.kind === 'bool' ? value === 'true' : value]] : []
+  })
   return { ...Object.fromEntries(named), ...handedOver(entity.name, params['begun']) }
 }
 

@@ -58,7 +58,9 @@ export async function run({ page, context, lang, size }) {
   letGo()
   await page.locator('.ant-modal .sign-in-form').waitFor()
   must((await page.locator('.ant-modal input[name=username]').inputValue()) === 'admin', 'the name is known')
-  await page.locator('.ant-modal input[name=password]').fill('heyi-demo')
+  // The keyboard stands in the box: a password is typed without a click.
+  await page.waitForFunction(() => document.activeElement?.matches('.ant-modal input[name=password]'))
+  await page.keyboard.type('heyi-demo')
   await page.keyboard.press('Enter')
   await saved(page)
   await page.reload()

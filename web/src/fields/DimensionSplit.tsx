@@ -3,9 +3,11 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons'
 import { Button, Modal } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { approximate, evaluate } from '@/lib/decimal.ts'
 import type { Scene } from '@/meta/meta.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { ComboBox } from '@/ui/ComboBox.tsx'
+import { focusOn } from '@/ui/dialog.ts'
 import { searchValues, type ValueOption } from './DimensionBox.tsx'
 import { unwhole, WHOLE, type Share } from './dimensions.ts'
 
@@ -16,7 +18,7 @@ interface Row { key: number; value: ValueOption | null; percent: string }
 
 const asRow = (one: Share, key: number): Row => ({ key, value: { key: one.value.id, label: one.value.label, dimension: one.dimension }, percent: String((one.share * 100) / WHOLE) })
 
-const shareOf = (percent: string): number => Math.round((Number(percent.replace(',', '.').replace('%', '')) * WHOLE) / 100)
+const shareOf = (percent: string): number => Math.round((approximate(evaluate(percent) ?? 'NaN') * WHOLE) / 100)
 
 export default function DimensionSplit({ shares, scene, onSaid, onClose }: DimensionSplitProps) {
   const { t } = useTranslation()
@@ -43,7 +45,7 @@ export default function DimensionSplit({ shares, scene, onSaid, onClose }: Dimen
   }
   const entity = scene.meta.entity('dimension_set')
   return (
-    <Modal open title={entity ? scene.meta.say(entity.label) : ''} onCancel={onClose} onOk={() => void save()} okText={t('dimension.take')} okButtonProps={{ disabled: wrong, loading: busy }} cancelText={t('form.cancel')}>
+    <Modal open afterOpenChange={focusOn('.split-row:last-of-type [role=combobox]')} title={entity ? scene.meta.say(entity.label) : ''} onCancel={onClose} onOk={() => void save()} okText={t('dimension.take')} okButtonProps={{ disabled: wrong, loading: busy }} cancelText={t('form.cancel')}>
       <div className="split-rows" data-split-rows>
         {rows.map((row, at) => (
           <div key={row.key} className="split-row">

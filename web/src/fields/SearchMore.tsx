@@ -10,6 +10,7 @@ import { isComposing } from '@/lib/keys.ts'
 import { isRef, textOf, type Scene } from '@/meta/meta.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { Trouble } from '@/ui/parts.tsx'
+import { focusOn } from '@/ui/dialog.ts'
 
 const SHOWN = 100
 const TYPING_MS = 180
@@ -52,7 +53,7 @@ export default function SearchMore({ entity, only, text: first, scene, onPick, o
     }
   }
   return (
-    <Modal open width={820} title={meta.say(entity.plural)} footer={null} onCancel={onClose}>
+    <Modal open afterOpenChange={focusOn('input[type=search]')} width={820} title={meta.say(entity.plural)} footer={null} onCancel={onClose}>
       <div onKeyDown={onKeyDown} data-search-more>
         <TextBox value={text} onChange={setText} autoFocus type="search" label={t('list.search')} placeholder={t('list.search')} />
         {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : (

@@ -97,12 +97,28 @@ export function shift(value: string, places: number): string {
 /** Only for drawing: a chart's pixel needs no exactness. */
 export const approximate = (value: string): number => Number(value)
 
+/** Groups of thousands, of the Chinese ten thousands, or as in India, between these marks. */
+const grouped = (text: string, mark: string): boolean =>
+  [/^\d{1,3}(,\d{3})+$/, /^\d{1,4}(,\d{4})+$/, /^\d{1,2}(,\d{2})*,\d{3}$/].some((groups) => groups.test(text.replaceAll(mark, ',')))
+
+/** A number with a point, whichever of comma and point stands for it; what may be both is grouped by commas, as we show it. */
+function pointed(text: string): string {
+  const [comma, point] = [text.lastIndexOf(','), text.lastIndexOf('.')]
+  const decimal = comma > point && (point >= 0 || !grouped(text, ',')) ? ',' : point > comma && text.indexOf('.') === point ? '.' : ''
+  const [mark, at] = [decimal === ',' ? '.' : decimal === '.' ? ',' : comma > point ? ',' : '.', decimal ? text.lastIndexOf(decimal) : text.length]
+  const whole = text.slice(0, at)
+  // Marks that group nothing are not understood, rather than passed over.
+  if (whole.includes(mark) ? !grouped(whole, mark) : /[.,]/.test(whole)) return '..'
+  return whole.replaceAll(mark, '') + (decimal ? `.${text.slice(at + 1)}` : '')
+}
+
 // What people type: full-width digits and signs, thousands marks, spaces, currency signs.
 const tidy = (text: string): string =>
   text
     .normalize('NFKC')
-    .replace(/[,\s'_]/g, '')
+    .replace(/[\s'_]/g, '')
     .replace(/[¥$€£%]/g, '')
+    .replace(/[\d.,]+/g, pointed)
     .replace(/×/g, '*')
     .replace(/÷/g, '/')
     .replace(/[−–]/g, '-')

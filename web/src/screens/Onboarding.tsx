@@ -13,7 +13,7 @@ import { useSay } from '@/ui/parts.tsx'
 import { useWish } from '@/views/dashboard/home.ts'
 
 interface Step {
-  key: 'company' | 'accounts' | 'taxes' | 'product' | 'customer' | 'users' | 'sale' | 'import'
+  key: 'company' | 'accounts' | 'taxes' | 'product' | 'customer' | 'users' | 'sale' | 'import' | 'opening_books' | 'opening_stock'
   entity: string
   right: 'edit' | 'add' | 'import'
   to: string
@@ -31,8 +31,10 @@ const STEPS: readonly Step[] = [
   { key: 'taxes', entity: 'tax', right: 'add', to: '/tax', count: [{ entity: 'tax', above: 0 }] },
   { key: 'users', entity: 'user', right: 'add', to: '/user', count: [{ entity: 'user', above: 1 }] },
   { key: 'product', entity: 'product', right: 'add', to: '/product/new', count: [{ entity: 'product', above: 0 }] },
-  { key: 'customer', entity: 'party', right: 'add', to: '/party/new', count: [{ entity: 'party', filter: ['is_customer', '=', true], above: 0 }] },
+  { key: 'customer', entity: 'party', right: 'add', to: '/party/new?is_customer=true', count: [{ entity: 'party', filter: ['is_customer', '=', true], above: 0 }] },
   { key: 'import', entity: 'party', right: 'import', to: '/party?import=1', count: [{ entity: 'job', filter: ['kind', '=', 'import'], above: 0 }], optional: true },
+  { key: 'opening_books', entity: 'journal_entry', right: 'add', to: '/journal_entry/new?journal=opening', count: [{ entity: 'journal_entry', filter: ['journal', '=', 'opening'], above: 0 }], optional: true },
+  { key: 'opening_stock', entity: 'stock_adjustment', right: 'add', to: '/stock_adjustment/new?kind=opening', count: [{ entity: 'stock_adjustment', filter: ['kind', '=', 'opening'], above: 0 }], optional: true },
   { key: 'sale', entity: 'quotation', right: 'add', to: '/quotation/new', count: [{ entity: 'quotation', above: 0 }, { entity: 'sales_order', above: 0 }] },
 ]
 

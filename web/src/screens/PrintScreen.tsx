@@ -40,7 +40,10 @@ const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip
 const BANK = ['bank_details', 'bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
 const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
 /** Our own business, not the customer's. */
-const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$|^cash_rounding$/
+const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit_|credited|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$|^cash_rounding$/
+
+/** What a credit note says nothing of: nobody pays it. */
+const TO_PAY = ['due_on', 'terms']
 
 const isMoney = (field: Field): boolean => ['amount', 'price', 'rate', 'currency'].includes(field.kind) || ['tax', 'payment_term', 'price_list'].includes(field.entity ?? '')
 
@@ -159,12 +162,14 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
   const repeats = columns.find((field) => field.name === 'description' && rows.every((row) => textOf(row['description']) !== '' && textOf(row['product']).endsWith(textOf(row['description']))))
   if (repeats) columns.splice(columns.indexOf(repeats), 1)
   const totals = priceless ? [] : layout(entity).totals.filter((field) => field.kind === 'amount' && isTold(field, record) && !(field.name === 'discount_total' && isNought(record[field.name])) && !(field.currency === 'company.currency' && record['currency']) && field.name !== 'open' && !INTERNAL.test(field.name) && !isEmpty(record[field.name]))
-  const grand = totals.find((field) => field.name === 'total') ?? totals.at(-1) ?? entity.fields.find((field) => field.kind === 'amount' && !field.hidden && (field.name === 'amount' || field.name === 'total'))
-  const sums = totals.length || !grand || priceless ? totals : [grand]
+  // What a paper is about is its total or, of money that came, its amount; not what is left of that.
+  const grand = ['total', 'amount'].flatMap((name) => entity.fields.find((field) => field.name === name && field.kind === 'amount' && !field.hidden) ?? []).at(0) ?? totals.at(-1)
+  const sums = !grand || priceless || totals.includes(grand) ? totals : [grand, ...totals.filter((field) => !isNought(record[field.name]))]
+  const credits = textOf(record['kind']) === 'credit_note'
   const currency = textOf(record['currency']) || session.company.currency
   const number = meta.title(entity, record)
   const stage = entity.stage_field ? meta.choice(entity.fields.find((field) => field.name === entity.stage_field)?.choice, textOf(record[entity.stage_field])) : undefined
-  const facts = entity.fields.filter((field) => ON_PAPER.has(field.kind) && !field.hidden && field !== partner && field.name !== entity.stage_field && !entity.title.includes(field.name) && field.kind !== 'long_text' && !INTERNAL.test(field.name) && !(priceless && isMoney(field)) && !['company', 'party'].includes(field.entity ?? '') && !isEmpty(record[field.name]))
+  const facts = entity.fields.filter((field) => ON_PAPER.has(field.kind) && !field.hidden && field !== partner && field.name !== entity.stage_field && !entity.title.includes(field.name) && field.kind !== 'long_text' && !INTERNAL.test(field.name) && !(credits && TO_PAY.includes(field.name)) && !(priceless && isMoney(field)) && !['company', 'party'].includes(field.entity ?? '') && !isEmpty(record[field.name]))
   const notes = entity.fields.filter((field) => field.kind === 'long_text' && !field.hidden && !/internal/.test(field.name) && !isEmpty(record[field.name]))
   const block = (of: Entity | undefined, who: Rec | undefined, names: string[]): string[] => (of && who ? names.flatMap((name) => {
     const field = meta.field(of, name)
@@ -182,7 +187,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
   if (entity.name === 'invoice') names.reverse()
   const them = [...names.slice(1), ...addressOf(their, priceless ? 'delivery' : 'invoice', scene.locale), ...block(meta.entity('party'), numbered(their), ADDRESS)]
   const total = grand ? textOf(record[grand.name]) : ''
-  const title = (textOf(record['kind']) === 'credit_note' ? TITLES['credit_note'] : TITLES[entity.name]) ?? entity.label
+  const title = (credits ? TITLES['credit_note'] : TITLES[entity.name]) ?? entity.label
   return (
     <article className="paper" tabIndex={0} lang={speech === 'en' ? 'en' : 'zh-CN'}>
       {(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}
@@ -227,7 +232,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
         )}
       </section>
       {notes.map((field) => <section key={field.name} className="paper-note"><h3>{say(field.label)}</h3><p>{textOf(record[field.name])}</p></section>)}
-      {bank.length > 0 && !priceless && <section className="paper-note"><h3>{word('bank')}</h3><p>{bank.join(' · ')}</p></section>}
+      {bank.length > 0 && !priceless && !credits && <section className="paper-note"><h3>{word('bank')}</h3><p>{bank.join(' · ')}</p></section>}
       <footer className="signatures">
         <div><span>{word(priceless ? 'sign_sent' : 'sign_us')}</span><i /><span>{word('date')}</span><i className="short" /></div>
         <div><span>{word(priceless ? 'sign_received' : 'sign_them')}</span><i /><span>{word('date')}</span><i className="short" /></div>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { HintText, useSay } from '@/ui/parts.tsx'
+import { focusOn } from '@/ui/dialog.ts'
 
 /** One's own password; changing it ends all one's sessions. */
 export default function Password({ onClose }: { onClose: () => void }) {
@@ -28,7 +29,7 @@ export default function Password({ onClose }: { onClose: () => void }) {
     }
   }
   return (
-    <Modal open title={t('sign_in.change_password')} width={400} onCancel={onClose} onOk={() => void change()} okText={t('sign_in.change_password')} cancelText={t('form.cancel')} confirmLoading={busy} okButtonProps={{ disabled: !old || !fresh }}>
+    <Modal open afterOpenChange={focusOn('input')} title={t('sign_in.change_password')} width={400} onCancel={onClose} onOk={() => void change()} okText={t('sign_in.change_password')} cancelText={t('form.cancel')} confirmLoading={busy} okButtonProps={{ disabled: !old || !fresh }}>
       <form className="sign-in-form" onSubmit={(event) => {
         event.preventDefault()
         if (old && fresh) void change()

@@ -9,6 +9,7 @@ import { useSession } from '@/api/queries.ts'
 import { saveText } from '@/lib/save.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { HintText, useSay } from '@/ui/parts.tsx'
+import { focusOn } from '@/ui/dialog.ts'
 
 /** A QR code as one path: black on white in every theme, as cameras want it. */
 function Square({ text, label }: { text: string; label: string }) {
@@ -69,7 +70,7 @@ function SetUp({ onClose }: { onClose: () => void }) {
     onClose()
   }
   return (
-    <Modal open title={t('second.title')} width={480} onCancel={close} footer={null} mask={{ closable: at !== 2 }}>
+    <Modal open afterOpenChange={focusOn('input')} title={t('second.title')} width={480} onCancel={close} footer={null} mask={{ closable: at !== 2 }}>
       <Steps size="small" current={at} items={[{ title: t('second.step_password') }, { title: t('second.step_phone') }, { title: t('second.step_paper') }]} style={{ marginBottom: 20 }} />
       {at === 0 && (
         <Step error={error} busy={busy} ready={password !== ''} word={t('second.next')} onSubmit={() => void attempt(async () => setBegun(await api.beginSecondFactor(password)))}>
@@ -103,7 +104,7 @@ function TakeAway({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   return (
-    <Modal open title={t('second.title')} width={440} onCancel={onClose} footer={null}>
+    <Modal open afterOpenChange={focusOn('input')} title={t('second.title')} width={440} onCancel={onClose} footer={null}>
       <Step error={error} busy={busy} ready={password !== '' && code !== ''} word={t('second.turn_off')} onSubmit={() => void attempt(async () => {
         await api.removeSecondFactor(password, code.replace(/\s/g, ''))
         await client.invalidateQueries({ queryKey: ['session'] })

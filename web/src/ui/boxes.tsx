@@ -51,7 +51,9 @@ export function TextBox(props: TextBoxProps) {
     untouched.current = false
     onChange(text)
   }
-  const shared = { id, value, disabled, autoFocus, placeholder, maxLength: max, 'aria-label': label, 'aria-invalid': error || undefined }
+  // What is too long is told and mended by who wrote it, never cut off behind their back.
+  const long = max !== undefined && value.length > max
+  const shared = { id, value, disabled, autoFocus, placeholder, 'aria-label': label, 'aria-invalid': error || long || undefined }
   const enter = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && onEnter && !isComposing(event.nativeEvent)) {
       event.preventDefault()
@@ -59,7 +61,7 @@ export function TextBox(props: TextBoxProps) {
     }
   }
   return (
-    <div className={look(props)}>
+    <div className={look({ ...props, error: error || long })}>
       {prefix}
       {lines ? (
         <textarea {...shared} dir="auto" ref={box} rows={2} onFocus={come} onBlur={leave} onChange={(event) => typeIn(event.target.value)} />

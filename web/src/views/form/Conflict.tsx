@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Rec } from '@/api/types.ts'
 import { Show } from '@/fields/kits.tsx'
 import { isEmpty, rowsOf, useScene } from '@/meta/meta.ts'
+import { focusOn } from '@/ui/dialog.ts'
 import { conflict, type Draft } from './draft.ts'
 
 interface ConflictProps {
@@ -29,7 +30,7 @@ export function Conflict({ draft, current, onTheirs, onMerge, onClose }: Conflic
     setTheirs(next)
   }
   return (
-    <Modal open width={760} title={t('conflict.title')} onCancel={onClose} footer={<><Button onClick={onTheirs}>{t('conflict.theirs')}</Button><Button type="primary" onClick={() => onMerge(theirs)}>{t('conflict.merge')}</Button></>}>
+    <Modal open width={760} title={t('conflict.title')} afterOpenChange={focusOn('.ant-modal-footer .ant-btn-primary')} onCancel={onClose} footer={<><Button onClick={onTheirs}>{t('conflict.theirs')}</Button><Button type="primary" onClick={() => onMerge(theirs)}>{t('conflict.merge')}</Button></>}>
       <p className="muted" style={{ marginTop: 0 }}>{t('conflict.text')}</p>
       <div style={{ maxHeight: '52vh', overflow: 'auto' }}>
         <table className="table small conflict">

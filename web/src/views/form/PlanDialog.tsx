@@ -13,6 +13,7 @@ import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { DateBox, TextBox } from '@/ui/boxes.tsx'
 import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
 import { useSnack } from '@/ui/Snack.tsx'
+import { focusOn } from '@/ui/dialog.ts'
 import { useDoing } from './doing.ts'
 
 function optionOf(value: Rec[string]): Option | null {
@@ -58,7 +59,7 @@ export function Plan({ about, first, told, onClose }: { about: string | null; fi
   }
   const title = t(old ? 'together.edit' : 'together.plan')
   return (
-    <Modal open title={title} width={440} onCancel={onClose} onOk={() => void plan()} okText={old ? t('form.save') : title} cancelText={t('form.cancel')} okButtonProps={{ disabled: !ready }}>
+    <Modal open afterOpenChange={focusOn('input:not([type=checkbox]), textarea')} title={title} width={440} onCancel={onClose} onOk={() => void plan()} okText={old ? t('form.save') : title} cancelText={t('form.cancel')} okButtonProps={{ disabled: !ready }}>
       <form
         className="sign-in-form" data-plan
         onSubmit={(event) => {
