@@ -176,6 +176,10 @@ impl Reader for Tx<'_> {
     fn may(&self, entity: &str, verb: &str) -> bool {
         self.actor.access.may(entity, verb)
     }
+
+    fn shows(&self, entity: &str, field: &str) -> bool {
+        self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.shows(meta, field))
+    }
 }
 
 /// Reads only: for previews and reports.
@@ -224,6 +228,10 @@ impl Reader for Snapshot<'_> {
 
     fn may(&self, entity: &str, verb: &str) -> bool {
         self.actor.access.may(entity, verb)
+    }
+
+    fn shows(&self, entity: &str, field: &str) -> bool {
+        self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.shows(meta, field))
     }
 }
 

@@ -60,6 +60,11 @@ pub trait Reader {
     fn may(&self, _entity: &str, _verb: &str) -> bool {
         true
     }
+    /// Whether whoever asks is shown a field of an entity: what a document decides by is never
+    /// narrowed, but no refusal tells the figures of a field that is kept back.
+    fn shows(&self, _entity: &str, _field: &str) -> bool {
+        true
+    }
 }
 
 /// Loads a document, if it exists.

@@ -45,6 +45,8 @@ pub struct Credit {
     pub currency: Currency,
     /// Whether this user may go beyond the limit.
     pub may_override: bool,
+    /// Whether this user is shown the limit, and so the figures that tell it.
+    pub may_know: bool,
 }
 
 /// Why credit is not given.
@@ -63,6 +65,14 @@ pub enum NotCredited {
         limit: (Amount, Currency),
         /// By how much it is too much.
         over: (Amount, Currency),
+    },
+    /// {customer} would owe more than the credit limit allows. Ask for a payment, or let a manager go on with a reason.
+    ///
+    /// {customer} 的应收总额将超出信用额度。请先收款，或由经理填写理由后放行。
+    #[refusal(kind = "TooMuch", field = "override_reason")]
+    OverLimitUntold {
+        /// Who.
+        customer: (&'static str, i64),
     },
     /// Only a manager may go beyond the credit limit of {customer}. Ask one to do this step.
     ///
@@ -95,6 +105,9 @@ impl Credit {
     }
 
     fn over_limit(&self, added: Amount, over: Amount) -> Refusal {
+        if !self.may_know {
+            return NotCredited::OverLimitUntold { customer: ("party", self.legal.raw()) }.into();
+        }
         let limit = self.limit.unwrap_or(Amount::ZERO);
         NotCredited::OverLimit {
             customer: ("party", self.legal.raw()),
@@ -108,13 +121,15 @@ impl Credit {
     /// What is worth knowing while typing.
     pub fn hint(&self, added: Amount) -> Option<Hint> {
         let over = self.over(added)?;
-        let about = Refusal::new(
-            "above_credit_limit",
-            Label::new("{customer} would be {over} above the credit limit.", "{customer} 将超出信用额度 {over}。"),
-        )
-        .with("customer", ("party", self.legal.raw()))
-        .with("over", (over, self.currency))
-        .field("customer");
+        let told = match self.may_know {
+            true => {
+                Label::new("{customer} would be {over} above the credit limit.", "{customer} 将超出信用额度 {over}。")
+            }
+            false => Label::new("{customer} would be above the credit limit.", "{customer} 将超出信用额度。"),
+        };
+        let about =
+            Refusal::new("above_credit_limit", told).with("customer", ("party", self.legal.raw())).field("customer");
+        let about = if self.may_know { about.with("over", (over, self.currency)) } else { about };
         Some(Hint { tone: Tone::Warn, about })
     }
 }
@@ -132,6 +147,7 @@ mod tests {
             exposure: Amount::new(80_000),
             currency: Currency::EUR,
             may_override,
+            may_know: true,
         };
         let text = match credit.check(Amount::new(added), reason) {
             Ok(None) => "fine".to_owned(),
@@ -186,6 +202,7 @@ mod tests {
             exposure: Amount::new(i64::MAX / 2),
             currency: Currency::EUR,
             may_override: false,
+            may_know: true,
         };
         assert_eq!(credit.check(Amount::new(1), None), Ok(None));
         assert!(credit.hint(Amount::new(1)).is_none());

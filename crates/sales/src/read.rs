@@ -137,6 +137,7 @@ fn credit(customer: Option<&CustomerFacts>, reader: &dyn Reader) -> Result<Credi
         exposure: Amount::ZERO,
         currency: context.currency,
         may_override: context.user == 0,
+        may_know: reader.shows("party", "credit_limit"),
     };
     let limit = customer.and_then(|customer| customer.credit_limit);
     if policy == Policy::Off || limit.is_none() {

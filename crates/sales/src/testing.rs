@@ -87,6 +87,7 @@ pub fn header() -> HeaderFacts {
             exposure: Amount::new(10_000),
             currency: Currency::EUR,
             may_override: false,
+            may_know: true,
         },
         company_currency: Currency::EUR,
         rate: Some(Rate::ONE),
