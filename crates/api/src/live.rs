@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use engine::{Actor, Engine, Event as Change};
 use futures_util::{Stream, StreamExt};
 use kernel::id_text;
 use serde_json::json;
@@ -20,6 +21,14 @@ use crate::request::Who;
 const PULSE: Duration = Duration::from_secs(20);
 /// After this the browser comes again, with whatever rights it has then.
 const LIFE: Duration = Duration::from_secs(1800);
+
+/// Whether a record is one the listener sees, where their roles reach some records only. What cannot
+/// be looked at is not told.
+async fn sees(engine: &Arc<Engine>, actor: &Actor, event: &Change) -> bool {
+    let (engine, actor, event) = (engine.clone(), actor.clone(), event.clone());
+    let looked = tokio::task::spawn_blocking(move || engine.hears(&actor, &event)).await;
+    looked.is_ok_and(|seen| seen.unwrap_or(false))
+}
 
 /// `GET /api/live`
 pub(crate) async fn live(
@@ -38,14 +47,18 @@ pub(crate) async fn live(
             std::future::ready(goes_on)
         })
         .filter_map(move |change| {
-            let told = change.ok().filter(|event| engine.may_see(&actor, event)).map(|event| {
+            let (engine, actor) = (engine.clone(), actor.clone());
+            async move {
+                let event = change.ok().filter(|event| engine.may_see(&actor, event))?;
+                if engine.must_look(&actor, &event) && !sees(&engine, &actor, &event).await {
+                    return None;
+                }
                 let prefix = engine.registry().entity(event.entity).map_or("x", |meta| meta.prefix);
                 let company = (0 < event.company).then(|| id_text("co", event.company));
                 let id = id_text(prefix, event.id);
                 let data = json!({ "entity": event.entity, "id": id, "version": event.version, "company": company });
-                Ok(Event::default().event("change").data(data.to_string()))
-            });
-            std::future::ready(told)
+                Some(Ok(Event::default().event("change").data(data.to_string())))
+            }
         });
     let mut closing = app.closing.clone();
     let over = async move {

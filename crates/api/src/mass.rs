@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::problem::Problem;
 use crate::records::{raw, shown};
-use crate::request::{Who, object};
+use crate::request::{Who, object, version};
 use crate::{App, jobs};
 
 type Shared = State<Arc<App>>;
@@ -107,9 +107,16 @@ pub(crate) async fn restore(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let sent = object(&headers, body, &format!("restore {entity} {id}")).await?;
+    let mut sent = object(&headers, body, &format!("restore {entity} {id}")).await?;
+    let version = version(&headers, &mut sent.body)?;
     let write = move |engine: &Arc<Engine>, actor: &Actor| {
-        engine.restore(actor, &entity, raw(engine, &entity, &id)?, sent.key().as_ref())
+        let known = engine.entity(&entity)?.action("restore").is_some();
+        let id = raw(engine, &entity, &id)?;
+        // What was archived is put to use again by the action of the same name.
+        if known && !engine.is_in_bin(&entity, id)? {
+            return engine.act(actor, &entity, id, "restore", version, &sent.body, sent.key().as_ref());
+        }
+        engine.restore(actor, &entity, id, sent.key().as_ref())
     };
     app.ask_as(&who.actor, write).await.map(|record| shown(StatusCode::OK, record))
 }

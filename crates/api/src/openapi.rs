@@ -55,7 +55,7 @@ pub(crate) fn describe(registry: &Registry) -> Json {
         "info": {
             "title": "Heyi",
             "version": env!("CARGO_PKG_VERSION"),
-            "license": { "name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later" },
+            "license": { "name": "AGPL-3.0-only", "identifier": "AGPL-3.0-only" },
             "description": common::ABOUT,
         },
         "servers": [{ "url": "/" }],

@@ -259,7 +259,8 @@ pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Pro
     }
 }
 
-/// The version the client has seen: `version` of the body (taken out of it), else `If-Match`.
+/// The version the client has seen: `version` of the body (taken out of it) or `If-Match`. Who sends
+/// both means the same one.
 pub(crate) fn version(headers: &HeaderMap, body: &mut Map<String, Json>) -> Result<Option<i64>, Problem> {
     let wrong = || {
         Problem::not_understood(
@@ -279,7 +280,13 @@ pub(crate) fn version(headers: &HeaderMap, body: &mut Map<String, Json>) -> Resu
         }
         Some(Err(_)) => return Err(wrong()),
     };
-    Ok(written.or(matched))
+    match (written, matched) {
+        (Some(written), Some(matched)) if written != matched => Err(Problem::not_understood(
+            "“version” in the body and the header If-Match name different versions. Send the one you changed.",
+            "请求内容中的“version”与请求头 If-Match 的版本不一致，请只发送您所修改的版本。",
+        )),
+        _ => Ok(written.or(matched)),
+    }
 }
 
 /// The version, which must be there.
@@ -351,8 +358,13 @@ mod tests {
 
     #[test]
     fn the_version_is_read_from_the_body_or_the_header() {
+        let both =
+            |tag: &str| version(&headers(&[("if-match", tag)]), &mut Map::from_iter([("version".into(), json!(3))]));
+        assert_eq!(both("\"3\"").ok().flatten(), Some(3));
+        assert_eq!(both("*").ok().flatten(), Some(3));
+        assert!(both("\"2\"").is_err());
         let mut body = json!({"version": 3, "name": "x"}).as_object().unwrap().clone();
-        assert_eq!(version(&headers(&[("if-match", "\"2\"")]), &mut body).ok().flatten(), Some(3));
+        assert_eq!(version(&headers(&[]), &mut body).ok().flatten(), Some(3));
         assert!(!body.contains_key("version"));
         assert_eq!(version(&headers(&[("if-match", "W/\"2\"")]), &mut body).ok().flatten(), Some(2));
         assert_eq!(version(&headers(&[("if-match", "*")]), &mut body).ok().flatten(), None);

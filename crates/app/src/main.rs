@@ -45,6 +45,10 @@ enum Command {
         /// Lets the names of webhooks lead to addresses inside the house.
         #[arg(long, env = "HEYI_WEBHOOKS_INSIDE")]
         webhooks_inside: bool,
+        /// A proxy of ours stands before it: where requests come from is read from the last address of
+        /// X-Forwarded-For. Without a proxy anybody could write that header, so it is not believed.
+        #[arg(long, env = "HEYI_BEHIND_PROXY")]
+        behind_proxy: bool,
     },
     /// Makes the demo company: half a year of a small maker and seller of bicycles.
     Demo {
@@ -183,7 +187,10 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode, Trouble> {
     match command {
-        Command::Serve { place, listen, demo, webhooks_inside } => serve(&place, listen, demo, webhooks_inside)?,
+        Command::Serve { place, listen, demo, webhooks_inside, behind_proxy } => {
+            let config = api::Config { demo, listen, behind_proxy, ..api::Config::default() };
+            serve(&place, config, webhooks_inside)?;
+        }
         Command::Demo { place, seed } => app::demo::make(&place.open()?, seed, &bar())?,
         Command::Import { kind, file, place, company, dry } => import(&place, &kind, &file, company.as_deref(), dry)?,
         Command::Report { name, place, as_of, known_at, set, format, company } => {
@@ -253,7 +260,7 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn serve(place: &Place, listen: SocketAddr, demo: bool, webhooks_inside: bool) -> Result<(), Trouble> {
+fn serve(place: &Place, config: api::Config, webhooks_inside: bool) -> Result<(), Trouble> {
     let engine = place.open()?;
     let users = engine.database().read(|conn| Ok(conn.query("select id from \"user\" limit 1", &[])?))?;
     if users.is_empty() {
@@ -261,7 +268,7 @@ fn serve(place: &Place, listen: SocketAddr, demo: bool, webhooks_inside: bool) -
         println!("  heyi company \"My company\" --currency CNY --chart small_business_cn");
         println!("  heyi user admin --roles administrator      (reads the password from standard input)");
     }
-    let config = api::Config { demo, listen, ..api::Config::default() };
+    let listen = config.listen;
     let worker = app::worker::Worker::start(&engine, webhooks_inside)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| meta::Fault::new(why.to_string()))?;
@@ -402,6 +409,10 @@ fn explain(place: &Place) {
     println!(
         "HEYI_WEBHOOKS_INSIDE            names of webhooks may lead inside the house: {}",
         said(std::env::var("HEYI_WEBHOOKS_INSIDE").ok(), "false")
+    );
+    println!(
+        "HEYI_BEHIND_PROXY / --behind-proxy  addresses of requests are read from X-Forwarded-For: {}",
+        said(std::env::var("HEYI_BEHIND_PROXY").ok(), "false")
     );
     println!("HEYI_LOG                        what is logged: {}", said(std::env::var("HEYI_LOG").ok(), "info"));
     let _ = open::now;

@@ -12,10 +12,12 @@ use store::Conn;
 use crate::facts::Tx;
 use crate::{Actor, Engine};
 
-const GRANTS: &str = "select subject, verbs, row_rule, hides from role_grant where parent = ?1 order by position";
+pub(crate) const GRANTS: &str =
+    "select subject, verbs, row_rule, hides from role_grant where parent = ?1 order by position";
 
+/// One thing a role allows with an entity.
 #[derive(Clone, Debug)]
-struct Given {
+pub(crate) struct Given {
     verbs: Vec<String>,
     rows: String,
     /// Fields that are kept back.
@@ -25,8 +27,22 @@ struct Given {
 impl Given {
     /// From the columns of [`GRANTS`].
     fn of(row: &meta::Row) -> Given {
-        let words = |at: usize| row.text(at).split_whitespace().map(str::to_owned).collect();
-        Given { verbs: words(1), rows: row.text(2).to_owned(), hides: words(3) }
+        Given::new(row.text(1), row.text(2), row.text(3))
+    }
+
+    /// Verbs and fields are words separated by blanks.
+    pub(crate) fn new(verbs: &str, rows: &str, hides: &str) -> Given {
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
+        Given { verbs: words(verbs), rows: rows.to_owned(), hides: words(hides) }
+    }
+
+    /// How far it reaches: further with each step.
+    fn width(&self) -> u8 {
+        match self.rows.as_str() {
+            "all" => 2,
+            "team" => 1,
+            _ => 0,
+        }
     }
 
     fn has(&self, verb: &str) -> bool {
@@ -45,10 +61,37 @@ pub struct Access {
 }
 
 impl Access {
-    fn give(&mut self, row: &meta::Row) {
-        let given = Given::of(row);
+    pub(crate) fn give(&mut self, row: &meta::Row) {
+        self.give_on(row.text(0), Given::of(row));
+    }
+
+    pub(crate) fn give_on(&mut self, subject: &str, given: Given) {
         self.hides |= !given.hides.is_empty();
-        self.by_name.entry(row.text(0).to_owned()).or_default().push(given);
+        self.by_name.entry(subject.to_owned()).or_default().push(given);
+    }
+
+    /// Whether this is the system itself.
+    pub(crate) fn has_all(&self) -> bool {
+        self.all
+    }
+
+    /// Whether all that others allow is allowed here, too: each verb, on no fewer rows and with no
+    /// more fields kept back.
+    pub(crate) fn covers(&self, others: &Access) -> bool {
+        let covers = |on: &str, verb: &str, given: &Given| {
+            self.given(on).any(|own| {
+                own.has(verb)
+                    && given.width() <= own.width()
+                    && own.hides.iter().all(|field| given.hides.contains(field))
+            })
+        };
+        let mut wanted = others.by_name.iter().flat_map(|(on, given)| given.iter().map(move |one| (on, one)));
+        self.all || !others.all && wanted.all(|(on, given)| given.verbs.iter().all(|verb| covers(on, verb, given)))
+    }
+
+    /// Whether a company that these rights are of is told whole: to who changes it or takes it away in a file.
+    pub(crate) fn keeps(&self) -> bool {
+        ["edit", "export"].iter().any(|verb| self.may("company", verb))
     }
 
     /// Everything: for the system itself.
@@ -210,6 +253,21 @@ impl Engine {
         Ok(actor)
     }
 
+    /// The same actor, who may work for a company that was made since.
+    pub(crate) fn with_company(&self, actor: &Actor, company: i64) -> Result<Actor, Trouble> {
+        let mut companies = actor.companies.clone();
+        if !companies.contains(&company)
+            && self
+                .database
+                .read(|conn| self.load_actor(conn, actor.user, Some(actor.company)))?
+                .companies
+                .contains(&company)
+        {
+            companies.push(company);
+        }
+        Ok(Actor { companies, ..actor.clone() })
+    }
+
     /// The same on a connection that is open already.
     pub(crate) fn actor_on(&self, conn: &dyn Conn, user: i64, company: i64) -> Result<Actor, Trouble> {
         let generation = self.generation.load(Ordering::SeqCst);
@@ -266,23 +324,26 @@ impl Engine {
 
     /// The same actor with the rights of one of their roles only, for keys of programs.
     pub fn narrowed(&self, actor: &Actor, role: i64) -> Result<Actor, Trouble> {
-        self.database.read(|conn| {
-            let code = conn.query("select code from role where id = ?1", &[Value::Int(role)])?;
-            let code = code.first().map_or("", |row| row.text(0)).to_owned();
-            let mut access = Access::default();
-            // A role taken away from the user is taken away from the key; for an administrator,
-            // who may do everything, any role is a narrower one.
-            let has = actor.roles.iter().any(|role| *role == code || role == "administrator");
-            let roles = if has && !code.is_empty() { vec![code] } else { Vec::new() };
-            let grants = match roles.is_empty() {
-                true => Vec::new(),
-                false => conn.query(GRANTS, &[Value::Int(role)])?,
-            };
-            for grant in grants {
-                access.give(&grant);
-            }
-            Ok(Actor { roles, access: Arc::new(access), only_role: Some(role), ..actor.clone() })
-        })
+        self.database.read(|conn| self.narrowed_on(conn, actor, role))
+    }
+
+    /// The same on a connection that is open already.
+    pub(crate) fn narrowed_on(&self, conn: &dyn Conn, actor: &Actor, role: i64) -> Result<Actor, Trouble> {
+        let code = conn.query("select code from role where id = ?1", &[Value::Int(role)])?;
+        let code = code.first().map_or("", |row| row.text(0)).to_owned();
+        let mut access = Access::default();
+        // A role taken away from the user is taken away from the key; for an administrator,
+        // who may do everything, any role is a narrower one.
+        let has = actor.roles.iter().any(|role| *role == code || role == "administrator");
+        let roles = if has && !code.is_empty() { vec![code] } else { Vec::new() };
+        let grants = match roles.is_empty() {
+            true => Vec::new(),
+            false => conn.query(GRANTS, &[Value::Int(role)])?,
+        };
+        for grant in grants {
+            access.give(&grant);
+        }
+        Ok(Actor { roles, access: Arc::new(access), only_role: Some(role), ..actor.clone() })
     }
 
     pub(crate) fn permit(&self, actor: &Actor, meta: &EntityMeta, verb: &str) -> Result<(), Trouble> {
@@ -301,7 +362,12 @@ impl Engine {
 
     /// Whether a verb reaches this very row.
     pub(crate) fn reaches(&self, actor: &Actor, record: &meta::Record, verb: &str) -> bool {
-        if record.company().is_some_and(|company| !actor.companies.contains(&company)) {
+        // A company that was made since is the system's, too.
+        let of = match record.meta.name {
+            "company" => Some(record.id).filter(|_| !actor.access.all),
+            _ => record.company(),
+        };
+        if of.is_some_and(|company| !actor.companies.contains(&company)) {
             return false;
         }
         if !actor.access.may(record.meta.name, verb) {

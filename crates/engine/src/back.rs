@@ -131,12 +131,17 @@ pub(crate) fn into_bin(tx: &Tx, record: &Record) {
     );
 }
 
+/// A record as it lies in the bin.
+pub(crate) fn binned(conn: &dyn store::Conn, meta: &'static EntityMeta, id: i64) -> Result<Option<Record>, Trouble> {
+    let kept = conn.query("select record from bin where entity = ?1 and doc = ?2", &[meta.name.into(), id.into()])?;
+    Ok(kept.first().map(|row| thawed(meta, &serde_json::from_str(row.text(0)).unwrap_or_default())))
+}
+
 /// A record comes back as it was, under its own id, if all it names is still there.
 pub(crate) fn restore(tx: &Tx, meta: &'static EntityMeta, id: i64) -> Result<i64, Trouble> {
     tx.engine.permit(tx.actor, meta, "add")?;
-    let kept = tx.query("select record from bin where entity = ?1 and doc = ?2", &[meta.name.into(), id.into()])?;
-    let kept = kept.first().ok_or_else(|| gone(meta))?;
-    let mut record = thawed(meta, &serde_json::from_str(kept.text(0)).unwrap_or_default());
+    tx.flush()?;
+    let mut record = binned(tx.conn, meta, id)?.ok_or_else(|| gone(meta))?;
     if !tx.engine.reaches_on(tx.conn, tx.actor, &record, "remove")? {
         return Err(gone(meta));
     }
@@ -199,11 +204,17 @@ pub(crate) fn put_back(
 }
 
 impl Engine {
+    /// Whether a record lies in the bin: its entity may have an action of the name `restore` as well.
+    pub fn is_in_bin(&self, entity: &str, id: i64) -> Result<bool, Trouble> {
+        let meta = self.entity(entity)?;
+        self.database.read(|conn| Ok(binned(conn, meta, id)?.is_some()))
+    }
+
     /// Brings a deleted record back.
     pub fn restore(self: &Arc<Self>, actor: &Actor, entity: &str, id: i64, key: Option<&Key>) -> Result<Json, Trouble> {
         let meta = self.entity(entity)?;
         self.write(actor, Ask::Restore { meta, id }, key)?;
-        self.get(actor, entity, id)
+        self.told(actor, meta, id)
     }
 
     /// What was deleted lately and can be restored by the actor, newest first.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use kernel::{Amount, Currency, Label, Param, ProblemKind, Refusal, id_parse};
-use meta::{EntityMeta, FieldKind, Trouble, Value};
+use meta::{EntityMeta, FieldKind, Record, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::Conn;
 
@@ -221,7 +221,7 @@ impl Engine {
         let meta = self.entity(entity)?;
         let ask = self.upsert_ask(actor, meta, external, body.clone())?;
         let posted = self.write(actor, ask, key)?;
-        self.get(actor, entity, posted.id)
+        self.told(actor, meta, posted.id)
     }
 
     // ---- what surrounds a record --------------------------------------------------
@@ -310,6 +310,9 @@ impl Engine {
                 let Some(meta) = self.registry.entity(&hit.entity) else { continue };
                 // Row rules hold for what is found, too.
                 let Some(record) = self.if_seen(conn, actor, meta, hit.id)? else { continue };
+                if !self.is_shown_by(actor, &record, words) {
+                    continue;
+                }
                 let text = meta.label.get(actor.lang);
                 told.push(
                     json!({ "entity": meta.name, "id": outer(meta, hit.id), "label": record.label(), "text": text }),
@@ -320,6 +323,22 @@ impl Engine {
             }
             Ok(json!({ "hits": told }))
         })
+    }
+}
+
+impl Engine {
+    /// Whether what was found by words may be told: the index was made of all fields, and who is not
+    /// shown some of them finds only where each word stands in one they are shown.
+    fn is_shown_by(&self, actor: &Actor, record: &Record, words: &str) -> bool {
+        let (meta, asked) = (record.meta, words.to_lowercase());
+        let searched = || meta.fields.iter().filter(|field| field.search || meta.title.contains(&field.name));
+        if searched().all(|field| self.visible(actor, meta, field)) {
+            return true;
+        }
+        let shown = searched().filter(|field| self.visible(actor, meta, field));
+        let shown: Vec<String> =
+            shown.filter_map(|field| record.get(field.name).text().map(str::to_lowercase)).collect();
+        asked.split_whitespace().all(|word| shown.iter().any(|text| text.contains(word)))
     }
 }
 

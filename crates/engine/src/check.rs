@@ -20,6 +20,8 @@ pub(crate) fn missing(field: &FieldMeta) -> Refusal {
 
 /// Checks what the description of a record demands: required fields, references, uniqueness.
 pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
+    crate::reach::may_hand_on(tx, record)?;
+    crate::reach::may_keep_company(tx, record, old)?;
     read_referred(tx, record)?;
     let is_document = record.meta.kind == EntityKind::Document;
     let mut problems = check_fields(tx, record, old, is_document)?;

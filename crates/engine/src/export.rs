@@ -113,9 +113,12 @@ impl Engine {
         if !shows_rows {
             return Ok(());
         }
-        let rules = actor.access.rows(meta, "export");
+        let rules = self.rules(actor, meta, "export");
+        let keeps = meta.name != "company" || self.database.read(|conn| self.keeps_all(conn, actor))?;
         let visible = |entity: &EntityMeta, field: &FieldMeta| {
-            actor.access.may(entity.name, "see") && self.visible(actor, entity, field)
+            actor.access.may(entity.name, "see")
+                && self.visible(actor, entity, field)
+                && self.is_told(actor, entity, field.name, keeps)
         };
         let scope = self.scope(actor, &visible);
         let owned = parts.iter().filter_map(|part| part.owned.map(|index| meta.fields[index].name.to_owned()));

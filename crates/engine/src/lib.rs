@@ -28,6 +28,7 @@ mod numbers;
 mod post;
 mod posted;
 mod purge;
+mod reach;
 mod rehearse;
 mod report;
 mod rows;
@@ -186,6 +187,31 @@ impl Engine {
         (event.only == 0 || event.only == actor.user)
             && (event.company == 0 || actor.companies.contains(&event.company))
             && actor.access.may(event.entity, "see")
+    }
+
+    /// Whether hearing of a change asks for a look at the record: the actor may see only some of them.
+    pub fn must_look(&self, actor: &Actor, event: &Event) -> bool {
+        let Some(meta) = self.registry.entity(event.entity).filter(|meta| !meta.personal) else { return false };
+        !actor.access.has_all() && (meta.is_about() || self.rules(actor, meta, "see") != meta::Filter::all())
+    }
+
+    /// Whether an actor hears of a change, with a look at the record where their roles reach some
+    /// only; what was deleted is looked at as it was.
+    pub fn hears(&self, actor: &Actor, event: &Event) -> Result<bool, Trouble> {
+        if !self.may_see(actor, event) || !self.must_look(actor, event) {
+            return Ok(self.may_see(actor, event));
+        }
+        let meta = self.entity(event.entity)?;
+        self.database.read(|conn| {
+            let record = match store::load_bare(conn, meta, event.id)? {
+                None => back::binned(conn, meta, event.id)?,
+                found => found,
+            };
+            match record {
+                Some(record) => self.reaches_on(conn, actor, &record, "see"),
+                None => Ok(false),
+            }
+        })
     }
 
     /// Forgets who may do what when another program on the same database has changed it.

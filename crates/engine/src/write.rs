@@ -12,18 +12,22 @@ use crate::check::{check, forget_strangers, missing};
 use crate::facts::Tx;
 use crate::{Actor, Engine, back, gone, post};
 
-/// Makes a repeated request give the same answer instead of doing it again.
+/// Makes a request that is repeated in one company give the same answer instead of doing it again.
 #[derive(Clone, Debug)]
 pub struct Key {
     /// What the client calls the request.
     pub key: String,
-    /// The hash of what was asked, so that another request under the same key is noticed.
+    /// The hash of what was asked: another request under the same key is noticed.
     pub body_hash: [u8; 32],
 }
 
 impl Key {
     fn hash_text(&self) -> String {
         self.body_hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn name(&self, tx: &Tx) -> String {
+        format!("{}:{}", tx.context.company, self.key)
     }
 }
 
@@ -161,7 +165,7 @@ pub(crate) fn replayed(tx: &Tx, key: Option<&Key>) -> Result<Option<Posted>, Tro
     let Some(key) = key else { return Ok(None) };
     let rows = tx.query(
         "select body_hash, answer from idempotency where actor = ?1 and key = ?2",
-        &[tx.actor.user.into(), key.key.as_str().into()],
+        &[tx.actor.user.into(), key.name(tx).into()],
     )?;
     match rows.first() {
         None => Ok(None),
@@ -184,7 +188,7 @@ pub(crate) fn remember(tx: &Tx, key: Option<&Key>, posted: &Posted) {
         "insert into idempotency (actor, key, body_hash, entity, doc, answer, recorded_at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         vec![
             tx.actor.user.into(),
-            key.key.as_str().into(),
+            key.name(tx).into(),
             key.hash_text().into(),
             "".into(),
             posted.id.into(),
@@ -294,6 +298,7 @@ pub(crate) fn mine(tx: &Tx, meta: &'static EntityMeta, id: i64, verb: &str) -> R
         .kind(ProblemKind::NotAllowed)
         .into());
     }
+    crate::reach::may_hand_on(tx, &record)?;
     Ok(record)
 }
 
@@ -393,10 +398,8 @@ fn store_step(tx: &Tx, old: &Record, mut new: Record, action: &str) -> Result<Re
     let changes = differences(old, &new);
     let kind = if action.is_empty() { "changed" } else { "action" };
     if changes.as_object().is_some_and(Map::is_empty) {
-        if !action.is_empty() {
-            written(tx, &new, kind, action, &changes)?;
-        }
-        return Ok(new);
+        let told = if action.is_empty() { Ok(()) } else { written(tx, &new, kind, action, &changes) };
+        return Ok(told.map(|()| new)?);
     }
     new.version = old.version + 1;
     tx.flush()?;

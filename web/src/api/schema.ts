@@ -63,6 +63,9 @@ export interface components {
                 because?: string | null;
             }[];
             posted?: components["schemas"]["Posted"];
+            /** @description It was written and now belongs to somebody whose records you do not see: only its id, version and label are told. */
+            out_of_sight?: boolean;
+            label?: string;
         };
         Groups: {
             groups: {

@@ -154,6 +154,8 @@ pub(super) fn schemas() -> Map<String, Json> {
                     &["name", "allowed"],
                 )),
                 "posted": schema("Posted"),
+                "out_of_sight": { "type": "boolean", "description": "It was written and now belongs to somebody whose records you do not see: only its id, version and label are told." },
+                "label": text(),
             }),
             &["can", "actions"],
         ),

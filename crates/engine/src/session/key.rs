@@ -72,6 +72,8 @@ impl Engine {
             Lang::Zh => "已生成新密钥。",
         };
         self.transact(actor, move |tx| {
+            let record = tx.load(meta, id)?.ok_or_else(|| gone(meta))?;
+            crate::reach::may_hand_on(tx, &record)?;
             tx.push("update api_key set key_hash = ?2 where id = ?1", vec![Value::Int(id), hash.as_str().into()]);
             Ok(tx.note(meta, id, text)?)
         })?;

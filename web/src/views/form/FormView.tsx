@@ -130,18 +130,18 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
     const before = draft.base
     const result = await form.save()
     if (result.ok) {
-      const fresh = textOf(result.opened.record['id'])
-      if (!opened) {
-        leaving.current = true
-        go(`/${entity.name}/${fresh}`, { replace: true })
-      }
-      const { record: after, can } = result.opened
-      const back = opened && can.edit ? wayBackTo(meta, entity, before, after) : null
-      snack(t('form.saved'), back ? async () => {
-        client.setQueryData(['record', entity.name, fresh], await api.change(entity.name, fresh, { ...back, version: after['version'] }))
+      const { record: after, can, out_of_sight: given, label } = result.opened
+      const fresh = textOf(after['id'])
+      // Given to somebody whose records are not ours to see: there is nothing to stay for.
+      leaving.current ||= !opened || given === true
+      if (given) back()
+      else if (!opened) go(`/${entity.name}/${fresh}`, { replace: true })
+      const undo = opened && can.edit ? wayBackTo(meta, entity, before, after) : null
+      snack(given ? t('form.given_away', { what: label ?? '' }) : t('form.saved'), undo ? async () => {
+        client.setQueryData(['record', entity.name, fresh], await api.change(entity.name, fresh, { ...undo, version: after['version'] }))
         void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'groups', 'count', 'aside'].includes(String(queryKey[0])) })
       } : undefined)
-      return after
+      return given ? null : after
     }
     const theirs = result.stale ?? (result.error instanceof Refused && result.error.status === 412 && id ? (await api.read(entity.name, id)).record : null)
     if (theirs) {

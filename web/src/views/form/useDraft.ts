@@ -141,6 +141,12 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
       const id = now.base['id']
       const opened = now.saved && typeof id === 'string' ? await api.change(entity.name, id, sent.record) : await api.create(entity.name, sent.record, createKey.current)
       createKey.current = newKey()
+      if (opened.out_of_sight) {
+        change(() => draftOf(entity, now.base, now.saved))
+        setRemarks(NO_REMARKS)
+        void client.invalidateQueries({ predicate: ({ queryKey }) => ['list', 'groups', 'count', 'aside'].includes(String(queryKey[0])) })
+        return { ok: true, opened }
+      }
       const fresh = opened.record['id']
       if (typeof fresh === 'string') client.setQueryData(['record', entity.name, fresh], opened)
       void client.invalidateQueries({ queryKey: ['list', entity.name] })
