@@ -129,9 +129,9 @@ pub enum NotARole {
         /// What there is.
         known: String,
     },
-    /// {name} is no field of {subject} that can be kept back. What a record is called, found and filed by is always shown.
+    /// {name} is no field of {subject} that can be kept back. What a record is called and filed by, and what it must have to be found, is always shown.
     ///
-    /// {subject} 没有可隐藏的字段“{name}”。名称、搜索字段及归属字段始终显示。
+    /// {subject} 没有可隐藏的字段“{name}”。名称、归属字段及必填的搜索字段始终显示。
     #[refusal(kind = "Invalid", field = "grants.hides")]
     NoField {
         /// What it is about.
@@ -202,11 +202,13 @@ impl Subjects {
     }
 }
 
-/// Whether a field can be kept back: what a record is called, found by and filed under cannot.
+/// Whether a field can be kept back: what a record is called and filed under cannot, nor what each
+/// must have to be found by.
 fn may_hide(meta: &EntityMeta, name: &str) -> bool {
     let needed = ["id", "company", "owner", "currency", "rate"];
     meta.within(name).is_some_and(|(of, field)| {
-        !field.search
+        let is_found_by = field.search && field.required;
+        !is_found_by
             && of.stage_field != Some(field.name)
             && !needed.contains(&field.name)
             && !of.title.contains(&field.name)

@@ -24,7 +24,7 @@ fn unfit(field: &FieldMeta) -> Refusal {
     .field(field.name)
 }
 
-fn is_text(kind: FieldKind) -> bool {
+pub(super) fn is_text(kind: FieldKind) -> bool {
     use FieldKind::*;
     matches!(kind, Text | LongText | Email | Phone | Url | Barcode | Json)
 }

@@ -74,7 +74,7 @@ export interface Section { key: string; label: string; subjects: readonly Subjec
 function hideable(meta: Meta, entity: Entity): Subject['fields'] {
   const fits = (of: Entity, name: string): boolean => {
     const field = meta.field(of, name)
-    return field !== undefined && !field.search && !NEEDED.includes(name) && of.stage_field !== name && !of.title.includes(name)
+    return field !== undefined && !(field.search && field.required) && !NEEDED.includes(name) && of.stage_field !== name && !of.title.includes(name)
   }
   return entity.fields.filter((field) => fits(entity, field.name)).flatMap((field) => {
     const line = field.kind === 'owned' && field.entity ? meta.entity(field.entity) : undefined
