@@ -59,6 +59,8 @@ pub struct Header {
     pub rate_of: Option<Currency>,
     /// What one unit of it is worth in company currency.
     pub rate: Rate,
+    /// Whether that was agreed, however far it is from the one of the day.
+    pub rate_meant: bool,
     /// When they pay.
     pub terms: Option<PaymentTermId>,
     /// The price list.
@@ -101,6 +103,42 @@ pub enum NotAHeader {
         /// The day.
         on: Date,
     },
+    /// The rate {rate} of {currency} is far from {usual}, that of the day. Correct it, or tick “Rate is agreed”.
+    ///
+    /// {currency} 的汇率 {rate} 与当日汇率 {usual} 相差过大。请更正，或勾选“约定汇率”。
+    #[refusal(kind = "Invalid", field = "rate_meant")]
+    FarRate {
+        /// Of which currency.
+        currency: String,
+        /// What was typed.
+        rate: String,
+        /// What it usually is.
+        usual: String,
+    },
+}
+
+/// Refuses a rate far from that of the day unless it is agreed: with a slip of the keys an order
+/// would pass below any credit limit, and the books would say what nobody is owed.
+pub fn fair_rate(currency: Currency, rate: Rate, is_meant: bool, facts: &HeaderFacts) -> Result<(), Refusal> {
+    match facts.rate.filter(|usual| !is_meant && finance::read::is_far(rate, *usual)) {
+        None => Ok(()),
+        Some(usual) => Err(NotAHeader::FarRate {
+            currency: currency.code().to_owned(),
+            rate: rate.to_string(),
+            usual: usual.to_string(),
+        }
+        .into()),
+    }
+}
+
+/// What an amount is worth to credit, in company currency: at the rate of the day where that is
+/// higher than the document's own, so that no rate makes a debt small. `base` is what it is worth
+/// at the document's.
+pub fn at_risk(amount: (Amount, Currency), base: Amount, rate: Rate, facts: &HeaderFacts) -> Amount {
+    match facts.rate.filter(|usual| amount.1 != facts.company_currency && rate < *usual) {
+        None => base,
+        Some(usual) => amount.0.convert(amount.1, facts.company_currency, usual).unwrap_or(base),
+    }
 }
 
 /// What the customer says where the user said nothing. Knows no rate yet, so that facts can
@@ -188,6 +226,7 @@ mod tests {
             rate: Rate::ZERO,
             terms: None,
             price_list: None,
+            rate_meant: false,
             owner: None,
         }
     }

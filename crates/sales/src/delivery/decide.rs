@@ -89,7 +89,7 @@ impl Document for Delivery {
             Need { row, product: line.product, qty: line.product_qty, reserved: reserved.min(line.product_qty) }
         };
         let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), Date::MIN, &facts.lines);
-        hints.extend(facts.header.credit.hint(unordered(doc)));
+        hints.extend(facts.header.credit.hint(unordered(doc, facts)));
         hints
     }
 
@@ -142,6 +142,10 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     let header = header_rules::complete(facts::header(doc), doc.shipped_on, &facts.header)?;
     (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
     (doc.rate, doc.terms, doc.owner) = (header.rate, header.terms, header.owner);
+    // What an order says was looked at there.
+    if doc.stage == Stage::Draft && doc.sales_order.is_none() {
+        header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
+    }
     let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate };
     let mut left: BTreeMap<i64, Left> =
         facts.order_lines.iter().map(|(id, ordered)| (*id, ordered.to_deliver())).collect();
@@ -198,9 +202,15 @@ fn line(line: &mut DeliveryLine) -> Line<'_> {
     }
 }
 
+/// What a line is worth to credit.
+fn at_risk(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Amount {
+    header_rules::at_risk((line.total, doc.currency), line.total_base, doc.rate, &facts.header)
+}
+
 /// What nobody had ordered, so that the customer's exposure grows by it.
-fn unordered(doc: &Delivery) -> Amount {
-    doc.lines.iter().filter(|line| line.order_line.is_none()).map(|line| line.total_base).sum()
+fn unordered(doc: &Delivery, facts: &Facts) -> Amount {
+    let unordered = doc.lines.iter().filter(|line| line.order_line.is_none());
+    unordered.map(|line| at_risk(doc, line, facts)).sum()
 }
 
 fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
@@ -208,10 +218,11 @@ fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, 
     let mut effects = Effects::none();
     // What a manager let pass when it was ordered passes here, too.
     let orders = || doc.lines.iter().filter_map(|line| facts.order_lines.get(&line.order_line?.raw()));
-    let is_approved = unordered(doc).is_zero() && orders().all(|line| line.is_approved) && orders().next().is_some();
+    let is_approved =
+        unordered(doc, facts).is_zero() && orders().all(|line| line.is_approved) && orders().next().is_some();
     if !is_approved {
         let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
-        if let Some(reason) = facts.header.credit.check(unordered(doc), Some(reason))? {
+        if let Some(reason) = facts.header.credit.check(unordered(doc, facts), Some(reason))? {
             effects.set.push(("override_reason", reason.into()));
         }
     }
@@ -233,7 +244,7 @@ fn posting(doc: &Delivery, facts: &Facts) -> Result<Posting, Refusal> {
             None => posting.commitments.push(Commitment {
                 party: facts.header.credit.legal,
                 kind: CommitmentKind::Delivered,
-                amount: line.total_base,
+                amount: at_risk(doc, line, facts),
                 doc_line: Some(line.id.raw()),
             }),
         }

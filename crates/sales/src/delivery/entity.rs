@@ -58,6 +58,11 @@ pub struct Delivery {
     /// 汇率：一单位原币折合本位币，随单固定。
     #[field(zh = "汇率", label = "Exchange rate")]
     pub rate: Rate,
+    /// Tick it when the rate is agreed with the customer: only then may it be more than 20 % off that
+    /// of the day, and what is made of this document keeps it.
+    /// 与客户约定的汇率请勾选：只有勾选后才可与当日汇率相差 20% 以上，由本单生成的单据也沿用该汇率。
+    #[field(zh = "约定汇率", label = "Rate is agreed")]
+    pub rate_meant: bool,
     #[field(zh = "付款条件", label = "Payment terms")]
     pub terms: Option<PaymentTermId>,
     /// How the goods travel, and the number the carrier gave.

@@ -86,6 +86,7 @@ pub(super) fn header(doc: &Delivery) -> Header {
         currency: doc.currency,
         rate_of: doc.rate_of,
         rate: doc.rate,
+        rate_meant: doc.rate_meant,
         terms: doc.terms,
         price_list: None,
         owner: doc.owner,

@@ -15,7 +15,7 @@ pub(super) fn of_order(order: &SalesOrder) -> Delivery {
     delivery.shipped_on = Date::MIN;
     delivery.place = order.place;
     delivery.currency = order.currency;
-    delivery.rate = order.rate;
+    (delivery.rate, delivery.rate_meant) = (order.rate, order.rate_meant);
     delivery.terms = order.terms;
     delivery.owner = order.owner;
     delivery.filled_for = order.filled_for;

@@ -140,7 +140,7 @@ impl Document for Invoice {
     fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
         let is_draft = doc.stage == Stage::Draft;
         let far = header_rules::rate_hint(doc.currency, doc.rate, &facts.header);
-        let above = facts.header.credit.hint(unordered(doc));
+        let above = facts.header.credit.hint(unordered(doc, facts));
         far.into_iter().chain(above).filter(|_| is_draft).collect()
     }
 
@@ -199,6 +199,9 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     let header = header_rules::complete(facts::header(doc), doc.issued_on, &facts.header)?;
     (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
     (doc.rate, doc.terms, doc.owner, doc.price_list) = (header.rate, header.terms, header.owner, header.price_list);
+    if doc.stage == Stage::Draft {
+        header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
+    }
     let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
     let agreed = agreed_discounts(doc, facts);
     let mut lines: Vec<Line> =
@@ -280,11 +283,17 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
     }
 }
 
+/// What a line is worth to credit.
+fn at_risk(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Amount {
+    header_rules::at_risk((line.total, doc.currency), line.total_base, doc.rate, &facts.header)
+}
+
 /// What the customer comes to owe that no order has committed, in company currency.
-fn unordered(doc: &Invoice) -> Amount {
+fn unordered(doc: &Invoice, facts: &Facts) -> Amount {
     match doc.kind {
         InvoiceKind::Invoice => {
-            doc.lines.iter().filter(|line| line.order_line.is_none()).map(|line| line.total_base).sum()
+            let unordered = doc.lines.iter().filter(|line| line.order_line.is_none());
+            unordered.map(|line| at_risk(doc, line, facts)).sum()
         }
         InvoiceKind::CreditNote => Amount::ZERO,
     }
@@ -299,7 +308,7 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
     }
     let mut set = Vec::new();
     // What was ordered was looked at when it was ordered, and again when it left.
-    let added = unordered(doc);
+    let added = unordered(doc, facts);
     if Amount::ZERO < added {
         let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
         if let Some(reason) = facts.header.credit.check(added, Some(reason))? {

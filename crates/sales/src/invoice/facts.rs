@@ -7,7 +7,7 @@ use finance::cash_rounding::{Roundings, roundings};
 use finance::read::{Accounts, Open as OpenItem};
 use finance::tax_rules::LetOff;
 use finance::term_rules::{Instalment, Share};
-use kernel::{Amount, Id, Qty, Rate};
+use kernel::{Amount, Currency, Id, Qty, Rate};
 use meta::{Choice, Fault, Reader, Want};
 use stock::costing::{self, Costing};
 
@@ -86,6 +86,7 @@ pub(super) fn header(doc: &Invoice) -> Header {
         currency: doc.currency,
         rate_of: doc.rate_of,
         rate: doc.rate,
+        rate_meant: doc.rate_meant,
         terms: doc.terms,
         price_list: doc.price_list,
         owner: doc.owner,
@@ -94,8 +95,9 @@ pub(super) fn header(doc: &Invoice) -> Header {
 
 pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(doc.issued_on, reader);
-    let facts = read::header(&header(doc), on, reader)?;
+    let mut facts = read::header(&header(doc), on, reader)?;
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
+    facts.rate = agreed_rate(doc, settled.currency, &facts, reader)?.or(facts.rate);
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
         units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
@@ -146,6 +148,27 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
         header: facts,
     })
+}
+
+/// What stands for the rate of the day: of a credit note the rate of the invoice it gives back,
+/// of an invoice that of its order where it was agreed there, or where no rates are kept.
+fn agreed_rate(
+    doc: &Invoice,
+    currency: Currency,
+    header: &HeaderFacts,
+    reader: &dyn Reader,
+) -> Result<Option<Rate>, Fault> {
+    let (sql, id) = match (doc.credits, doc.sales_order) {
+        _ if currency == header.company_currency => return Ok(None),
+        (Some(credited), _) => ("select rate, currency, 1 from invoice where id = ?1 and company = ?2", credited.raw()),
+        (None, Some(order)) => {
+            ("select rate, currency, rate_meant from sales_order where id = ?1 and company = ?2", order.raw())
+        }
+        (None, None) => return Ok(None),
+    };
+    let rows = reader.rows(sql, &[id.into(), reader.context().company.into()])?;
+    let counts = |row: &&meta::Row| row.text(1) == currency.code() && (row.int(2) != 0 || header.rate.is_none());
+    Ok(rows.first().filter(counts).map(|row| Rate::new(row.int(0))))
 }
 
 /// The income account of each product, where its category names one.

@@ -36,7 +36,9 @@ fn of_order(order: &SalesOrder) -> Result<Invoice, Trouble> {
     invoice.customer = order.customer;
     invoice.sales_order = Some(Id::new(order.id.raw()));
     invoice.issued_on = Date::MIN;
-    (invoice.currency, invoice.rate, invoice.terms) = (order.currency, order.rate, order.terms);
+    (invoice.currency, invoice.terms) = (order.currency, order.terms);
+    // The rate is that of the day of the invoice, or the agreed one: completing it says which.
+    invoice.rate_meant = order.rate_meant;
     (invoice.owner, invoice.price_list) = (order.owner, order.price_list);
     (invoice.filled_for, invoice.rate_of) = (order.filled_for, order.rate_of);
     for ordered in &order.lines {
@@ -65,7 +67,11 @@ fn of_delivery(delivery: &Delivery) -> Result<Invoice, Trouble> {
     invoice.sales_order = delivery.sales_order;
     invoice.delivery = Some(Id::new(delivery.id.raw()));
     invoice.issued_on = Date::MIN;
-    (invoice.currency, invoice.rate, invoice.terms) = (delivery.currency, delivery.rate, delivery.terms);
+    (invoice.currency, invoice.terms) = (delivery.currency, delivery.terms);
+    invoice.rate_meant = delivery.rate_meant;
+    if delivery.rate_meant {
+        invoice.rate = delivery.rate;
+    }
     (invoice.owner, invoice.filled_for, invoice.rate_of) = (delivery.owner, delivery.filled_for, delivery.rate_of);
     for shipped in &delivery.lines {
         let left = shipped.qty - shipped.returned_qty - shipped.invoiced_qty;

@@ -57,6 +57,7 @@ fn header(doc: &Quotation) -> Header {
         currency: doc.currency,
         rate_of: doc.rate_of,
         rate: doc.rate,
+        rate_meant: doc.rate_meant,
         terms: doc.terms,
         price_list: doc.price_list,
         owner: doc.owner,
@@ -91,6 +92,9 @@ impl Document for Quotation {
         let header = header_rules::complete(header(doc), doc.quoted_on, &facts.header)?;
         (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
         (doc.rate, doc.terms, doc.price_list, doc.owner) = (header.rate, header.terms, header.price_list, header.owner);
+        if doc.stage == Stage::Draft {
+            header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
+        }
         let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
         let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
         let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
@@ -123,7 +127,12 @@ impl Document for Quotation {
         let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
         hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
         hints.extend(header_rules::rate_hint(doc.currency, doc.rate, &facts.header));
-        hints.extend(facts.header.credit.hint(doc.total_base));
+        hints.extend(facts.header.credit.hint(header_rules::at_risk(
+            (doc.total, doc.currency),
+            doc.total_base,
+            doc.rate,
+            &facts.header,
+        )));
         hints
     }
 

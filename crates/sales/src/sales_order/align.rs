@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use books::{Commitment, CommitmentKind, PlaceId, Posting, ProductId, Promise, PromiseKind};
 use kernel::{Amount, Qty, Rounding, div_round};
 
+use crate::header_rules::at_risk;
+
 use super::{Facts, SalesOrder, SalesOrderLine};
 
 /// What an order should have promised and committed.
@@ -42,11 +44,13 @@ pub(super) fn left(line: &SalesOrderLine) -> Qty {
     }
 }
 
-/// What the customer has ordered and is neither delivered nor invoiced, in company currency.
-pub(super) fn ordered(line: &SalesOrderLine) -> Amount {
+/// What the customer has ordered and is neither delivered nor invoiced, in company currency, as
+/// credit counts it.
+pub(super) fn ordered(line: &SalesOrderLine, order: &SalesOrder, facts: &Facts) -> Amount {
     let open = line.qty - line.delivered_qty.max(line.invoiced_qty);
+    let whole = at_risk((line.total, order.currency), line.total_base, order.rate, &facts.header);
     match Qty::ZERO < open {
-        true => line.total_base.scale(open.raw(), line.qty.raw()).unwrap_or(line.total_base),
+        true => whole.scale(open.raw(), line.qty.raw()).unwrap_or(whole),
         false => Amount::ZERO,
     }
 }
@@ -69,7 +73,7 @@ fn commitments(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Commitment> {
     }
     if aim != Aim::Nothing {
         for line in &order.lines {
-            *due.entry((line.id.raw(), legal.raw())).or_default() += ordered(line);
+            *due.entry((line.id.raw(), legal.raw())).or_default() += ordered(line, order, facts);
         }
     }
     due.into_iter()

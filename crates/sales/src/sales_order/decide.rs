@@ -126,10 +126,16 @@ impl Document for SalesOrder {
         hints
     }
 
-    fn check_change(old: &Self, new: &Self, _: &Facts) -> Result<(), Refusal> {
+    fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
         match old.stage {
             Stage::Draft => Ok(()),
-            Stage::Confirmed => check_confirmed(old, new),
+            Stage::Confirmed => {
+                // One that was agreed to when the order was confirmed stays, whatever the day says since.
+                if (old.rate, old.rate_meant) != (new.rate, new.rate_meant) {
+                    header_rules::fair_rate(new.currency, new.rate, new.rate_meant, &facts.header)?;
+                }
+                check_confirmed(old, new)
+            }
             Stage::Done | Stage::Cancelled => Err(only_drafts(old.stage)),
         }
     }
@@ -231,6 +237,9 @@ fn complete(doc: &mut SalesOrder, facts: &Facts) -> Result<(), Refusal> {
     let header = header_rules::complete(facts::header(doc), doc.ordered_on, &facts.header)?;
     (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
     (doc.rate, doc.terms, doc.price_list, doc.owner) = (header.rate, header.terms, header.price_list, header.owner);
+    if doc.stage == Stage::Draft {
+        header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
+    }
     let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
     let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
     let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
@@ -269,7 +278,7 @@ fn line(line: &mut SalesOrderLine) -> Line<'_> {
 fn added(doc: &SalesOrder, facts: &Facts) -> Amount {
     let open = facts.open.commitments.iter().filter(|one| one.kind == CommitmentKind::Ordered);
     let committed: Amount = open.map(|one| one.amount).sum();
-    doc.lines.iter().map(ordered).sum::<Amount>() - committed
+    doc.lines.iter().map(|line| ordered(line, doc, facts)).sum::<Amount>() - committed
 }
 
 fn commit(doc: &SalesOrder, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
@@ -377,7 +386,11 @@ pub(crate) fn of_quotation(quotation: &Quotation) -> SalesOrder {
     order.company = quotation.company;
     order.customer = quotation.customer;
     order.currency = quotation.currency;
-    order.rate = quotation.rate;
+    // Only a rate that was agreed is kept; otherwise that of the day of the order counts.
+    order.rate_meant = quotation.rate_meant;
+    if quotation.rate_meant {
+        order.rate = quotation.rate;
+    }
     order.terms = quotation.terms;
     order.price_list = quotation.price_list;
     order.owner = quotation.owner;

@@ -51,6 +51,7 @@ pub(super) fn header(order: &SalesOrder) -> Header {
         currency: order.currency,
         rate_of: order.rate_of,
         rate: order.rate,
+        rate_meant: order.rate_meant,
         terms: order.terms,
         price_list: order.price_list,
         owner: order.owner,
@@ -59,7 +60,15 @@ pub(super) fn header(order: &SalesOrder) -> Header {
 
 pub(super) fn read(order: &SalesOrder, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(order.ordered_on, reader);
-    let facts = read::header(&header(order), on, reader)?;
+    let mut facts = read::header(&header(order), on, reader)?;
+    if facts.rate.is_none()
+        && let Some(quotation) = order.quotation
+    {
+        // Where no rates are kept, the one that was offered is all there is.
+        let sql = "select rate from quotation where id = ?1 and company = ?2 and currency = ?3";
+        let args = [quotation.raw().into(), reader.context().company.into(), order.currency.code().into()];
+        facts.rate = reader.rows(sql, &args)?.first().map(|row| kernel::Rate::new(row.int(0)));
+    }
     let settled = crate::header_rules::defaults(header(order), facts.customer.as_ref(), facts.company_currency);
     let keys = LineKeys {
         products: order.lines.iter().map(|line| line.product.raw()).collect(),
