@@ -136,6 +136,19 @@ const LAWS: &[Law] = &[
         counts: "select count(*) from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid')",
     },
     Law {
+        name: "open items and what clears them are their control account, day by day",
+        breaks: "select 'account', k.account, k.on_day, sum(k.amount) from (
+                   select company, account, posted_on as on_day, amount from open_item
+                   union all
+                   select o.company, o.account, c.cleared_on, c.amount from clearing c join open_item o on o.id = c.item
+                   union all
+                   select company, account, start, credit - debit from balance
+                   where grain = 'd' and account in (select id from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid'))
+                 ) k where k.account in (select id from account where used_for in ('receivable', 'payable', 'advance_received', 'advance_paid'))
+                 group by k.company, k.account, k.on_day having sum(k.amount) <> 0 order by 2, 3 limit 1",
+        counts: "select count(*) from clearing",
+    },
+    Law {
         name: "what customers owe us is what their exposure says is invoiced",
         breaks: "select 'company', k.company, 0, sum(k.amount) from (
                    select company, amount from commitment where kind = 'invoiced'
@@ -195,6 +208,20 @@ const LAWS: &[Law] = &[
                    where (e.journal = 'stock' or e.doc_entity = 'journal_entry') and l.account in (select stock_account from stock_flow)
                  ) k group by k.company having sum(k.amount) <> 0 order by 2 limit 1",
         counts: "select count(*) from product_value",
+    },
+    Law {
+        name: "each stock account holds the value of its goods, and of no goods less than nothing",
+        breaks: "select 'account', k.account, k.company, sum(k.amount) from (
+                   select company, stock_account as account, value as amount from stock_flow where annulled = 0
+                   union all
+                   select e.company, l.account, -l.amount from entry_line l join entry e on e.id = l.entry
+                   where (e.journal = 'stock' or e.doc_entity = 'journal_entry') and l.account in (select stock_account from stock_flow)
+                 ) k group by k.company, k.account having sum(k.amount) <> 0
+                 union all
+                 select 'product', f.product, f.stock_account, sum(f.value) from stock_flow f where f.annulled = 0
+                 group by f.company, f.product, f.stock_account having sum(f.value) < 0
+                 limit 1",
+        counts: "select count(*) from stock_flow",
     },
     Law {
         name: "quantity on hand in our places is the quantity that is valued",

@@ -27,6 +27,8 @@ pub mod tax;
 pub mod tax_rules;
 pub mod term_rules;
 
+pub use reports::owed_to_us;
+
 use kernel::Label;
 use meta::{Entity, Grant, MenuItem, Module, Plain, Typed};
 

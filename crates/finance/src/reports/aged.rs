@@ -72,32 +72,76 @@ enum Side {
     Payable,
 }
 
-/// Open items of what is owed to us; of sales only those on invoices the reader may see.
-const RECEIVABLE: &str = "
-    select o.party, o.currency, o.due_on, o.posted_on, o.amount + coalesce(sum(c.amount), 0),
-      o.currency_amount + coalesce(sum(c.currency_amount), 0)
-    from open_item o
-    join account a on a.id = o.account
+/// What was open on a day, as known at present: what is open now, without what the books of
+/// the control accounts say of later days. Costs what is open, and what came since.
+///
+/// `{used_for}` is the use of the accounts, `{sign}` turns what we owe into positive figures.
+/// Of sales only the items of invoices the reader may see count.
+const OPEN_ON: &str = "
+    select o.party as party, o.currency as currency, o.due_on as due_on, o.posted_on as posted_on,
+      {sign}sum(k.amount) as amount, {sign}sum(k.currency_amount) as currency_amount
+    from (
+      select id as item, open_amount as amount, open_currency_amount as currency_amount
+      from open_item
+      where company = ?1 and (open_amount <> 0 or open_currency_amount <> 0)
+        and account in (select id from account where company = ?1 and used_for = '{used_for}')
+      union all
+      select coalesce(c.item, own.id), -l.amount, -l.currency_amount
+      from entry_line l
+      left join clearing c on c.entry_line = l.id
+      left join open_item own on own.entry_line = l.id
+      where l.company = ?1 and l.posted_on > ?2
+        and l.account in (select id from account where company = ?1 and used_for = '{used_for}')
+    ) k
+    join open_item o on o.id = k.item
     left join invoice i on o.doc_entity = 'invoice' and i.id = o.doc_id
-    left join clearing c on c.item = o.id and c.cleared_on <= ?2 and c.recorded_at <= ?3
-    where o.company = ?1 and a.used_for = 'receivable' and o.posted_on <= ?2 and o.recorded_at <= ?3
-      and (?4 = 0 or o.open_amount <> 0 or o.open_currency_amount <> 0) and {rows invoice i}
-    group by o.id, o.party, o.currency, o.due_on, o.posted_on, o.amount, o.currency_amount
-    having o.amount + coalesce(sum(c.amount), 0) <> 0 or o.currency_amount + coalesce(sum(c.currency_amount), 0) <> 0
+    where {seen}
+    group by o.id, o.party, o.currency, o.due_on, o.posted_on
+    having sum(k.amount) <> 0 or sum(k.currency_amount) <> 0
     order by o.party, o.due_on, o.id";
 
-/// Open items of what we owe, as positive figures.
-const PAYABLE: &str = "
-    select o.party, o.currency, o.due_on, o.posted_on, -o.amount - coalesce(sum(c.amount), 0),
-      -o.currency_amount - coalesce(sum(c.currency_amount), 0)
-    from open_item o
-    join account a on a.id = o.account
-    left join clearing c on c.item = o.id and c.cleared_on <= ?2 and c.recorded_at <= ?3
-    where o.company = ?1 and a.used_for = 'payable' and o.posted_on <= ?2 and o.recorded_at <= ?3
-      and (?4 = 0 or o.open_amount <> 0 or o.open_currency_amount <> 0)
-    group by o.id, o.party, o.currency, o.due_on, o.posted_on, o.amount, o.currency_amount
-    having o.amount + coalesce(sum(c.amount), 0) <> 0 or o.currency_amount + coalesce(sum(c.currency_amount), 0) <> 0
-    order by o.party, o.due_on, o.id";
+/// The same as known at a moment, from what was written down until then. What was paid before
+/// it was invoiced is there from the day it was paid.
+const OPEN_AS_KNOWN: &str = "
+    select k.party, k.currency, k.due_on, k.posted_on, {sign}sum(k.amount), {sign}sum(k.currency_amount)
+    from (
+      select o.id, o.party, o.currency, o.due_on, o.posted_on, o.doc_entity, o.doc_id, o.amount, o.currency_amount
+      from open_item o
+      join account a on a.id = o.account
+      where o.company = ?1 and a.used_for = '{used_for}' and o.posted_on <= ?2 and o.recorded_at <= ?3
+      union all
+      select o.id, o.party, o.currency, o.due_on, o.posted_on, o.doc_entity, o.doc_id, c.amount, c.currency_amount
+      from open_item o
+      join account a on a.id = o.account
+      join clearing c on c.item = o.id
+      where o.company = ?1 and a.used_for = '{used_for}' and c.cleared_on <= ?2 and c.recorded_at <= ?3
+    ) k
+    left join invoice i on k.doc_entity = 'invoice' and i.id = k.doc_id
+    where {seen}
+    group by k.id, k.party, k.currency, k.due_on, k.posted_on
+    having sum(k.amount) <> 0 or sum(k.currency_amount) <> 0
+    order by k.party, k.due_on, k.id";
+
+/// One of the queries above, for one side.
+fn query(template: &str, side: Side) -> String {
+    let (used_for, sign, seen) = match side {
+        Side::Receivable => ("receivable", "", "{rows invoice i}"),
+        Side::Payable => ("payable", "-", "1 = 1"),
+    };
+    template.replace("{used_for}", used_for).replace("{sign}", sign).replace("{seen}", seen)
+}
+
+/// What customers owe on a day, and what of it is overdue then: the total of aged receivables,
+/// in company currency.
+pub fn owed_to_us(on: Date, reader: &dyn Reader) -> Result<(Amount, Amount), Trouble> {
+    let sql = format!(
+        "select coalesce(sum(t.amount), 0), coalesce(sum(case when t.due_on < ?2 then t.amount else 0 end), 0)
+         from ({}) t",
+        query(OPEN_ON, Side::Receivable)
+    );
+    let rows = reader.rows(&sql, &[reader.context().company.into(), on.into()])?;
+    Ok(rows.first().map_or((Amount::ZERO, Amount::ZERO), |row| (Amount::new(row.int(0)), Amount::new(row.int(1)))))
+}
 
 /// Days at which a column ends.
 const BUCKETS: [i32; 4] = [0, 30, 60, 90];
@@ -134,11 +178,10 @@ fn run(side: Side, values: &[Value], reader: &dyn Reader) -> Result<Table, Troub
     let by = AGED_RECEIVABLES.param(values, "by").text().and_then(AgedBy::of).unwrap_or(AgedBy::DueDay);
     let money = AGED_RECEIVABLES.param(values, "money").text().and_then(InMoney::of);
     let is_own = money == Some(InMoney::OwnCurrency);
-    // For today, only what is still open can be open; for another day all items are looked at.
-    let only_open = i64::from(as_of >= context.today && known_at.is_none());
-    let items = if side == Side::Receivable { RECEIVABLE } else { PAYABLE };
-    let rows = reader
-        .rows(items, &[context.company.into(), as_of.into(), known_at.unwrap_or(i64::MAX).into(), only_open.into()])?;
+    let rows = match known_at {
+        None => reader.rows(&query(OPEN_ON, side), &[context.company.into(), as_of.into()])?,
+        Some(at) => reader.rows(&query(OPEN_AS_KNOWN, side), &[context.company.into(), as_of.into(), at.into()])?,
+    };
     let mut parties: BTreeMap<(i64, Currency), [i64; COLUMNS]> = BTreeMap::new();
     for row in &rows {
         let since = row.date(if by == AgedBy::DueDay { 2 } else { 3 }).unwrap_or(as_of);

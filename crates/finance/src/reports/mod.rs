@@ -10,6 +10,8 @@ mod statements;
 mod tests;
 mod trial_balance;
 
+pub use aged::owed_to_us;
+
 use kernel::{Date, Label};
 use meta::{Column, FieldKind, FieldMeta, ReportMeta, Value};
 

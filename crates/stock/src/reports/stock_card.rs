@@ -8,7 +8,7 @@ use super::{column, param};
 static PARAMS: &[FieldMeta] = &[
     FieldMeta { required: true, ..param("product", FieldKind::Ref("product"), Label::new("Product", "产品")) },
     param("from", FieldKind::Date, Label::new("From", "起始日期")),
-    param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
+    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
     param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
 ];
 
@@ -47,7 +47,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let company = Value::Int(reader.context().company);
     let product = Value::Int(STOCK_CARD.param(values, "product").int().unwrap_or(0));
     let day = |name| STOCK_CARD.param(values, name).text().and_then(Date::parse);
-    let (from, to) = (day("from").unwrap_or(Date::MIN), day("as_of").unwrap_or(Date::MAX));
+    let (from, to) = (day("from").unwrap_or(Date::MIN), day("as_of").unwrap_or(reader.context().today));
     let known = Value::Int(STOCK_CARD.param(values, "known_at").int().unwrap_or(i64::MAX));
     let before = reader.rows(BEFORE, &[company.clone(), product.clone(), from.into(), known.clone()])?;
     let (mut qty, mut value) = before.first().map_or((0, 0), |row| (row.int(0), row.int(1)));

@@ -3,10 +3,10 @@
 use kernel::{Date, Label};
 use meta::{Cell, Fault, FieldKind, FieldMeta, Reader, ReportMeta, Row, Table, Trouble, Value};
 
-use super::{card, column, param};
+use super::{called, card, column, param};
 
 static PARAMS: &[FieldMeta] = &[
-    param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
+    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
     param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
     param("place", FieldKind::Ref("place"), Label::new("Place or warehouse", "库位或仓库")),
 ];
@@ -23,14 +23,25 @@ pub static STOCK_ON_HAND: ReportMeta = ReportMeta {
     run,
 };
 
+/// What is kept is of all days: what moved after the day is taken off again. What is free is
+/// free today and stays free: not what comes later, nor what is to leave.
 const NOW: &str = "
-    select b.product, p.code, p.name, b.place, w.name, b.on_hand, b.reserved, b.demand, b.supply
-    from stock_balance b
-    join product p on p.id = b.product
-    join place w on w.id = b.place
-    where b.company = ?1 and w.kind in ('stock', 'warehouse', 'transit')
-      and (b.on_hand <> 0 or b.reserved <> 0 or b.demand <> 0 or b.supply <> 0)
-      and (?2 = 0 or b.place = ?2 or w.warehouse = ?2 or w.parent = ?2)
+    select k.product, p.code, p.name, k.place, w.name,
+      sum(k.on_hand), sum(k.reserved), sum(k.demand), sum(k.supply), sum(k.lasting)
+    from (
+      select product, place, on_hand, reserved, demand, supply, on_hand as lasting
+      from stock_balance where company = ?1
+      union all
+      select product, to_place, -qty, 0, 0, 0, 0 from stock_move where company = ?1 and moved_on > ?3
+      union all
+      select product, from_place, qty, 0, 0, 0, 0 from stock_move where company = ?1 and moved_on > ?3
+    ) k
+    join product p on p.id = k.product
+    join place w on w.id = k.place
+    where w.kind in ('stock', 'warehouse', 'transit')
+      and (?2 = 0 or k.place = ?2 or w.warehouse = ?2 or w.parent = ?2)
+    group by k.product, p.code, p.name, k.place, w.name, w.code
+    having sum(k.on_hand) <> 0 or sum(k.reserved) <> 0 or sum(k.demand) <> 0 or sum(k.supply) <> 0
     order by p.code, w.code";
 
 const THEN: &str = "
@@ -51,22 +62,22 @@ const THEN: &str = "
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
     let place = Value::Int(STOCK_ON_HAND.param(values, "place").int().unwrap_or(0));
-    let as_of = STOCK_ON_HAND.param(values, "as_of").text().and_then(kernel::Date::parse);
+    let as_of = STOCK_ON_HAND.param(values, "as_of").text().and_then(kernel::Date::parse).unwrap_or(context.today);
     let known_at = STOCK_ON_HAND.param(values, "known_at").int();
-    // What is kept is what is known now, of all days: moves after today are in it, too.
-    let is_now = as_of.is_none() && known_at.is_none();
-    let rows = match is_now {
-        true => reader.rows(NOW, &[context.company.into(), place])?,
-        false => {
-            let on = as_of.unwrap_or(Date::MAX);
-            let known = known_at.unwrap_or(context.now.micros());
-            reader.rows(THEN, &[context.company.into(), place, on.into(), known.into()])?
-        }
+    let is_now = known_at.is_none() && as_of == context.today;
+    let rows = match known_at {
+        None => reader.rows(NOW, &[context.company.into(), place, as_of.into()])?,
+        Some(at) => reader.rows(THEN, &[context.company.into(), place, as_of.into(), at.into()])?,
     };
+    let mut rows = rows.to_vec();
+    if !is_now {
+        // Promised, and not there: that is told of today only.
+        rows.retain(|row| row.int(5) != 0);
+    }
     Ok(table(&rows, is_now, (as_of, known_at))?)
 }
 
-fn table(rows: &[Row], is_now: bool, (as_of, known_at): (Option<Date>, Option<i64>)) -> Result<Table, Fault> {
+fn table(rows: &[Row], is_now: bool, (as_of, known_at): (Date, Option<i64>)) -> Result<Table, Fault> {
     let mut columns = vec![
         column("product", FieldKind::Ref("product"), Label::new("Product", "产品")),
         column("place", FieldKind::Ref("place"), Label::new("Place", "库位")),
@@ -82,14 +93,14 @@ fn table(rows: &[Row], is_now: bool, (as_of, known_at): (Option<Date>, Option<i6
     }
     let mut table = Table::new(columns);
     for row in rows {
-        let label = format!("{} {}", row.text(1), row.text(2));
+        let label = called(row.text(1), row.text(2));
         let mut cells = vec![
-            Cell::Ref { entity: "product", id: row.int(0), label: label.trim().to_owned() },
+            Cell::Ref { entity: "product", id: row.int(0), label },
             Cell::Ref { entity: "place", id: row.int(3), label: row.text(4).to_owned() },
             row.int(5).into(),
         ];
         if is_now {
-            let (on_hand, reserved) = (row.int(5), row.int(6));
+            let (on_hand, reserved) = (row.int(5).min(row.int(9)), row.int(6));
             cells.extend([reserved.into(), (on_hand - reserved).into(), row.int(7).into(), row.int(8).into()]);
         }
         table.push(cells)?.opens = Some(card(row.int(0), as_of, known_at));

@@ -3,10 +3,10 @@
 use kernel::{Amount, Date, Label, Price, Qty};
 use meta::{Cell, FieldKind, FieldMeta, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
-use super::{card, column, param};
+use super::{called, card, column, param};
 
 static PARAMS: &[FieldMeta] = &[
-    param("as_of", FieldKind::Date, Label::new("As of", "截至日期")),
+    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
     param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
 ];
 
@@ -22,11 +22,17 @@ pub static STOCK_VALUATION: ReportMeta = ReportMeta {
     run,
 };
 
+/// What is kept is of all days: what came after the day is taken off again.
 const NOW: &str = "
-    select v.product, p.code, p.name, v.qty, v.value
-    from product_value v
-    join product p on p.id = v.product
-    where v.company = ?1 and (v.qty <> 0 or v.value <> 0)
+    select k.product, p.code, p.name, sum(k.qty), sum(k.value)
+    from (
+      select product, qty, value from product_value where company = ?1
+      union all
+      select product, -qty, -value from stock_value where company = ?1 and moved_on > ?2
+    ) k
+    join product p on p.id = k.product
+    group by k.product, p.code, p.name
+    having sum(k.qty) <> 0 or sum(k.value) <> 0
     order by p.code";
 
 const THEN: &str = "
@@ -40,14 +46,11 @@ const THEN: &str = "
 
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
-    let as_of = STOCK_VALUATION.param(values, "as_of").text().and_then(Date::parse);
+    let as_of = STOCK_VALUATION.param(values, "as_of").text().and_then(Date::parse).unwrap_or(context.today);
     let known_at = STOCK_VALUATION.param(values, "known_at").int();
-    let rows = match (as_of, known_at) {
-        (None, None) => reader.rows(NOW, &[context.company.into()])?,
-        _ => {
-            let known = known_at.unwrap_or(context.now.micros());
-            reader.rows(THEN, &[context.company.into(), as_of.unwrap_or(Date::MAX).into(), known.into()])?
-        }
+    let rows = match known_at {
+        None => reader.rows(NOW, &[context.company.into(), as_of.into()])?,
+        Some(at) => reader.rows(THEN, &[context.company.into(), as_of.into(), at.into()])?,
     };
     let mut table = Table::new(vec![
         column("product", FieldKind::Ref("product"), Label::new("Product", "产品")),
@@ -60,7 +63,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         let (qty, value) = (Qty::new(row.int(3)), Amount::new(row.int(4)));
         total += value;
         let cost = Price::per_unit(value, qty, context.currency).map_or(Cell::Empty, |cost| cost.raw().into());
-        let label = format!("{} {}", row.text(1), row.text(2)).trim().to_owned();
+        let label = called(row.text(1), row.text(2));
         let product = Cell::Ref { entity: "product", id: row.int(0), label };
         let line = table.push(vec![product, qty.raw().into(), cost, value.raw().into()])?;
         line.opens = Some(card(row.int(0), as_of, known_at));
