@@ -75,7 +75,7 @@ pub struct Entry {
 /// Why lines do not make an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotBalanced {
-    /// Debits and credits differ by this much (debit minus credit).
+    /// Debits and credits differ by this much (debit minus credit), in company currency.
     Off(Amount),
     /// An entry needs two lines at least.
     TooFewLines,
@@ -84,14 +84,10 @@ pub enum NotBalanced {
 impl From<NotBalanced> for Refusal {
     fn from(why: NotBalanced) -> Refusal {
         match why {
-            NotBalanced::Off(by) => Refusal::new(
+            NotBalanced::Off(_) => Refusal::new(
                 "not_balanced",
-                Label::new(
-                    "Debits and credits differ by {by} (in the smallest unit of the currency). Make both sides equal.",
-                    "借贷不平，相差 {by}（以最小货币单位计）。请使借贷相等。",
-                ),
-            )
-            .with("by", by.raw()),
+                Label::new("Debits and credits differ. Make both sides equal.", "借贷不平，请使借贷相等。"),
+            ),
             NotBalanced::TooFewLines => Refusal::new(
                 "too_few_lines",
                 Label::new(
@@ -99,6 +95,23 @@ impl From<NotBalanced> for Refusal {
                     "一张凭证至少需要两行有金额的分录。请补上对方科目。",
                 ),
             ),
+        }
+    }
+}
+
+impl NotBalanced {
+    /// The refusal that says by how much, for who typed the lines; the amounts are in `company` currency.
+    pub fn told(self, company: Currency) -> Refusal {
+        match self {
+            NotBalanced::TooFewLines => self.into(),
+            NotBalanced::Off(by) => Refusal::new(
+                "not_balanced",
+                Label::new(
+                    "Debits and credits differ by {by}. Make both sides equal.",
+                    "借贷不平，相差 {by}。请使借贷相等。",
+                ),
+            )
+            .with("by", (by.abs(), company)),
         }
     }
 }

@@ -331,7 +331,10 @@ impl Engine {
                 let Some(made) = made else {
                     return Err(Refusal::new(
                         "nothing_to_make",
-                        Label::new("There is nothing left to make a {what} of.", "没有可用于生成{what}的剩余内容。"),
+                        Label::new(
+                            "There is nothing left that a new “{what}” could be made of.",
+                            "没有可用于生成{what}的剩余内容。",
+                        ),
                     )
                     .with("what", Param::Label(meta.label))
                     .kind(ProblemKind::NotNow)

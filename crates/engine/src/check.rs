@@ -182,7 +182,7 @@ fn check_together(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<
             Refusal::new(
                 "taken_together",
                 Label::new(
-                    "There is such a {what} with this “{field}” already. Change that one, or choose another “{field}”.",
+                    "Another “{what}” has this “{field}” already. Change that one, or choose another “{field}”.",
                     "已有相同“{field}”的{what}，请修改原有记录或更换“{field}”。",
                 ),
             )

@@ -197,9 +197,9 @@ pub enum NotACompany {
     /// 已有使用该科目表的凭证。如需其他科目表，请新建公司。
     #[refusal(kind = "Conflict", field = "chart")]
     PostedInChart,
-    /// Goods in stock are valued by the present method. Change it when the stock is empty, or set a method on the category of new products.
+    /// Goods have moved and stay valued by the present method. Set another method on the category of new products.
     ///
-    /// 现有库存按当前方法计价。请在库存为零时更改，或在新产品的类别上另设方法。
+    /// 已有出入库记录，存货沿用当前计价方法。请在新产品的类别上另设方法。
     #[refusal(kind = "Conflict", field = "cost_method")]
     StockIsValued,
     /// Goods are reserved 0 to 366 days before they are wanted. Correct the days.
@@ -245,7 +245,7 @@ impl Document for Company {
         let any = |sql: &str| reader.rows(sql, &[doc.id.raw().into()]).map(|rows| !rows.is_empty());
         Ok(Facts {
             has_entries: any("select 1 from entry where company = ?1 limit 1")?,
-            has_stock: any("select 1 from product_value where company = ?1 and qty <> 0 limit 1")?,
+            has_stock: any("select 1 from product_value where company = ?1 limit 1")?,
             is_in_numbers: any(
                 "select 1 from number_series where company = ?1 and pattern like '%{company}%' limit 1",
             )?,

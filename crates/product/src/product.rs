@@ -5,6 +5,7 @@ use kernel::{Id, Price, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
 use org::keeping::{self, Keeping};
 
+use crate::product_category::Valued;
 use crate::{ProductCategory, barcode};
 
 /// Something we sell, buy or keep: goods or a service.
@@ -116,6 +117,19 @@ pub enum NotAProduct {
     /// 已有出入库记录，类型和单位不能更改。请新建产品。
     #[refusal(kind = "Conflict", field = "unit")]
     HasMoved,
+    /// {on_hand} are in stock, and their value stands on the stock account of the present category. Take them out first, or choose a category with the same account.
+    ///
+    /// 现有库存 {on_hand}，其价值记在当前类别的存货科目上。请先出库，或选择存货科目相同的类别。
+    #[refusal(kind = "Conflict", field = "category")]
+    StockInAccount {
+        /// How much.
+        on_hand: Qty,
+    },
+    /// Goods have moved already, so they stay valued as they are. Choose a category with the same cost method, or make another product.
+    ///
+    /// 已有出入库记录，计价方法不能更改。请选择计价方法相同的类别，或新建产品。
+    #[refusal(kind = "Conflict", field = "category")]
+    MethodStays,
     /// {on_hand} are still in stock. Sell them or take them out first.
     ///
     /// 仍有库存 {on_hand}，请先售出或出库。
@@ -133,20 +147,33 @@ pub struct Facts {
     pub has_moved: bool,
     /// How much of it is ours.
     pub on_hand: Qty,
+    /// Whether something of it is ours, or has value left.
+    pub is_held: bool,
+    /// How it was valued before a change, and is after it.
+    pub valued: [Valued; 2],
 }
 
 impl Document for Product {
     type Facts = Facts;
     type Action = Keeping;
 
-    fn facts(doc: &Self, _: &Want<Keeping>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+    fn facts(doc: &Self, want: &Want<Keeping>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         if doc.id.raw() == 0 {
             return Ok(Facts::default());
         }
         let moved = reader.rows("select 1 from stock_move where product = ?1 limit 1", &[doc.id.raw().into()])?;
-        let held = "select sum(qty) from product_value where company = ?1 and product = ?2";
+        let held = "select sum(qty), sum(value) from product_value where company = ?1 and product = ?2";
         let rows = reader.rows(held, &[doc.company.raw().into(), doc.id.raw().into()])?;
-        Ok(Facts { has_moved: !moved.is_empty(), on_hand: Qty::new(rows.first().map_or(0, |row| row.int(0))) })
+        let (qty, value) = rows.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
+        let valued = match want {
+            Want::Save(Some(old)) => {
+                let before = old.get("category").int();
+                [Valued::of(before, reader)?, Valued::of(doc.category.map(Id::raw), reader)?]
+            }
+            Want::Save(None) | Want::Typing | Want::Act(_) => [Valued::default(); 2],
+        };
+        let is_held = qty != 0 || value != 0;
+        Ok(Facts { has_moved: !moved.is_empty(), on_hand: Qty::new(qty), is_held, valued })
     }
 
     fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
@@ -164,9 +191,14 @@ impl Document for Product {
     }
 
     fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
-        match facts.has_moved && (old.kind != new.kind || old.unit != new.unit) {
-            true => Err(NotAProduct::HasMoved.into()),
-            false => Ok(()),
+        let [before, after] = facts.valued;
+        match facts.has_moved {
+            true if old.kind != new.kind || old.unit != new.unit => Err(NotAProduct::HasMoved.into()),
+            true if before.method != after.method => Err(NotAProduct::MethodStays.into()),
+            true if facts.is_held && before.account != after.account => {
+                Err(NotAProduct::StockInAccount { on_hand: facts.on_hand }.into())
+            }
+            _ => Ok(()),
         }
     }
 

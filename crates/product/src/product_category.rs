@@ -54,10 +54,18 @@ pub struct ProductCategory {
 /// Why a category is not saved.
 #[derive(meta::Refusal)]
 pub enum NotACategory {
-    /// Goods of {category} are in stock, and their value hangs on the method and the account. Change it when they are gone, name both in that category, or make another category.
+    /// Goods of {category} have moved, and stay valued as they are. Name their method in that category, or make another category for new products.
     ///
-    /// “{category}”尚有库存，其价值取决于计价方法和存货科目。请在库存清零后更改，或在该类别中指定这两项，或新建类别。
+    /// “{category}”的产品已有出入库记录，计价方法不能更改。请在该类别中指定原计价方法，或为新产品另建类别。
     #[refusal(kind = "Conflict", field = "cost_method")]
+    MethodStays {
+        /// Of which the goods are: this one, or one below.
+        category: String,
+    },
+    /// Goods of {category} are in stock, and their value stands on its stock account. Change it when they are gone, name the account in that category, or make another category.
+    ///
+    /// “{category}”尚有库存，其价值记在该类别的存货科目上。请在库存清零后更改，或在该类别中指定原科目，或新建类别。
+    #[refusal(kind = "Conflict", field = "stock_account")]
     StockIsValued {
         /// Of which the goods are: this one, or one below.
         category: String,
@@ -66,9 +74,39 @@ pub enum NotACategory {
 
 /// What the value of goods hangs on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Valued {
-    method: Option<CostMethod>,
-    account: Option<i64>,
+pub struct Valued {
+    /// How they are valued.
+    pub method: Option<CostMethod>,
+    /// The account that holds their value.
+    pub account: Option<i64>,
+}
+
+impl Valued {
+    /// What holds for the products of a category: each from the nearest that names it, else
+    /// from the company.
+    pub(crate) fn of(category: Option<i64>, reader: &dyn Reader) -> Result<Valued, Trouble> {
+        let (mut found, mut next) = (Valued::default(), category);
+        for _ in 0..=tree::LEVELS_MAX {
+            let Some(id) = next else { break };
+            let sql = "select cost_method, stock_account, parent from product_category where id = ?1";
+            let rows = reader.steady_rows(sql, &[id.into()])?;
+            let Some(row) = rows.first() else { break };
+            let method: Option<CostMethod> = FieldType::from_value(&row.0[0])?;
+            found.method = found.method.or(method);
+            found.account = found.account.or(row.maybe_int(1));
+            next = row.maybe_int(2);
+        }
+        let company = [reader.context().company.into()];
+        if found.method.is_none() {
+            let rows = reader.steady_rows("select cost_method from company where id = ?1", &company)?;
+            found.method = rows.first().map(|row| FieldType::from_value(&row.0[0])).transpose()?;
+        }
+        if found.account.is_none() {
+            let usual = "select id from account where company = ?1 and used_for = 'stock'";
+            found.account = reader.steady_rows(usual, &company)?.first().map(|row| row.int(0));
+        }
+        Ok(found)
+    }
 }
 
 /// A category of the company, as it is kept.
@@ -80,6 +118,8 @@ pub struct Kept {
     valued: Valued,
     /// Whether goods of it are in stock.
     has_stock: bool,
+    /// Whether goods of it have ever moved.
+    has_moved: bool,
 }
 
 /// What is known of a category.
@@ -89,12 +129,16 @@ pub struct Facts {
     pub above: Vec<i64>,
     /// All categories of the company: those below take over what they do not name.
     pub all: Vec<Kept>,
+    /// What holds where no category says anything.
+    pub usual: Valued,
 }
 
 const ALL: &str = "
     select g.id, g.name, g.parent, g.cost_method, g.stock_account,
       case when exists (select 1 from product p join product_value v on v.product = p.id and v.company = p.company
-                        where p.category = g.id and v.qty <> 0) then 1 else 0 end
+                        where p.category = g.id and (v.qty <> 0 or v.value <> 0)) then 1 else 0 end,
+      case when exists (select 1 from product p join product_value v on v.product = p.id and v.company = p.company
+                        where p.category = g.id) then 1 else 0 end
     from product_category g
     where g.company = ?1";
 
@@ -111,13 +155,14 @@ fn valued(all: &[Kept], id: i64) -> Valued {
 }
 
 impl ProductCategory {
-    fn kept(&self, has_stock: bool) -> Kept {
+    fn kept(&self, has_stock: bool, has_moved: bool) -> Kept {
         Kept {
             id: self.id.raw(),
             name: self.name.clone(),
             parent: self.parent.map(Id::raw),
             valued: Valued { method: self.cost_method, account: self.stock_account.map(Id::raw) },
             has_stock,
+            has_moved,
         }
     }
 }
@@ -140,9 +185,11 @@ impl Document for ProductCategory {
                 parent: row.maybe_int(2),
                 valued: Valued { method: FieldType::from_value(&row.0[3])?, account: row.maybe_int(4) },
                 has_stock: row.int(5) == 1,
+                has_moved: row.int(6) == 1,
             })
         };
-        Ok(Facts { above, all: rows.iter().map(kept).collect::<Result<_, _>>()? })
+        let usual = if rows.is_empty() { Valued::default() } else { Valued::of(None, reader)? };
+        Ok(Facts { above, all: rows.iter().map(kept).collect::<Result<_, _>>()?, usual })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -154,16 +201,24 @@ impl Document for ProductCategory {
             .all
             .iter()
             .map(|one| match one.id == new.id.raw() {
-                true => new.kept(one.has_stock),
+                true => new.kept(one.has_stock, one.has_moved),
                 false => one.clone(),
             })
             .collect();
-        let other =
-            after.iter().filter(|one| one.has_stock).find(|one| valued(&facts.all, one.id) != valued(&after, one.id));
-        match other {
-            Some(one) => Err(NotACategory::StockIsValued { category: one.name.clone() }.into()),
-            None => Ok(()),
+        let holds = |all: &[Kept], id: i64| {
+            let said = valued(all, id);
+            Valued { method: said.method.or(facts.usual.method), account: said.account.or(facts.usual.account) }
+        };
+        for one in &after {
+            let (before, now) = (holds(&facts.all, one.id), holds(&after, one.id));
+            if one.has_moved && before.method != now.method {
+                return Err(NotACategory::MethodStays { category: one.name.clone() }.into());
+            }
+            if one.has_stock && before.account != now.account {
+                return Err(NotACategory::StockIsValued { category: one.name.clone() }.into());
+            }
         }
+        Ok(())
     }
 
     fn decide(_: &Self, action: &NoAction, _: &Facts) -> Result<(&'static str, Effects), Refusal> {
@@ -187,14 +242,14 @@ mod tests {
 
     /// Lamps 1 over desk lamps 2, of which there is stock, over small ones 3; and another, 4.
     fn facts(desk_lamps: Option<CostMethod>) -> Facts {
-        let kept = |one: ProductCategory, has_stock| one.kept(has_stock);
+        let kept = |one: ProductCategory, has_stock| one.kept(has_stock, has_stock);
         let all = vec![
             kept(category(1, None, Some(CostMethod::Fifo)), false),
             kept(category(2, Some(1), desk_lamps), true),
             kept(category(3, Some(2), None), false),
             kept(category(4, None, Some(CostMethod::Average)), false),
         ];
-        Facts { above: vec![], all }
+        Facts { all, ..Facts::default() }
     }
 
     fn change(facts: &Facts, new: ProductCategory) -> bool {

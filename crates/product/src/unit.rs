@@ -66,6 +66,10 @@ pub enum UnitCategory {
 /// The largest numerator and denominator: with them, no quantity overflows on the way.
 pub const FACTOR_MAX: i64 = 1_000_000_000;
 
+/// Where quantities are said in units: a line that is begun is finished in what it began with.
+const SAID_IN: [&str; 6] =
+    ["product", "sales_order_line", "delivery_line", "invoice_line", "sales_return_line", "quotation_line"];
+
 /// Why a unit is not saved.
 #[derive(meta::Refusal)]
 pub enum NotAUnit {
@@ -77,21 +81,36 @@ pub enum NotAUnit {
         /// The largest.
         most: i64,
     },
-    /// Products are kept in this unit, so what it measures stays. Make another unit.
+    /// Products or documents say how much of this unit, so what it is stays. Make another unit.
     ///
-    /// 已有产品使用该单位，换算关系不能更改。请新建单位。
+    /// 已有产品或单据使用该单位，换算关系不能更改。请新建单位。
     #[refusal(kind = "Conflict", field = "numerator")]
     InUse,
 }
 
 impl Document for Unit {
-    /// Whether products are kept in it.
+    /// Whether products are kept in it, or documents say how much of it.
     type Facts = bool;
     type Action = NoAction;
 
-    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<bool, Trouble> {
-        let rows = reader.rows("select 1 from product where unit = ?1 limit 1", &[doc.id.raw().into()])?;
-        Ok(!rows.is_empty())
+    fn facts(doc: &Self, want: &Want<NoAction>, reader: &dyn Reader) -> Result<bool, Trouble> {
+        // Only a change of what it is reaches what was said in it; that is rare, and looks at all lines.
+        let kept = |old: &&meta::Record| {
+            old.get("numerator").int() == Some(doc.numerator)
+                && old.get("denominator").int() == Some(doc.denominator)
+                && old.get("category").text() == Some(doc.category.code())
+        };
+        match want {
+            Want::Save(Some(old)) if !kept(old) => {}
+            Want::Save(_) | Want::Typing | Want::Act(_) => return Ok(false),
+        }
+        for table in SAID_IN {
+            let sql = format!("select 1 from {table} where unit = ?1 limit 1");
+            if !reader.rows(&sql, &[doc.id.raw().into()])?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn complete(doc: &mut Self, _: &bool) -> Result<(), Refusal> {

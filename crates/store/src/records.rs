@@ -316,7 +316,10 @@ pub fn labels(
                 Value::Int(number) => Some(number.to_string()),
                 Value::Text(text) => Some(text.clone()),
             });
-            let label = parts.collect::<Vec<_>>().join(" ");
+            // Whose code is its name is not called twice.
+            let mut parts: Vec<String> = parts.collect();
+            parts.dedup();
+            let label = parts.join(" ");
             let label = if label.is_empty() { id_text(meta.prefix, row.int(0)) } else { label };
             labels.insert(((*entity).to_owned(), row.int(0)), label);
         })?;

@@ -11,6 +11,7 @@ mod worth;
 use std::collections::{BTreeMap, BTreeSet};
 
 use books::{DocRef, Posting};
+use kernel::{Label, Refusal};
 use meta::{EntityMeta, Record, Trouble, Value};
 
 use crate::facts::{Tx, places};
@@ -31,6 +32,7 @@ pub(crate) fn post(tx: &Tx, record: &Record, posting: &Posting) -> Result<(), Tr
     }
     let number = record.meta.field("number").map_or("", |_| record.get("number").text().unwrap_or(""));
     let doc = Doc { name: DocRef { entity: record.meta.name, id: record.id }, number };
+    near(tx, posting)?;
     for entry in &posting.entries {
         locks::check(tx, entry.posted_on(), entry.journal())?;
         entries::insert(tx, doc, entry, None)?;
@@ -43,6 +45,30 @@ pub(crate) fn post(tx: &Tx, record: &Record, posting: &Posting) -> Result<(), Tr
     advance(tx, doc, &posting.progress)?;
     taxes(tx, doc, &posting.taxes)?;
     Ok(())
+}
+
+/// How many days ahead something may be posted: a year is a plan, what lies beyond a slip of the keys.
+const AHEAD_MAX: i32 = 366;
+
+/// Refuses days far ahead.
+fn near(tx: &Tx, posting: &Posting) -> Result<(), Trouble> {
+    let until = tx.context.today.add_days(AHEAD_MAX);
+    let days = posting.entries.iter().map(books::Entry::posted_on);
+    let days =
+        days.chain(posting.moves.iter().map(|one| one.moved_on)).chain(posting.revaluations.iter().map(|one| one.on));
+    match days.max().filter(|last| until < *last) {
+        None => Ok(()),
+        Some(on) => Err(Refusal::new(
+            "day_far_ahead",
+            Label::new(
+                "{on} is more than a year ahead. Correct the day; what is booked lies at most at {until}.",
+                "{on} 距今超过一年，请更正日期；记账日期最晚为 {until}。",
+            ),
+        )
+        .with("on", on)
+        .with("until", until)
+        .into()),
+    }
 }
 
 fn taxes(tx: &Tx, doc: Doc, taxes: &[books::TaxLine]) -> Result<(), Trouble> {

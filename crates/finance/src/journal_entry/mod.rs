@@ -461,7 +461,8 @@ fn post(doc: &JournalEntry, facts: &Facts) -> Result<Effects, Refusal> {
         Journal::Bank => "bank",
     };
     let memo = doc.memo.clone().unwrap_or_default();
-    let entry = Entry::balanced(journal, doc.posted_on, memo, lines)?;
+    let balanced = Entry::balanced(journal, doc.posted_on, memo, lines);
+    let entry = balanced.map_err(|why| why.told(facts.currency))?;
     let (change, progress) = settle::effects(doc, facts);
     let commitments = doc.lines.iter().filter_map(|line| {
         let party = line.party.filter(|_| facts.is_receivable(line.account));

@@ -11,8 +11,8 @@ use crate::settlement::{Target, TargetFacts, Targets};
 /// Why a payment is not accepted.
 #[derive(meta::Refusal)]
 pub enum NotPaid {
-    /// The amount must be more than zero. Correct it.
-    /// 金额必须大于零，请更正。
+    /// The amount must be more than zero, unless every line gives something up. Correct it, or fill in the write-offs.
+    /// 金额必须大于零；仅当每行都填写尾差核销（坏账）时可以为零。请更正。
     #[refusal(kind = "Invalid", field = "amount")]
     NoAmount,
     /// There is no exchange rate of {currency} for {on}. Add one, or type it.
@@ -24,6 +24,10 @@ pub enum NotPaid {
         /// The day.
         on: Date,
     },
+    /// What is used must be above zero. Enter how much, or leave it empty for all that fits.
+    /// 核销金额必须大于零。请更正，或留空以尽量核销。
+    #[refusal(kind = "Invalid", field = "amount")]
+    UsesNothing,
     /// Of {invoice} only {open} is open. Reduce the amount.
     /// {invoice} 仅剩 {open} 未结，请减少金额。
     #[refusal(kind = "Conflict", field = "lines.invoice_amount")]
@@ -158,7 +162,9 @@ pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> 
     } else if !facts.is_money {
         return Err(NotPaid::NotMoney.into());
     }
-    if doc.amount <= Amount::ZERO {
+    // Without money something can be given up, and nothing else.
+    let gives_up = !doc.lines.is_empty() && doc.lines.iter().all(|line| !line.write_off.is_zero());
+    if doc.amount.is_negative() || doc.amount.is_zero() && !gives_up {
         return Err(NotPaid::NoAmount.into());
     }
     let mut left = doc.amount;

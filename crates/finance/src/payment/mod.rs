@@ -41,7 +41,9 @@ impl Document for Payment {
         }
         match action {
             Action::Allocate { .. } if doc.unallocated.is_zero() => Err(NotPaid::NothingLeft.into()),
-            Action::Release if doc.unallocated == doc.amount => Err(NotPaid::NothingPaid.into()),
+            Action::Release if doc.unallocated == doc.amount && !doc.amount.is_zero() => {
+                Err(NotPaid::NothingPaid.into())
+            }
             _ => Ok(()),
         }
     }

@@ -127,7 +127,10 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
     let mut weights: Vec<i64> = doc.lines.iter().map(|line| line.amount.unwrap_or_default().raw()).collect();
     weights.push(doc.unallocated.raw());
     // The payment's value is shared over what it pays; the shares sum to it exactly.
-    let shares = split(base, &weights);
+    let shares = match doc.amount.is_zero() {
+        true => vec![Amount::ZERO; weights.len()],
+        false => split(base, &weights),
+    };
     let mut lines = Lines::new(doc, facts);
     lines.lines.push(EntryLine {
         currency: doc.currency,
@@ -167,7 +170,9 @@ pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
             ..EntryLine::plain(advance_account(doc, facts)?, -rest, facts.company_currency)
         });
     }
-    let entry = Entry::balanced("bank", doc.paid_on, doc.bank_reference.clone().unwrap_or_default(), lines.lines)?;
+    // What is given up without money, such as a bad debt, is no business of the bank's.
+    let journal = if doc.amount.is_zero() { "general" } else { "bank" };
+    let entry = Entry::balanced(journal, doc.paid_on, doc.bank_reference.clone().unwrap_or_default(), lines.lines)?;
     let posting = Posting {
         entries: vec![entry],
         commitments: lines.commitments,
@@ -204,6 +209,9 @@ pub(super) fn allocate(
     let left = doc.unallocated;
     let open = signed(target.open(), sign);
     let amount = amount.unwrap_or(left.min(open));
+    if amount <= Amount::ZERO && Amount::ZERO < open {
+        return Err(NotPaid::UsesNothing.into());
+    }
     if amount <= Amount::ZERO || open < amount {
         return Err(NotPaid::MoreThanOpen { invoice: named, open: (open, target.currency) }.into());
     }

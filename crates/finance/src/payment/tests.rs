@@ -304,8 +304,8 @@ fn an_advance_is_used_on_the_day_it_is_used_and_both_items_clear() {
 fn an_advance_pays_no_more_than_is_left_and_no_more_than_is_open() {
     let (doc, mut facts) = ahead(4_000);
     assert_eq!(allocated(&doc, Some(4_001), &facts).unwrap_err(), "more_than_paid");
-    assert_eq!(allocated(&doc, Some(0), &facts).unwrap_err(), "more_than_open");
-    assert_eq!(allocated(&doc, Some(-1), &facts).unwrap_err(), "more_than_open");
+    assert_eq!(allocated(&doc, Some(0), &facts).unwrap_err(), "uses_nothing");
+    assert_eq!(allocated(&doc, Some(-1), &facts).unwrap_err(), "uses_nothing");
     facts.targets.get_mut(&Target::Invoice(9)).unwrap().party = Id::new(6);
     assert_eq!(allocated(&doc, None, &facts).unwrap_err(), "other_party");
     let (doc, facts) = ahead(40_000);

@@ -1,0 +1,298 @@
+//! Figures that are told in several places agree on any day, and slips of the keys do not get past them.
+
+mod common;
+
+use common::{World, merge, no, on_both, said, text};
+use kernel::ProblemKind::{Conflict, Invalid, TooMuch};
+use serde_json::{Value as Json, json};
+
+/// What the books say of all accounts of a use at the end of a day, in cents.
+fn books(world: &World, used_for: &str, on: &str) -> i64 {
+    let sql = "select coalesce(sum(l.amount), 0) from entry_line l join account a on a.id = l.account
+        where a.used_for = ?1 and l.posted_on <= ?2 and l.company = ?3";
+    world.number(sql, &[used_for.into(), on.into(), world.company.into()])
+}
+
+fn cents(text: &str) -> i64 {
+    text.replace('.', "").parse().unwrap()
+}
+
+/// The total of a report of what is owed.
+fn owed(world: &World, report: &str, params: &[(&str, &str)]) -> i64 {
+    let told = world.report(report, params);
+    cents(told["rows"].as_array().unwrap().last().unwrap()["cells"]["total"].as_str().unwrap())
+}
+
+/// A figure of the home page, in cents.
+fn figure(world: &World, name: &str) -> i64 {
+    let home = world.engine.home(&world.desk.actor).unwrap();
+    let found = home["figures"].as_array().unwrap().iter().find(|one| one["name"] == name);
+    cents(found.unwrap_or_else(|| panic!("no {name}"))["value"].as_str().unwrap())
+}
+
+fn service(world: &World) -> String {
+    world.product_with("S1", "average", "10", json!({ "kind": "service" }))
+}
+
+fn body(world: &World, day_field: &str, customer: &str, product: &str, more: Json) -> Json {
+    let mut body = json!({
+        "customer": customer, day_field: world.day(0), "lines": [{ "product": product, "qty": "2000", "price": "1" }],
+    });
+    merge(&mut body, more);
+    body
+}
+
+#[test]
+fn no_typed_rate_takes_a_document_below_the_credit_limit() {
+    on_both(|world| {
+        let blue = world.customer_with("BLUE", json!({ "currency": "USD", "credit_limit": "1000.00" }));
+        let (service, lamp) = (service(world), world.product("L1", "average", "100"));
+        let low = json!({ "currency": "USD", "rate": "0.000001" });
+        let meant = json!({ "currency": "USD", "rate": "0.000001", "rate_meant": true });
+        for (entity, day) in [
+            ("quotation", "quoted_on"),
+            ("sales_order", "ordered_on"),
+            ("delivery", "shipped_on"),
+            ("invoice", "issued_on"),
+        ] {
+            let product = if entity == "delivery" { &lamp } else { &service };
+            let told = said(world.create(&world.desk.actor, entity, body(world, day, &blue, product, low.clone())));
+            assert_eq!(told, no(Invalid, "far_rate", "rate_meant"), "{entity}");
+            world.desk.create(entity, body(world, day, &blue, product, meant.clone())).unwrap();
+        }
+        let note = body(world, "issued_on", &blue, &service, json!({ "kind": "credit_note" }));
+        let mut note = note;
+        merge(&mut note, low.clone());
+        assert_eq!(said(world.create(&world.desk.actor, "invoice", note)).code, "far_rate");
+        // Even what is agreed counts for what it is worth on the day: 2,000 at 0.9 are more than 1,000.
+        let agreed = world.desk.create("sales_order", body(world, "ordered_on", &blue, &service, meant)).unwrap();
+        assert_eq!(world.refused("sales_order", &agreed, "confirm").code, "over_limit");
+        // A confirmed order does not get such a rate afterwards, either.
+        let few = json!({ "currency": "USD", "lines": [{ "product": service, "qty": "100", "price": "1" }] });
+        let order = world.desk.create("sales_order", body(world, "ordered_on", &blue, &service, few)).unwrap();
+        world.act("sales_order", &order, "confirm");
+        let told = said(world.change(&world.desk.actor, "sales_order", &order, json!({ "rate": "0.000001" })));
+        assert_eq!(told, no(Invalid, "far_rate", "rate_meant"));
+        world.verified("agreed rates");
+    });
+}
+
+#[test]
+fn an_invoice_has_the_rate_of_its_day_unless_one_was_agreed() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "USD");
+        let service = service(world);
+        let order = |more: Json| {
+            let id = world.desk.create("sales_order", body(world, "ordered_on", &blue, &service, more)).unwrap();
+            world.act("sales_order", &id, "confirm");
+            id
+        };
+        let (plain, agreed) = (order(json!({})), order(json!({ "rate": "0.5", "rate_meant": true })));
+        world.days_pass(3);
+        let rate = json!({ "currency": "USD", "valid_on": world.day(0), "rate": "0.95" });
+        world.desk.create("currency_rate", rate).unwrap();
+        let invoice = |order: &str| {
+            let id = world.made_of("invoice", ("sales_order", order), Some("1000"), json!({}));
+            world.act("invoice", &id, "post");
+            id
+        };
+        let (first, second) = (invoice(&plain), invoice(&agreed));
+        let rate = |id: &str| text(&world.get("invoice", id)["rate"]);
+        assert_eq!((rate(&first), rate(&second)), ("0.95".to_owned(), "0.5".to_owned()));
+        // The same when the lines are typed, not made.
+        let typed = |order: &str| {
+            let line = world.get("sales_order", order)["lines"][0]["id"].clone();
+            let lines = json!([{ "product": service, "qty": "10", "price": "1", "order_line": line }]);
+            let more = json!({ "sales_order": order, "lines": lines });
+            world.desk.create("invoice", body(world, "issued_on", &blue, &service, more)).unwrap()
+        };
+        assert_eq!((rate(&typed(&plain)), rate(&typed(&agreed))), ("0.95".to_owned(), "0.5".to_owned()));
+        // A credit note gives back at the rate of its invoice, whatever the day says.
+        world.days_pass(3);
+        let far = json!({ "currency": "USD", "valid_on": world.day(0), "rate": "1.9" });
+        world.desk.create("currency_rate", far).unwrap();
+        let note = world.made_of("invoice", ("invoice", &first), None, json!({}));
+        assert_eq!(rate(&note), "0.95");
+        world.act("invoice", &note, "post");
+        world.verified("rates of invoices");
+    });
+}
+
+#[test]
+fn what_is_owed_is_the_control_account_on_every_day() {
+    on_both(|world| {
+        let (blue, red) = (world.customer("BLUE", "EUR"), world.customer("RED", "USD"));
+        let service = service(world);
+        // Days that come before, on and after each other in every way, past and to come.
+        let mut dice = 7_u64;
+        let mut roll = |most: u64| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            i32::try_from((dice >> 33) % most).unwrap()
+        };
+        for index in 0..8 {
+            let customer = if index % 3 == 0 { &red } else { &blue };
+            let more = json!({ "issued_on": world.day(roll(40) - 20) });
+            let mut invoice = body(world, "issued_on", customer, &service, more);
+            invoice["lines"][0]["qty"] = json!((roll(50) + 10).to_string());
+            let invoice = world.desk.create("invoice", invoice).unwrap();
+            world.act("invoice", &invoice, "post");
+            if index != 5 {
+                let paid = world.paid(&invoice, json!({ "paid_on": world.day(roll(40) - 20) }));
+                if index == 4 {
+                    world.act("payment", &paid, "cancel");
+                }
+            }
+        }
+        let known = world.moment();
+        for after in -25..25 {
+            let on = world.day(after);
+            let books = books(world, "receivable", &on);
+            assert_eq!(owed(world, "aged_receivables", &[("as_of", &on)]), books, "on {on}");
+            assert_eq!(owed(world, "aged_receivables", &[("as_of", &on), ("known_at", &known)]), books, "known, {on}");
+        }
+        let today = world.day(0);
+        assert_eq!(owed(world, "aged_receivables", &[]), books(world, "receivable", &today));
+        assert_eq!(figure(world, "receivable"), books(world, "receivable", &today));
+        assert_eq!(figure(world, "cash"), books(world, "bank", &today) + books(world, "cash", &today));
+        world.verified("days in every order");
+    });
+}
+
+#[test]
+fn what_moves_tomorrow_is_not_there_today() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(0), &lamp, "4", "10");
+        world.receive(&world.day(9), &lamp, "6", "10");
+        let blue = world.customer("BLUE", "EUR");
+        let order = world.confirmed(&blue, &lamp, "3");
+        let delivery = world.made_of("delivery", ("sales_order", &order), None, json!({ "shipped_on": world.day(2) }));
+        world.act("delivery", &delivery, "ship");
+        assert_eq!(world.on_hand(&lamp, &[]), "4");
+        assert_eq!(world.on_hand(&lamp, &[("as_of", &world.day(2))]), "1");
+        assert_eq!(world.on_hand(&lamp, &[("as_of", &world.day(9))]), "7");
+        let value = |params: &[(&str, &str)]| {
+            let told = world.report("stock_valuation", params);
+            cents(told["rows"].as_array().unwrap().last().unwrap()["cells"]["value"].as_str().unwrap())
+        };
+        let known = world.moment();
+        for after in [-1, 0, 1, 2, 8, 9, 30] {
+            let on = world.day(after);
+            assert_eq!(value(&[("as_of", &on)]), books(world, "stock", &on), "on {on}");
+            assert_eq!(value(&[("as_of", &on), ("known_at", &known)]), books(world, "stock", &on), "known, {on}");
+        }
+        assert_eq!(value(&[]), 4000);
+        assert_eq!(figure(world, "stock_value"), 4000);
+        let card = world.report("stock_card", &[("product", &lamp)]);
+        assert_eq!(text(&card["rows"].as_array().unwrap().last().unwrap()["cells"]["qty_after"]), "4");
+    });
+}
+
+#[test]
+fn goods_in_stock_keep_their_account_and_what_has_moved_its_method() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        let account = json!({ "code": "1801", "name": "Lamps", "kind": "asset", "used_for": "none" });
+        let account = world.desk.create("account", account).unwrap();
+        let category = |name: &str, more: Json| {
+            let mut body = json!({ "name": name, "cost_method": "average" });
+            merge(&mut body, more);
+            world.desk.create("product_category", body).unwrap()
+        };
+        let (same, elsewhere) =
+            (category("Same", json!({})), category("Elsewhere", json!({ "stock_account": account })));
+        let fifo = category("Fifo", json!({ "cost_method": "fifo" }));
+        let change = |to: &str| world.change(&world.desk.actor, "product", &lamp, json!({ "category": to }));
+        change(&fifo).unwrap();
+        change(&same).unwrap();
+        let receipt = world.receive(&world.day(0), &lamp, "10", "10");
+        assert_eq!(said(change(&elsewhere)), no(Conflict, "stock_in_account", "category"));
+        assert_eq!(said(change(&fifo)), no(Conflict, "method_stays", "category"));
+        let told = said(world.change(&world.desk.actor, "product_category", &same, json!({ "cost_method": "fifo" })));
+        assert_eq!(told, no(Conflict, "method_stays", "cost_method"));
+        world.act("stock_adjustment", &receipt, "cancel");
+        assert_eq!(said(change(&fifo)).code, "method_stays", "its history is valued by it");
+        change(&elsewhere).unwrap();
+        world.receive(&world.day(0), &lamp, "10", "10");
+        assert_eq!((world.balances()["1801"].as_str(), said(change(&same)).code), ("100.00", "stock_in_account"));
+        world.verified("a product that was moved");
+    });
+}
+
+#[test]
+fn a_unit_that_documents_speak_of_stays_what_it_is() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(0), &lamp, "100", "10");
+        let unit = json!({ "name": "box of 12", "category": "count", "numerator": 12, "denominator": 1 });
+        let unit = world.desk.create("unit", unit).unwrap();
+        let change = |to: i64| world.change(&world.desk.actor, "unit", &unit, json!({ "numerator": to }));
+        change(10).unwrap();
+        change(12).unwrap();
+        let lines = json!([{ "product": lamp, "qty": "2", "unit": unit }]);
+        let order = json!({ "customer": world.customer("BLUE", "EUR"), "ordered_on": world.day(0), "lines": lines });
+        let order = world.desk.create("sales_order", order).unwrap();
+        world.act("sales_order", &order, "confirm");
+        world.shipped(&order, Some("1"));
+        assert_eq!(said(change(10)), no(Conflict, "in_use", "numerator"));
+        world.change(&world.desk.actor, "unit", &unit, json!({ "name": "box" })).unwrap();
+        world.shipped(&order, None);
+        assert_eq!(world.on_hand(&lamp, &[]), "76");
+    });
+}
+
+#[test]
+fn a_bad_debt_is_given_up_without_money() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "USD");
+        let service = service(world);
+        let more = json!({ "lines": [{ "product": service, "qty": "10", "price": "10" }] });
+        let invoice = world.desk.create("invoice", body(world, "issued_on", &blue, &service, more)).unwrap();
+        world.act("invoice", &invoice, "post");
+        let open = text(&world.get("invoice", &invoice)["open_amount"]);
+        let given_up = |lines: Json| json!({ "direction": "in", "party": blue, "paid_on": world.day(0), "currency": "USD", "amount": "0", "lines": lines });
+        let nothing = said(world.create(&world.desk.actor, "payment", given_up(json!([{ "invoice": invoice }]))));
+        assert_eq!(nothing, no(Invalid, "no_amount", "amount"));
+        let lost = json!([{ "invoice": invoice, "write_off": open }]);
+        let lost = world.desk.create("payment", given_up(lost)).unwrap();
+        world.act("payment", &lost, "post");
+        let shown = world.get("invoice", &invoice);
+        assert_eq!((text(&shown["open_amount"]), text(&shown["payment_state"])), ("0.00".into(), "full".to_owned()));
+        let owed = books(world, "write_off", &world.day(0));
+        assert_eq!((books(world, "receivable", &world.day(0)), books(world, "bank", &world.day(0))), (0, 0));
+        assert_eq!(owed, cents(&open) * 9 / 10);
+        world.verified("a bad debt");
+        world.act("payment", &lost, "release");
+        assert_eq!(text(&world.get("invoice", &invoice)["open_amount"]), open);
+        world.verified("it is owed again");
+        world.act("payment", &lost, "cancel");
+        world.verified("and nothing was given up");
+    });
+}
+
+#[test]
+fn nothing_is_posted_more_than_a_year_ahead() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "EUR");
+        let service = service(world);
+        let invoice = |after: i32| {
+            let more = json!({ "issued_on": world.day(after) });
+            world.desk.create("invoice", body(world, "issued_on", &blue, &service, more)).unwrap()
+        };
+        assert_eq!(world.refused("invoice", &invoice(367), "post").code, "day_far_ahead");
+        let ahead = invoice(366);
+        world.act("invoice", &ahead, "post");
+        // What is used of a payment is something.
+        let advance =
+            json!({ "direction": "in", "party": blue, "paid_on": world.day(0), "currency": "EUR", "amount": "5" });
+        let advance = world.desk.create("payment", advance).unwrap();
+        world.act("payment", &advance, "post");
+        for amount in ["0", "-1"] {
+            let body = json!({ "invoice": ahead, "amount": amount });
+            let told = said(world.try_act(&world.desk.actor, "payment", &advance, "allocate", body));
+            assert_eq!(told, no(Invalid, "uses_nothing", "amount"));
+        }
+        let body = json!({ "invoice": ahead, "amount": "9" });
+        assert_ne!(said(world.try_act(&world.desk.actor, "payment", &advance, "allocate", body)).kind, TooMuch);
+    });
+}
