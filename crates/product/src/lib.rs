@@ -21,7 +21,7 @@ use meta::{Entity, Grant, MenuItem, Module, Plain, Typed};
 use org::KEEP;
 
 pub use price_list::{PriceList, PriceListLine};
-pub use product::{Product, ProductKind};
+pub use product::{Product, ProductKind, ProductUnit};
 pub use product_category::ProductCategory;
 pub use unit::{Unit, UnitCategory};
 
@@ -63,6 +63,7 @@ pub fn module() -> Module {
         ],
         entities: vec![
             (Product::meta(), const { &Typed::<Product>::new() }),
+            (ProductUnit::meta(), &Plain),
             (ProductCategory::meta(), const { &Typed::<ProductCategory>::new() }),
             (Unit::meta(), const { &Typed::<Unit>::new() }),
             (PriceList::meta(), const { &Typed::<PriceList>::new() }),

@@ -2,10 +2,11 @@
 
 use books::{CompanyId, TaxId, UnitId};
 use kernel::{Id, Price, Qty, Refusal};
-use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
+use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Value, Want};
 use org::keeping::{self, Keeping};
 
 use crate::product_category::Valued;
+use crate::unit::FACTOR_MAX;
 use crate::{ProductCategory, barcode};
 
 /// Something we sell, buy or keep: goods or a service.
@@ -41,10 +42,22 @@ pub struct Product {
     /// 库存数量的计量单位；一旦有出入库便不能更改。
     #[field(zh = "单位", group)]
     pub unit: UnitId,
+    /// Further units it is traded in, such as a box of 12. What stands here goes before what the unit says of itself.
+    /// 交易使用的其他单位，如一箱 12 件；此处的换算优先于单位自身的换算。
+    #[field(label = "Further units", zh = "其他单位", owned)]
+    pub units: Vec<ProductUnit>,
+    /// The codes of its further units, so that they are found.
+    /// 其他单位的条码，供搜索。
+    #[field(zh = "单位条码", computed, hidden, search, optional, max = 4000)]
+    pub unit_barcodes: String,
     /// Price of one unit, in the company's currency, unless a price list says otherwise.
     /// 单价（本位币）；价目表可另行指定。
     #[field(zh = "销售单价", optional, section(en = "Sales", zh = "销售"))]
     pub sales_price: Price,
+    /// The unit sales begin with; the product's own unless another is chosen. Prices are converted.
+    /// 销售单据默认使用的单位，留空则用产品单位；价格自动换算。
+    #[field(label = "Sold in", zh = "销售单位")]
+    pub sales_unit: Option<UnitId>,
     /// The tax on sales; empty for the category's.
     /// 销售税；留空则采用类别的税。
     #[field(zh = "销售税", group)]
@@ -71,6 +84,37 @@ pub struct Product {
     /// 已归档的产品不再供选择。
     #[field(zh = "启用", readonly, default = "true")]
     pub active: bool,
+}
+
+/// A unit one product is traded in, as an exact number of the product's own unit.
+/// 某一产品的交易单位，以产品自身单位精确表示。
+#[derive(Entity, Clone, Debug)]
+#[entity(
+    prefix = "pu",
+    parent = "product.units",
+    label = "Unit of the product",
+    plural = "Units of the product",
+    zh = "产品单位",
+    title = "barcode",
+    list = "unit,numerator,denominator,barcode",
+    index = "barcode"
+)]
+pub struct ProductUnit {
+    pub id: Id<ProductUnit>,
+    #[field(zh = "单位")]
+    pub unit: UnitId,
+    /// How many of the product's own unit it is: 12 for a box of 12 pieces.
+    /// 等于多少个产品单位：一箱 12 件则为 12。
+    #[field(label = "Contains", zh = "含数量")]
+    pub numerator: i64,
+    /// By what that is divided: 3 when three of them make the number before; 1 unless said.
+    /// 除数：若三个才等于前述数量，则为 3；留空为 1。
+    #[field(label = "Divided by", zh = "除以", optional)]
+    pub denominator: i64,
+    /// What is printed on the box: EAN-8, EAN-13, or a code of our own.
+    /// 外包装上的条码：EAN-8、EAN-13 或自定义条码。
+    #[field(zh = "条码", barcode, optional, max = 60)]
+    pub barcode: String,
 }
 
 /// Whether a product is counted.
@@ -130,6 +174,49 @@ pub enum NotAProduct {
     /// 已有出入库记录，计价方法不能更改。请选择计价方法相同的类别，或新建产品。
     #[refusal(kind = "Conflict", field = "category")]
     MethodStays,
+    /// Goods have moved or are promised, so a unit they are traded in keeps its number. Use another unit.
+    ///
+    /// 已有出入库或已承诺，该单位的换算不能更改或删除。请另设单位。
+    #[refusal(kind = "Conflict", field = "units")]
+    UnitInUse,
+    /// A number of pieces is a whole number from 1 to {most}. Correct it.
+    ///
+    /// 换算数须为 1 到 {most} 的整数，请更正。
+    #[refusal(kind = "Invalid", field = "units.numerator")]
+    NotAFactor {
+        /// The largest.
+        most: i64,
+    },
+    /// This is the product's own unit. Choose another one.
+    ///
+    /// 这是产品自身的单位，请选择其他单位。
+    #[refusal(kind = "Invalid", field = "units.unit")]
+    OwnUnit,
+    /// This unit stands here twice. Remove one of the lines.
+    ///
+    /// 该单位重复，请删除其中一行。
+    #[refusal(kind = "Invalid", field = "units.unit")]
+    UnitTwice,
+    /// The product is not traded in this unit. Choose its own, one of its further units, or one that measures the same.
+    ///
+    /// 该产品不以此单位交易。请选择产品单位、其他单位之一或同类单位。
+    #[refusal(kind = "Invalid", field = "sales_unit")]
+    StrangeSalesUnit,
+    /// The last digit of this bar code does not fit the others. Scan or type it again.
+    ///
+    /// 条码校验位不正确，请重新扫描或输入。
+    #[refusal(kind = "Invalid", field = "units.barcode")]
+    WrongUnitBarcode,
+    /// Another product or unit has this bar code already. Each has its own.
+    ///
+    /// 其他产品或单位已使用该条码，条码不可重复。
+    #[refusal(kind = "Conflict", field = "units.barcode")]
+    BarcodeTwice,
+    /// A box of another product has this bar code already. Each has its own.
+    ///
+    /// 其他产品的包装已使用该条码，条码不可重复。
+    #[refusal(kind = "Conflict", field = "barcode")]
+    BarcodeOfABox,
     /// {on_hand} are still in stock. Sell them or take them out first.
     ///
     /// 仍有库存 {on_hand}，请先售出或出库。
@@ -141,16 +228,22 @@ pub enum NotAProduct {
 }
 
 /// What is known of a product.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Whether goods have ever moved.
     pub has_moved: bool,
+    /// Whether it has been promised to somebody.
+    pub is_promised: bool,
     /// How much of it is ours.
     pub on_hand: Qty,
     /// Whether something of it is ours, or has value left.
     pub is_held: bool,
     /// How it was valued before a change, and is after it.
     pub valued: [Valued; 2],
+    /// Whether the unit sales begin with measures the same as its own.
+    pub sells_in_kind: bool,
+    /// Which of its bar codes others have.
+    pub taken: Vec<String>,
 }
 
 impl Document for Product {
@@ -158,33 +251,42 @@ impl Document for Product {
     type Action = Keeping;
 
     fn facts(doc: &Self, want: &Want<Keeping>, reader: &dyn Reader) -> Result<Facts, Trouble> {
-        if doc.id.raw() == 0 {
-            return Ok(Facts::default());
-        }
-        let moved = reader.rows("select 1 from stock_move where product = ?1 limit 1", &[doc.id.raw().into()])?;
-        let held = "select sum(qty), sum(value) from product_value where company = ?1 and product = ?2";
-        let rows = reader.rows(held, &[doc.company.raw().into(), doc.id.raw().into()])?;
-        let (qty, value) = rows.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
-        let valued = match want {
-            Want::Save(Some(old)) => {
-                let before = old.get("category").int();
-                [Valued::of(before, reader)?, Valued::of(doc.category.map(Id::raw), reader)?]
+        let (id, company) = (Value::from(doc.id.raw()), Value::from(reader.context().company));
+        let any = |sql: &str| reader.rows(sql, std::slice::from_ref(&id)).map(|rows| !rows.is_empty());
+        let mut facts = Facts { sells_in_kind: same_kind(doc, reader)?, ..Facts::default() };
+        let codes = doc.units.iter().map(|unit| unit.barcode.as_str()).chain([doc.barcode.as_str()]);
+        for code in codes.map(str::trim).filter(|code| !code.is_empty()) {
+            if !reader.rows(TAKEN, &[company.clone(), id.clone(), code.into()])?.is_empty() {
+                facts.taken.push(code.to_owned());
             }
-            Want::Save(None) | Want::Typing | Want::Act(_) => [Valued::default(); 2],
-        };
-        let is_held = qty != 0 || value != 0;
-        Ok(Facts { has_moved: !moved.is_empty(), on_hand: Qty::new(qty), is_held, valued })
+        }
+        if doc.id.raw() == 0 {
+            return Ok(facts);
+        }
+        facts.has_moved = any("select 1 from stock_move where product = ?1 limit 1")?;
+        facts.is_promised = any("select 1 from promise where product = ?1 limit 1")?;
+        let held = "select sum(qty), sum(value) from product_value where company = ?1 and product = ?2";
+        let rows = reader.rows(held, &[company, id])?;
+        let (qty, value) = rows.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
+        (facts.on_hand, facts.is_held) = (Qty::new(qty), qty != 0 || value != 0);
+        if let Want::Save(Some(old)) = want {
+            let before = old.get("category").int();
+            facts.valued = [Valued::of(before, reader)?, Valued::of(doc.category.map(Id::raw), reader)?];
+        }
+        Ok(facts)
     }
 
-    fn complete(doc: &mut Self, _: &Facts) -> Result<(), Refusal> {
+    fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         doc.code = doc.code.trim().to_owned();
         doc.barcode = doc.barcode.trim().to_owned();
+        complete_units(doc, facts)?;
         let why = match doc {
             _ if doc.sales_price.is_negative() => NotAProduct::NegativePrice,
             _ if doc.standard_cost.is_some_and(Price::is_negative) => NotAProduct::NegativeCost,
             _ if doc.weight_grams.is_some_and(Qty::is_negative) => NotAProduct::NegativeWeight,
             _ if doc.kind == ProductKind::Service && doc.standard_cost.is_some() => NotAProduct::ServiceHasNoCost,
             _ if !barcode::is_plausible(&doc.barcode) => NotAProduct::WrongBarcode,
+            _ if facts.taken.contains(&doc.barcode) => NotAProduct::BarcodeOfABox,
             _ => return Ok(()),
         };
         Err(why.into())
@@ -198,6 +300,7 @@ impl Document for Product {
             true if facts.is_held && before.account != after.account => {
                 Err(NotAProduct::StockInAccount { on_hand: facts.on_hand }.into())
             }
+            moved if (moved || facts.is_promised) && !keeps_units(old, new) => Err(NotAProduct::UnitInUse.into()),
             _ => Ok(()),
         }
     }
@@ -214,6 +317,74 @@ impl Document for Product {
     fn ready(doc: &Self, action: &Keeping) -> Result<(), Refusal> {
         keeping::ready(doc.active, *action)
     }
+}
+
+/// Another product of the company, or one of its units, that has a bar code.
+const TAKEN: &str = "
+    select 1
+    from product
+    where company = ?1 and id <> ?2 and barcode = ?3
+    union all
+    select 1
+    from product_unit u
+    join product p on p.id = u.parent
+    where p.company = ?1 and p.id <> ?2 and u.barcode = ?3";
+
+/// Whether the unit sales begin with measures the same as the product's own.
+fn same_kind(doc: &Product, reader: &dyn Reader) -> Result<bool, Trouble> {
+    let Some(sales_unit) = doc.sales_unit else { return Ok(true) };
+    let category = |unit: UnitId| {
+        let rows = reader.steady_rows("select category from unit where id = ?1", &[unit.raw().into()])?;
+        Ok::<_, Trouble>(rows.first().map(|row| row.text(0).to_owned()))
+    };
+    Ok(category(sales_unit)? == category(doc.unit)?)
+}
+
+/// Checks the further units; all that is wrong is told together.
+fn complete_units(doc: &mut Product, facts: &Facts) -> Result<(), Refusal> {
+    for unit in &mut doc.units {
+        unit.barcode = unit.barcode.trim().to_owned();
+        // Nobody is asked by what twelve is divided.
+        unit.denominator = if unit.denominator == 0 { 1 } else { unit.denominator };
+    }
+    let problems: Vec<Refusal> =
+        (0..doc.units.len()).filter_map(|row| Some(Refusal::from(wrong_unit(doc, row, facts)?).row(row))).collect();
+    if !problems.is_empty() {
+        return Err(Refusal::merge(problems));
+    }
+    let is_own = |unit: UnitId| unit == doc.unit || doc.units.iter().any(|one| one.unit == unit);
+    if doc.sales_unit.is_some_and(|unit| !is_own(unit) && !facts.sells_in_kind) {
+        return Err(NotAProduct::StrangeSalesUnit.into());
+    }
+    let codes = doc.units.iter().map(|unit| unit.barcode.as_str()).filter(|code| !code.is_empty());
+    doc.unit_barcodes = codes.collect::<Vec<_>>().join(" ");
+    Ok(())
+}
+
+fn wrong_unit(doc: &Product, row: usize, facts: &Facts) -> Option<NotAProduct> {
+    let unit = &doc.units[row];
+    let is_factor = |number: i64| (1..=FACTOR_MAX).contains(&number);
+    let has_code = |other: &ProductUnit| other.barcode == unit.barcode;
+    let is_taken =
+        || facts.taken.contains(&unit.barcode) || doc.barcode == unit.barcode || doc.units[..row].iter().any(has_code);
+    match unit {
+        _ if !is_factor(unit.numerator) || !is_factor(unit.denominator) => {
+            Some(NotAProduct::NotAFactor { most: FACTOR_MAX })
+        }
+        _ if unit.unit == doc.unit => Some(NotAProduct::OwnUnit),
+        _ if doc.units[..row].iter().any(|other| other.unit == unit.unit) => Some(NotAProduct::UnitTwice),
+        _ if !barcode::is_plausible(&unit.barcode) => Some(NotAProduct::WrongUnitBarcode),
+        _ if !unit.barcode.is_empty() && is_taken() => Some(NotAProduct::BarcodeTwice),
+        _ => None,
+    }
+}
+
+/// Whether every unit of before is there and says the same: 24/2 is 12/1.
+fn keeps_units(old: &Product, new: &Product) -> bool {
+    let ratio = |top: &ProductUnit, under: &ProductUnit| i128::from(top.numerator) * i128::from(under.denominator);
+    let same =
+        |one: &ProductUnit, other: &ProductUnit| one.unit == other.unit && ratio(one, other) == ratio(other, one);
+    old.units.iter().all(|before| new.units.iter().any(|after| same(before, after)))
 }
 
 #[cfg(test)]
@@ -260,6 +431,50 @@ mod tests {
         let moved = Facts { has_moved: true, ..Facts::default() };
         assert!(Product::check_change(&mug(), &new, &Facts::default()).is_ok());
         assert_eq!(Product::check_change(&mug(), &new, &moved).unwrap_err().problems[0].code, "has_moved");
+    }
+
+    fn boxed(unit: i64, numerator: i64, barcode: &str) -> ProductUnit {
+        ProductUnit { id: Id::new(0), unit: Id::new(unit), numerator, denominator: 1, barcode: barcode.to_owned() }
+    }
+
+    #[test]
+    fn further_units_are_told_apart_and_have_codes_of_their_own() {
+        assert_eq!(save(|mug| mug.units = vec![boxed(2, 12, "96385074"), boxed(3, 144, "")]), "saved");
+        assert_eq!(save(|mug| mug.units = vec![boxed(1, 12, "")]), "own_unit");
+        assert_eq!(save(|mug| mug.units = vec![boxed(2, 12, ""), boxed(2, 10, "")]), "unit_twice");
+        assert_eq!(save(|mug| mug.units = vec![boxed(2, 0, "")]), "not_a_factor");
+        assert_eq!(save(|mug| mug.units = vec![boxed(2, 12, "96385075")]), "wrong_unit_barcode");
+        assert_eq!(save(|mug| mug.units = vec![boxed(2, 12, "A"), boxed(3, 6, "A")]), "barcode_twice");
+        let mut mug = Product { units: vec![boxed(2, 12, " A "), boxed(3, 6, "B")], ..mug() };
+        let taken = Facts { taken: vec!["B".to_owned()], ..Facts::default() };
+        let why = Product::complete(&mut mug.clone(), &taken).unwrap_err();
+        assert_eq!((why.problems[0].code, why.problems[0].row), ("barcode_twice", Some(1)));
+        Product::complete(&mut mug, &Facts::default()).unwrap();
+        assert_eq!(mug.unit_barcodes, "A B");
+    }
+
+    #[test]
+    fn sales_begin_with_a_unit_of_the_product() {
+        let in_boxes = |mug: &mut Product| mug.sales_unit = Some(Id::new(2));
+        assert_eq!(save(in_boxes), "strange_sales_unit");
+        assert_eq!(save(|mug| (in_boxes(mug), mug.units.push(boxed(2, 12, ""))).0), "saved");
+        let kind = Facts { sells_in_kind: true, ..Facts::default() };
+        assert!(Product::complete(&mut Product { sales_unit: Some(Id::new(2)), ..mug() }, &kind).is_ok());
+    }
+
+    #[test]
+    fn a_unit_that_is_promised_keeps_its_number() {
+        let old = Product { units: vec![boxed(2, 12, "")], ..mug() };
+        let new = |units: Vec<ProductUnit>| Product { units, ..mug() };
+        let promised = Facts { is_promised: true, ..Facts::default() };
+        let code = |new: Product, facts: &Facts| {
+            Product::check_change(&old, &new, facts).map_or_else(|why| why.problems[0].code, |()| "saved")
+        };
+        assert_eq!(code(new(vec![boxed(2, 10, "")]), &promised), "unit_in_use");
+        assert_eq!(code(new(vec![]), &promised), "unit_in_use");
+        assert_eq!(code(new(vec![boxed(2, 10, "")]), &Facts::default()), "saved");
+        let same = ProductUnit { denominator: 2, ..boxed(2, 24, "B") };
+        assert_eq!(code(new(vec![boxed(3, 6, ""), same]), &promised), "saved");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use books::{ProductId, TaxId, UnitId};
 use finance::tax_rules::{LetOff, TaxRounding, TaxRule, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
-use kernel::{Amount, Currency, Date, Id, Label, Price, Qty, Rate, Refusal, split};
+use kernel::{Amount, Currency, Date, Id, Label, Param, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
 use product::unit_rules::{UnitFactor, convert, convert_price};
 use stock::costing::{Balance, Goods};
@@ -23,6 +23,9 @@ use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_witho
 
 /// How many lines one document may have.
 pub const LINES_MAX: usize = 2000;
+
+/// Units a product is traded in beside its own: numerator and denominator of what each holds of that.
+pub type FurtherUnits = Vec<(UnitId, i64, i64)>;
 
 /// What is known of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +38,12 @@ pub struct ProductFacts {
     pub is_sold: bool,
     /// Its own unit.
     pub unit: UnitId,
+    /// What that is called.
+    pub unit_name: String,
+    /// The unit sales begin with, if it is another.
+    pub sales_unit: Option<UnitId>,
+    /// Further units it is traded in: how many of its own unit make how many of each.
+    pub units: FurtherUnits,
     /// Its category and those above, nearest first.
     pub categories: Vec<i64>,
     /// Its price in company currency, of one of its own unit.
@@ -81,8 +90,17 @@ impl LineFacts {
         }
     }
 
-    fn unit(&self, unit: UnitId) -> Option<&UnitFactor> {
-        self.units.get(&unit.raw())
+    /// A unit, and the own unit of a product: what the product says of a unit goes before what the unit says.
+    fn factors(&self, known: &ProductFacts, unit: UnitId) -> Option<(UnitFactor, UnitFactor)> {
+        let own = *self.units.get(&known.unit.raw())?;
+        let of_own = |numerator, denominator| UnitFactor { category: own.category, numerator, denominator };
+        if unit == known.unit {
+            return Some((own, own));
+        }
+        match known.units.iter().find(|(further, _, _)| *further == unit) {
+            Some((_, numerator, denominator)) => Some((of_own(*numerator, *denominator), of_own(1, 1))),
+            None => Some((*self.units.get(&unit.raw())?, own)),
+        }
     }
 }
 
@@ -113,6 +131,10 @@ pub struct Line<'a> {
     pub unit: &'a mut UnitId,
     /// Filled from the price list.
     pub price: &'a mut Option<Price>,
+    /// The unit the price was for when it was last looked at: with another unit, it is converted.
+    pub priced_unit: &'a mut Option<UnitId>,
+    /// The price then: one that was typed since is for the unit that stands there now.
+    pub priced_at: &'a mut Option<Price>,
     /// Filled with the product's tax.
     pub tax: &'a mut Option<TaxId>,
     /// The product the four were filled for: when it changes, they do.
@@ -247,7 +269,7 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
         line.description.clone_from(&known.name);
     }
     if line.unit.raw() == 0 || is_other {
-        *line.unit = known.unit;
+        *line.unit = known.sales_unit.unwrap_or(known.unit);
     }
     if is_new && (line.tax.is_none() || is_other) {
         *line.tax = known.sales_tax;
@@ -261,10 +283,14 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
         return Err(NotALine::StrangeDiscount.into());
     }
     *line.product_qty = product_qty(line, known, facts)?;
+    if !is_new {
+        reprice(line, known, facts);
+    }
     if line.price.is_none() || is_other {
         let (unit, product_qty, tax) = (*line.unit, *line.product_qty, *line.tax);
         *line.price = price(&Priced { product: line.product, unit, product_qty, tax }, known, terms, facts);
     }
+    (*line.priced_unit, *line.priced_at) = (line.price.map(|_| *line.unit), *line.price);
     match *line.price {
         None => Err(NotALine::NoPrice { product }.into()),
         // Goods at less than nothing would be given away with money on top. What is taken off the
@@ -274,19 +300,30 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     }
 }
 
+/// A price that was left alone while its unit was changed becomes that of the new unit.
+fn reprice(line: &mut Line, known: &ProductFacts, facts: &LineFacts) {
+    let (Some(before), Some(price)) = (*line.priced_unit, *line.price) else { return };
+    if before == *line.unit || *line.priced_at != Some(price) {
+        return;
+    }
+    let own = facts.factors(known, before).and_then(|(unit, own)| convert_price(price, &unit, &own).ok());
+    let now = own.zip(facts.factors(known, *line.unit));
+    *line.price = now.and_then(|(price, (unit, own))| convert_price(price, &own, &unit).ok()).or(*line.price);
+}
+
 /// The quantity in the product's own unit, exactly or not at all.
 fn product_qty(line: &Line, known: &ProductFacts, facts: &LineFacts) -> Result<Qty, Refusal> {
     if *line.unit == known.unit {
         return Ok(line.qty);
     }
     let product = ("product", line.product.raw());
-    let (Some(unit), Some(own)) = (facts.unit(*line.unit), facts.unit(known.unit)) else {
+    let Some((unit, own)) = facts.factors(known, *line.unit) else {
         return Err(NotALine::OtherUnit { product }.into());
     };
     if unit.category != own.category {
         return Err(NotALine::OtherUnit { product }.into());
     }
-    convert(line.qty, unit, own).map_err(|why| Refusal::from(why).field("lines.qty"))
+    convert(line.qty, &unit, &own).map_err(|why| Refusal::from(why).field("lines.qty"))
 }
 
 /// What the price of a line depends on.
@@ -346,7 +383,8 @@ fn price(line: &Priced, known: &ProductFacts, terms: &Terms, facts: &LineFacts) 
     if line.unit == known.unit {
         return Some(price);
     }
-    convert_price(price, facts.unit(known.unit)?, facts.unit(line.unit)?).ok()
+    let (unit, own) = facts.factors(known, line.unit)?;
+    convert_price(price, &own, &unit).ok()
 }
 
 fn tax(lines: &mut [Line], discount: &Discount, terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
@@ -419,6 +457,8 @@ pub struct Need {
     pub row: usize,
     /// Which product.
     pub product: ProductId,
+    /// The unit of the line: when it is another, what is free is told with the product's own.
+    pub unit: UnitId,
     /// How much, in its own unit, is still needed.
     pub qty: Qty,
     /// How much of that is reserved for the line already.
@@ -444,8 +484,13 @@ pub fn availability(needs: &[Need], by: Date, facts: &LineFacts) -> Vec<Hint> {
         // What earlier lines lack is taken from what comes first.
         let owed = (before - free.max(Qty::ZERO)).max(Qty::ZERO);
         let day = arrival(wanted - left + owed, facts.expected.get(&product));
-        let (tone, about) = found(left, wanted, day, by);
-        let about = about.with("free", left).with("product", ("product", product));
+        let known = facts.products.get(&product).filter(|known| known.unit != need.unit);
+        let shown = |qty: Qty| match known {
+            Some(known) => Param::Text(format!("{} {}", qty.text(), known.unit_name)),
+            None => Param::from(qty),
+        };
+        let (tone, about) = found(left, wanted, day, by, &shown);
+        let about = about.with("free", shown(left)).with("product", ("product", product));
         hints.push(Hint { tone, about: about.field("lines.qty").row(need.row) });
     }
     hints
@@ -460,28 +505,28 @@ fn arrival(missing: Qty, expected: Option<&Vec<(Date, Qty)>>) -> Option<Date> {
     })
 }
 
-fn found(left: Qty, wanted: Qty, day: Option<Date>, by: Date) -> (Tone, Refusal) {
+fn found(left: Qty, wanted: Qty, day: Option<Date>, by: Date, shown: &dyn Fn(Qty) -> Param) -> (Tone, Refusal) {
     let missing = wanted - left;
     match day {
         _ if missing <= Qty::ZERO => (Tone::Good, Refusal::new("free", Label::new("{free} free", "可用 {free}"))),
         Some(day) if day <= by => {
             let words =
                 Label::new("{free} free, the other {missing} by {day}", "可用 {free}，其余 {missing} 于 {day} 前到货");
-            (Tone::Info, Refusal::new("free_by", words).with("missing", missing).with("day", day))
+            (Tone::Info, Refusal::new("free_by", words).with("missing", shown(missing)).with("day", day))
         }
         Some(day) => {
             let words = Label::new(
                 "Only {free} of {product} are free; {missing} short until {day}.",
                 "{product} 仅有 {free} 可用，缺 {missing}，预计 {day} 到货。",
             );
-            (Tone::Warn, Refusal::new("short_until", words).with("missing", missing).with("day", day))
+            (Tone::Warn, Refusal::new("short_until", words).with("missing", shown(missing)).with("day", day))
         }
         None => {
             let words = Label::new(
                 "Only {free} of {product} are free; {missing} short.",
                 "{product} 仅有 {free} 可用，缺 {missing}。",
             );
-            (Tone::Warn, Refusal::new("short", words).with("missing", missing))
+            (Tone::Warn, Refusal::new("short", words).with("missing", shown(missing)))
         }
     }
 }

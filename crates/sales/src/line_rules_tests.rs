@@ -12,12 +12,23 @@ struct Typed {
     description: String,
     unit: i64,
     price: Option<Price>,
+    priced_unit: Option<UnitId>,
+    priced_at: Option<Price>,
     tax: Option<TaxId>,
     filled_for: Option<ProductId>,
 }
 
 /// Completes lines; one text for each: `description qty unit price net tax total base margin`.
 fn completed(typed: &[Typed], currency: Currency, rate: Rate) -> Result<(Vec<String>, Totals), Refusal> {
+    completed_with(typed, currency, rate, &testing::lines())
+}
+
+fn completed_with(
+    typed: &[Typed],
+    currency: Currency,
+    rate: Rate,
+    facts: &LineFacts,
+) -> Result<(Vec<String>, Totals), Refusal> {
     let mut typed = typed.to_vec();
     let mut out = vec![(Qty::ZERO, false, [Amount::ZERO; 6], Id::new(0)); typed.len()];
     let totals = {
@@ -39,6 +50,8 @@ fn completed(typed: &[Typed], currency: Currency, rate: Rate) -> Result<(Vec<Str
                         description: &mut typed.description,
                         unit,
                         price: &mut typed.price,
+                        priced_unit: &mut typed.priced_unit,
+                        priced_at: &mut typed.priced_at,
                         tax: &mut typed.tax,
                         filled_for: &mut typed.filled_for,
                         product_qty,
@@ -52,7 +65,7 @@ fn completed(typed: &[Typed], currency: Currency, rate: Rate) -> Result<(Vec<Str
                 },
             )
             .collect();
-        complete(&mut lines, &Discount::default(), &Terms { on: testing::day(), currency, rate }, &testing::lines())?
+        complete(&mut lines, &Discount::default(), &Terms { on: testing::day(), currency, rate }, facts)?
     };
     let texts = typed.iter().zip(&out).map(|(line, (product_qty, _, amounts, unit))| {
         let amounts: Vec<String> = amounts[..5].iter().map(|amount| amount.text(Currency::EUR)).collect();
@@ -113,6 +126,45 @@ fn a_dozen_costs_twelve_times() {
 }
 
 #[test]
+fn a_box_holds_what_the_product_says() {
+    check(Typed { unit: 24, ..mugs(2) }, "Mug 48 of unit 24 at 240: 480.00 96.00 576.00 576.00 192.00");
+    let half = Typed { unit: 24, qty: Qty::parse("0.5").unwrap(), ..mugs(0) };
+    check(half, "Mug 12 of unit 24 at 240: 120.00 24.00 144.00 144.00 48.00");
+}
+
+#[test]
+fn a_price_follows_its_unit_unless_somebody_typed_another() {
+    let (price, known) = (Some(Price::whole(9)), Some(Id::new(7)));
+    let line = |unit, priced_unit: i64, priced_at| Typed {
+        unit,
+        price,
+        priced_unit: Some(Id::new(priced_unit)),
+        priced_at,
+        filled_for: known,
+        ..mugs(1)
+    };
+    check(line(24, 1, price), "Mug 24 of unit 24 at 216: 216.00 0.00 216.00 216.00 72.00");
+    check(line(12, 24, price), "Mug 12 of unit 12 at 4.5: 4.50 0.00 4.50 4.50 -67.50");
+    check(line(24, 1, Some(Price::whole(8))), "Mug 24 of unit 24 at 9: 9.00 0.00 9.00 9.00 -135.00");
+}
+
+#[test]
+fn sales_begin_with_the_unit_they_are_made_in() {
+    let mut facts = testing::lines();
+    facts.products.get_mut(&7).unwrap().sales_unit = Some(Id::new(24));
+    let (texts, _) = completed_with(&[mugs(1)], Currency::EUR, Rate::ONE, &facts).unwrap();
+    assert_eq!(texts, ["Mug 24 of unit 24 at 240: 240.00 48.00 288.00 288.00 96.00"]);
+}
+
+#[test]
+fn what_is_free_is_told_in_the_products_own_unit() {
+    let facts = testing::lines();
+    let boxes = Need { row: 0, product: Id::new(7), unit: Id::new(24), qty: Qty::whole(48), reserved: Qty::ZERO };
+    let hints = availability(&[boxes], Date::MIN, &facts);
+    assert!(hints[0].about.to_string().contains(" pc "), "{}", hints[0].about);
+}
+
+#[test]
 fn prices_are_converted_into_the_currency_of_the_document() {
     let (texts, totals) = completed(&[mugs(2)], Currency::USD, Rate::parse("0.8").unwrap()).unwrap();
     assert_eq!(texts, ["Mug 2 of unit 1 at 12.5: 25.00 5.00 30.00 24.00 8.00"]);
@@ -151,6 +203,7 @@ fn no_price_anywhere_is_asked_for() {
     facts.products.get_mut(&7).unwrap().sales_price = None;
     let known = facts.products[&7].clone();
     let (mut unit, mut price, mut tax, mut filled_for) = (Id::new(1), None, None, None);
+    let (mut priced_unit, mut priced_at) = (None, None);
     let (mut description, mut product_qty, mut stocked) = (String::new(), Qty::ZERO, false);
     let [mut share, mut a, mut b, mut c, mut d, mut e] = [Amount::ZERO; 6];
     let line = Line {
@@ -162,6 +215,8 @@ fn no_price_anywhere_is_asked_for() {
         description: &mut description,
         unit: &mut unit,
         price: &mut price,
+        priced_unit: &mut priced_unit,
+        priced_at: &mut priced_at,
         tax: &mut tax,
         filled_for: &mut filled_for,
         product_qty: &mut product_qty,
@@ -180,7 +235,8 @@ fn no_price_anywhere_is_asked_for() {
 
 #[test]
 fn earlier_lines_leave_less_for_later_ones() {
-    let need = |row, qty| Need { row, product: Id::new(7), qty: Qty::whole(qty), reserved: Qty::ZERO };
+    let need =
+        |row, qty| Need { row, product: Id::new(7), unit: Id::new(1), qty: Qty::whole(qty), reserved: Qty::ZERO };
     let mut facts = testing::lines();
     let told = |needs: &[Need], day: u32, facts: &LineFacts| -> Vec<String> {
         let hints = availability(needs, Date::new(2026, 12, day).unwrap(), facts);

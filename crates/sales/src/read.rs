@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind};
+use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind, UnitId};
 use finance::read::rate;
 use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
@@ -19,7 +19,7 @@ use stock::costing::{self, Goods, id_list};
 
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
-use crate::line_rules::{LineFacts, ProductFacts};
+use crate::line_rules::{FurtherUnits, LineFacts, ProductFacts};
 use crate::price_rules::PriceList;
 use crate::sales_order::Reserving;
 
@@ -33,6 +33,11 @@ pub struct LineKeys {
     pub products: Vec<i64>,
     /// Their units.
     pub units: Vec<i64>,
+}
+
+/// The unit of a line, and the one its price was for.
+pub fn units_of(unit: UnitId, priced: Option<UnitId>) -> impl Iterator<Item = i64> {
+    [unit.raw()].into_iter().chain(priced.map(Id::raw))
 }
 
 /// The day a document counts for: its own, or today.
@@ -183,7 +188,7 @@ pub fn lines(
 ) -> Result<LineFacts, Fault> {
     let price_list = settled.price_list;
     let context = reader.context();
-    let Products { products, goods, units: sold_in } = products(&keys.products, reader)?;
+    let Products { products, goods, units: sold_in } = products(keys, reader)?;
     let rules = rules(reader)?;
     let mut prices = price_lists(price_list.map(Id::raw), &keys.products, reader)?;
     if rules.price_list != price_list.map(Id::raw) {
@@ -220,12 +225,13 @@ struct Products {
     units: Vec<i64>,
 }
 
-fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
-    let context = reader.context();
+fn products(keys: &LineKeys, reader: &dyn Reader) -> Result<Products, Fault> {
+    let (ids, context) = (&keys.products, reader.context());
     let sql = format!(
         "select p.id, p.name, p.kind, p.sold, p.active, p.unit, p.category, p.sales_price, p.sales_tax,
-           p.standard_cost, v.qty, v.value
+           p.standard_cost, v.qty, v.value, p.sales_unit, u.name
          from product p
+         join unit u on u.id = p.unit
          left join product_value v on v.company = ?1 and v.product = p.id
          where p.id in ({})",
         id_list(ids.iter().copied())
@@ -233,6 +239,10 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
     let mut found = Products::default();
     let of_company = costing::company_method(reader)?;
     let rows = reader.rows(&sql, &[context.company.into()])?;
+    // Most is sold in the product's own unit.
+    let is_own = |unit: &i64| *unit == 0 || rows.iter().any(|row| row.int(5) == *unit);
+    let in_others = !keys.units.iter().all(is_own) || rows.iter().any(|row| row.maybe_int(12).is_some());
+    let mut further = if in_others { further_units(ids, reader)? } else { BTreeMap::new() };
     let above = categories(rows.iter().filter_map(|row| row.maybe_int(6)), reader)?;
     for row in rows {
         let rules = costing::category_rules(row.maybe_int(6), reader)?;
@@ -241,12 +251,15 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
         let method = rules.method.unwrap_or(of_company);
         let goods = Goods::new(is_stocked, method, standard, held, context.currency, rules);
         let tax = row.maybe_int(8).or(rules.sales_tax);
-        found.units.push(row.int(5));
+        found.units.extend([Some(row.int(5)), row.maybe_int(12)].into_iter().flatten());
         let facts = ProductFacts {
             name: row.text(1).to_owned(),
             is_stocked,
             is_sold: row.int(3) != 0 && row.int(4) != 0,
             unit: Id::new(row.int(5)),
+            unit_name: row.text(13).to_owned(),
+            sales_unit: row.maybe_int(12).map(Id::new),
+            units: further.remove(&row.int(0)).unwrap_or_default(),
             categories: row.maybe_int(6).and_then(|id| above.get(&id).cloned()).unwrap_or_default(),
             // Nothing is sold for nothing unless somebody types it.
             sales_price: row.maybe_int(7).filter(|price| *price != 0).map(Price::new),
@@ -255,6 +268,19 @@ fn products(ids: &[i64], reader: &dyn Reader) -> Result<Products, Fault> {
         };
         found.products.insert(row.int(0), facts);
         found.goods.insert(row.int(0), goods);
+    }
+    Ok(found)
+}
+
+/// The further units of products: how many of a product's own unit make how many of each.
+fn further_units(ids: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, FurtherUnits>, Fault> {
+    let sql = format!(
+        "select parent, unit, numerator, denominator from product_unit where parent in ({}) order by parent, position",
+        id_list(ids.iter().copied())
+    );
+    let mut found: BTreeMap<i64, FurtherUnits> = BTreeMap::new();
+    for row in reader.rows(&sql, &[])? {
+        found.entry(row.int(0)).or_default().push((Id::new(row.int(1)), row.int(2), row.int(3)));
     }
     Ok(found)
 }

@@ -27,6 +27,10 @@ pub fn lines() -> LineFacts {
         is_stocked,
         is_sold: name != "old",
         unit: Id::new(unit),
+        unit_name: "pc".to_owned(),
+        sales_unit: None,
+        // A box of this product holds 24, whatever a box holds elsewhere.
+        units: vec![(Id::new(24), 24, 1)],
         categories: Vec::new(),
         sales_price: Some(Price::whole(10)),
         sales_tax: tax.map(Id::new),

@@ -19,6 +19,7 @@ pub(crate) fn check(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), 
     lines(conn, books, found)?;
     orders(conn, books, found)?;
     discounts(conn, found)?;
+    units(conn, found)?;
     undone(conn, books, found)?;
     debtors(conn, books, found)?;
     numbers(conn, books, found)
@@ -228,6 +229,33 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
             let committed = books.ordered_line.get(&line_id).copied().unwrap_or(0);
             if stage != "confirmed" && committed != 0 && stage != "done" {
                 found.push(format!("order {id} ({stage}) line {line_id}: {committed} are still committed"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a line says in the product's own unit is exactly what it says in its unit, by what the
+/// product says of that unit, or else by what the units say of themselves.
+fn units(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
+    for entity in ["quotation", "sales_order", "delivery", "invoice"] {
+        let sql = format!(
+            "select l.id, l.qty, l.product_qty, l.unit, p.unit, f.numerator, f.denominator,
+               u.numerator, u.denominator, o.numerator, o.denominator
+             from {entity}_line l
+             join product p on p.id = l.product
+             join unit u on u.id = l.unit
+             join unit o on o.id = p.unit
+             left join product_unit f on f.parent = p.id and f.unit = l.unit"
+        );
+        for row in conn.query(&sql, &[])? {
+            let (over, under) = match (row.int(3) == row.int(4), row.maybe_int(5)) {
+                (true, _) => (1, 1),
+                (false, Some(_)) => (big(&row, 5), big(&row, 6)),
+                (false, None) => (big(&row, 7) * big(&row, 10), big(&row, 8) * big(&row, 9)),
+            };
+            if big(&row, 1) * over != big(&row, 2) * under {
+                found.push(format!("{entity} line {}: {} is not {} of its unit", row.int(0), row.int(2), row.int(1)));
             }
         }
     }

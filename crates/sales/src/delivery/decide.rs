@@ -86,7 +86,13 @@ impl Document for Delivery {
         let stocked = doc.lines.iter().enumerate().filter(|(_, line)| line.stocked);
         let need = |(row, line): (usize, &DeliveryLine)| {
             let reserved = line.order_line.map_or(Qty::ZERO, |line| facts.open.reserved(line.raw()));
-            Need { row, product: line.product, qty: line.product_qty, reserved: reserved.min(line.product_qty) }
+            Need {
+                row,
+                product: line.product,
+                unit: line.unit,
+                qty: line.product_qty,
+                reserved: reserved.min(line.product_qty),
+            }
         };
         let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), Date::MIN, &facts.lines);
         hints.extend(facts.header.credit.hint(unordered(doc, facts)));
@@ -189,6 +195,8 @@ fn line(line: &mut DeliveryLine) -> Line<'_> {
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
+        priced_unit: &mut line.priced_unit,
+        priced_at: &mut line.priced_at,
         tax: &mut line.tax,
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,

@@ -10,7 +10,7 @@ use super::{Action, Delivery, Stage};
 use crate::discount_rules::Left;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
-use crate::read::{self, LineKeys, Open};
+use crate::read::{self, LineKeys, Open, units_of};
 
 /// A line of an order, as far as delivering it needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
-        units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
+        units: doc.lines.iter().flat_map(|line| units_of(line.unit, line.priced_unit)).collect(),
     };
     let place = match doc.place.raw() {
         0 => facts.home_place.unwrap_or(Id::new(0)),

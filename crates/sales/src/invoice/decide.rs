@@ -270,6 +270,8 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
+        priced_unit: &mut line.priced_unit,
+        priced_at: &mut line.priced_at,
         tax: &mut line.tax,
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,

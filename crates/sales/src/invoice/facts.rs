@@ -16,7 +16,7 @@ use crate::delivery::OrderLine;
 use crate::discount_rules::Left;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
-use crate::read::{self, LineKeys, Open};
+use crate::read::{self, LineKeys, Open, units_of};
 
 /// A line of an invoice that is credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
     facts.rate = agreed_rate(doc, settled.currency, &facts, reader)?.or(facts.rate);
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
-        units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
+        units: doc.lines.iter().flat_map(|line| units_of(line.unit, line.priced_unit)).collect(),
     };
     let place = doc.ship_from.or(facts.home_place).unwrap_or(Id::new(0));
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());

@@ -9,7 +9,7 @@ use super::{Action, Quotation, QuotationLine, Stage};
 use crate::discount_rules::Discount;
 use crate::header_rules::{self, Header, HeaderFacts, active_customer};
 use crate::line_rules::{self, Line, LineFacts, Need, Priced, Terms};
-use crate::read::{self, LineKeys};
+use crate::read::{self, LineKeys, units_of};
 use crate::sales_order::of_quotation;
 
 /// How many days an offer stands unless said otherwise.
@@ -74,7 +74,7 @@ impl Document for Quotation {
         let settled = header_rules::defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
         let keys = LineKeys {
             products: doc.lines.iter().map(|line| line.product.raw()).collect(),
-            units: doc.lines.iter().map(|line| line.unit.raw()).collect(),
+            units: doc.lines.iter().flat_map(|line| units_of(line.unit, line.priced_unit)).collect(),
         };
         let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
         let lines = read::lines(&keys, &settled, place, on, reader)?;
@@ -116,6 +116,7 @@ impl Document for Quotation {
         let need = |(row, line): (usize, &QuotationLine)| Need {
             row,
             product: line.product,
+            unit: line.unit,
             qty: line.product_qty,
             reserved: kernel::Qty::ZERO,
         };
@@ -181,6 +182,8 @@ fn line(line: &mut QuotationLine) -> Line<'_> {
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
+        priced_unit: &mut line.priced_unit,
+        priced_at: &mut line.priced_at,
         tax: &mut line.tax,
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,

@@ -111,7 +111,7 @@ impl Document for SalesOrder {
             .filter(|(_, line)| line.stocked)
             .map(|(row, line)| {
                 let reserved = facts.open.reserved(line.id.raw());
-                Need { row, product: line.product, qty: left(line), reserved }
+                Need { row, product: line.product, unit: line.unit, qty: left(line), reserved }
             })
             .collect();
         let mut hints = line_rules::availability(&needs, doc.wanted_on, &facts.lines);
@@ -261,6 +261,8 @@ fn line(line: &mut SalesOrderLine) -> Line<'_> {
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
+        priced_unit: &mut line.priced_unit,
+        priced_at: &mut line.priced_at,
         tax: &mut line.tax,
         filled_for: &mut line.filled_for,
         product_qty: &mut line.product_qty,

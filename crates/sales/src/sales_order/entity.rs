@@ -183,6 +183,12 @@ pub struct SalesOrderLine {
     pub product_qty: Qty,
     #[field(zh = "库存产品", computed, hidden)]
     pub stocked: bool,
+    /// The unit the price is for: with another unit it is converted.
+    /// 单价所对应的单位；更换单位时自动换算。
+    #[field(zh = "计价单位", hidden)]
+    pub priced_unit: Option<UnitId>,
+    #[field(zh = "换算前单价", hidden)]
+    pub priced_at: Option<Price>,
     #[field(zh = "默认值来源产品", hidden)]
     pub filled_for: Option<ProductId>,
 }

@@ -6,7 +6,7 @@ use meta::{Fault, Reader, Want};
 use super::{Action, SalesOrder, Stage};
 use crate::header_rules::{Header, HeaderFacts};
 use crate::line_rules::LineFacts;
-use crate::read::{self, LineKeys, Open};
+use crate::read::{self, LineKeys, Open, units_of};
 
 /// What deciding about an order needs to know.
 pub struct Facts {
@@ -72,7 +72,7 @@ pub(super) fn read(order: &SalesOrder, want: &Want<Action>, reader: &dyn Reader)
     let settled = crate::header_rules::defaults(header(order), facts.customer.as_ref(), facts.company_currency);
     let keys = LineKeys {
         products: order.lines.iter().map(|line| line.product.raw()).collect(),
-        units: order.lines.iter().map(|line| line.unit.raw()).collect(),
+        units: order.lines.iter().flat_map(|line| units_of(line.unit, line.priced_unit)).collect(),
     };
     let place = match order.place.raw() {
         0 => facts.home_place.unwrap_or(order.place),

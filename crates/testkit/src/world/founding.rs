@@ -61,13 +61,23 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
     }
     let tax = setup::default_tax(engine, company)?;
     let unit = setup::find(engine, company, "unit", "name", "件")?.or(setup::first(engine, company, "unit")?);
+    // What a dozen holds of some products is not what it holds elsewhere.
+    let dozen = rows(
+        engine,
+        "select d.id from unit d join unit o on o.category = d.category and o.company = d.company
+         where d.company = ?1 and o.name = '件' and d.id <> o.id order by d.id limit 1",
+        &[company.into()],
+    );
     let mut categories = Vec::new();
     for method in ["fifo", "average", "standard"] {
         let body = json!({ "name": format!("{method} {number}"), "cost_method": method, "sales_tax": tax });
         categories.push(desk.create("product_category", body)?);
     }
     for index in 0..9 {
+        let own = dozen.first().filter(|_| index % 3 == 0);
+        let own = own.map(|row| json!({ "unit": id_text("un", row.int(0)), "numerator": 7 + index, "denominator": 4 }));
         let body = json!({
+            "units": own.into_iter().collect::<Vec<_>>(),
             "code": format!("P{number}{index}"), "name": format!("thing {index}"), "kind": "stocked", "category": categories[index % 3],
             "unit": unit, "sales_price": format!("{}.5", 20 + 13 * index), "sales_tax": tax,
             "standard_cost": format!("{}.123", 5 + 3 * index),

@@ -1,0 +1,102 @@
+//! A product is traded in units of its own: a box of this product holds what this product says.
+
+mod common;
+
+use common::rim::Rim;
+use common::{World, on_both, text};
+use serde_json::{Value as Json, json};
+
+/// A unit that says nothing of what it holds: one piece.
+fn boxes(world: &World) -> String {
+    world.desk.create("unit", json!({ "name": "box", "category": "count" })).unwrap()
+}
+
+fn line(world: &World, entity: &str, id: &str) -> Json {
+    world.get(entity, id)["lines"][0].clone()
+}
+
+#[test]
+fn a_box_is_ordered_delivered_and_invoiced_to_the_piece() {
+    on_both(|world| {
+        let boxed = boxes(world);
+        let more =
+            json!({ "units": [{ "unit": boxed, "numerator": "12", "barcode": "96385074" }], "sales_unit": boxed });
+        let lamp = world.product_with("LAMP", "average", "10", more);
+        let bulb = world.product("BULB", "average", "3");
+        world.receive(&world.day(0), &lamp, "60", "6");
+        let customer = world.customer("BLUE", "EUR");
+        let order = world.order(&customer, &lamp, "2.5");
+        let first = line(world, "sales_order", &order);
+        assert_eq!((text(&first["unit"]["id"]), text(&first["price"])), (boxed.clone(), "120".into()));
+        assert_eq!((text(&first["product_qty"]), text(&first["net"])), ("30".into(), "300.00".into()));
+
+        // A price follows its unit, and one that is typed with the unit is for that unit.
+        let root = &world.desk.actor;
+        let to = |unit: &str, price: Option<&str>| {
+            let mut told = json!({ "id": first["id"], "unit": unit });
+            price.into_iter().for_each(|price| told["price"] = json!(price));
+            world.change(root, "sales_order", &order, json!({ "lines": [told] })).unwrap();
+            let line = line(world, "sales_order", &order);
+            (text(&line["price"]), text(&line["product_qty"]))
+        };
+        assert_eq!(to(&world.piece, None), ("10".into(), "2.5".into()));
+        assert_eq!(to(&boxed, Some("110")), ("110".into(), "30".into()));
+        world.act("sales_order", &order, "confirm");
+        let delivery = world.shipped(&order, Some("0.5"));
+        assert_eq!(text(&line(world, "delivery", &delivery)["product_qty"]), "6");
+        assert_eq!(world.on_hand(&lamp, &[]), "54");
+        world.shipped(&order, None);
+        assert_eq!(world.on_hand(&lamp, &[]), "30");
+        let invoice = world.invoiced(&order, json!({}));
+        assert_eq!(text(&world.get("invoice", &invoice)["net"]), "275.00");
+        // Of a product that says nothing of it, the unit is what it says of itself: one piece.
+        let lines = json!([{ "product": bulb, "qty": "2", "unit": boxed }]);
+        let body =
+            json!({ "customer": customer, "ordered_on": world.day(0), "wanted_on": world.day(7), "lines": lines });
+        let other = world.desk.create("sales_order", body).unwrap();
+        assert_eq!(text(&line(world, "sales_order", &other)["product_qty"]), "2");
+
+        // What is promised or has moved keeps its number.
+        let change = |units: Json| {
+            let told = world.change(root, "product", &lamp, json!({ "units": units }));
+            if told.is_ok() { "" } else { common::said(told).code }
+        };
+        assert_eq!(change(json!([{ "unit": boxed, "numerator": "10" }])), "unit_in_use");
+        assert_eq!(change(json!([])), "unit_in_use");
+        assert_eq!(
+            change(json!([{ "unit": boxed, "numerator": "24", "denominator": "2", "barcode": "96385074" }])),
+            ""
+        );
+        world.verified("boxes");
+    });
+}
+
+#[test]
+fn a_box_is_found_by_its_bar_code_and_shares_it_with_none() {
+    on_both(|world| {
+        let boxed = boxes(world);
+        let more = json!({ "units": [{ "unit": boxed, "numerator": "12", "barcode": "96385074" }] });
+        let lamp = world.product_with("LAMP", "average", "10", more);
+        let bulb = world.product("BULB", "average", "3");
+        let rim = Rim::of(world);
+        let who = rim.signed_in(world, "sam", "sales_rep");
+        let found = rim.get(&who, "/api/product?search=96385074&fields=code").json();
+        assert_eq!((found["rows"].as_array().unwrap().len(), &found["rows"][0]["id"]), (1, &json!(lamp)));
+        let change = |body: Json| {
+            let why = common::said(world.change(&world.desk.actor, "product", &bulb, body));
+            (why.code, why.field)
+        };
+        assert_eq!(change(json!({ "barcode": "96385074" })), ("barcode_of_a_box", "barcode".to_owned()));
+        let same = json!({ "units": [{ "unit": boxed, "numerator": "6", "barcode": "96385074" }] });
+        assert_eq!(change(same), ("barcode_twice", "units.barcode".to_owned()));
+        let none = json!({ "units": [{ "unit": boxed, "numerator": "0" }] });
+        assert_eq!(change(none).0, "not_a_factor");
+        // By a file, as they leave in one.
+        let root = rim.signed_in(world, "root", "administrator");
+        let file = rim.get(&root, "/api/product?format=csv&lines=true&sort=code");
+        let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        let told = rim.send("POST", "/api/product/import", &headers, file.bytes).json();
+        assert_eq!((&told["failed"], &told["changed"]), (&json!([]), &json!(2)), "{told}");
+        assert_eq!(world.get("product", &lamp)["units"][0]["numerator"], 12);
+    });
+}
