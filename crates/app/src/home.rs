@@ -174,9 +174,9 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
                 &[context.company.into(), today.into()],
             )?,
             before: None,
-            opens: Some(Opens::Report("stock_on_hand", Vec::new())),
-            needs: "stock_on_hand",
-            first_for: &["warehouse"],
+            opens: Some(Opens::Report("stock_valuation", Vec::new())),
+            needs: "stock_valuation",
+            first_for: &["accountant"],
         },
     ];
     let charts = vec![by_month(reader, month)?, best_customers(reader, today)?];

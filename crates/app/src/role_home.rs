@@ -143,7 +143,11 @@ fn cards(role: &str) -> Vec<Sized> {
             figure("orders_open"),
             figure("orders_late"),
             count(l("Deliveries to ship", "待出库发货单"), "delivery", json!(["stage", "=", "draft"])),
-            figure("stock_value"),
+            count(
+                l("Counts and adjustments to post", "待过账库存调整"),
+                "stock_adjustment",
+                json!(["stage", "=", "draft"]),
+            ),
             orders,
             rows(
                 l("Deliveries to ship, the oldest first", "待出库发货单（按日期）"),

@@ -147,6 +147,7 @@ pub(super) fn currency_of(doc: &Payment, targets: &Targets, party: Option<Curren
 
 pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> {
     doc.currency = currency_of(doc, &facts.targets, facts.party_currency, facts.company_currency);
+    let follows = recount(doc);
     if doc.currency == facts.company_currency {
         doc.rate = Rate::ONE;
     } else if doc.rate.raw() <= 0 || doc.rate_of != Some(doc.currency) && doc.rate_of.is_some() {
@@ -202,6 +203,10 @@ pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> 
     if !problems.is_empty() {
         return Err(Refusal::merge(problems));
     }
+    if follows {
+        doc.amount = paid_by(&doc.lines);
+        left = Amount::ZERO;
+    }
     if left.is_negative() {
         return Err(NotPaid::MoreThanPaid { over: (-left, currency) }.into());
     }
@@ -209,6 +214,28 @@ pub(super) fn complete(doc: &mut Payment, facts: &Facts) -> Result<(), Refusal> 
         doc.unallocated = left;
     }
     Ok(())
+}
+
+fn paid_by(lines: &[PaymentLine]) -> Amount {
+    lines.iter().filter_map(|line| line.amount).sum()
+}
+
+/// A payment that is said to be in another currency: what its lines use of it is told anew, so that no number
+/// passes from one currency to the other. Says whether the amount was what its lines use, and follows them.
+fn recount(doc: &mut Payment) -> bool {
+    let is_other = doc.rate_of.is_some_and(|before| before != doc.currency);
+    if !is_other || doc.stage != Stage::Draft || doc.lines.is_empty() {
+        return false;
+    }
+    let follows = paid_by(&doc.lines) == doc.amount;
+    for line in &mut doc.lines {
+        line.amount = None;
+        if !follows {
+            // The amount was typed: it pays what it can.
+            line.invoice_amount = None;
+        }
+    }
+    follows
 }
 
 /// Refuses a rate far from the usual one: a slip would pass for an exchange gain or loss.

@@ -169,6 +169,35 @@ fn a_dollar_payment_pays_a_euro_invoice_in_part() {
 }
 
 #[test]
+fn no_number_passes_from_one_currency_to_another() {
+    // 88.48 EUR of an invoice of 100 EUR, at 7.90; then the money turns out to be dollars, at 7.10.
+    let mut facts = facts(Currency::CNY, Currency::EUR, 10_000, 79_000, "7.9");
+    let seen = |doc: &Payment| {
+        let line = &doc.lines[0];
+        (doc.amount.raw(), line.amount.unwrap().raw(), line.invoice_amount.unwrap().raw())
+    };
+    let euros = |amount: i64| {
+        let mut doc = payment(Currency::EUR, amount, Some((Some(8_848), Some(8_848), 0)));
+        Payment::complete(&mut doc, &facts).unwrap();
+        doc
+    };
+    let (mut follows, mut typed) = (euros(8_848), euros(9_000));
+    facts.rate = Rate::parse("7.1").ok();
+    // The amount was what the line uses: it follows. 88.48 × 7.90 / 7.10 = 98.45.
+    follows.currency = Currency::USD;
+    Payment::complete(&mut follows, &facts).unwrap();
+    assert_eq!(seen(&follows), (9_845, 9_845, 8_848));
+    // The amount was typed: it stays, and pays what it can. 90.00 × 7.10 / 7.90 = 80.89.
+    typed.currency = Currency::USD;
+    Payment::complete(&mut typed, &facts).unwrap();
+    assert_eq!(seen(&typed), (9_000, 9_000, 8_089));
+    // Said once, it stays as it is.
+    let before = seen(&typed);
+    Payment::complete(&mut typed, &facts).unwrap();
+    assert_eq!(seen(&typed), before);
+}
+
+#[test]
 fn a_currency_without_a_rate_is_refused_by_name() {
     let mut facts = facts(Currency::CNY, Currency::EUR, 100_000, 780_000, "7.9");
     facts.rate = None;
