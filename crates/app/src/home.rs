@@ -53,12 +53,12 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             value: one(
                 reader,
                 "select count(*) from sales_order o
-                 where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state <> 'full' and {rows sales_order o}",
+                 where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state in ('none', 'partial') and {rows sales_order o}",
             )?,
             before: None,
             opens: Some(Opens::List(
                 "sales_order",
-                r#"["and",["stage","=","confirmed"],["delivery_state","!=","full"]]"#.to_owned(),
+                r#"["and",["stage","=","confirmed"],["delivery_state","in",["none","partial"]]]"#.to_owned(),
             )),
             needs: "sales_order",
             first_for: &["warehouse"],
@@ -84,7 +84,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             value: first(
                 reader,
                 "select count(*) from sales_order o
-                 where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state <> 'full' and o.wanted_on < ?2
+                 where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state in ('none', 'partial') and o.wanted_on < ?2
                    and {rows sales_order o}",
                 &[context.company.into(), today.into()],
             )?,
@@ -92,7 +92,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             opens: Some(Opens::List(
                 "sales_order",
                 format!(
-                    r#"["and",["stage","=","confirmed"],["delivery_state","!=","full"],["wanted_on","<","{today}"]]"#
+                    r#"["and",["stage","=","confirmed"],["delivery_state","in",["none","partial"]],["wanted_on","<","{today}"]]"#
                 ),
             )),
             needs: "sales_order",

@@ -55,7 +55,7 @@ const fn l(en: &'static str, zh: &'static str) -> Label {
 
 /// The cards of a role; none for one we do not know.
 fn cards(role: &str) -> Vec<Sized> {
-    let to_deliver = json!(["and", ["stage", "=", "confirmed"], ["delivery_state", "!=", "full"]]);
+    let to_deliver = json!(["and", ["stage", "=", "confirmed"], ["delivery_state", "in", ["none", "partial"]]]);
     let waiting = json!(["stage", "in", ["draft", "sent"]]);
     let unpaid = json!(["and", ["stage", "=", "posted"], ["open_amount", "!=", "0"]]);
     let offers = rows(

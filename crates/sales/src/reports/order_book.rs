@@ -36,7 +36,7 @@ const ORDERS: &str = "
       o.credit_approved_by, {legal c.id}, o.reservation_released
     from sales_order o
     join party c on c.id = o.customer
-    where o.company = ?1 and o.stage = 'confirmed' and (o.delivery_state <> 'full' or o.invoice_state <> 'full')
+    where o.company = ?1 and o.stage = 'confirmed' and (o.delivery_state in ('none', 'partial') or o.invoice_state <> 'full')
       and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3 and {rows sales_order o}
     order by o.wanted_on, o.number
     limit 2001";
@@ -63,7 +63,8 @@ const ABOVE_LIMIT: &str = "
 // deliveries and invoices left: those written down by then, of documents dated by then.
 const ORDERS_THEN: &str = "
     select o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base,
-      case when sum(case when m.kind = 'ordered' then m.amount else 0 end) = 0 then 'full'
+      case when o.delivery_state = 'nothing' then 'nothing'
+           when sum(case when m.kind = 'ordered' then m.amount else 0 end) = 0 then 'full'
            when sum(case when m.kind = 'ordered' and m.doc_entity <> 'sales_order' then m.amount else 0 end) < 0
              then 'partial'
            else 'none' end,
@@ -79,7 +80,7 @@ const ORDERS_THEN: &str = "
     where m.company = ?1 and m.kind in ('ordered', 'delivered') and m.recorded_at <= ?5
       and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?4
       and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3 and {rows sales_order o}
-    group by o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.credit_approved_by, c.id
+    group by o.id, o.number, o.customer, c.name, o.wanted_on, o.total_base, o.delivery_state, o.credit_approved_by, c.id
     having sum(m.amount) <> 0
     order by o.wanted_on, o.number
     limit 2001";
@@ -164,7 +165,7 @@ fn table(
     let mut total = 0;
     for row in orders.iter().take(ORDERS_MAX) {
         let wanted_on = row.date(4).unwrap_or(Date::MAX);
-        let is_delivered = row.text(6) == "full";
+        let is_delivered = matches!(row.text(6), "full" | "nothing");
         let late = if is_delivered { 0 } else { i64::from(today.days_since(wanted_on)).max(0) };
         let (reserved, missing) = promised.get(&row.int(0)).copied().unwrap_or_default();
         let is_stopped = above.contains(&row.int(9)) && row.maybe_int(8).is_none();

@@ -189,8 +189,11 @@ impl Document for SalesOrder {
     }
 
     fn settle(doc: &mut Self) {
-        let stocked = doc.lines.iter().filter(|line| line.stocked);
-        doc.delivery_state = fulfilment(stocked.map(|line| (line.delivered_qty.raw(), line.qty.raw())));
+        let mut stocked = doc.lines.iter().filter(|line| line.stocked).peekable();
+        doc.delivery_state = match (stocked.peek(), doc.lines.is_empty()) {
+            (None, false) => Fulfilment::Nothing,
+            _ => fulfilment(stocked.map(|line| (line.delivered_qty.raw(), line.qty.raw()))),
+        };
         let due = |line: &SalesOrderLine| (line.qty - line.returned_qty).max(Qty::ZERO);
         doc.invoice_state = fulfilment(doc.lines.iter().map(|line| (line.invoiced_qty.raw(), due(line).raw())));
         let paid: Amount = doc.lines.iter().map(|line| line.paid_amount).sum();

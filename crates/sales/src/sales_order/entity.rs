@@ -205,6 +205,9 @@ pub enum Fulfilment {
     /// All.
     #[choice(zh = "全部", tone = "good")]
     Full,
+    /// There is nothing to do: services are not delivered.
+    #[choice(zh = "无需", label = "Not needed")]
+    Nothing,
 }
 
 /// How far an order is.

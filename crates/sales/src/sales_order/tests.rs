@@ -472,6 +472,10 @@ fn its_state_is_read_off_its_lines() {
     doc.lines[1].invoiced_qty = Qty::whole(1);
     SalesOrder::settle(&mut doc);
     assert_eq!(doc.invoice_state, Fulfilment::Full);
+    // What is not kept in stock is not delivered: nobody waits for it.
+    doc.lines.iter_mut().for_each(|line| line.stocked = false);
+    SalesOrder::settle(&mut doc);
+    assert_eq!(doc.delivery_state, Fulfilment::Nothing);
 }
 
 #[test]
