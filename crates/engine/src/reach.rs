@@ -143,7 +143,10 @@ pub(crate) fn may_keep_company(tx: &Tx, record: &Record, old: Option<&Record>) -
     if !there.may("company", if old.is_none() { "add" } else { "edit" }) {
         return Err(beyond(""));
     }
-    let closed = |record: &Record| record.get("hard_locked_until").clone();
+    // Where companies are never closed for good, nobody does it.
+    let closed = |record: &Record| {
+        record.meta.field("hard_locked_until").map_or(Value::Null, |field| record.get(field.name).clone())
+    };
     if closed(record) == old.map_or(Value::Null, closed) || there.may("company", CLOSE_FOR_GOOD) {
         return Ok(());
     }

@@ -220,11 +220,16 @@ fn paid_by(lines: &[PaymentLine]) -> Amount {
     lines.iter().filter_map(|line| line.amount).sum()
 }
 
-/// A payment that is said to be in another currency: what its lines use of it is told anew, so that no number
-/// passes from one currency to the other. Says whether the amount was what its lines use, and follows them.
+/// A payment that is said to be in another currency: what its lines use of it is told anew where it is the number
+/// of the currency before, so that none passes from one to the other. What a line says of both currencies stays.
+/// Says whether the amount was what its lines use, and follows them.
 fn recount(doc: &mut Payment) -> bool {
-    let is_other = doc.rate_of.is_some_and(|before| before != doc.currency);
-    if !is_other || doc.stage != Stage::Draft || doc.lines.is_empty() {
+    let Some(before) = doc.rate_of.filter(|before| *before != doc.currency && doc.stage == Stage::Draft) else {
+        return false;
+    };
+    let is_carried =
+        |line: &PaymentLine| line.currency.is_some_and(|own| own != before || line.amount == line.invoice_amount);
+    if doc.lines.is_empty() || !doc.lines.iter().all(is_carried) {
         return false;
     }
     let follows = paid_by(&doc.lines) == doc.amount;
