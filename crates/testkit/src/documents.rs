@@ -208,7 +208,7 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         let due = pairs(&|row| (big(row, 4), (big(row, 2) - big(row, 5)).max(0)));
         let paid: i128 = lines.iter().map(|row| big(row, 6)).sum();
         // Services are not delivered.
-        let delivered = if goods.is_empty() && !lines.is_empty() { "nothing".into() } else { fulfilment(&goods) };
+        let delivered = if goods.is_empty() && !lines.is_empty() { "nothing" } else { fulfilment(&goods) };
         let own = [delivered, fulfilment(&due), fulfilment(&[(paid, big(&order, 2))])];
         let says = [order.text(3), order.text(4), order.text(5)];
         if own != says {
