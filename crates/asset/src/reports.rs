@@ -1,6 +1,7 @@
 //! Registers: what there is, what came and went, and what is planned.
 
 use kernel::{Amount, Date, Label};
+use meta::report::{AS_OF, FROM, KNOWN_AT, column, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, FieldType, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
 use crate::asset::{Asset, AssetBook, Book, Stage};
@@ -13,40 +14,12 @@ pub fn all() -> Vec<&'static ReportMeta> {
 /// How many months a plan shows.
 const MONTHS_MAX: usize = 1_300;
 
-/// A parameter of a report.
-const fn param(name: &'static str, kind: FieldKind, label: Label, default: &'static str) -> FieldMeta {
-    FieldMeta {
-        name,
-        kind,
-        label,
-        help: Label::new("", ""),
-        required: false,
-        readonly: false,
-        computed: false,
-        hidden: false,
-        search: false,
-        group: false,
-        unique: false,
-        index: false,
-        max: 200,
-        currency: "",
-        only: "",
-        along: "",
-        default,
-        at_least: 0,
-        secret: false,
-    }
-}
-
-const AS_OF: FieldMeta = param("as_of", FieldKind::Date, Label::new("As of", "截至日期"), "today");
-const FROM: FieldMeta = param("from", FieldKind::Date, Label::new("From", "起始日期"), "year_start");
-const KNOWN_AT: FieldMeta = param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知"), "");
 const BOOK: FieldMeta =
     param("book", FieldKind::Choice(<Book as Choice>::META), Label::new("Book", "账簿"), "accounting");
 
 /// A column of money.
 fn money(name: &'static str, label: Label) -> meta::Column {
-    meta::Column { name, kind: FieldKind::Amount, label }
+    column(name, FieldKind::Amount, label)
 }
 
 fn day(value: &Value) -> Date {

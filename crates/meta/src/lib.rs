@@ -23,7 +23,7 @@ pub mod number;
 mod query;
 mod record;
 mod registry;
-mod report;
+pub mod report;
 
 pub use access::{ALL, Grant, Role, Rows, Verb};
 pub use document::{Behaviour, Context, Decision, Document, Hint, Plain, Reader, Tone, Typed, Want, load, need};

@@ -36,6 +36,43 @@ impl ReportMeta {
     }
 }
 
+/// A parameter of a report that is asked for, and what is taken where it is left empty.
+pub const fn param(name: &'static str, kind: FieldKind, label: Label, default: &'static str) -> FieldMeta {
+    FieldMeta {
+        name,
+        kind,
+        label,
+        help: Label::new("", ""),
+        required: false,
+        readonly: false,
+        computed: false,
+        hidden: false,
+        search: false,
+        group: false,
+        unique: false,
+        index: false,
+        max: 200,
+        currency: "",
+        only: "",
+        along: "",
+        default,
+        at_least: 0,
+        secret: false,
+    }
+}
+
+/// The business day up to which a report tells.
+pub const AS_OF: FieldMeta = param("as_of", FieldKind::Date, Label::new("As of", "截至日期"), "today");
+/// The business day from which a report tells.
+pub const FROM: FieldMeta = param("from", FieldKind::Date, Label::new("From", "起始日期"), "year_start");
+/// The moment whose knowledge a report tells.
+pub const KNOWN_AT: FieldMeta = param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知"), "");
+
+/// A column of a report.
+pub const fn column(name: &'static str, kind: FieldKind, label: Label) -> Column {
+    Column { name, kind, label }
+}
+
 /// A column of a report.
 #[derive(Clone, Debug)]
 pub struct Column {

@@ -12,8 +12,9 @@ mod trial_balance;
 
 pub use aged::owed_to_us;
 
-use kernel::{Date, Label};
-use meta::{Column, FieldKind, FieldMeta, ReportMeta, Value};
+use kernel::Date;
+use meta::report::{AS_OF, FROM, KNOWN_AT, column, param};
+use meta::{ReportMeta, Value};
 
 /// All reports of this room.
 pub fn all() -> Vec<&'static ReportMeta> {
@@ -28,40 +29,6 @@ pub fn all() -> Vec<&'static ReportMeta> {
         &dimension_balances::DIMENSION_BALANCES,
         &number_check::NUMBER_CHECK,
     ]
-}
-
-/// A parameter of a report.
-const fn param(name: &'static str, kind: FieldKind, label: Label, default: &'static str) -> FieldMeta {
-    FieldMeta {
-        name,
-        kind,
-        label,
-        help: Label::new("", ""),
-        required: false,
-        readonly: false,
-        computed: false,
-        hidden: false,
-        search: false,
-        group: false,
-        unique: false,
-        index: false,
-        max: 200,
-        currency: "",
-        only: "",
-        along: "",
-        default,
-        at_least: 0,
-        secret: false,
-    }
-}
-
-const AS_OF: FieldMeta = param("as_of", FieldKind::Date, Label::new("As of", "截至日期"), "today");
-const FROM: FieldMeta = param("from", FieldKind::Date, Label::new("From", "起始日期"), "year_start");
-const KNOWN_AT: FieldMeta = param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知"), "");
-
-/// A column of a report.
-const fn column(name: &'static str, kind: FieldKind, label: Label) -> Column {
-    Column { name, kind, label }
 }
 
 fn day(value: &Value) -> Date {

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Date, Label};
+use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, RowStyle, Table, Trouble, Value};
 use party::legal_entity;
-use stock::reports::{column, param};
 
 use crate::sales_order::Fulfilment;
 
 static PARAMS: &[FieldMeta] = &[
-    param("customer", FieldKind::Ref("party"), Label::new("Customer", "客户")),
-    param("until", FieldKind::Date, Label::new("Wanted until", "交期截至")),
-    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
-    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
+    param("customer", FieldKind::Ref("party"), Label::new("Customer", "客户"), ""),
+    param("until", FieldKind::Date, Label::new("Wanted until", "交期截至"), ""),
+    AS_OF,
+    KNOWN_AT,
 ];
 
 /// Orders that are not delivered or not invoiced: which are late, and why.

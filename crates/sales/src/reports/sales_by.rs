@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use kernel::{Amount, Currency, Date, Label, Qty, Rate};
+use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, RowStyle, Table, Trouble, Value};
-use stock::reports::{column, param};
 
 /// What sales are grouped by.
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,10 +30,10 @@ pub enum GroupBy {
 }
 
 static PARAMS: &[FieldMeta] = &[
-    param("group", FieldKind::Choice(<GroupBy as Choice>::META), Label::new("By", "统计维度")),
-    param("from", FieldKind::Date, Label::new("From", "起始日期")),
-    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
-    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
+    param("group", FieldKind::Choice(<GroupBy as Choice>::META), Label::new("By", "统计维度"), ""),
+    param("from", FieldKind::Date, Label::new("From", "起始日期"), ""),
+    AS_OF,
+    KNOWN_AT,
 ];
 
 /// What was sold, from what invoices and credit notes have posted: a cancelled one counts until

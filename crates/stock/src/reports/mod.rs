@@ -8,38 +8,8 @@ pub use stock_card::STOCK_CARD;
 pub use stock_on_hand::STOCK_ON_HAND;
 pub use stock_valuation::STOCK_VALUATION;
 
-use kernel::{Date, Instant, Label};
-use meta::{Column, FieldKind, FieldMeta, Opens};
-
-/// A parameter of a report.
-pub const fn param(name: &'static str, kind: FieldKind, label: Label) -> FieldMeta {
-    FieldMeta {
-        name,
-        kind,
-        label,
-        help: Label::new("", ""),
-        required: false,
-        readonly: false,
-        computed: false,
-        hidden: false,
-        search: false,
-        group: false,
-        unique: false,
-        index: false,
-        max: 200,
-        currency: "",
-        only: "",
-        along: "",
-        default: "",
-        at_least: 0,
-        secret: false,
-    }
-}
-
-/// A column of a report.
-pub const fn column(name: &'static str, kind: FieldKind, label: Label) -> Column {
-    Column { name, kind, label }
-}
+use kernel::{Date, Instant};
+use meta::Opens;
 
 /// What a product is called: by code and name, or once where they are the same.
 fn called(code: &str, name: &str) -> String {

@@ -1,15 +1,14 @@
 //! The history of one product: every move, what it was worth, and what was left.
 
 use kernel::{Date, Label};
+use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
-use super::{column, param};
-
 static PARAMS: &[FieldMeta] = &[
-    FieldMeta { required: true, ..param("product", FieldKind::Ref("product"), Label::new("Product", "产品")) },
-    param("from", FieldKind::Date, Label::new("From", "起始日期")),
-    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
-    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
+    FieldMeta { required: true, ..param("product", FieldKind::Ref("product"), Label::new("Product", "产品"), "") },
+    param("from", FieldKind::Date, Label::new("From", "起始日期"), ""),
+    AS_OF,
+    KNOWN_AT,
 ];
 
 /// Every change of the quantity and the value of one product.

@@ -1,15 +1,13 @@
 //! What is in which place.
 
 use kernel::{Date, Label};
+use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Fault, FieldKind, FieldMeta, Reader, ReportMeta, Row, Table, Trouble, Value};
 
-use super::{called, card, column, param};
+use super::{called, card};
 
-static PARAMS: &[FieldMeta] = &[
-    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
-    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
-    param("place", FieldKind::Ref("place"), Label::new("Place or warehouse", "库位或仓库")),
-];
+static PARAMS: &[FieldMeta] =
+    &[AS_OF, KNOWN_AT, param("place", FieldKind::Ref("place"), Label::new("Place or warehouse", "库位或仓库"), "")];
 
 /// What is in which place, on a day, as known at a moment.
 pub static STOCK_ON_HAND: ReportMeta = ReportMeta {

@@ -1,14 +1,12 @@
 //! What our stock is worth.
 
 use kernel::{Amount, Date, Label, Price, Qty};
+use meta::report::{AS_OF, KNOWN_AT, column};
 use meta::{Cell, FieldKind, FieldMeta, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
-use super::{called, card, column, param};
+use super::{called, card};
 
-static PARAMS: &[FieldMeta] = &[
-    FieldMeta { default: "today", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期")) },
-    param("known_at", FieldKind::Instant, Label::new("As known at", "按当时所知")),
-];
+static PARAMS: &[FieldMeta] = &[AS_OF, KNOWN_AT];
 
 /// What our stock is worth, product by product.
 pub static STOCK_VALUATION: ReportMeta = ReportMeta {

@@ -294,8 +294,8 @@ pub fn table_rows(text: &str) -> Result<Vec<Row>, NotRead> {
     // Headings tell the separator, whatever the bank wrote before them: the most in any of the first lines.
     let count = |mark: u8| text.lines().take(30).map(|line| line.bytes().filter(|byte| *byte == mark).count()).max();
     let separator = [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).expect("there are four");
-    if let Some(line) = unended(text, separator) {
-        return Err(NotRead::Malformed { line });
+    if let Some(line) = kernel::unended(text, separator) {
+        return Err(NotRead::Malformed { line: line as i64 });
     }
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
@@ -319,24 +319,6 @@ pub fn table_rows(text: &str) -> Result<Vec<Row>, NotRead> {
             rows.push((line, cells));
         }
     }
-}
-
-/// The line of a quotation mark that begins a cell and that no other ends: the bookings after it would be its text.
-fn unended(text: &str, separator: u8) -> Option<i64> {
-    let (mut line, mut opened, mut begins) = (1, None, true);
-    let mut bytes = text.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        line += i64::from(byte == b'\n');
-        match (byte, opened) {
-            // Two of them within a cell mean one that is its text.
-            (b'"', Some(_)) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
-            (b'"', Some(_)) => opened = None,
-            (b'"', None) if begins => opened = Some(line),
-            _ => {}
-        }
-        begins = opened.is_none() && (byte == separator || byte == b'\n');
-    }
-    opened
 }
 
 /// How many lines a cell may go over.
