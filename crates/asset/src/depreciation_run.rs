@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use books::{AccountId, CompanyId, Entry, EntryLine, Posting, Progress};
-use kernel::{Amount, Currency, Date, Id, Instant, Label, ProblemKind, Qty, Refusal};
+use kernel::{Amount, Currency, Date, Id, Instant, Label, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Fault, FieldType, Hint, NewDoc, Reader, Tone, Trouble, Want, life};
 
 use crate::asset::{Asset, AssetBook, Book};
@@ -383,17 +383,7 @@ impl Document for DepreciationRun {
         if doc.stage.after(action).is_some() {
             return Ok(());
         }
-        let label = Stage::META.value(doc.stage.code()).map_or(Label::new("", ""), |known| known.label);
-        Err(Refusal::new(
-            "not_now",
-            Label::new(
-                "This is {stage}; “{action}” is not possible now. Load it again to see what is.",
-                "当前状态为“{stage}”，无法执行“{action}”。请刷新后查看可用操作。",
-            ),
-        )
-        .kind(ProblemKind::NotNow)
-        .with("stage", label)
-        .with("action", meta::Action::name(action)))
+        Err(meta::stages::not_now(doc.stage, action))
     }
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {

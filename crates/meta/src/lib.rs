@@ -24,6 +24,7 @@ mod query;
 mod record;
 mod registry;
 pub mod report;
+pub mod stages;
 
 pub use access::{ALL, Grant, Role, Rows, Verb};
 pub use document::{Behaviour, Context, Decision, Document, Hint, Plain, Reader, Tone, Typed, Want, load, need};

@@ -120,7 +120,7 @@ impl Costing {
     /// The place of a kind outside our stock.
     pub fn place(&self, kind: crate::place::PlaceKind) -> Result<PlaceId, Refusal> {
         let found = self.places.get(meta::Choice::code(kind)).copied();
-        found.ok_or_else(|| NotValued::NoPlace { kind: crate::life::choice_label(kind) }.into())
+        found.ok_or_else(|| NotValued::NoPlace { kind: meta::stages::choice_label(kind) }.into())
     }
 
     /// How a product is valued.

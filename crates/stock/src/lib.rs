@@ -12,7 +12,6 @@
 
 pub mod costing;
 pub mod ledger;
-pub mod life;
 pub mod place;
 pub mod reports;
 pub mod stock_adjustment;

@@ -6,7 +6,7 @@ use kernel::{Date, Id, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Transition, Trouble, Want, life};
 
 use crate::costing::{self, Costing, Movement};
-use crate::life::{not_now, only_drafts};
+use meta::stages::{not_now, only_drafts};
 
 /// Goods that go from one of our places to another.
 /// 货物在本公司库位之间的转移。

@@ -9,7 +9,8 @@ mod refusal;
 mod tests;
 
 use books::{AccountId, CompanyId, PartyId, UserId};
-use kernel::{Amount, Date, Id, ProblemKind, Rate, Refusal};
+use kernel::{Amount, Date, Id, Rate, Refusal};
+use meta::stages::not_now;
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want, life};
 
 pub use book::{AssetBook, Book};
@@ -217,20 +218,6 @@ impl Stage {
         ];
         life(&all, Stage::after)
     }
-}
-
-fn not_now(stage: Stage, action: &Action) -> Refusal {
-    let label = Stage::META.value(stage.code()).map_or(kernel::Label::new("", ""), |known| known.label);
-    Refusal::new(
-        "not_now",
-        kernel::Label::new(
-            "This is {stage}; “{action}” is not possible now. Load it again to see what is.",
-            "当前状态为“{stage}”，无法执行“{action}”。请刷新后查看可用操作。",
-        ),
-    )
-    .kind(ProblemKind::NotNow)
-    .with("stage", label)
-    .with("action", meta::Action::name(action))
 }
 
 impl Document for Asset {

@@ -6,7 +6,8 @@ mod settle;
 use std::collections::{BTreeMap, BTreeSet};
 
 use books::{AccountId, Clearing, CompanyId, DimensionSetId, DocRef, Entry, EntryLine, ItemId, PartyId, Posting};
-use kernel::{Amount, Currency, Date, Id, Label, ProblemKind, Refusal};
+use kernel::{Amount, Currency, Date, Id, Refusal};
+use meta::stages::not_now;
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want, life};
 use party::legal_entity;
 
@@ -236,24 +237,6 @@ pub enum NotAnEntry {
     },
 }
 
-/// Refuses an action that makes no sense in this stage.
-pub(crate) fn not_now(stage: Label, action: &str) -> Refusal {
-    Refusal::new(
-        "not_now",
-        Label::new(
-            "This is {stage}; “{action}” is not possible now. Load it again to see what is.",
-            "当前状态为“{stage}”，无法执行“{action}”。请刷新后查看可用操作。",
-        ),
-    )
-    .kind(ProblemKind::NotNow)
-    .with("stage", stage)
-    .with("action", action)
-}
-
-pub(crate) fn label_of<C: Choice>(value: C) -> Label {
-    C::META.value(value.code()).map_or(Label::new("", ""), |known| known.label)
-}
-
 /// What is known of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountFacts {
@@ -328,12 +311,12 @@ impl Document for JournalEntry {
     fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
         match doc.stage.after(action) {
             Some(_) => Ok(()),
-            None => Err(not_now(label_of(doc.stage), meta::Action::name(action))),
+            None => Err(not_now(doc.stage, action)),
         }
     }
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
-        let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
+        let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let effects = match action {
             Action::Post => post(doc, facts)?,
             Action::Cancel => {

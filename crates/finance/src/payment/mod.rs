@@ -14,13 +14,13 @@ mod post;
 mod release;
 
 use kernel::{Amount, Date, Refusal};
+use meta::stages::not_now;
 use meta::{Choice, Document, Effects, Reader, Record, Trouble, Want};
 
 pub use complete::NotPaid;
 pub use entity::{Action, Direction, Payment, PaymentLine, Stage};
 pub use facts::Facts;
 
-use crate::journal_entry::{label_of, not_now};
 use crate::settlement::{self, Target};
 
 impl Document for Payment {
@@ -37,7 +37,7 @@ impl Document for Payment {
 
     fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
         if doc.stage.after(action).is_none() {
-            return Err(not_now(label_of(doc.stage), meta::Action::name(action)));
+            return Err(not_now(doc.stage, action));
         }
         match action {
             Action::Allocate { .. } if doc.unallocated.is_zero() => Err(NotPaid::NothingLeft.into()),
@@ -49,7 +49,7 @@ impl Document for Payment {
     }
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
-        let next = doc.stage.after(action).ok_or_else(|| not_now(label_of(doc.stage), meta::Action::name(action)))?;
+        let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let mut effects = match action {
             Action::Post => post::post(doc, facts)?,
             Action::Allocate { invoice: Some(_), item: Some(_), .. } => return Err(NotPaid::OneTarget.into()),

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use books::{Commitment, CommitmentKind, Move, MoveKind, Posting, Progress, Promise, PromiseKind};
 use kernel::{Amount, Date, Qty, Refusal};
+use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
 use stock::costing::Movement;
-use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
 
 use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, prefill};

@@ -10,10 +10,10 @@ use finance::settlement::payment_state;
 use finance::tax_rules::TaxedDocument;
 use finance::term_rules::instalments;
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
+use meta::stages::{not_now, only_drafts};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
 use stock::costing::Movement;
-use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
 
 use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill, total};

@@ -1,9 +1,9 @@
 //! What a quotation does.
 
 use kernel::{Date, Refusal};
+use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Hint, NewDoc, Reader, Trouble, Want};
 use party::letterhead;
-use stock::life::{not_now, only_drafts};
 
 use super::{Action, Quotation, QuotationLine, Stage};
 use crate::discount_rules::Discount;

@@ -155,7 +155,7 @@ fn sources(group: GroupBy, id: i64, name: &str, (from, to): (Option<Date>, Date)
 fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>, days: (Option<Date>, Date)) -> Result<Table, meta::Fault> {
     let kind = group.entity().map_or(FieldKind::Text, FieldKind::Ref);
     let mut table = Table::new(vec![
-        column("group", kind, stock::life::choice_label(group)),
+        column("group", kind, meta::stages::choice_label(group)),
         column("invoices", FieldKind::Int, Label::new("Invoices", "发票数")),
         column("qty", FieldKind::Qty, Label::new("Quantity", "数量")),
         column("net", FieldKind::Amount, Label::new("Net sales", "销售净额")),

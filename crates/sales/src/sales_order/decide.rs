@@ -2,9 +2,9 @@
 
 use books::{CommitmentKind, Posting, PromiseKind};
 use kernel::{Amount, Date, Qty, Refusal};
+use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
-use stock::life::{not_now, only_drafts};
 
 use super::align::{Aim, align, left, ordered};
 use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage, facts};

@@ -7,9 +7,9 @@ use books::{
     UnitId, UserId,
 };
 use kernel::{Amount, Date, Id, Qty, Refusal};
+use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Fault, Reader, Record, Trouble, Want};
 use stock::costing::{self, Costing, Movement};
-use stock::life::{not_now, only_drafts};
 use stock::place::PlaceKind;
 
 use super::{Action, SalesReturn, SalesReturnLine, Stage};

@@ -94,5 +94,5 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
 
 fn kind_label(code: &str) -> Label {
     let kind = <crate::ledger::ValueKind as meta::Choice>::of(code);
-    kind.map_or(Label::new("", ""), crate::life::choice_label)
+    kind.map_or(Label::new("", ""), meta::stages::choice_label)
 }

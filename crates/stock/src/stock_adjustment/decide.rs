@@ -7,8 +7,8 @@ use meta::{Change, Choice, Document, Effects, Reader, Trouble, Want};
 use super::facts::Held;
 use super::{Action, Facts, Kind, Stage, StockAdjustment, StockAdjustmentLine, facts};
 use crate::costing::Movement;
-use crate::life::{not_now, only_drafts};
 use crate::place::PlaceKind;
+use meta::stages::{not_now, only_drafts};
 
 /// Why stock is not adjusted.
 #[derive(meta::Refusal)]

@@ -1,7 +1,8 @@
 //! What every document with a life cycle says when something is not possible now.
 
 use kernel::{Label, ProblemKind, Refusal};
-use meta::{Action, Choice};
+
+use crate::{Action, Choice};
 
 /// The label of a value of a choice.
 pub fn choice_label<C: Choice>(value: C) -> Label {
