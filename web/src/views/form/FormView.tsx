@@ -148,6 +148,8 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
       asking.current = true
       setStale(theirs)
     } else {
+      // Not ours to see any more: the page is told by reading it again.
+      if (id && result.error instanceof Refused && [403, 404].includes(result.error.status)) void client.invalidateQueries({ queryKey: ['record', entity.name, id] })
       // What stands at a field is not said twice.
       const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
       if (placed) void message.error({ key: 'snack', content: placed.body.title, duration: 5 })
