@@ -205,14 +205,14 @@ export async function run({ page, base, lang, context }) {
   await look(page, `timeline-activities-${lang}`)
 
   // A credit note points at its invoice.
-  await page.goto('/invoice?look=timeline')
-  await page.locator('.tl-bar').first().waitFor()
-  await page.locator('.tl-scroll').evaluate((area) => area.scrollTo({ top: area.scrollHeight / 2 }))
+  const note = (await ask(page, 'GET', `/invoice?limit=1&fields=id,credits,issued_on&sort=-issued_on&filter=${encodeURIComponent('["and",["kind","=","credit_note"],["credits","not_empty"]]')}`)).rows[0]
+  const pair = ['or', ['id', '=', note.id], ['id', '=', note.credits.id]]
+  await page.goto(`/invoice?look=timeline&at=${note.issued_on}&filter=${encodeURIComponent(JSON.stringify(pair))}`)
   await page.locator('[data-arrow]').first().waitFor({ state: 'attached' })
   const spot = await page.evaluate(() => {
     const area = document.querySelector('.tl-scroll').getBoundingClientRect()
     const boxes = [...document.querySelectorAll('.tl-bar')].map((one) => one.getBoundingClientRect())
-    const box = boxes.find((one) => one.right > area.left + 300 && one.left < area.right - 60 && one.top > area.top + 200 && one.bottom < area.bottom - 20)
+    const box = boxes.find((one) => one.right > area.left + 200 && one.left < area.right - 60 && one.top > area.top + 40 && one.bottom < area.bottom - 20)
     return { x: Math.max(box.left + 4, area.left + 250), y: box.y + box.height / 2 }
   })
   await page.mouse.move(spot.x, spot.y)
