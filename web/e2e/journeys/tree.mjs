@@ -137,7 +137,14 @@ export async function run({ page, base, lang, context }) {
     must((await page.locator('.tree [draggable=true]').count()) === 0, 'accounts are not for the manager to move')
     await page.locator('.tree > table').focus()
     await page.keyboard.press('*')
-    await page.locator('.tree [data-row][aria-level="2"]').first().waitFor()
+    // Only rows in view are drawn: down to the first that has others below it.
+    const below = page.locator('.tree [data-row][aria-level="2"]')
+    await page.locator('.tree [data-row]').nth(3).hover()
+    for (let turn = 0; turn < 20 && (await below.count()) === 0; turn += 1) {
+      await page.mouse.wheel(0, 300)
+      await page.waitForTimeout(100)
+    }
+    await below.first().waitFor()
     await look(page, `tree-accounts-${lang}`)
 
     for (const [theme, width, height] of [['dark', 1440, 900], ['light', 375, 800]]) {
