@@ -37,15 +37,19 @@ async function walk({ page, base, lang, context }) {
     for (const [width, height] of login === 'sales' || login === 'accountant' ? [[1440, 900], [375, 812]] : [[1440, 900]]) {
       const other = await open(browser, base, { lang, width, height })
       await enter(other.page, login)
-      await other.page.goto('/')
-      await drawn(other.page, login)
+      // Of the others it is enough here that they may see all their cards.
+      const looked = Boolean(process.env.SHOTS) || ['sales', 'accountant'].includes(login)
+      if (looked) {
+        await other.page.goto('/')
+        await drawn(other.page, login)
+      }
       const mine = (await all(other.page)).find((row) => row.for_role === role)
       const { cards } = (await ask(other.page, 'GET', `/dashboard/${mine.id}`)).record.layout
-      must((await other.page.locator('.home .dash-card').count()) === cards.length, `${login} sees all cards of ${role}`)
+      if (looked) must((await other.page.locator('.home .dash-card').count()) === cards.length, `${login} sees all cards of ${role}`)
       const { meta, home } = { meta: await ask(other.page, 'GET', '/meta'), home: await ask(other.page, 'GET', '/home') }
       const names = [...home.figures, ...home.charts].map((one) => one.name)
       for (const card of cards) must(card.kind === 'home' ? names.includes(card.name) : meta.entities[card.entity]?.can.see, `${role} may see ${JSON.stringify(card)}`)
-      await fits(other.page, `home of ${login}`)
+      if (looked) await fits(other.page, `home of ${login}`)
       if (process.env.SHOTS || login === 'sales') await look(other.page, `role-home-${login}-${width}-${lang}`, { full: true })
       must(other.complaints.length === 0, `the console complained: ${other.complaints.join('\n')}`)
       await other.context.close()
