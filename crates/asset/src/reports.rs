@@ -1,7 +1,7 @@
 //! Registers: what there is, what came and went, and what is planned.
 
 use kernel::{Amount, Date, Label};
-use meta::report::{AS_OF, FROM, KNOWN_AT, column, param};
+use meta::report::{AS_OF, FROM, KNOWN_AT, column, day, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, FieldType, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
 use crate::asset::{Asset, AssetBook, Book, Stage};
@@ -20,10 +20,6 @@ const BOOK: FieldMeta =
 /// A column of money.
 fn money(name: &'static str, label: Label) -> meta::Column {
     column(name, FieldKind::Amount, label)
-}
-
-fn day(value: &Value) -> Date {
-    value.text().and_then(Date::parse).unwrap_or(Date::MAX)
 }
 
 fn book(value: &Value) -> String {

@@ -99,7 +99,9 @@ fn beyond(field: &str) -> Trouble {
 
 /// Whether an actor may write a record that gives or is somebody's rights; others always.
 pub(crate) fn may_hand_on(tx: &Tx, record: &Record) -> Result<(), Trouble> {
-    if tx.actor.access.has_all() {
+    // What waits to be sent is sent only where there is something to look up: other records are written as fast as ever.
+    let is_of_rights = matches!(record.meta.name, "user_role" | "role" | "user" | "api_key");
+    if !is_of_rights || tx.actor.access.has_all() {
         return Ok(());
     }
     tx.flush()?;

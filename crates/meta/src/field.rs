@@ -157,6 +157,33 @@ pub struct FieldMeta {
     pub secret: bool,
 }
 
+impl FieldMeta {
+    /// A field of which nothing but this is said.
+    pub const fn plain(name: &'static str, kind: FieldKind, label: Label) -> FieldMeta {
+        FieldMeta {
+            name,
+            kind,
+            label,
+            help: Label::new("", ""),
+            required: false,
+            readonly: false,
+            computed: false,
+            hidden: false,
+            search: false,
+            group: false,
+            unique: false,
+            index: false,
+            max: 200,
+            currency: "",
+            only: "",
+            along: "",
+            default: "",
+            at_least: 0,
+            secret: false,
+        }
+    }
+}
+
 /// A Rust type a field can have.
 pub trait FieldType: Sized {
     /// What it holds.

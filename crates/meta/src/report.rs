@@ -4,7 +4,7 @@
 //! `{rows invoice i}`: the rows of `invoice`, called `i` in this query, that the reader may see.
 //! A report that reads from an entity without saying so fails for whoever may not see all of it.
 
-use kernel::Label;
+use kernel::{Date, Label};
 
 use crate::{Fault, FieldKind, FieldMeta, Reader, Trouble, Value};
 
@@ -38,27 +38,12 @@ impl ReportMeta {
 
 /// A parameter of a report that is asked for, and what is taken where it is left empty.
 pub const fn param(name: &'static str, kind: FieldKind, label: Label, default: &'static str) -> FieldMeta {
-    FieldMeta {
-        name,
-        kind,
-        label,
-        help: Label::new("", ""),
-        required: false,
-        readonly: false,
-        computed: false,
-        hidden: false,
-        search: false,
-        group: false,
-        unique: false,
-        index: false,
-        max: 200,
-        currency: "",
-        only: "",
-        along: "",
-        default,
-        at_least: 0,
-        secret: false,
-    }
+    FieldMeta { default, ..FieldMeta::plain(name, kind, label) }
+}
+
+/// The day a parameter names; the last there is where it names none.
+pub fn day(value: &Value) -> Date {
+    value.text().and_then(Date::parse).unwrap_or(Date::MAX)
 }
 
 /// The business day up to which a report tells.

@@ -136,8 +136,8 @@ export const ref: FieldKit<Ref> = {
     const label = isRef(value) && value.label && value.label !== id ? value.label : entity && entity.title.length === 0 ? scene.meta.say(entity.label) : id
     return plain || !field.entity || !entity ? bidi(label) : <Go to={`/${field.entity}/${id}`} about={entity.can.see ? `${field.entity}/${id}` : undefined}>{bidi(label)}</Go>
   },
-  // What a line is about is put together of values.
-  Input: (props) => (props.field.entity === 'dimension_set' ? <DimensionBox {...props} /> : <RefInput {...props} />),
+  // What a line is about is put together of values; elsewhere, as in a filter, one chooses among what there is and makes nothing.
+  Input: (props) => (props.parent && props.field.entity === 'dimension_set' ? <DimensionBox {...props} /> : <RefInput {...props} />),
   format: (value) => (isRef(value) ? value.label : idOf(value)),
   parse: () => no('a record is chosen, not typed'),
   filters: ['=', 'in', '!=', 'empty', 'not_empty'],

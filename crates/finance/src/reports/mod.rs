@@ -12,9 +12,8 @@ mod trial_balance;
 
 pub use aged::owed_to_us;
 
-use kernel::Date;
-use meta::report::{AS_OF, FROM, KNOWN_AT, column, param};
-use meta::{ReportMeta, Value};
+use meta::ReportMeta;
+use meta::report::{AS_OF, FROM, KNOWN_AT, column, day, param};
 
 /// All reports of this room.
 pub fn all() -> Vec<&'static ReportMeta> {
@@ -29,8 +28,4 @@ pub fn all() -> Vec<&'static ReportMeta> {
         &dimension_balances::DIMENSION_BALANCES,
         &number_check::NUMBER_CHECK,
     ]
-}
-
-fn day(value: &Value) -> Date {
-    value.text().and_then(Date::parse).unwrap_or(Date::MAX)
 }

@@ -45,25 +45,10 @@ pub(super) fn unknown(meta: &EntityMeta, path: &str) -> Refusal {
 /// Columns every record has beside its fields.
 fn system_field(meta: &'static EntityMeta, name: &str) -> Option<FieldMeta> {
     let make = |name: &'static str, kind: FieldKind, en: &'static str, zh: &'static str| FieldMeta {
-        name,
-        kind,
-        label: Label::new(en, zh),
-        help: Label::new("", ""),
         required: true,
         readonly: true,
-        computed: false,
         hidden: true,
-        search: false,
-        group: false,
-        unique: false,
-        index: false,
-        max: 200,
-        currency: "",
-        only: "",
-        along: "",
-        default: "",
-        at_least: 0,
-        secret: false,
+        ..FieldMeta::plain(name, kind, Label::new(en, zh))
     };
     Some(match (name, meta.parent) {
         ("id", _) => make("id", FieldKind::Id, "Id", "编号"),
