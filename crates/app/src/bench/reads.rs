@@ -21,7 +21,7 @@ pub fn of_a_million(world: &World) -> Result<(), Trouble> {
     let sort = vec![Sort { field: "name".to_owned(), descending: false }];
     let query = ListQuery { filter, sort, limit: 80, ..ListQuery::default() };
     let plain =
-        "select id, code, name from party where company = ?1 and country = 'DE' and is_customer = true and active = true
+        "select id, code, name from party where company = ?1 and country = 'DE' and is_customer = 1 and active = 1
         order by name, id limit 80";
     let plain = match engine.database().dialect() {
         store::Dialect::Postgres => plain.to_owned(),
