@@ -20,10 +20,10 @@ type Shared = State<Arc<App>>;
 /// What a form puts around its parts, the plan among them.
 const AROUND: usize = 4 * 1024 * 1024;
 
-fn number(params: &Params, name: &str, otherwise: usize) -> Result<usize, Problem> {
+fn number(params: &Params, name: &str) -> Result<Option<usize>, Problem> {
     match params.text(name) {
-        "" => Ok(otherwise),
-        text => text.parse().ok().filter(|number| *number < 1_000).ok_or_else(|| {
+        "" => Ok(None),
+        text => text.parse().ok().filter(|number| *number < 1_000).map(Some).ok_or_else(|| {
             Problem::not_understood(
                 "“sheet” counts from 0 and “head” is the line of the headings.",
                 "“sheet”从 0 开始，“head”为标题所在行。",
@@ -32,7 +32,7 @@ fn number(params: &Params, name: &str, otherwise: usize) -> Result<usize, Proble
     }
 }
 
-/// `POST /api/{entity}/import/look?sheet=0&head=1`
+/// `POST /api/{entity}/import/look?sheet=0&head=1`; without `head` the headings are found.
 pub(crate) async fn look(
     State(app): Shared,
     who: Who,
@@ -42,7 +42,7 @@ pub(crate) async fn look(
     body: Body,
 ) -> Result<JsonBody<Json>, Problem> {
     let bytes = request::bytes(&headers, body, FILE_MAX).await?;
-    let (sheet, head) = (number(&params, "sheet", 0)?, number(&params, "head", 1)?);
+    let (sheet, head) = (number(&params, "sheet")?.unwrap_or(0), number(&params, "head")?);
     let meta = app.ask_as(&who.actor, move |engine, actor| engine.importable(actor, &entity)).await?;
     let told = app.wait(move || Ok(plan::look(meta, &intake::table(&bytes, sheet)?, sheet, head))).await?;
     Ok(JsonBody(told))

@@ -1,5 +1,6 @@
 //! Files to import as rows of text: CSV in the encodings of the world, and XLSX.
 
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
@@ -60,12 +61,32 @@ fn text(bytes: &[u8]) -> Result<String, Problem> {
     ))
 }
 
-/// The separator used most in the heading.
+/// How many lines are looked at for the separator.
+const SEPARATED_LINES: usize = 20;
+
+/// The separator that most lines have equally many of: above the heading there may be a title with signs of its own.
 fn separator(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or("");
-    let count = |mark: u8| head.bytes().filter(|byte| *byte == mark).count();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(SEPARATED_LINES).collect();
+    let fits = |mark: u8| {
+        let mut times: BTreeMap<usize, usize> = BTreeMap::new();
+        for line in &lines {
+            *times.entry(unquoted(line, mark)).or_default() += 1;
+        }
+        times.into_iter().filter(|(count, _)| 0 < *count).map(|(count, lines)| (lines, count)).max().unwrap_or((0, 0))
+    };
     // Of equals the last is taken: the comma.
-    [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| count(*mark)).expect("there are four")
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(|mark| fits(*mark)).expect("there are four")
+}
+
+/// How often a sign stands in a line outside of quotation marks.
+fn unquoted(line: &str, mark: u8) -> usize {
+    let mut quoted = false;
+    let mut count = 0;
+    for byte in line.bytes() {
+        quoted ^= byte == b'"';
+        count += usize::from(!quoted && byte == mark);
+    }
+    count
 }
 
 fn csv_table(bytes: &[u8]) -> Result<Table, Problem> {
@@ -223,6 +244,16 @@ mod tests {
         assert_eq!(read(&utf16), wanted);
         assert_eq!(read("名称;数量\n杯子, 大;2\n".as_bytes()), wanted);
         assert_eq!(read("名称\t数量\n杯子, 大\t2\n".as_bytes()), wanted);
+    }
+
+    #[test]
+    fn a_title_does_not_say_what_separates_the_cells() {
+        let cells = |text: &str| read(text.as_bytes()).last().map_or(0, Vec::len);
+        assert_eq!(cells("Acme Trading Co., Ltd.\n\nCode;Name;Limit\nA;B;1,50\n"), 3);
+        assert_eq!(cells("客户名单\n\n编码,名称\nA,B\n"), 2);
+        assert_eq!(cells("Code,Note\nA,\"x; y; z\"\n"), 2);
+        assert_eq!(cells("a;b;c\n"), 3);
+        assert_eq!(cells("Name\nA\n"), 1);
     }
 
     #[test]

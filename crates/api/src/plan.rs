@@ -16,6 +16,10 @@ const SAMPLE_ROWS: usize = 20;
 const SAMPLE_VALUES: usize = 12;
 /// How many rows are looked at to find out how days and numbers are written.
 const LOOKED_AT: usize = 2_000;
+/// How many rows at the top may be the heading.
+const HEAD_ROWS: usize = 20;
+/// How many letters of a cell, and how many cells of a row, show which row of the top it is.
+const HEAD_SHOWN: (usize, usize) = (40, 8);
 
 /// The order of a day's parts in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -243,12 +247,37 @@ fn decimal_sign(values: &[&str]) -> Option<char> {
     }
 }
 
-/// What is in a file, and what each of its columns probably is.
-pub(crate) fn look(meta: &EntityMeta, table: &Table, sheet: usize, head: usize) -> Json {
+/// The line of the headings: above them there may be a title, and rows that say who made the file and when.
+///
+/// It is the first row of the top most cells of which are names of fields. Where no names are known it is the
+/// first that is filled as rows of this file are.
+fn heading(meta: &EntityMeta, table: &Table) -> usize {
+    let top = &table.rows[..table.rows.len().min(HEAD_ROWS)];
+    let filled = |cells: &[String]| {
+        let texts: BTreeSet<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+        texts.len()
+    };
+    let widest = top.iter().map(|(_, cells)| filled(cells)).max().unwrap_or(0);
+    let usual = top.iter().position(|(_, cells)| widest <= 2 * filled(cells)).unwrap_or(0);
+    let known: Vec<usize> = top.iter().map(|(_, cells)| engine::known_heads(meta, cells)).collect();
+    let best = known.iter().copied().max().unwrap_or(0);
+    // One name alone may stand in any row: a customer whose kind is “customer”.
+    let least = if widest == 1 { 1 } else { 2 };
+    let at = if least <= best { known.iter().position(|one| *one == best).unwrap_or(usual) } else { usual };
+    top.get(at).map_or(1, |(line, _)| *line)
+}
+
+/// What is in a file, and what each of its columns probably is. The heading is found where none is told.
+pub(crate) fn look(meta: &EntityMeta, table: &Table, sheet: usize, head: Option<usize>) -> Json {
     let empty = Vec::new();
+    let head = head.unwrap_or_else(|| heading(meta, table));
     let heads = table.rows.iter().find(|(line, _)| *line == head).map_or(&empty, |(_, cells)| cells);
     let rows: Vec<&(usize, Vec<String>)> = table.rows.iter().filter(|(line, _)| head < *line).collect();
-    let guesses = engine::guess(meta, heads);
+    let has_ids = |at: usize| {
+        let mut values = rows.iter().take(LOOKED_AT).filter_map(|(_, cells)| cells.get(at)).map(|cell| cell.trim());
+        values.find(|cell| !cell.is_empty()).map(|first| kernel::id_parse(meta.prefix, first).is_some())
+    };
+    let guesses = engine::guess(meta, heads, &has_ids);
     let width = rows.iter().map(|(_, cells)| cells.len()).chain([heads.len()]).max().unwrap_or(0);
     let columns = (0..width).map(|at| {
         let values: Vec<&str> = rows
@@ -274,8 +303,14 @@ pub(crate) fn look(meta: &EntityMeta, table: &Table, sheet: usize, head: usize) 
         })
     });
     let sample = rows.iter().take(SAMPLE_ROWS).map(|(line, cells)| json!({ "line": line, "cells": cells }));
+    let top = table.rows.iter().take(HEAD_ROWS).map(|(line, cells)| {
+        let (letters, most) = HEAD_SHOWN;
+        let texts = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let texts = texts.take(most).map(|text| text.chars().take(letters).collect::<String>());
+        json!({ "line": line, "cells": texts.collect::<Vec<_>>() })
+    });
     json!({
-        "sheets": table.sheets, "sheet": sheet, "head": head, "rows": rows.len(),
+        "sheets": table.sheets, "sheet": sheet, "head": head, "rows": rows.len(), "top": top.collect::<Vec<_>>(),
         "columns": columns.collect::<Vec<_>>(), "sample": sample.collect::<Vec<_>>(),
     })
 }

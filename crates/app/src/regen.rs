@@ -90,6 +90,8 @@ pub fn run(root: &Path) -> Result<(), Trouble> {
     write(&snapshots.join("openapi.json"), &(api::openapi(&crate::modules::registry()) + "\n"))?;
     write(&snapshots.join("permissions.txt"), &permissions())?;
     write(&snapshots.join("life_cycles.txt"), &life_cycles())?;
+    // The client proposes the countries the server understands.
+    write(&root.join("web/src/fields/countries.txt"), kernel::COUNTRIES)?;
     for (name, text) in scenario_pages(root)? {
         write(&root.join("docs/manual/scenarios").join(name), &text)?;
     }

@@ -480,3 +480,148 @@ fn orders_come_with_their_lines_a_row_each() {
         world.verified("orders with lines");
     });
 }
+
+/// What is wrong with a refused record: line of the file and field, in that order.
+fn faults(row: &Json) -> Vec<(u64, String)> {
+    let problems = row["problems"].as_array().unwrap();
+    let fault = |one: &Json| (one["line"].as_u64().unwrap(), one["field"].as_str().unwrap_or("").to_owned());
+    let mut all: Vec<(u64, String)> = problems.iter().map(fault).collect();
+    all.sort();
+    all
+}
+
+fn at(line: u64, fields: &[&str]) -> Vec<(u64, String)> {
+    fields.iter().map(|field| (line, (*field).to_owned())).collect()
+}
+
+#[test]
+fn all_that_is_wrong_with_a_row_is_told_at_once() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let file = "Code;Name;Customer;Email;Credit limit;Country;Belongs to\n\
+                    ;;yes;no mail;a lot;Germny;NOBODY\n\
+                    G1;Good;yes;good@example.com;5;中国;\n\
+                    G2;Of no kind;;bad mail;;;\n\
+                    G1;Twice;yes;;-1;;NOBODY\n";
+        let fields = ["code", "name", "is_customer", "email", "credit_limit", "country", "parent"];
+        let plan = json!({ "columns": fields.map(|field| json!({ "field": field })) });
+        let first = at(2, &["code", "country", "credit_limit", "email", "name", "parent"]);
+        for dry in [true, false] {
+            let told = desk.done(&desk.load(dry, plan.clone(), file));
+            assert_eq!(counts(&told), [1, 0, 3], "{told}");
+            assert_eq!(faults(&told["failed"][0]), first, "{told}");
+            assert_eq!(faults(&told["failed"][1]), at(4, &["email", "is_customer"]), "{told}");
+            // The row before was taken back in the rehearsal, so its code is free there.
+            let twice = at(5, if dry { &["credit_limit", "parent"] } else { &["code", "credit_limit", "parent"] });
+            assert_eq!(faults(&told["failed"][2]), twice, "{told}");
+        }
+        let headers = [("cookie", desk.boss.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        let plain = desk.rim.send("POST", "/api/party/import?dry=true", &headers, file).json();
+        assert_eq!(faults(&plain["failed"][0]), first, "without a plan: {plain}");
+        world.verified("all faults");
+    });
+}
+
+#[test]
+fn all_refused_lines_of_a_document_are_told() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        world.product("LAMP", "average", "10");
+        let file = "Order;Customer;Product;Qty\nA-1;NOBODY;LAMP;1\n;;ROPE;many\n;;;4\n;;LAMP;2\n";
+        let fields = ["external_id", "customer", "lines.product", "lines.qty"];
+        let plan = json!({ "columns": fields.map(|field| json!({ "field": field })) });
+        let told = desk.done(&desk.load_of("sales_order", true, plan, file));
+        assert_eq!(counts(&told), [0, 0, 1], "{told}");
+        let mut wanted = at(2, &["customer"]);
+        wanted.extend(at(3, &["lines.product", "lines.qty"]));
+        wanted.extend(at(4, &["lines.product"]));
+        assert_eq!(faults(&told["failed"][0]), wanted, "what could not be found out is not asked for: {told}");
+        assert_eq!(told["failed"][0]["also"].as_array().unwrap().len(), 3);
+    });
+}
+
+#[test]
+fn a_country_is_what_people_call_it() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let names = ["中国", "China", "CN", "CHN", "cn", "United Kingdom", "UK", "英国", "Hong Kong", "Germny", "X"];
+        let rows: Vec<String> =
+            names.iter().enumerate().map(|(at, name)| format!("C{at:02};{name};{name};yes")).collect();
+        let fields = ["code", "name", "country", "is_customer"];
+        let plan = json!({ "columns": fields.map(|field| json!({ "field": field })) });
+        let job = desk.done(&desk.load(false, plan, &format!("Code;Name;Country;Customer\n{}\n", rows.join("\n"))));
+        assert_eq!(counts(&job), [9, 0, 2], "{job}");
+        let list =
+            desk.rim.get(&desk.boss, "/api/party?filter=[%22code%22,%22starts%22,%22C%22]&sort=code&fields=country");
+        let list = list.json();
+        let codes: Vec<&str> =
+            list["rows"].as_array().unwrap().iter().map(|row| row["country"].as_str().unwrap()).collect();
+        assert_eq!(codes, ["CN", "CN", "CN", "CN", "CN", "GB", "GB", "GB", "HK"]);
+        let why = |row: usize| job["failed"][row]["problems"][0]["message"].as_str().unwrap().to_owned();
+        assert!(why(0).contains("Germny") && why(0).contains("DE Germany 德国"), "{}", why(0));
+        assert!(why(1).contains("“X”") && !why(1).contains("Did you mean"), "{}", why(1));
+        // Filters and forms understand the same; what leaves in files is the name.
+        let british = desk.rim.get(&desk.boss, "/api/party?filter=[%22country%22,%22=%22,%22GB%22]&count=true").json();
+        assert_eq!(british["count"], 3);
+        let made = desk
+            .post("/api/party", json!({ "code": "F", "name": "Form", "is_customer": true, "country": "Deutschland" }));
+        assert_eq!(made.json()["record"]["country"], "DE", "{}", made.text());
+        let wrong = desk
+            .post("/api/party", json!({ "code": "W", "name": "Wrong", "is_customer": true, "country": "Atlantis" }));
+        assert_eq!(
+            (code(&wrong), &wrong.json()["problems"][0]["field"]),
+            ((422, "not_a_country".into()), &json!("country"))
+        );
+        let file =
+            desk.rim.get(&desk.boss, "/api/party?format=csv&fields=code,country&filter=[%22code%22,%22=%22,%22F%22]");
+        assert!(file.text().contains("Germany"), "{}", file.text());
+        world.verified("countries");
+    });
+}
+
+#[test]
+fn the_heading_and_the_number_of_a_file_from_elsewhere_are_found() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let look = |entity: &str, query: &str, file: &str| {
+            let headers = [("cookie", desk.boss.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+            let told = desk.rim.send("POST", &format!("/api/{entity}/import/look{query}"), &headers, file.to_owned());
+            assert_eq!(told.status, 200, "{}", told.text());
+            told.json()
+        };
+        let fields = |look: &Json| -> Vec<String> {
+            let columns = look["columns"].as_array().unwrap();
+            columns.iter().map(|column| column["field"].as_str().unwrap_or("-").to_owned()).collect()
+        };
+        let ugly = "深圳某某贸易有限公司,,,\n\n导出日期：2026-11-01,制表：李,,\n客户编号,名称,电话,客户\nK1,甲,0571 1,是\nK2,乙,0571 2,是\n";
+        let told = look("party", "", ugly);
+        assert_eq!((&told["head"], &told["rows"]), (&json!(4), &json!(2)), "{told}");
+        assert_eq!(fields(&told), ["code", "name", "phone", "is_customer"]);
+        assert_eq!(told["top"][1], json!({ "line": 3, "cells": ["导出日期：2026-11-01", "制表：李"] }));
+        assert_eq!(look("party", "?head=3", ugly)["head"], 3, "another may be chosen");
+        assert_eq!(look("party", "", "Acme Co., Ltd.\nNo.;Name;Customer\nK1;A;yes\n")["head"], 2);
+        // Nothing is known of the names: the first row as wide as the others.
+        let foreign = look("party", "", "Kundenliste;;\nNr;Firma;Ort\nK1;Acme;Berlin\nK2;Blue;Bonn\n");
+        assert_eq!(foreign["head"], 2, "{foreign}");
+        assert_eq!(look("party", "", "编码,名称\nA,客户\n")["head"], 1);
+
+        // A number of another system is the code; of what has none to fill in, what it is known by elsewhere.
+        for (head, wanted) in [("编号", "code"), ("No.", "code"), ("Customer no.", "code"), ("供应商编码", "code")]
+        {
+            assert_eq!(fields(&look("party", "", &format!("{head},名称\nK1,甲\n")))[0], wanted, "{head}");
+        }
+        assert_eq!(
+            fields(&look("sales_order", "", "编号,客户编号,产品编号\nA-1,K1,L1\n")),
+            ["external_id", "customer", "lines.product"]
+        );
+        assert_eq!(fields(&look("party", "", "ID,Name\n17,A\n"))[0], "external_id");
+        let id = world.customer("OURS", "EUR");
+        assert_eq!(fields(&look("party", "", &format!("编号,名称\n{id},甲\n")))[0], "id", "an id of ours");
+
+        // So the second file changes what the first made.
+        let plan = json!({ "head": 4, "columns": [{ "field": "code", "known": "change" }, { "field": "name" }, { "field": "phone" }, { "field": "is_customer" }] });
+        let loaded: Vec<[i64; 3]> = (0..2).map(|_| counts(&desk.done(&desk.load(false, plan.clone(), ugly)))).collect();
+        assert_eq!(loaded, [[2, 0, 0], [0, 2, 0]]);
+        world.verified("files from elsewhere");
+    });
+}

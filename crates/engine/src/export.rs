@@ -246,6 +246,8 @@ fn cell(
         (FieldKind::Choice(choice), Value::Text(code)) => {
             choice.value(code).map_or(Cell::Value(Value::from(code.as_str())), |value| Cell::Label(value.label))
         }
+        (FieldKind::Country, Value::Text(code)) => kernel::Country::find(code)
+            .map_or(Cell::Value(Value::from(code.as_str())), |country| Cell::Label(country.name)),
         (_, value) => Cell::Value(value.clone()),
     }
 }

@@ -89,16 +89,23 @@ pub(crate) fn row_of<'a>(columns: &[String], rows: &'a [Row], field: &str, line:
     line.and_then(|line| adding.nth(line)).unwrap_or(&rows[0])
 }
 
-fn at_field(trouble: Trouble, name: &str, line: Option<usize>) -> Trouble {
-    match trouble {
-        Trouble::Refused(mut refusal) => {
-            for problem in &mut refusal.problems {
-                problem.field.get_or_insert_with(|| name.to_owned());
-                problem.row = problem.row.or(line);
-            }
-            Trouble::Refused(refusal)
+fn at_field(mut refusal: Refusal, name: &str, line: Option<usize>) -> Refusal {
+    for problem in &mut refusal.problems {
+        problem.field.get_or_insert_with(|| name.to_owned());
+        problem.row = problem.row.or(line);
+    }
+    refusal
+}
+
+/// Tells of each problem of a refused record in which line of the file it is.
+pub(crate) fn with_lines(told: &mut Json, columns: &[String], rows: &[Row]) {
+    for problem in told["problems"].as_array_mut().into_iter().flatten() {
+        let at = problem["row"].as_u64().and_then(|at| usize::try_from(at).ok());
+        let (line, _) = row_of(columns, rows, problem["field"].as_str().unwrap_or(""), at);
+        // Jobs of earlier versions do not know the lines of their rows.
+        if 0 < *line {
+            problem["line"] = json!(line);
         }
-        other => other,
     }
 }
 
@@ -142,34 +149,34 @@ impl Engine {
             let outcome = self.row_ask(actor, meta, &columns, &record).and_then(|ask| {
                 let Some(ask) = ask else { return Ok(None) };
                 let is_new = matches!(ask, Ask::Create { .. });
-                if dry {
-                    self.rehearse(actor, vec![ask])?
-                } else {
-                    self.write(actor, ask, None).map(|_| ())?
+                let done = match dry {
+                    true => self.rehearse(actor, vec![ask.clone()]),
+                    false => self.write(actor, ask.clone(), None).map(|_| ()),
+                };
+                match done {
+                    Ok(()) => Ok(Some(is_new)),
+                    Err(Trouble::Refused(refusal)) => Err(self.all_faults(actor, &ask, refusal).into()),
+                    Err(other) => Err(other),
                 }
-                Ok(Some(is_new))
             });
             match outcome {
                 Ok(Some(true)) => created += 1,
                 Ok(Some(false)) => changed += 1,
                 Ok(None) => {}
-                Err(trouble) => failed.push((record[0].0, trouble)),
+                Err(trouble) => {
+                    let mut told = self.row_trouble(actor, trouble);
+                    with_lines(&mut told, &columns, &record);
+                    told["row"] = json!(record[0].0 - 2);
+                    told["line"] = json!(record[0].0);
+                    failed.push(told);
+                }
             }
             record.iter().for_each(|_| done());
         }
-        let failed = failed.into_iter().map(|(line, trouble)| {
-            let mut told = self.row_trouble(actor, trouble);
-            told["row"] = json!(line - 2);
-            told["line"] = json!(line);
-            told
-        });
-        Ok(json!({
-            "rows": rows.len(), "created": created, "changed": changed, "dry": dry,
-            "failed": failed.collect::<Vec<_>>(),
-        }))
+        Ok(json!({ "rows": rows.len(), "created": created, "changed": changed, "dry": dry, "failed": failed }))
     }
 
-    /// What the rows of one record ask for; nothing if they are empty.
+    /// What the rows of one record ask for; nothing if they are empty. Refused with all that is wrong with them.
     pub(crate) fn row_ask(
         &self,
         actor: &Actor,
@@ -181,7 +188,7 @@ impl Engine {
         if rows.iter().all(|(_, cells)| is_empty(cells)) {
             return Ok(None);
         }
-        let mut body = Map::new();
+        let (mut body, mut wrong) = (Map::new(), Vec::new());
         let mut key = None;
         for (column, cell) in columns.iter().zip(&rows[0].1) {
             let (mark, name) = marked(column);
@@ -192,12 +199,37 @@ impl Engine {
             if let Some(mark) = mark {
                 key = Some((mark, name));
             }
-            let value = self.cell(actor, meta, name, text).map_err(|trouble| at_field(trouble, name, None))?;
-            body.insert(name.to_owned(), Json::String(value));
+            match self.cell(actor, meta, name, text) {
+                Ok(value) => body.insert(name.to_owned(), Json::String(value)).map_or((), |_| ()),
+                Err(Trouble::Refused(refusal)) => wrong.push(at_field(refusal, name, None)),
+                Err(other) => return Err(other),
+            }
         }
-        for (owned, lines) in self.row_lines(actor, meta, columns, rows)? {
+        for (owned, lines) in self.row_lines(actor, meta, columns, rows, &mut wrong)? {
             body.insert(owned, Json::Array(lines));
         }
+        let ask = self.ask_of(actor, meta, key, body);
+        if wrong.is_empty() {
+            return ask;
+        }
+        let wrong = Refusal::merge(wrong);
+        Err(match ask {
+            Ok(Some(ask)) => self.all_faults(actor, &ask, wrong),
+            Err(Trouble::Refused(refusal)) => wrong.and(refusal),
+            Ok(None) => wrong,
+            Err(other) => return Err(other),
+        }
+        .into())
+    }
+
+    /// Whether what was read makes a record or changes one.
+    fn ask_of(
+        &self,
+        actor: &Actor,
+        meta: &'static EntityMeta,
+        key: Option<(Known, &str)>,
+        mut body: Map<String, Json>,
+    ) -> Result<Option<Ask>, Trouble> {
         if let Some((mark, name)) = key {
             return Ok(self.keyed_ask(actor, meta, mark, name, body)?.map(with_new_lines));
         }
@@ -214,13 +246,14 @@ impl Engine {
         }
     }
 
-    /// The lines that the rows of a record add, by the field they are lines of.
+    /// The lines that the rows of a record add, by the field they are lines of, and what is wrong with them.
     fn row_lines(
         &self,
         actor: &Actor,
         meta: &EntityMeta,
         columns: &[String],
         rows: &[Row],
+        wrong: &mut Vec<Refusal>,
     ) -> Result<BTreeMap<String, Vec<Json>>, Trouble> {
         let mut all: BTreeMap<String, Vec<Json>> = BTreeMap::new();
         for (_, cells) in rows {
@@ -229,9 +262,12 @@ impl Engine {
                 let text = bare(cell);
                 let Some((owned, inner)) = within(name).filter(|_| !text.trim().is_empty()) else { continue };
                 let line = all.get(owned).map_or(0, Vec::len);
-                let value =
-                    self.cell(actor, meta, name, text).map_err(|trouble| at_field(trouble, name, Some(line)))?;
-                of_row.entry(owned).or_default().insert(inner.to_owned(), Json::String(value));
+                let of_line = of_row.entry(owned).or_default();
+                match self.cell(actor, meta, name, text) {
+                    Ok(value) => of_line.insert(inner.to_owned(), Json::String(value)).map_or((), |_| ()),
+                    Err(Trouble::Refused(refusal)) => wrong.push(at_field(refusal, name, Some(line))),
+                    Err(other) => return Err(other),
+                }
             }
             for (owned, line) in of_row {
                 all.entry(owned.to_owned()).or_default().push(Json::Object(line));
@@ -374,7 +410,7 @@ fn several(meta: &EntityMeta, text: &str) -> Refusal {
 }
 
 /// Whether records can be told apart by such a field.
-fn is_key(kind: FieldKind) -> bool {
+pub(crate) fn is_key(kind: FieldKind) -> bool {
     matches!(kind, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Barcode)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kernel::{Label, Param, ProblemKind, Refusal, id_text};
 use meta::json::{self, Currencies};
-use meta::{Behaviour, Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Record, Trouble, Value};
+use meta::{Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Record, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Stamp};
 
@@ -202,7 +202,7 @@ pub(crate) fn stamp(tx: &Tx) -> Stamp {
     Stamp { at: tx.context.now.micros(), by: tx.actor.user }
 }
 
-fn currencies(tx: &Tx) -> Currencies {
+pub(crate) fn currencies(tx: &Tx) -> Currencies {
     Currencies { company: tx.context.currency, parent: tx.context.currency }
 }
 
@@ -253,7 +253,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
     record.id = tx.id()?;
     record.version = 1;
     give_line_ids(tx, &mut record)?;
-    let effects = decide(tx, tx.engine.registry.behaviour(meta.name), &mut record, None)?;
+    let effects = decide(tx, &mut record, None)?;
     give_line_ids(tx, &mut record)?;
     check(tx, &record, None)?;
     if meta.number_at == "create" {
@@ -368,7 +368,7 @@ pub(crate) fn still_open(tx: &Tx, old: &Record) -> Result<(), Trouble> {
 /// Completes, decides, checks and writes a changed record.
 pub(crate) fn change_to(tx: &Tx, old: &Record, mut new: Record) -> Result<(), Trouble> {
     give_line_ids(tx, &mut new)?;
-    let effects = decide(tx, tx.engine.registry.behaviour(old.meta.name), &mut new, Some(old))?;
+    let effects = decide(tx, &mut new, Some(old))?;
     give_line_ids(tx, &mut new)?;
     check(tx, &new, Some(old))?;
     for (field, value) in &effects.set {
@@ -677,9 +677,9 @@ fn apply(tx: &Tx, record: &mut Record, effects: meta::Effects) -> Result<(), Tro
 
 /// Completes and decides a save. Why it was refused may be that it names a stranger: that
 /// is said instead of what the stranger's data led to.
-fn decide(tx: &Tx, behaviour: &dyn Behaviour, record: &mut Record, old: Option<&Record>) -> Result<Effects, Trouble> {
+pub(crate) fn decide(tx: &Tx, record: &mut Record, old: Option<&Record>) -> Result<Effects, Trouble> {
     let mut sent = record.clone();
-    match behaviour.save(record, old, tx) {
+    match tx.engine.registry.behaviour(record.meta.name).save(record, old, tx) {
         Err(Trouble::Refused(why)) => {
             let wrong = forget_strangers(
                 tx.engine,

@@ -4,12 +4,14 @@
 //! rounding of the product happens in [`number`].
 
 pub mod calendar;
+pub mod country;
 pub mod currencies;
 pub mod currency;
 pub mod date;
 pub mod delimited;
 pub mod id;
 pub mod label;
+pub mod likeness;
 pub mod mention;
 pub mod money;
 pub mod number;
@@ -17,11 +19,13 @@ pub mod refusal;
 pub mod web_address;
 
 pub use calendar::Calendar;
+pub use country::{COUNTRIES, Country};
 pub use currency::Currency;
 pub use date::{Date, Instant, RELATIVE_RANGES, relative_range};
 pub use delimited::unended;
 pub use id::{Id, id_parse, id_prefix, id_text};
 pub use label::{Label, Lang};
+pub use likeness::{folded, likeness};
 pub use mention::{mentions, without_mentions};
 pub use money::{Money, MoneyError};
 pub use number::{

@@ -29,7 +29,7 @@ const ENTITY_WORDS: &[&str] = &[
 pub const FIELD_WORDS: &[&str] = &[
     "label", "zh", "search", "group", "readonly", "computed", "hidden", "unique", "index", "max", "currency", "only",
     "along", "default", "owned", "at_least", "state", "section", "secret", "optional", "long", "email", "phone", "url",
-    "barcode", "json", "required",
+    "barcode", "country", "json", "required",
 ];
 
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -200,7 +200,8 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
     let name = lit(&name_text);
     let ty = &field.ty;
     let (label, help) = (label(words, &name_text), help(&field.attrs));
-    let special = ["long", "email", "phone", "url", "barcode", "json"].into_iter().find(|word| words.has(word));
+    let special =
+        ["long", "email", "phone", "url", "barcode", "country", "json"].into_iter().find(|word| words.has(word));
     let kind = match (name_text.as_str(), words.has("owned"), special) {
         ("id", ..) => quote!(::meta::FieldKind::Id),
         (_, true, _) => {
@@ -212,6 +213,7 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
         (_, _, Some("phone")) => quote!(::meta::FieldKind::Phone),
         (_, _, Some("url")) => quote!(::meta::FieldKind::Url),
         (_, _, Some("barcode")) => quote!(::meta::FieldKind::Barcode),
+        (_, _, Some("country")) => quote!(::meta::FieldKind::Country),
         (_, _, Some(_)) => quote!(::meta::FieldKind::Json),
         _ => quote!(<#ty as ::meta::FieldType>::KIND),
     };

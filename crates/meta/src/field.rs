@@ -42,6 +42,8 @@ pub enum FieldKind {
     Choice(&'static ChoiceMeta),
     /// A currency, by its ISO code.
     Currency,
+    /// A country, by its two-letter ISO code; names and other codes are understood.
+    Country,
     /// Anything, as JSON text.
     Json,
     /// Another record, by the name of its entity.
@@ -73,6 +75,7 @@ impl FieldKind {
             FieldKind::Instant => "instant",
             FieldKind::Choice(_) => "choice",
             FieldKind::Currency => "currency",
+            FieldKind::Country => "country",
             FieldKind::Json => "json",
             FieldKind::Ref(_) => "ref",
             FieldKind::Doc => "doc",
@@ -102,6 +105,7 @@ impl FieldKind {
             | FieldKind::Date
             | FieldKind::Choice(_)
             | FieldKind::Currency
+            | FieldKind::Country
             | FieldKind::Json
             | FieldKind::Owned(_) => false,
         }

@@ -1,8 +1,8 @@
 //! Between JSON and records. Unknown and protected fields are refused by name.
 
 use kernel::{
-    Currency, Date, Instant, Label, NumberError, Param, ProblemKind, Refusal, format_decimal, id_parse, id_text,
-    parse_decimal,
+    Country, Currency, Date, Instant, Label, NumberError, Param, ProblemKind, Refusal, format_decimal, id_parse,
+    id_text, parse_decimal,
 };
 use serde_json::{Map, Value as Json};
 
@@ -131,6 +131,11 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
                 field,
             )),
         },
+        FieldKind::Country if json.is_string() => match Country::find(text) {
+            Some(country) => Ok(Value::from(country.code())),
+            None => Err(not_a_country(field, text)),
+        },
+        FieldKind::Country => Err(wrong()),
         FieldKind::Choice(choice) => {
             let found = choice
                 .values
@@ -202,6 +207,32 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
     }
 }
 
+/// How many countries are proposed where none is called so.
+const NEAR_COUNTRIES: usize = 3;
+
+fn not_a_country(field: &FieldMeta, text: &str) -> Refusal {
+    let said: String = text.chars().take(60).collect();
+    let near = Country::near(&said, NEAR_COUNTRIES);
+    let near: Vec<String> =
+        near.iter().map(|country| format!("{} {} {}", country.code(), country.name.en, country.name.zh)).collect();
+    let refusal = match near.is_empty() {
+        true => refuse(
+            "not_a_country",
+            "“{field}”: no country is called “{text}”. Write its name in English or Chinese, or its two-letter code, such as CN.",
+            "“{field}”：没有名为“{text}”的国家或地区。请填写其中文或英文名称，或两位字母代码，如 CN。",
+            field,
+        ),
+        false => refuse(
+            "not_a_country",
+            "“{field}”: no country is called “{text}”. Did you mean: {near}? Correct the name, or write the two letters.",
+            "“{field}”：没有名为“{text}”的国家或地区。是否为：{near}？请更正名称，或填写两位字母代码。",
+            field,
+        )
+        .with("near", near.join(", ")),
+    };
+    refusal.with("text", said)
+}
+
 fn too_long(field: &FieldMeta) -> Refusal {
     refuse(
         "too_long",
@@ -256,8 +287,8 @@ fn read_text(field: &FieldMeta, text: &str) -> Result<Value, Refusal> {
 
 /// Reads the fields that a body names into a record; the others stay.
 ///
-/// All problems are told at once. `trusted` lets readonly fields through: for tests,
-/// for restoring an export and for our own follow-up documents.
+/// All problems are told at once; whatever could be read is in the record also then. `trusted` lets
+/// readonly fields through: for tests, for restoring an export and for our own follow-up documents.
 pub fn read(
     body: &Map<String, Json>,
     record: &mut Record,
@@ -319,7 +350,10 @@ pub fn read(
                 .and_then(|name| record.get(name).text().and_then(Currency::parse));
             let inner = Currencies { company: currencies.company, parent: parent.unwrap_or(currencies.company) };
             match read_lines(field, line(), json, record.owned_at(index), inner, registry, trusted) {
-                Ok(lines) => *record.owned_at_mut(index) = lines,
+                Ok((lines, wrong)) => {
+                    *record.owned_at_mut(index) = lines;
+                    problems.extend(wrong);
+                }
                 Err(refusal) => problems.push(refusal),
             }
             continue;
@@ -363,6 +397,7 @@ fn is_exchange_rate(meta: &EntityMeta, field: &FieldMeta) -> bool {
     field.name == "rate" && matches!(field.kind, FieldKind::Rate) && meta.field("rate_of").is_some()
 }
 
+/// The lines, each as far as it could be read, and what is wrong with them.
 fn read_lines(
     field: &FieldMeta,
     meta: &'static EntityMeta,
@@ -371,7 +406,7 @@ fn read_lines(
     currencies: Currencies,
     registry: &Registry,
     trusted: bool,
-) -> Result<Vec<Record>, Refusal> {
+) -> Result<(Vec<Record>, Vec<Refusal>), Refusal> {
     let Json::Array(items) = json else {
         return Err(refuse("not_a_list", "“{field}” must be a list of lines.", "“{field}”必须是明细行列表。", field));
     };
@@ -388,6 +423,8 @@ fn read_lines(
     for (row, item) in items.iter().enumerate() {
         let Json::Object(body) = item else {
             problems.push(refuse("not_a_line", "A line must be an object.", "明细行必须是对象。", field).row(row));
+            // It keeps its place: what is wrong with those after it is told of theirs.
+            lines.push(Record::empty(meta));
             continue;
         };
         let id = body.get("id").and_then(Json::as_str);
@@ -406,16 +443,17 @@ fn read_lines(
                         .with("line", row as i64 + 1)
                         .row(row),
                     );
+                    lines.push(Record::empty(meta));
                     continue;
                 }
             },
         };
-        match read(body, &mut line, currencies, registry, trusted) {
-            Ok(()) => lines.push(line),
-            Err(refusal) => problems.push(within(refusal, field.name, row)),
+        if let Err(refusal) = read(body, &mut line, currencies, registry, trusted) {
+            problems.push(within(refusal, field.name, row));
         }
+        lines.push(line);
     }
-    if problems.is_empty() { Ok(lines) } else { Err(Refusal::merge(problems)) }
+    Ok((lines, problems))
 }
 
 /// Says in which line of which field the problems lie.

@@ -4,7 +4,7 @@ use books::{CostMethod, PriceListId};
 use kernel::{Currency, Date, Id, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
-use crate::{NoAction, WorkingCalendar, tax_number, text};
+use crate::{NoAction, WorkingCalendar, tax_number};
 
 /// One legal entity with books of its own. Several companies may share one database.
 /// 一个独立核算的法人实体。多家公司可共用一个数据库。
@@ -27,9 +27,9 @@ pub struct Company {
     /// 记账本位币；一旦过账便不能更改。
     #[field(zh = "本位币", group, default = "CNY")]
     pub currency: Currency,
-    /// Two-letter code, such as CN.
-    /// 两位字母代码，如 CN。
-    #[field(zh = "国家", group, max = 2, default = "CN")]
+    /// Where it is: its taxes and working days follow from it.
+    /// 所在国家或地区：税与工作日历由此而定。
+    #[field(zh = "国家", group, country, default = "CN")]
     pub country: String,
     /// The chart of accounts and the form of its statements. It stays once something is posted.
     /// 会计科目表及报表格式；一旦过账便不能更改。
@@ -260,7 +260,6 @@ impl Document for Company {
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
-        text::country(&mut doc.country)?;
         if !(0..=366).contains(&doc.reserve_days) {
             return Err(NotACompany::StrangeDays.into());
         }

@@ -172,7 +172,7 @@ export const api = {
   undoJob: (job: string) => ask<{ job: Job }>(`/job/${id(job)}/undo`, { method: 'POST' }),
   bin: (entity: string) => ask<Bin>(`/${entity}/bin`),
   restore: (entity: string, key: string) => ask<Opened>(`/${entity}/${id(key)}/restore`, { method: 'POST' }),
-  lookAtFile: (entity: string, file: Blob, type: string, sheet: number, head: number) => ask<FileLook>(`/${entity}/import/look${query({ sheet, head })}`, { method: 'POST', raw: file, type }),
+  lookAtFile: (entity: string, file: Blob, type: string, sheet: number, head?: number) => ask<FileLook>(`/${entity}/import/look${query({ sheet, head })}`, { method: 'POST', raw: file, type }),
   loadFile: (entity: string, file: File, plan: FilePlan, dry: boolean, key: string) => {
     const form = new FormData()
     form.append('plan', JSON.stringify(plan))

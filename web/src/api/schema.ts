@@ -28,6 +28,8 @@ export interface components {
             field?: string | null;
             row?: number | null;
             message: string;
+            /** @description Of a file: the line it is in. */
+            line?: number;
         };
         Text: {
             en: string;
@@ -223,7 +225,7 @@ export interface components {
                 name: string;
                 label: string;
                 /** @enum {string} */
-                kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "doc" | "owned";
+                kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "country" | "json" | "doc" | "owned";
             }[];
             rows: {
                 cells: {
@@ -278,7 +280,7 @@ export interface components {
                     label: components["schemas"]["Text"];
                     values: string[];
                     /** @enum {string} */
-                    kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "doc" | "owned";
+                    kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "country" | "json" | "doc" | "owned";
                 }[];
                 open?: components["schemas"]["Open"];
             }[];
@@ -375,7 +377,7 @@ export interface components {
         MetaField: {
             name: string;
             /** @enum {string} */
-            kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "json" | "doc" | "owned";
+            kind: "id" | "ref" | "text" | "long_text" | "email" | "phone" | "url" | "barcode" | "int" | "bool" | "amount" | "qty" | "price" | "rate" | "date" | "instant" | "choice" | "currency" | "country" | "json" | "doc" | "owned";
             label: components["schemas"]["Text"];
             help?: components["schemas"]["Text"] | null;
             required: boolean;
@@ -518,6 +520,10 @@ export interface components {
                 decimal: string | null;
             }[];
             sample: {
+                line: number;
+                cells: string[];
+            }[];
+            top: {
                 line: number;
                 cells: string[];
             }[];

@@ -18,7 +18,7 @@ export type Text = Described['Text']
 
 export const KINDS = [
   'id', 'ref', 'doc', 'text', 'long_text', 'email', 'phone', 'url', 'barcode', 'int', 'bool', 'amount', 'qty', 'price', 'rate',
-  'date', 'instant', 'choice', 'currency', 'json', 'owned',
+  'date', 'instant', 'choice', 'currency', 'country', 'json', 'owned',
 ] as const
 export type Kind = Described['MetaField']['kind']
 

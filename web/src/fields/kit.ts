@@ -59,6 +59,7 @@ export interface ValueOf extends Record<Kind, Json> {
   instant: string
   choice: string
   currency: string
+  country: string
   json: Json
   owned: Json[]
 }

@@ -5,6 +5,7 @@ import { amount } from './amount.tsx'
 import { barcode } from './barcode.tsx'
 import { bool } from './bool.tsx'
 import { choice } from './choice.tsx'
+import { country } from './country.tsx'
 import { currency } from './currency.tsx'
 import { date } from './date.tsx'
 import { doc } from './doc.tsx'
@@ -25,7 +26,7 @@ import { url } from './url.tsx'
 import type { FieldKit, InputProps, Place, ValueOf } from './kit.ts'
 
 export const kits: { [K in Kind]: FieldKit<ValueOf[K]> } = {
-  id, ref, doc, text, long_text, email, phone, url, barcode, int, bool, amount, qty, price, rate, date, instant, choice, currency, json, owned,
+  id, ref, doc, text, long_text, email, phone, url, barcode, int, bool, amount, qty, price, rate, date, instant, choice, currency, country, json, owned,
 }
 
 /** The kit of a field known only at run time. An unknown kind is shown as JSON rather than not at all. */

@@ -6,6 +6,7 @@ import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { queries, useMetaData, useSession } from '@/api/queries.ts'
 import type { Entity, Field, Rec, Text, Value } from '@/api/types.ts'
+import { countryName } from '@/fields/country.tsx'
 import { asText, kitOf } from '@/fields/kits.tsx'
 import { locale, type Lang } from '@/i18n/index.ts'
 import { useCommands } from '@/lib/commands.ts'
@@ -49,14 +50,6 @@ const isMoney = (field: Field): boolean => ['amount', 'price', 'rate', 'currency
 
 const isNought = (value: Value): boolean => /^0*\.?0*$/.test(textOf(value))
 
-/** `DE` is a code; a letter names the country. */
-function countryName(code: string, locale: string): string {
-  try {
-    return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames(locale, { type: 'region' }).of(code) ?? code) : code
-  } catch {
-    return code
-  }
-}
 const placeOf = (of: Rec, line: string): string[] => addressLines({ line, region: textOf(of['region']), city: textOf(of['city']), district: textOf(of['district']), postcode: textOf(of['postcode']) })
 
 /** The party's address for this purpose, else its usual one, with the name of its country. */

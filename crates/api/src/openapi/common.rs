@@ -89,7 +89,7 @@ fn shared_parameters() -> Json {
         "Dry": query("dry", json!({ "type": "boolean" }), "Only tell what would happen."),
         "As": query("as", json!({ "type": "string", "enum": ["job"] }), "`job`: do it in the background; the answer is 202 with the job."),
         "Sheet": query("sheet", json!({ "type": "integer", "minimum": 0, "maximum": 999, "default": 0 }), "Which sheet of a workbook."),
-        "Head": query("head", json!({ "type": "integer", "minimum": 0, "maximum": 999, "default": 1 }), "The line of the headings."),
+        "Head": query("head", json!({ "type": "integer", "minimum": 0, "maximum": 999 }), "The line of the headings; without it they are looked for."),
         "After": query("after", json!({ "type": "integer", "minimum": 0, "maximum": 200_000 }), "The refused rows after this one."),
     })
 }
@@ -109,6 +109,38 @@ pub(super) fn responses() -> Json {
     Json::Object(all)
 }
 
+/// One thing that is wrong.
+fn problem_item() -> Json {
+    object(
+        json!({
+            "code": text(), "field": { "type": ["string", "null"] }, "row": { "type": ["integer", "null"] },
+            "message": text(), "line": { "type": "integer", "description": "Of a file: the line it is in." },
+        }),
+        &["code", "message"],
+    )
+}
+
+/// What is in a file.
+fn file_look() -> Json {
+    let nullable = || json!({ "type": ["string", "null"] });
+    object(
+        json!({
+            "sheets": list(text()), "sheet": { "type": "integer" }, "head": { "type": "integer" }, "rows": { "type": "integer" },
+            "columns": list(object(
+                json!({
+                    "name": text(), "values": list(text()), "field": nullable(),
+                    "sure": { "type": "integer", "description": "From 1 to 100; 0 where there is no guess." },
+                    "days": { "enum": ["ymd", "dmy", "mdy", null] }, "days_sure": { "type": "boolean" }, "decimal": nullable(),
+                }),
+                &["name", "values", "field", "sure", "days", "days_sure", "decimal"],
+            )),
+            "sample": list(object(json!({ "line": { "type": "integer" }, "cells": list(text()) }), &["line", "cells"])),
+            "top": list(object(json!({ "line": { "type": "integer" }, "cells": list(text()) }), &["line", "cells"])),
+        }),
+        &["sheets", "sheet", "head", "rows", "columns", "sample", "top"],
+    )
+}
+
 /// Shapes used by many operations.
 pub(super) fn schemas() -> Map<String, Json> {
     let codes: Vec<&str> = SORTS.iter().map(|sort| sort.code).collect();
@@ -119,13 +151,14 @@ pub(super) fn schemas() -> Map<String, Json> {
     let tone = json!({ "type": "string", "enum": ["neutral", "info", "good", "warn", "bad"] });
     let nullable = json!({ "type": ["string", "null"] });
     let number = json!({ "type": ["integer", "null"] });
+    let country = json!({
+        "type": "string", "examples": ["CN"], "maxLength": 80,
+        "description": "A country of ISO 3166: told by its two letters; its names in English and Chinese and its three letters are understood, too.\n\nISO 3166 国家或地区：返回两位字母代码，也接受中英文名称和三位字母代码。",
+    });
     let shapes = json!({
         "Text": object(json!({ "en": text(), "zh": text() }), &["en", "zh"]),
         "Ref": object(json!({ "id": text(), "label": nullable, "entity": text() }), &["id"]),
-        "ProblemItem": object(
-            json!({ "code": text(), "field": nullable, "row": number, "message": text() }),
-            &["code", "message"],
-        ),
+        "ProblemItem": problem_item(),
         "CurrencyCode": {
             "type": "string", "description": "A currency of ISO 4217.\n\nISO 4217 货币代码。", "examples": ["CNY"],
             "enum": kernel::currencies::CURRENCIES.iter().map(|(currency, _)| currency.code()).collect::<Vec<_>>(),
@@ -237,21 +270,7 @@ pub(super) fn schemas() -> Map<String, Json> {
             )) }),
             &["items"],
         ),
-        "FileLook": object(
-            json!({
-                "sheets": list(text()), "sheet": { "type": "integer" }, "head": { "type": "integer" }, "rows": { "type": "integer" },
-                "columns": list(object(
-                    json!({
-                        "name": text(), "values": list(text()), "field": nullable,
-                        "sure": { "type": "integer", "description": "From 1 to 100; 0 where there is no guess." },
-                        "days": { "enum": ["ymd", "dmy", "mdy", null] }, "days_sure": { "type": "boolean" }, "decimal": nullable,
-                    }),
-                    &["name", "values", "field", "sure", "days", "days_sure", "decimal"],
-                )),
-                "sample": list(object(json!({ "line": { "type": "integer" }, "cells": list(text()) }), &["line", "cells"])),
-            }),
-            &["sheets", "sheet", "head", "rows", "columns", "sample"],
-        ),
+        "FileLook": file_look(),
         "FilePlan": object(
             json!({
                 "sheet": { "type": "integer", "default": 0 }, "head": { "type": "integer", "default": 1 },
@@ -364,6 +383,7 @@ pub(super) fn schemas() -> Map<String, Json> {
     });
     let Json::Object(mut shapes) = shapes else { return Map::new() };
     shapes.insert("WorkingDays".to_owned(), working_days());
+    shapes.insert("CountryCode".to_owned(), country);
     shapes
 }
 

@@ -6,7 +6,7 @@ use super::common::{list, maybe, object, text};
 use super::schema;
 
 /// What a field may be.
-pub(super) const KINDS: [&str; 21] = [
+pub(super) const KINDS: [&str; 22] = [
     "id",
     "ref",
     "text",
@@ -25,6 +25,7 @@ pub(super) const KINDS: [&str; 21] = [
     "instant",
     "choice",
     "currency",
+    "country",
     "json",
     "doc",
     "owned",

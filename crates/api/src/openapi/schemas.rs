@@ -39,6 +39,7 @@ fn value(registry: &Registry, of: &str, field: &FieldMeta, write: bool) -> Json 
         FieldKind::Instant => json!({ "type": "string", "format": "date-time" }),
         FieldKind::Choice(_) => schema(&choice_name(of, field)),
         FieldKind::Currency => schema("CurrencyCode"),
+        FieldKind::Country => schema("CountryCode"),
         FieldKind::Json => json!({}),
         FieldKind::Ref(entity) if write => id(registry, entity),
         FieldKind::Doc if write => json!({ "type": "string", "pattern": "^[a-z]{2}_[0-9a-z]+$" }),

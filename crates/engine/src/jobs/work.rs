@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use store::{Conn, Dialect};
 
 use super::PART_ROWS;
-use crate::import::{Row, row_of};
+use crate::import::{Row, row_of, with_lines};
 use crate::write::{Ask, perform};
 use crate::{Actor, Engine, Event};
 
@@ -208,7 +208,15 @@ impl Engine {
             }
         }
         for row in rows {
-            let outcome = self.job_ask(&actor, claim, row).and_then(|ask| self.job_rows(&actor, claim, vec![ask]));
+            let outcome = self.job_ask(&actor, claim, row).and_then(|ask| {
+                let done = self.job_rows(&actor, claim, vec![ask.clone()]);
+                match (done, ask) {
+                    (Err(Trouble::Refused(refusal)), Some(ask)) if claim.kind == "import" => {
+                        Err(self.all_faults(&actor, &ask, refusal).into())
+                    }
+                    (done, _) => done,
+                }
+            });
             let step = match outcome {
                 Ok(step) => step,
                 Err(Trouble::Fault(fault)) if claim.tries < TRIES_OF_A_ROW => return Err(fault.into()),
@@ -266,6 +274,7 @@ impl Engine {
         if claim.kind == "import" {
             // To be mended where it stands; what else is of the record is told too.
             let rows = rows_of(row);
+            with_lines(&mut told, &claim.columns, &rows);
             let problem = &told["problems"][0];
             let field = problem["field"].as_str().unwrap_or("");
             let at = problem["row"].as_u64().and_then(|at| usize::try_from(at).ok());

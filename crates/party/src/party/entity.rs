@@ -61,9 +61,9 @@ pub struct Party {
     /// 发给对方的单据使用的语言。
     #[field(zh = "语言")]
     pub language: Option<org::Language>,
-    /// Two-letter code, such as CN.
-    /// 两位字母代码，如 CN。
-    #[field(zh = "国家", group, optional, max = 2)]
+    /// Where they are: taxes, the way of addresses and the look of telephone numbers follow from it.
+    /// 所在国家或地区：税、地址和电话的写法由此而定。
+    #[field(zh = "国家", group, optional, country)]
     pub country: String,
     /// Unified social credit code or VAT number.
     /// 统一社会信用代码或增值税号。
@@ -129,9 +129,9 @@ pub struct PartyAddress {
     pub line: String,
     #[field(zh = "邮编", optional, max = 20)]
     pub postcode: String,
-    /// Two-letter code; the party's unless another is given.
-    /// 两位字母代码；默认与往来单位相同。
-    #[field(zh = "国家", optional, max = 2)]
+    /// The party's unless another is given.
+    /// 默认与往来单位相同。
+    #[field(zh = "国家", optional, country)]
     pub country: String,
     /// The one that documents take; one at most.
     /// 单据默认使用的地址，最多一个。

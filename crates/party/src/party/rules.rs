@@ -1,7 +1,7 @@
 use kernel::{Amount, Currency, Id, Refusal};
 use meta::{Document, Effects, Hint, NO_CURRENCY, Reader, Tone, Trouble, Want};
 use org::keeping::{self, Keeping};
-use org::{tax_number, text, tree};
+use org::{tax_number, tree};
 
 use super::Party;
 
@@ -95,7 +95,6 @@ impl Document for Party {
         if doc.currency == NO_CURRENCY {
             doc.currency = facts.currency;
         }
-        text::country(&mut doc.country)?;
         if !(doc.is_customer || doc.is_supplier || doc.is_person) {
             return Err(NotAParty::NoRole.into());
         }
@@ -128,7 +127,6 @@ fn complete_addresses(doc: &mut Party) -> Result<(), Refusal> {
         if address.country.is_empty() {
             address.country = doc.country.clone();
         }
-        text::country(&mut address.country).map_err(|why| why.field("addresses.country").row(row))?;
         if address.is_default && has_default {
             return Err(Refusal::from(NotAParty::TwoUsualAddresses).row(row));
         }

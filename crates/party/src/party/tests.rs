@@ -57,7 +57,7 @@ fn nobody_belongs_to_themselves() {
 #[test]
 fn one_address_is_the_usual_one() {
     let saved = save(|party, _| {
-        party.country = "cn".to_owned();
+        party.country = "CN".to_owned();
         party.addresses = vec![address("1 Main St", false), address("2 Side St", false)];
     })
     .unwrap();

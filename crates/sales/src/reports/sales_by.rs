@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Amount, Currency, Date, Label, Qty, Rate};
+use kernel::{Amount, Country, Currency, Date, Label, Qty, Rate};
 use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, RowStyle, Table, Trouble, Value};
 
@@ -174,6 +174,10 @@ fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>, days: (Option<Date>
         let label = match (group.entity(), id) {
             (Some(entity), id) if id != 0 => Cell::Ref { entity, id, label: name },
             _ if name.is_empty() => Cell::Label(Label::new("None", "无")),
+            _ if group == GroupBy::Country => match Country::find(&name) {
+                Some(country) => Cell::Label(country.name),
+                None => Cell::Value(Value::from(name)),
+            },
             _ => Cell::Value(Value::from(name)),
         };
         let cells = vec![label, sum.invoices.into(), sum.qty.raw().into(), sum.net.raw().into(), share.raw().into()];

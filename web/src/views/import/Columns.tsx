@@ -1,5 +1,5 @@
 //! Which column of the file is which field, and how its days and numbers are written.
-import { Button, InputNumber, Select } from 'antd'
+import { Button, Select } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, FileLook, FilePlan, Value } from '@/api/types.ts'
@@ -8,9 +8,12 @@ import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { Tag } from '@/ui/parts.tsx'
 import { choose, fillable, isKey, keyBy, type Column } from './plan.ts'
 
-interface ColumnsProps { entity: Entity; look: FileLook; plan: FilePlan; onPlan: (plan: FilePlan) => void; onHead: (sheet: number, head: number) => void }
+interface ColumnsProps { entity: Entity; look: FileLook; plan: FilePlan; onPlan: (plan: FilePlan) => void; onHead: (sheet: number, head?: number) => void }
 
 const SURE = 90
+
+/** The rows at the top of the file, one of which has the headings. */
+const tops = (look: FileLook): { value: number; label: string }[] => (look.top.some(({ line }) => line === look.head) ? look.top : [{ line: look.head, cells: [] }, ...look.top]).map(({ line, cells }) => ({ value: line, label: `${line}: ${cells.join(' · ')}` }))
 
 export function Columns({ entity, look, plan, onPlan, onHead }: ColumnsProps) {
   const { t } = useTranslation()
@@ -41,8 +44,8 @@ export function Columns({ entity, look, plan, onPlan, onHead }: ColumnsProps) {
   return (
     <>
       <div className="wrap-flex import-head">
-        {look.sheets.length > 1 && <label className="row-flex">{t('import.sheet')} <Select<number> value={look.sheet} style={{ minWidth: 160 }} aria-label={t('import.sheet')} onChange={(sheet) => onHead(sheet, look.head)} options={look.sheets.map((name, at) => ({ value: at, label: name }))} /></label>}
-        <label className="row-flex">{t('import.head_line')} <InputNumber min={1} max={50} value={look.head} aria-label={t('import.head_line')} style={{ width: 72 }} onChange={(head) => head && head !== look.head && onHead(look.sheet, head)} /></label>
+        {look.sheets.length > 1 && <label className="row-flex">{t('import.sheet')} <Select<number> value={look.sheet} style={{ minWidth: 160 }} aria-label={t('import.sheet')} onChange={(sheet) => onHead(sheet)} options={look.sheets.map((name, at) => ({ value: at, label: name }))} /></label>}
+        <label className="row-flex">{t('import.head_line')} <Select<number> value={look.head} aria-label={t('import.head_line')} data-import="head" style={{ width: 220 }} popupMatchSelectWidth={false} onChange={(head) => onHead(look.sheet, head)} options={tops(look)} /></label>
         <span className="muted">{t('import.rows', { count: look.rows })}</span>
         <span style={{ flex: 1 }} />
         <label className="row-flex">{t('import.key')} <Select<string>

@@ -61,12 +61,13 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
       setBusy(false)
     }
   }
-  const open = (chosen: File, at?: { sheet: number; head: number }): void => void attempt(async () => {
+  const open = (chosen: File, at?: { sheet: number; head?: number }): void => void attempt(async () => {
     setFile(chosen)
     setTrial(null)
     const own = await markOf(chosen)
     const before = at ? null : keptOf(session.user.id, entity.name, own)
-    const { sheet = 0, head = 1 } = at ?? before?.plan ?? {}
+    // The line of the headings is found, unless somebody chose another.
+    const { sheet = 0, head } = at ?? before?.plan ?? {}
     const told = await api.lookAtFile(entity.name, chosen, typeOf(chosen), sheet, head)
     setLook(told)
     setLeft(before?.at ?? null)
@@ -123,7 +124,7 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
       {error && <Alert type="error" showIcon title={error} style={{ marginBottom: 12 }} />}
       {step === 1 && left !== null && <Alert type="info" showIcon data-import="left" title={t('import.left', { when: formatInstant(new Date(left).toISOString(), locale) })} action={<Button size="small" onClick={anew}>{t('import.anew')}</Button>} style={{ marginBottom: 12 }} />}
       {step === 0 && <Choose entity={entity} file={file} busy={busy} onFile={(chosen) => open(chosen)} />}
-      {step === 1 && look && plan && <Columns entity={entity} look={look} plan={plan} onPlan={setPlan} onHead={(sheet, head) => file && open(file, { sheet, head })} />}
+      {step === 1 && look && plan && <Columns entity={entity} look={look} plan={plan} onPlan={setPlan} onHead={(sheet, head) => file && open(file, head === undefined ? { sheet } : { sheet, head })} />}
       {step === 2 && look && plan && <Rehearsed entity={entity} look={look} plan={plan} job={job} trial={trial} onPlan={setPlan} />}
     </Modal>
   )

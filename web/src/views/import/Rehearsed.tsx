@@ -1,14 +1,13 @@
 //! What would come of a file: values nobody knows are given a meaning, wrong cells are mended where they stand.
 import { DownloadOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Progress } from 'antd'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Entity, FailedRow, FileLook, FilePlan, Job, JobResult, Value } from '@/api/types.ts'
-import { Edit } from '@/fields/kits.tsx'
+import type { Entity, FileLook, FilePlan, Job, JobResult } from '@/api/types.ts'
 import { csvOf, saveText } from '@/lib/save.ts'
-import { idOf, textOf, useScene } from '@/meta/meta.ts'
+import { useScene } from '@/meta/meta.ts'
 import { HintText, Tag } from '@/ui/parts.tsx'
-import { leaveOut, mean, mend, places, unknownValues, type Unknown } from './plan.ts'
+import { Meaning } from './Meaning.tsx'
+import { leaveOut, mean, mend, places, unknownValues, wrongRows, type WrongRow } from './plan.ts'
 
 const SHOWN = 100
 const VALUES_SHOWN = 20
@@ -27,14 +26,15 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
     )
   }
   const at = places(plan)
-  const failed = trial.failed.filter((row) => !(plan.skip ?? []).includes(row.line ?? -1))
+  const failed = wrongRows(trial.failed).filter((row) => !(plan.skip ?? []).includes(row.line))
   const unknown = unknownValues(plan, entity, failed).slice(0, VALUES_SHOWN)
   const same = trial.rows - trial.created - trial.changed - trial.refused
   const nameOf = (field: string | null | undefined): string => (field === 'external_id' || field === 'id' ? t(`import.${field}`) : field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
-  const why = (row: FailedRow): string => (row.problems ?? []).map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
+  const why = (row: WrongRow): string => row.problems.map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
   // Of a record with lines all of its rows, so that it can be mended and loaded again as a whole.
-  const whole = (row: FailedRow): { line: number | string; cells: string[] }[] => [{ line: row.line ?? '', cells: row.cells ?? [] }, ...(row.also ?? [])].sort((one, other) => Number(one.line) - Number(other.line))
-  const download = (): void => saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...trial.failed.flatMap((row) => whole(row).map((one) => [one.line, ...at.map((_, index) => one.cells[index] ?? ''), one.line === row.line ? why(row) : '']))]))
+  const told = new Map(wrongRows(trial.failed).map((row) => [row.line, why(row)]))
+  const rows = trial.failed.flatMap((row) => [{ line: row.line ?? -1, cells: row.cells ?? [] }, ...(row.also ?? [])].sort((one, other) => one.line - other.line))
+  const download = (): void => saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...rows.map((row) => [row.line, ...at.map((_, index) => row.cells[index] ?? ''), told.get(row.line) ?? ''])]))
   return (
     <>
       <p className="work-sums" data-trial>
@@ -61,8 +61,8 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
             <table className="table small import-grid">
               <thead><tr><th>{t('import.row')}</th>{at.map((column) => <th key={column}>{nameOf(plan.columns[column]?.field)}</th>)}<th>{t('import.skip')}</th></tr></thead>
               {failed.slice(0, SHOWN).map((row) => {
-                const line = row.line ?? -1
-                const wrong = new Set((row.problems ?? []).map((problem) => problem.field))
+                const { line } = row
+                const wrong = new Set(row.problems.map((problem) => problem.field))
                 return (
                   <tbody key={line} data-line={line}>
                     <tr>
@@ -71,7 +71,7 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
                         const name = plan.columns[column]?.field ?? ''
                         return (
                           <td key={column} className={wrong.has(name) ? 'bad' : undefined}>
-                            <input aria-label={`${nameOf(name)} ${line}`} aria-invalid={wrong.has(name) || undefined} value={plan.cells?.[line]?.[column] ?? row.cells?.[index] ?? ''} onChange={(event) => onPlan(mend(plan, line, column, event.target.value))} />
+                            <input aria-label={`${nameOf(name)} ${line}`} aria-invalid={wrong.has(name) || undefined} value={plan.cells?.[line]?.[column] ?? row.cells[index] ?? ''} onChange={(event) => onPlan(mend(plan, line, column, event.target.value))} />
                           </td>
                         )
                       })}
@@ -87,24 +87,5 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
         </>
       )}
     </>
-  )
-}
-
-/** What a value of the file means in ours. */
-function Meaning({ entity, one, meant, onMean }: { entity: Entity; one: Unknown; meant: string | undefined; onMean: (meant: string) => void }) {
-  const { t } = useTranslation()
-  const scene = useScene()
-  const [value, setValue] = useState<Value>(null)
-  const field = entity.fields.find((candidate) => candidate.name === one.field)
-  if (!field) return null
-  return (
-    <div className="import-value" data-value={one.text}>
-      <span className="clip"><span className="faint">{scene.meta.say(field.label)}:</span> <b>{one.text}</b> <span className="faint">{t('import.times', { count: one.count })}</span></span>
-      <span aria-hidden="true">→</span>
-      <Edit field={{ ...field, required: false }} record={{}} scene={scene} value={value ?? (meant && field.kind === 'choice' ? meant : null)} label={one.text} onChange={(next) => {
-        setValue(next)
-        onMean(idOf(next) || textOf(next))
-      }} />
-    </div>
   )
 }

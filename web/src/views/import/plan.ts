@@ -87,19 +87,39 @@ export const mean = (plan: FilePlan, at: number, text: string, meant: string): F
 /** Places of the planned columns in the file, in the order the server tells the cells of a refused row. */
 export const places = (plan: FilePlan): number[] => plan.columns.flatMap((column, at) => (column ? [at] : []))
 
+/** A row of the file that something is wrong with. */
+export interface WrongRow { line: number; cells: string[]; problems: NonNullable<FailedRow['problems']> }
+
+/** The rows to mend: of a record with lines each row that something is wrong with, by itself. */
+export function wrongRows(failed: readonly FailedRow[]): WrongRow[] {
+  return failed.flatMap((row) => {
+    const first = row.line ?? -1
+    const rows = [{ line: first, cells: row.cells ?? [] }, ...(row.also ?? [])]
+    const lines = new Set(rows.map((one) => one.line))
+    const lineOf = (problem: { line?: number }): number => (problem.line !== undefined && lines.has(problem.line) ? problem.line : first)
+    return rows
+      .map((one) => ({ ...one, problems: (row.problems ?? []).filter((problem) => lineOf(problem) === one.line) }))
+      .filter((one) => one.problems.length > 0)
+      .sort((one, other) => one.line - other.line)
+  })
+}
+
 export interface Unknown { column: number; field: string; text: string; count: number }
 
+/** Kinds of fields a file names by words of its own, each of which can be given a meaning. */
+const NAMED: ReadonlySet<Field['kind']> = new Set(['ref', 'choice', 'bool', 'currency', 'country'])
+
 /** Values that are nothing of ours, each once: a name nobody has, a choice there is not. */
-export function unknownValues(plan: FilePlan, entity: Entity, failed: readonly FailedRow[]): Unknown[] {
+export function unknownValues(plan: FilePlan, entity: Entity, rows: readonly WrongRow[]): Unknown[] {
   const found = new Map<string, Unknown>()
   const at = places(plan)
-  for (const row of failed) {
-    for (const problem of row.problems ?? []) {
+  for (const row of rows) {
+    for (const problem of row.problems) {
       const place = at.findIndex((column) => plan.columns[column]?.field === problem.field)
       const column = at[place]
       const field = entity.fields.find((one) => one.name === problem.field)
-      const text = row.cells?.[place]
-      if (column === undefined || !field || !text || !['ref', 'choice', 'bool', 'currency'].includes(field.kind)) continue
+      const text = row.cells[place]
+      if (column === undefined || !field || !text || !NAMED.has(field.kind)) continue
       const key = `${column}/${text}`
       const before = found.get(key)
       found.set(key, { column, field: field.name, text, count: (before?.count ?? 0) + 1 })

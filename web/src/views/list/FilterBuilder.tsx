@@ -4,12 +4,15 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Condition, Entity, Field, Filter, Json, Operator, Value } from '@/api/types.ts'
 import { Edit, kitOf } from '@/fields/kits.tsx'
+import { later } from '@/fields/later.tsx'
 import { searchRefs, targetOf, useRefLabel } from '@/fields/ref.tsx'
 import { finished, group, inside, isCondition, isGroup, isNot, RANGES } from '@/meta/filter.ts'
 import { idOf, useScene } from '@/meta/meta.ts'
 import { FieldPicker } from './FieldPicker.tsx'
 import { operatorKey } from './words.ts'
 import type { Option } from '@/ui/ComboBox.tsx'
+
+const CountryMany = later(() => import('@/fields/CountryBox.tsx').then((file) => file.CountryMany))
 
 type GroupFilter = ['and' | 'or', ...Filter[]]
 const canFilter = (field: Field): boolean => kitOf(field.kind).filters.length > 0
@@ -56,6 +59,7 @@ function ValueEditor({ field, operator, value, onChange }: { field: Field; opera
   if (operator === 'in' || operator === 'not_in') {
     const many = Array.isArray(value) ? value.map(String) : []
     if (field.kind === 'ref') return <RefMany field={field} value={many} onChange={onChange} />
+    if (field.kind === 'country') return <CountryMany value={many} onChange={onChange} label={name} scene={scene} />
     return <Select<string[]> aria-label={name} mode={field.kind === 'choice' ? 'multiple' : 'tags'} style={{ width: '100%' }} value={many} onChange={onChange} options={scene.meta.choices(field.choice).map((choice) => ({ value: choice.code, label: scene.meta.say(choice.label) }))} />
   }
   const box = (one: Value, put: (next: Json) => void) => <Edit field={free} record={{}} scene={scene} value={one ?? null} label={name} onChange={(next) => put(field.kind === 'ref' || field.kind === 'doc' ? idOf(next) || null : (next ?? null))} />
