@@ -230,7 +230,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   return (
     <div className="lines" ref={root}>
       {/* Where nothing can be typed, the keyboard scrolls. */}
-      <div className="lines-scroll" tabIndex={editable ? undefined : 0}>
+      <div className="lines-scroll" tabIndex={editable && rows.length > 0 ? undefined : 0}>
         <table
           className="lines-table" ref={table} style={stretches ? { minWidth: whole } : { width: whole }} aria-label={scene.meta.say(field.label)} aria-rowcount={rows.length + 1}
           onPaste={(event) => void paste(event)}
