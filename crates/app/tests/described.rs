@@ -212,6 +212,8 @@ fn the_snapshots_are_current() {
         let kept = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
         assert!(kept == now, "{name} is out of date: run `cargo xtask regen` and look at what changed");
     }
+    let proposed = std::fs::read_to_string(folder.join("../../web/src/fields/countries.txt")).unwrap_or_default();
+    assert!(proposed == kernel::COUNTRIES, "the client proposes other countries than the server knows: run regen");
 }
 
 /// A fault is ours; a refusal is an answer.
