@@ -56,6 +56,26 @@ impl Money {
     }
 }
 
+impl Amount {
+    /// The decimal as people read it, with its thousands apart, as in `1,234.50`, without its sign or code.
+    pub fn grouped(self, currency: Currency) -> String {
+        let text = self.text(currency);
+        let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
+        let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+        let mut apart = String::new();
+        for (at, digit) in whole.chars().enumerate() {
+            if 0 < at && (whole.len() - at).is_multiple_of(3) {
+                apart.push(',');
+            }
+            apart.push(digit);
+        }
+        match fraction {
+            Some(fraction) => format!("{sign}{apart}.{fraction}"),
+            None => format!("{sign}{apart}"),
+        }
+    }
+}
+
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.amount.text(self.currency), self.currency)
@@ -90,5 +110,17 @@ mod tests {
         );
         assert_eq!(euro(i64::MAX).checked_add(euro(1)), Err(MoneyError::TooLarge));
         assert_eq!(euro(2400).to_string(), "24.00 EUR");
+    }
+
+    #[test]
+    fn thousands_stand_apart_with_the_decimals_of_the_currency() {
+        let told = |raw: i64, currency| Amount::new(raw).grouped(currency);
+        assert_eq!(told(0, Currency::EUR), "0.00");
+        assert_eq!(told(99_999, Currency::EUR), "999.99");
+        assert_eq!(told(123_450, Currency::EUR), "1,234.50");
+        assert_eq!(told(-123_456_789, Currency::EUR), "-1,234,567.89");
+        assert_eq!(told(1_234_567, Currency::JPY), "1,234,567");
+        assert_eq!(told(-1_234_567, Currency::of(b"KWD")), "-1,234.567");
+        assert_eq!(told(100_000, Currency::JPY), "100,000");
     }
 }

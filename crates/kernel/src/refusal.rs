@@ -175,7 +175,7 @@ impl Param {
             Param::Text(text) => text.clone(),
             Param::Ref { entity, id } => names(entity, *id).unwrap_or_else(|| format!("#{id}")),
             Param::Qty(qty) => qty.text(),
-            Param::Amount(amount, currency) => format!("{} {currency}", amount.text(*currency)),
+            Param::Amount(amount, currency) => format!("{} {currency}", amount.grouped(*currency)),
             Param::Date(date) => date.to_string(),
             Param::Int(number) => number.to_string(),
             Param::Label(label) => label.get(lang).to_owned(),
@@ -250,11 +250,11 @@ mod tests {
         let text = Label::new("{a} {b} {c} {d} {e}", "");
         let refusal = Refusal::new("all", text)
             .with("a", "text")
-            .with("b", (Amount::new(2400), Currency::EUR))
+            .with("b", (Amount::new(123_450), Currency::EUR))
             .with("c", Date::new(2026, 1, 31).unwrap())
             .with("d", 5)
             .with("e", Label::new("Draft", "草稿"));
-        assert_eq!(refusal.to_string(), "text 24.00 EUR 2026-01-31 5 Draft");
+        assert_eq!(refusal.to_string(), "text 1,234.50 EUR 2026-01-31 5 Draft");
     }
 
     #[test]

@@ -169,8 +169,8 @@ mod tests {
             true,
             20_001,
             None,
-            "#3 would owe 1000.01 EUR, which is 0.01 EUR above the credit limit of \
-             1000.00 EUR. Ask for a payment, or let a manager go on with a reason.",
+            "#3 would owe 1,000.01 EUR, which is 0.01 EUR above the credit limit of \
+             1,000.00 EUR. Ask for a payment, or let a manager go on with a reason.",
         );
     }
 

@@ -180,7 +180,7 @@ fn lines_say_what_the_order_says() {
 fn credit_is_looked_at_again_when_goods_leave() {
     let mut facts = facts();
     facts.header.credit.exposure = Amount::new(120_000);
-    let refused = "refused: #30 would owe 1200.00 EUR, which is 200.00 EUR above the credit limit of 1000.00 EUR. \
+    let refused = "refused: #30 would owe 1,200.00 EUR, which is 200.00 EUR above the credit limit of 1,000.00 EUR. \
                    Ask for a payment, or let a manager go on with a reason.";
     check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, refused);
     facts.order_lines.get_mut(&71).unwrap().is_approved = true;
@@ -194,7 +194,7 @@ fn credit_is_looked_at_again_when_goods_leave() {
     ";
     check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, shipped);
     // The approval was for the order, not for what is put on top.
-    let refused = "refused: #30 would owe 1212.00 EUR, which is 212.00 EUR above the credit limit of 1000.00 EUR. \
+    let refused = "refused: #30 would owe 1,212.00 EUR, which is 212.00 EUR above the credit limit of 1,000.00 EUR. \
                    Ask for a payment, or let a manager go on with a reason.";
     check_on(delivery("1 of 7 for 71; 1 of 8"), Stage::Draft, ship(), &facts, refused);
     facts.header.credit.may_override = true;

@@ -155,7 +155,7 @@ fn what_is_not_free_is_demand_and_earlier_lines_come_first() {
 #[test]
 fn more_than_the_credit_limit_is_refused() {
     check_on(&order("80 of 7"), confirm(), &facts(), "
-        refused: #30 would owe 1060.00 EUR, which is 60.00 EUR above the credit limit of 1000.00 EUR. Ask for a payment, or let a manager go on with a reason.
+        refused: #30 would owe 1,060.00 EUR, which is 60.00 EUR above the credit limit of 1,000.00 EUR. Ask for a payment, or let a manager go on with a reason.
     ");
     let reason = || Action::Confirm { override_reason: Some("paid today".into()) };
     check_on(
@@ -259,7 +259,7 @@ fn growing_beyond_the_limit_is_refused_and_shrinking_never() {
     let mut facts = facts_after_three_mugs();
     facts.header.credit.exposure = Amount::new(99_000);
     check_change(&confirmed("4 of 7"), &facts, "
-        refused: #30 would owe 1002.00 EUR, which is 2.00 EUR above the credit limit of 1000.00 EUR. Ask for a payment, or let a manager go on with a reason.
+        refused: #30 would owe 1,002.00 EUR, which is 2.00 EUR above the credit limit of 1,000.00 EUR. Ask for a payment, or let a manager go on with a reason.
     ");
     facts.header.credit.exposure = Amount::new(200_000);
     check_change(
@@ -423,7 +423,7 @@ fn reopening_commits_again_what_is_not_delivered() {
     let mut facts = facts();
     facts.header.credit.exposure = Amount::new(99_000);
     check_on(&closed, reopen(), &facts, "
-        refused: #30 would owe 1014.00 EUR, which is 14.00 EUR above the credit limit of 1000.00 EUR. Ask for a payment, or let a manager go on with a reason.
+        refused: #30 would owe 1,014.00 EUR, which is 14.00 EUR above the credit limit of 1,000.00 EUR. Ask for a payment, or let a manager go on with a reason.
     ");
     check_on(&SalesOrder { stage: Stage::Cancelled, ..order("3 of 7") }, reopen(), &facts, "draft");
 }
