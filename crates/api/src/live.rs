@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use engine::{Actor, Engine, Event as Change};
+use engine::{Actor, Engine, Event as Change, Heard};
 use futures_util::{Stream, StreamExt};
 use kernel::id_text;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::wrappers::errors::BroadcastStreamRecvError;
 
@@ -22,12 +22,25 @@ const PULSE: Duration = Duration::from_secs(20);
 /// After this the browser comes again, with whatever rights it has then.
 const LIFE: Duration = Duration::from_secs(1800);
 
-/// Whether a record is one the listener sees, where their roles reach some records only. What cannot
-/// be looked at is not told.
-async fn sees(engine: &Arc<Engine>, actor: &Actor, event: &Change) -> bool {
+/// How a listener hears of a change, where their roles reach some records only. What cannot be looked
+/// at is not told.
+async fn heard(engine: &Arc<Engine>, actor: &Actor, event: &Change) -> Heard {
     let (engine, actor, event) = (engine.clone(), actor.clone(), event.clone());
     let looked = tokio::task::spawn_blocking(move || engine.hears(&actor, &event)).await;
-    looked.is_ok_and(|seen| seen.unwrap_or(false))
+    looked.ok().and_then(Result::ok).unwrap_or(Heard::Nothing)
+}
+
+/// What is told: of a record out of sight no more than that it is gone.
+fn told(prefix: &str, event: &Change, heard: Heard) -> Option<Json> {
+    let id = id_text(prefix, event.id);
+    match heard {
+        Heard::Change => {
+            let company = (0 < event.company).then(|| id_text("co", event.company));
+            Some(json!({ "entity": event.entity, "id": id, "version": event.version, "company": company }))
+        }
+        Heard::OutOfSight => Some(json!({ "entity": event.entity, "id": id, "version": 0 })),
+        Heard::Nothing => None,
+    }
 }
 
 /// `GET /api/live`
@@ -50,13 +63,12 @@ pub(crate) async fn live(
             let (engine, actor) = (engine.clone(), actor.clone());
             async move {
                 let event = change.ok().filter(|event| engine.may_see(&actor, event))?;
-                if engine.must_look(&actor, &event) && !sees(&engine, &actor, &event).await {
-                    return None;
-                }
+                let heard = match engine.must_look(&actor, &event) {
+                    true => heard(&engine, &actor, &event).await,
+                    false => Heard::Change,
+                };
                 let prefix = engine.registry().entity(event.entity).map_or("x", |meta| meta.prefix);
-                let company = (0 < event.company).then(|| id_text("co", event.company));
-                let id = id_text(prefix, event.id);
-                let data = json!({ "entity": event.entity, "id": id, "version": event.version, "company": company });
+                let data = told(prefix, &event, heard)?;
                 Some(Ok(Event::default().event("change").data(data.to_string())))
             }
         });
@@ -71,4 +83,20 @@ pub(crate) async fn live(
     // At once something, so that the browser knows it is connected.
     let hello = futures_util::stream::iter([Ok(Event::default().comment("listening").retry(Duration::from_secs(2)))]);
     Ok(Sse::new(hello.chain(changes.take_until(over))).keep_alive(KeepAlive::new().interval(PULSE)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_record_out_of_sight_nothing_is_told_but_that_it_is_gone() {
+        let event = Change { entity: "quotation", id: 2, version: 7, company: 1, out: 9, only: 0, was: 5 };
+        let data = |heard| told("qt", &event, heard);
+        let id = id_text("qt", 2);
+        assert_eq!(data(Heard::OutOfSight), Some(json!({ "entity": "quotation", "id": id, "version": 0 })));
+        let company = id_text("co", 1);
+        let whole = json!({ "entity": "quotation", "id": id, "version": 7, "company": company });
+        assert_eq!((data(Heard::Change), data(Heard::Nothing)), (Some(whole), None));
+    }
 }

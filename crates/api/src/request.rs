@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, header};
 use engine::{Actor, Engine, Key};
 use kernel::{Label, Lang, id_parse};
 use meta::Trouble;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use crate::problem::{INVALID, NOT_PERMITTED, NOT_SIGNED_IN, NOT_UNDERSTOOD, OURS, Problem, TOO_LARGE};
@@ -168,7 +168,11 @@ impl App {
     }
 
     async fn not_signed_in(&self) -> Problem {
-        let problem = Problem::new(&NOT_SIGNED_IN);
+        let mut problem = Problem::new(&NOT_SIGNED_IN);
+        let missing = self.ask(notes::lang(), |engine| engine.to_begin()).await.unwrap_or_default();
+        if !missing.is_empty() {
+            problem = problem.with("to_begin", json!(missing));
+        }
         if !self.config.demo {
             return problem;
         }

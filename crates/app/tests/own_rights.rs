@@ -3,7 +3,7 @@
 mod common;
 
 use common::rim::{Answer, PASSWORD, Rim};
-use common::{World, on_both};
+use common::{World, on_both, raw};
 use kernel::id_text;
 use serde_json::{Value as Json, json};
 
@@ -242,7 +242,12 @@ fn changes_are_heard_by_those_who_see_the_record() {
             events.push(event);
         }
         let hears = |actor: &engine::Actor, entity: &str| {
-            events.iter().filter(|event| event.entity == entity && world.engine.hears(actor, event).unwrap()).count()
+            events
+                .iter()
+                .filter(|event| {
+                    event.entity == entity && world.engine.hears(actor, event).unwrap() == engine::Heard::Change
+                })
+                .count()
         };
         assert_eq!((hears(&ann, "quotation"), hears(&boss, "quotation")), (2, 2), "made and deleted: {events:?}");
         assert_eq!(hears(&bob, "quotation"), 0);
@@ -388,5 +393,33 @@ fn the_demo_offers_its_own_users_alone() {
         let moved = world.user("moved", "sales_rep");
         world.engine.set_password(moved, "another fine lamp").unwrap();
         assert_eq!(offered(), ["root"], "whose password is another now cannot be offered");
+    });
+}
+
+#[test]
+fn who_loses_sight_of_a_record_hears_that_it_is_gone_and_nothing_after_it() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "EUR");
+        let lamp = world.product("L1", "average", "100");
+        let [first, second, third] = ["rep1", "rep2", "rep3"].map(|login| world.actor(login, "sales_rep"));
+        let desk = world.actor("clerk", "accountant");
+        let owner = |actor: &engine::Actor| kernel::id_text("us", actor.user);
+        let body = json!({ "customer": blue, "owner": owner(&first), "lines": [{ "product": lamp, "qty": "1" }] });
+        let quotation = world.desk.create("quotation", body).unwrap();
+        let id = raw(&world.engine, "quotation", &quotation);
+        let mut events = world.engine.subscribe();
+        let mut heard = |more: Json| {
+            world.change(&world.desk.actor, "quotation", &quotation, more).unwrap();
+            let mut news = std::iter::from_fn(|| events.try_recv().ok());
+            let event = news.find(|event| event.entity == "quotation" && event.id == id).unwrap();
+            [&first, &second, &third, &desk].map(|actor| world.engine.hears(actor, &event).unwrap())
+        };
+        use engine::Heard::{Change, Nothing, OutOfSight};
+        assert_eq!(heard(json!({ "note": "theirs" })), [Change, Nothing, Nothing, Change]);
+        assert_eq!(heard(json!({ "owner": owner(&second) })), [OutOfSight, Change, Nothing, Change]);
+        assert_eq!(heard(json!({ "note": "another's" })), [Nothing, Change, Nothing, Change]);
+        assert_eq!(heard(json!({ "owner": null })), [Nothing, OutOfSight, Nothing, Change]);
+        let rows = "select count(*) from outbox where entity = 'quotation' and doc = ?1 and was_owner is not null";
+        assert_eq!(world.number(rows, &[id.into()]), 2, "other servers tell it, too");
     });
 }

@@ -9,9 +9,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::Instant;
-use meta::{Fault, Row};
+use meta::{Fault, Record, Row};
+use serde_json::Value as Json;
 use store::Dialect;
 
+use crate::facts::Tx;
 use crate::{Engine, Event};
 
 /// How often a server looks; how late others' changes are heard of at most.
@@ -45,6 +47,32 @@ impl Elsewhere {
     }
 }
 
+/// Whose a record was before a change gave it away.
+fn owner_before(changes: &Json) -> Option<i64> {
+    changes.get("owner")?.get(0)?.as_i64()
+}
+
+/// Puts a write of a record into the outbox. Gives its row there, and whose the record was before; 0 when
+/// nobody gave it away.
+pub(crate) fn put_out(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Result<(i64, i64), Fault> {
+    let (out, was) = (tx.id()?, owner_before(changes));
+    tx.push(
+        "insert into outbox (id, recorded_at, company, entity, doc, version, kind, was_owner)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        vec![
+            out.into(),
+            tx.context.now.micros().into(),
+            record.company().unwrap_or(0).into(),
+            record.meta.name.into(),
+            record.id.into(),
+            record.version.into(),
+            kind.into(),
+            was.into(),
+        ],
+    );
+    Ok((out, was.unwrap_or(0)))
+}
+
 impl Engine {
     /// Hears of what other servers write, until told to stop.
     pub fn hear_elsewhere(&self, stop: &AtomicBool) {
@@ -70,7 +98,7 @@ impl Engine {
         let rows = self.database.read(|conn| {
             Ok(conn.query(
                 &format!(
-                    "select id, recorded_at, entity, doc, version, company, kind from outbox
+                    "select id, recorded_at, entity, doc, version, company, kind, was_owner from outbox
                      where recorded_at >= ?1 order by recorded_at desc limit {ROWS_MAX}"
                 ),
                 &[late.micros().into()],
@@ -82,7 +110,8 @@ impl Engine {
             let entity = self.registry.entity(row.text(2))?.name;
             // What is gone has version 0.
             let version = if row.text(6) == "removed" { 0 } else { row.int(4) };
-            Some(Event { entity, id: row.int(3), version, company: row.int(5), out: 0, only: 0 })
+            let was = row.maybe_int(7).unwrap_or(0);
+            Some(Event { entity, id: row.int(3), version, company: row.int(5), out: 0, only: 0, was })
         };
         Ok(news.iter().rev().filter_map(event).collect())
     }

@@ -131,12 +131,13 @@ impl<'a> Tx<'a> {
         store::load(self.conn, meta, id)
     }
 
-    /// Tells others, after commit.
-    pub fn tell(&self, record: &Record, version: i64, out: i64) {
+    /// Tells others, after commit; `was` is whose it was before.
+    pub fn tell(&self, record: &Record, version: i64, out: i64, was: i64) {
         let company = record.company().unwrap_or(0);
         // What is somebody's own is news to nobody else.
         let only = if record.meta.personal { record.get("owner").int().unwrap_or(0) } else { 0 };
-        self.events.borrow_mut().push(Event { entity: record.meta.name, id: record.id, version, company, out, only });
+        let (entity, id) = (record.meta.name, record.id);
+        self.events.borrow_mut().push(Event { entity, id, version, company, out, only, was });
     }
 }
 

@@ -301,7 +301,7 @@ impl Engine {
                 .first()
                 .map(|row| row.int(0))
                 .ok_or_else(|| Trouble::from(Refusal::new("job_is_over", otherwise).kind(ProblemKind::NotNow)))?;
-            Ok(Some(Event { entity: "job", id, version, company: row.int(1), out: 0, only: 0 }))
+            Ok(Some(Event { entity: "job", id, version, company: row.int(1), out: 0, only: 0, was: 0 }))
         })?;
         self.publish(event.into_iter().collect());
         self.job_shown(actor, id)
@@ -356,7 +356,7 @@ fn begun<'a>(tx: &Tx, id: i64, parts: impl Iterator<Item = &'a str>, key: Option
     );
     remember(tx, key, &Posted { id, ..Posted::default() });
     let company = tx.actor.company;
-    tx.events.borrow_mut().push(Event { entity: "job", id, version: 1, company, out: 0, only: 0 });
+    tx.events.borrow_mut().push(Event { entity: "job", id, version: 1, company, out: 0, only: 0, was: 0 });
 }
 
 fn insert(tx: &Tx, id: i64, kind: &str, entity: &str, columns: &str, total: i64, dry: bool) {

@@ -35,6 +35,7 @@ mod report;
 mod rows;
 mod seal;
 pub mod session;
+mod settled;
 mod steady;
 mod tables;
 mod together;
@@ -43,7 +44,7 @@ mod verify;
 mod write;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use kernel::{Currency, Date, Instant, Label, Lang, ProblemKind, Refusal};
 use meta::{Context, EntityMeta, Fault, Registry, Trouble};
@@ -83,6 +84,19 @@ pub struct Event {
     pub out: i64,
     /// The only user it is news to; 0 for all who may see it.
     pub only: i64,
+    /// Whose it was before somebody gave it away with this change; 0 when nobody did.
+    pub was: i64,
+}
+
+/// How a change is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// As it is.
+    Change,
+    /// The last of a record that was theirs to see until somebody gave it away: that it is gone, and no more.
+    OutOfSight,
+    /// Not at all.
+    Nothing,
 }
 
 /// Who asks.
@@ -124,6 +138,8 @@ pub struct Engine {
     elsewhere: elsewhere::Elsewhere,
     bell: jobs::Bell,
     pages: Option<Pages>,
+    /// Whether there was a company and somebody to work in it: there is one for ever after.
+    begun: AtomicBool,
 }
 
 impl Engine {
@@ -155,6 +171,7 @@ impl Engine {
             elsewhere: elsewhere::Elsewhere::default(),
             bell: jobs::Bell::default(),
             pages,
+            begun: AtomicBool::new(false),
         })
     }
 
@@ -196,11 +213,14 @@ impl Engine {
         !actor.access.has_all() && (meta.is_about() || self.rules(actor, meta, "see") != meta::Filter::all())
     }
 
-    /// Whether an actor hears of a change, with a look at the record where their roles reach some
+    /// How an actor hears of a change, with a look at the record where their roles reach some
     /// only; what was deleted is looked at as it was.
-    pub fn hears(&self, actor: &Actor, event: &Event) -> Result<bool, Trouble> {
-        if !self.may_see(actor, event) || !self.must_look(actor, event) {
-            return Ok(self.may_see(actor, event));
+    pub fn hears(&self, actor: &Actor, event: &Event) -> Result<Heard, Trouble> {
+        if !self.may_see(actor, event) {
+            return Ok(Heard::Nothing);
+        }
+        if !self.must_look(actor, event) {
+            return Ok(Heard::Change);
         }
         let meta = self.entity(event.entity)?;
         self.database.read(|conn| {
@@ -208,10 +228,16 @@ impl Engine {
                 None => back::binned(conn, meta, event.id)?,
                 found => found,
             };
-            match record {
-                Some(record) => self.reaches_on(conn, actor, &record, "see"),
-                None => Ok(false),
-            }
+            let sees = match &record {
+                Some(record) => self.reaches_on(conn, actor, record, "see")?,
+                None => false,
+            };
+            let saw = || event.was != 0 && self.reaches_owner(actor, meta, "see", || event.was);
+            Ok(match sees {
+                true => Heard::Change,
+                false if saw() => Heard::OutOfSight,
+                false => Heard::Nothing,
+            })
         })
     }
 

@@ -11,6 +11,7 @@ mod second;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, OnceLock};
 
 use argon2::Argon2;
@@ -505,6 +506,23 @@ impl Engine {
             conn.execute(sql, std::slice::from_ref(&of))?;
             Ok(())
         })
+    }
+
+    /// What has to be made before anybody can work here: a `company`, and a `user` with a password.
+    pub fn to_begin(&self) -> Result<Vec<&'static str>, Trouble> {
+        if self.begun.load(Ordering::Relaxed) {
+            return Ok(Vec::new());
+        }
+        let missing = self.database.read(|conn: &dyn Conn| {
+            let lacks = |sql: &str| Ok::<_, Trouble>(conn.query(sql, &[])?.is_empty());
+            let company = lacks("select 1 from company limit 1")?;
+            let user =
+                lacks("select 1 from \"user\" u join credential c on c.\"user\" = u.id where u.active = 1 limit 1")?;
+            Ok::<_, Trouble>([("company", company), ("user", user)])
+        })?;
+        let missing: Vec<&str> = missing.into_iter().filter(|(_, lacks)| *lacks).map(|(what, _)| what).collect();
+        self.begun.store(missing.is_empty(), Ordering::Relaxed);
+        Ok(missing)
     }
 
     /// Who may sign in, with the password they have: the users the demo was made with, while that is

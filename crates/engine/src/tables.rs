@@ -89,7 +89,7 @@ const SPECS: &[Spec] = &[
     },
     Spec {
         name: "outbox",
-        columns: "id:i recorded_at:i company:i entity:t doc:i version:i kind:t",
+        columns: "id:i recorded_at:i company:i entity:t doc:i version:i kind:t was_owner:i?",
         key: "id",
         indexes: &["recorded_at"],
     },

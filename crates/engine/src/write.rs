@@ -464,23 +464,11 @@ pub(crate) fn written(tx: &Tx, record: &Record, kind: &str, action: &str, change
         ],
     );
     tx.push("insert into unsealed (id, chain) values (?1, ?2)", vec![audit.into(), format!("audit:{company}").into()]);
-    let out = tx.id()?;
-    tx.push(
-        "insert into outbox (id, recorded_at, company, entity, doc, version, kind) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        vec![
-            out.into(),
-            now.into(),
-            company.into(),
-            record.meta.name.into(),
-            record.id.into(),
-            record.version.into(),
-            kind.into(),
-        ],
-    );
+    let (out, was) = crate::elsewhere::put_out(tx, record, kind, changes)?;
     if kind == "removed" {
         tx.push_all(store::unindex(tx.conn.dialect(), record));
         crate::together::tell(tx, record, kind, changes)?;
-        tx.tell(record, 0, out);
+        tx.tell(record, 0, out, was);
         return Ok(());
     }
     let searched = record.meta.fields.iter().any(|field| field.search);
@@ -491,7 +479,7 @@ pub(crate) fn written(tx: &Tx, record: &Record, kind: &str, action: &str, change
         crate::chain::remember(tx, record);
     }
     crate::together::tell(tx, record, kind, changes)?;
-    tx.tell(record, record.version, out);
+    tx.tell(record, record.version, out, was);
     Ok(())
 }
 

@@ -174,7 +174,15 @@ impl Engine {
             }))
         })?;
         let Some((claim, version)) = found else { return Ok(None) };
-        self.publish(vec![Event { entity: "job", id: claim.job, version, company: claim.company, out: 0, only: 0 }]);
+        self.publish(vec![Event {
+            entity: "job",
+            id: claim.job,
+            version,
+            company: claim.company,
+            out: 0,
+            only: 0,
+            was: 0,
+        }]);
         Ok(Some(claim))
     }
 
@@ -364,7 +372,7 @@ impl Engine {
                     vec![job.into(), at.into(), told.as_str().into()],
                 );
             }
-            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company, out: 0, only: 0 });
+            tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company, out: 0, only: 0, was: 0 });
             Ok(true)
         })?;
         if !goes_on {
@@ -415,8 +423,15 @@ impl Engine {
         })?;
         let (version, told) = ended;
         self.publish(told.into_iter().collect());
-        let event =
-            version.map(|version| Event { entity: "job", id: job, version, company: claim.company, out: 0, only: 0 });
+        let event = version.map(|version| Event {
+            entity: "job",
+            id: job,
+            version,
+            company: claim.company,
+            out: 0,
+            only: 0,
+            was: 0,
+        });
         self.publish(event.into_iter().collect());
         Ok(())
     }

@@ -246,7 +246,7 @@ fn tell_one(tx: &Tx, user: i64, notice: &Notice) -> Result<(), Fault> {
 }
 
 fn event(id: i64, company: i64, user: i64) -> Event {
-    Event { entity: "notification", id, version: 1, company, out: 0, only: user }
+    Event { entity: "notification", id, version: 1, company, out: 0, only: user, was: 0 }
 }
 
 /// Tells who asked for a job that it is over.
