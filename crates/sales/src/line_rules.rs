@@ -465,8 +465,8 @@ pub struct Need {
     pub reserved: Qty,
 }
 
-/// Says of every line what it finds: what is free, what comes in time for the day the goods are wanted
-/// (`by`), or how much is short until when. What earlier lines of the same document need is not there for
+/// Says of every line what it finds: what is reserved for it, what is free, what comes in time for the day
+/// the goods are wanted (`by`), or how much is short until when. What earlier lines of the same document need is not there for
 /// later ones. Free = in stock − reserved + supply before the day (I-03, O04).
 pub fn availability(needs: &[Need], by: Date, facts: &LineFacts) -> Vec<Hint> {
     let mut taken: BTreeMap<i64, Qty> = BTreeMap::new();
@@ -477,6 +477,16 @@ pub fn availability(needs: &[Need], by: Date, facts: &LineFacts) -> Vec<Hint> {
         let free = facts.stock.get(&product).map_or(Qty::ZERO, Balance::free);
         let wanted = (need.qty - need.reserved).max(Qty::ZERO);
         *taken.entry(product).or_default() += wanted;
+        let known = facts.products.get(&product).filter(|known| known.unit != need.unit);
+        let shown = |qty: Qty| match known {
+            Some(known) => Param::Text(format!("{} {}", qty.text(), known.unit_name)),
+            None => Param::from(qty),
+        };
+        if Qty::ZERO < need.reserved {
+            let about = Refusal::new("reserved", Label::new("{reserved} reserved", "已预留 {reserved}"));
+            let about = about.with("reserved", shown(need.reserved));
+            hints.push(Hint { tone: Tone::Good, about: about.field("lines.qty").row(need.row) });
+        }
         if wanted.is_zero() {
             continue;
         }
@@ -484,11 +494,6 @@ pub fn availability(needs: &[Need], by: Date, facts: &LineFacts) -> Vec<Hint> {
         // What earlier lines lack is taken from what comes first.
         let owed = (before - free.max(Qty::ZERO)).max(Qty::ZERO);
         let day = arrival(wanted - left + owed, facts.expected.get(&product));
-        let known = facts.products.get(&product).filter(|known| known.unit != need.unit);
-        let shown = |qty: Qty| match known {
-            Some(known) => Param::Text(format!("{} {}", qty.text(), known.unit_name)),
-            None => Param::from(qty),
-        };
         let (tone, about) = found(left, wanted, day, by, &shown);
         let about = about.with("free", shown(left)).with("product", ("product", product));
         hints.push(Hint { tone, about: about.field("lines.qty").row(need.row) });

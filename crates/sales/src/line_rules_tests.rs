@@ -258,7 +258,9 @@ fn earlier_lines_leave_less_for_later_ones() {
     let expected = ["Info 0 4 free, the other 1 by 2026-12-05", "Info 1 0 free, the other 4 by 2026-12-09"];
     assert_eq!(told(&more, 9, &facts), expected);
     let kept = Need { reserved: Qty::whole(3), ..need(1, 3) };
-    assert_eq!(told(&[kept], 9, &facts), [""; 0], "what is reserved needs nothing");
+    assert_eq!(told(&[kept], 9, &facts), ["Good 1 3 reserved"], "what is reserved needs nothing");
+    let some = Need { reserved: Qty::whole(1), ..need(1, 3) };
+    assert_eq!(told(&[some], 9, &facts), ["Good 1 1 reserved", "Good 1 4 free"]);
 }
 
 #[test]

@@ -142,6 +142,7 @@ fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         ("delivery", "returned_qty", "sales_return", "delivery_line", "l.qty", done),
         ("delivery", "invoiced_qty", "invoice", "delivery_line", invoiced, "p.stage = 'posted'"),
         ("invoice", "credited_qty", "invoice", "credited_line", "l.qty", "p.stage = 'posted'"),
+        ("sales_return", "credited_qty", "invoice", "return_line", "l.qty", "p.stage = 'posted'"),
         ("sales_order", "invoiced_discount", "invoice", "order_line", let_off, "p.stage = 'posted'"),
         ("invoice", "credited_discount", "invoice", "credited_line", "l.discount_share", "p.stage = 'posted'"),
     ];

@@ -16,114 +16,12 @@ use party::letterhead;
 use stock::costing::Movement;
 use stock::place::PlaceKind;
 
+use super::not_invoiced::NotInvoiced;
 use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill, total};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules;
 use crate::line_rules::{self, Line, Terms};
 use crate::sales_order::SalesOrder;
-
-/// Why an invoice is not accepted.
-#[derive(meta::Refusal)]
-pub enum NotInvoiced {
-    /// Only {left} of {product} are left to invoice on {number}. Reduce the quantity.
-    ///
-    /// {number} 的 {product} 仅剩 {left} 可开票，请减少数量。
-    #[refusal(kind = "TooMuch", field = "lines.qty")]
-    MoreThanOrdered {
-        /// What.
-        product: (&'static str, i64),
-        /// How much is left.
-        left: Qty,
-        /// The order.
-        number: String,
-    },
-    /// Only {left} of {product} are left to credit. Reduce the quantity.
-    ///
-    /// {product} 仅剩 {left} 可冲减，请减少数量。
-    #[refusal(kind = "TooMuch", field = "lines.qty")]
-    MoreThanInvoiced {
-        /// What.
-        product: (&'static str, i64),
-        /// How much is left.
-        left: Qty,
-    },
-    /// This line does not belong to the order or invoice it names. Take the lines from there.
-    ///
-    /// 该行不属于所指的订单或发票，请从原单带入明细。
-    #[refusal(kind = "Invalid", field = "lines.order_line")]
-    OtherDocument,
-    /// {number} has been paid or credited in part. Cancel the payment, or make a credit note.
-    ///
-    /// {number} 已部分收款或冲减，请先取消收款，或开具红字发票。
-    #[refusal(kind = "NotNow")]
-    Settled {
-        /// Its number.
-        number: String,
-    },
-    /// {number} is not in the books, so there is nothing to give back. Choose a posted invoice.
-    ///
-    /// {number} 未过账或已取消，无可冲减，请选择已过账的发票。
-    #[refusal(kind = "NotNow", field = "credits")]
-    NotPosted {
-        /// Its number.
-        number: String,
-    },
-    /// What is left of the discount agreed on the order or invoice has changed since this was saved. Save it again, then post it.
-    ///
-    /// 保存后，原单可分摊的折扣已变化，请重新保存后再过账。
-    #[refusal(kind = "NotNow", field = "lines.discount_share")]
-    OtherDiscount,
-    /// The rounding or a tax has changed since this was saved, and with it the total. Save it again, then post it.
-    ///
-    /// 保存后，现金舍入或税种已变化，合计随之不同，请重新保存后再过账。
-    #[refusal(kind = "NotNow", field = "total")]
-    OtherTotal,
-    /// {rounding} rounds amounts in {coins}, this document is in {currency}. Choose another rounding, or none.
-    ///
-    /// {rounding} 用于 {coins}，本单据币种为 {currency}，请另选或清空。
-    #[refusal(kind = "Invalid", field = "cash_rounding")]
-    OtherCoins {
-        /// Which.
-        rounding: (&'static str, i64),
-        /// Its currency.
-        coins: String,
-        /// The document's.
-        currency: String,
-    },
-    /// An amount is too large. Check quantities, prices and the exchange rate.
-    ///
-    /// 金额过大，请检查数量、单价和汇率。
-    #[refusal(kind = "TooMuch", field = "lines.price")]
-    TooLarge,
-    /// Only a credit note gives back an invoice. Choose the kind “credit note”, or remove the invoice.
-    ///
-    /// 只有红字发票可以冲减发票，请更改类型或移除所冲减的发票。
-    #[refusal(kind = "Invalid", field = "credits")]
-    NotACreditNote,
-    /// Nothing says what the {product} that comes back is worth: none is in stock. Enter a unit cost, or credit the invoice it left with.
-    ///
-    /// 无法确定退回的 {product} 的成本：目前没有库存。请填写单位成本，或冲减原发票。
-    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
-    CostUnknown {
-        /// What.
-        product: (&'static str, i64),
-    },
-    /// A unit cost is zero or more. Correct it.
-    ///
-    /// 单位成本不能为负，请更正。
-    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
-    CostBelowZero,
-    /// What was ordered leaves with a delivery, or it would leave twice. Clear “goods leave from”, and ship the order.
-    ///
-    /// 已下订单的货物须通过发货单出库，否则会重复出库；请清除“随票出库”，并对订单发货。
-    #[refusal(kind = "Invalid", field = "ship_from")]
-    LeavesWithDelivery,
-    /// The lines come to nothing. Enter a price, or remove the document.
-    ///
-    /// 单据金额为零，请填写单价或删除单据。
-    #[refusal(kind = "Invalid", field = "lines.price")]
-    Nothing,
-}
 
 impl Document for Invoice {
     type Facts = Facts;
@@ -175,7 +73,7 @@ impl Document for Invoice {
     }
 
     fn sources() -> &'static [&'static str] {
-        &["sales_order", "delivery", "invoice"]
+        &["sales_order", "delivery", "invoice", "sales_return"]
     }
 
     fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
@@ -195,6 +93,9 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     }
     if doc.kind == InvoiceKind::Invoice && doc.credits.is_some() {
         return Err(NotInvoiced::NotACreditNote.into());
+    }
+    if doc.kind == InvoiceKind::Invoice && doc.sales_return.is_some() {
+        return Err(NotInvoiced::NoNoteOfReturn.into());
     }
     let header = header_rules::complete(facts::header(doc), doc.issued_on, &facts.header)?;
     (doc.filled_for, doc.currency, doc.rate_of) = (header.filled_for, header.currency, header.rate_of);
@@ -258,6 +159,12 @@ fn fits(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<(), Refusal>
             return Err(NotInvoiced::OtherDocument.into());
         }
     }
+    if let Some(id) = line.return_line {
+        let returned = facts.came_back.lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+        if returned.product != line.product.raw() {
+            return Err(NotInvoiced::OtherDocument.into());
+        }
+    }
     Ok(())
 }
 
@@ -308,6 +215,9 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
     if let Some(number) = &facts.not_credited {
         return Err(NotInvoiced::NotPosted { number: number.clone() }.into());
     }
+    if let Some(number) = &facts.came_back.not_received {
+        return Err(NotInvoiced::NotReceived { number: number.clone() }.into());
+    }
     let mut set = Vec::new();
     // What was ordered was looked at when it was ordered, and again when it left.
     let added = unordered(doc, facts);
@@ -339,8 +249,7 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
     }
     credit(doc, owed_base, facts, &mut posting);
     if let Some(place) = doc.ship_from {
-        for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| line.stocked && line.delivery_line.is_none())
-        {
+        for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| leaves(line)) {
             posting.moves.push(moved(doc, line, place, facts).map_err(|why| why.row(row))?);
         }
     }
@@ -578,7 +487,21 @@ fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Postin
             by: line.qty.raw(),
         });
     }
+    posting.progress.extend(taken_back(doc, line, facts)?);
     Ok(())
+}
+
+/// Says how far a line of a return is credited: all lines made of it together credit no more than came back.
+fn taken_back(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<Option<Progress>, Refusal> {
+    let Some(id) = line.return_line else { return Ok(None) };
+    let returned = facts.came_back.lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+    let left = (returned.qty - returned.credited_qty).max(Qty::ZERO);
+    let asked: Qty =
+        doc.lines.iter().filter(|other| other.return_line == line.return_line).map(|other| other.qty).sum();
+    if left < asked {
+        return Err(NotInvoiced::MoreThanReturned { product: ("product", line.product.raw()), left }.into());
+    }
+    Ok(Some(Progress { entity: "sales_return", line: id.raw(), field: "credited_qty", by: line.qty.raw() }))
 }
 
 /// Says how much of the discount of an order, or of an invoice that is given back, is used.
@@ -637,6 +560,11 @@ fn credit(doc: &Invoice, owed_base: Amount, facts: &Facts, posting: &mut Posting
         doc_line: None,
     });
     posting.commitments.retain(|one| !one.amount.is_zero());
+}
+
+/// Whether the goods of a line move with the document: not what a delivery or a return has moved.
+fn leaves(line: &InvoiceLine) -> bool {
+    line.stocked && line.delivery_line.is_none() && line.return_line.is_none()
 }
 
 /// Goods that leave, or come back, with the document itself.

@@ -9,6 +9,8 @@ use finance::cash_rounding::CashRounding;
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Choice, Entity, Transition, life};
 
+use crate::sales_return::{SalesReturn, SalesReturnLine};
+
 /// What a customer owes us for goods and services, or, as a credit note, gets back.
 /// 客户应付的货款；红字发票则为应退的货款。
 #[derive(Entity)]
@@ -55,6 +57,10 @@ pub struct Invoice {
     /// 红字发票所冲减的发票。
     #[field(zh = "冲减发票", label = "Credits invoice", only = r#"["stage","=","posted"]"#)]
     pub credits: Option<InvoiceId>,
+    /// The goods that came back, which a credit note is made for.
+    /// 红字发票所对应的销售退货。
+    #[field(zh = "销售退货", only = r#"["stage","=","done"]"#)]
+    pub sales_return: Option<Id<SalesReturn>>,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<InvoiceLine>,
     /// All that is taken off the whole document; the net is without it.
@@ -193,6 +199,10 @@ pub struct InvoiceLine {
     /// 红字发票所冲减的发票行。
     #[field(zh = "冲减发票行", hidden)]
     pub credited_line: Option<InvoiceLineId>,
+    /// The line of the return a credit note is made for.
+    /// 红字发票所对应的退货行。
+    #[field(zh = "退货行", hidden)]
+    pub return_line: Option<Id<SalesReturnLine>>,
     #[field(zh = "已冲减数量", readonly, hidden, optional)]
     pub credited_qty: Qty,
     /// What the line bears of the document's discount; its net is without it.

@@ -17,6 +17,7 @@ use crate::discount_rules::Left;
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open, units_of};
+use crate::sales_return;
 
 /// A line of an invoice that is credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,26 @@ impl Credited {
         let discount = self.discount_share - self.credited_discount;
         Left { qty: (self.qty - self.credited_qty).max(Qty::ZERO), discount }
     }
+}
+
+/// A line of a return that a credit note is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// How much came back.
+    pub qty: Qty,
+    /// How much of it is credited already.
+    pub credited_qty: Qty,
+    /// The product.
+    pub product: i64,
+}
+
+/// The return a credit note is made of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CameBack {
+    /// Its number, when the goods are not back, or not any more.
+    pub not_received: Option<String>,
+    /// Its lines.
+    pub lines: BTreeMap<i64, Returned>,
 }
 
 /// What deciding about an invoice needs to know.
@@ -73,6 +94,8 @@ pub struct Facts {
     pub credited_total: Amount,
     /// Its lines.
     pub credited: BTreeMap<i64, Credited>,
+    /// The return a credit note is made of.
+    pub came_back: CameBack,
     /// Whether something has been paid or credited of this document.
     pub is_settled: bool,
     /// Names and addresses of both sides, where the document is about to leave the house.
@@ -144,6 +167,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
             .map(|row| row.text(2).to_owned()),
         credited_total: Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
         credited: credited(credits, reader)?,
+        came_back: came_back(doc, reader)?,
         is_settled: !paid.is_empty(),
         letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
         header: facts,
@@ -222,4 +246,24 @@ fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>
         credited_discount: Amount::new(row.int(6)),
     };
     Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
+}
+
+fn came_back(doc: &Invoice, reader: &dyn Reader) -> Result<CameBack, Fault> {
+    let Some(id) = doc.sales_return else { return Ok(CameBack::default()) };
+    let rows = reader.rows(
+        "select n.id, n.qty, n.credited_qty, n.product, r.stage, r.number
+         from sales_return_line n join sales_return r on r.id = n.parent
+         where n.parent = ?1 and r.company = ?2",
+        &[id.raw().into(), reader.context().company.into()],
+    )?;
+    let line = |row: &meta::Row| Returned {
+        qty: Qty::new(row.int(1)),
+        credited_qty: Qty::new(row.maybe_int(2).unwrap_or(0)),
+        product: row.int(3),
+    };
+    let is_back = |row: &&meta::Row| row.text(4) == sales_return::Stage::Done.code();
+    Ok(CameBack {
+        not_received: rows.first().filter(|row| !is_back(row)).map(|row| row.text(5).to_owned()),
+        lines: rows.iter().map(|row| (row.int(0), line(row))).collect(),
+    })
 }

@@ -10,6 +10,7 @@
 mod decide;
 mod entity;
 mod facts;
+mod not_invoiced;
 mod prefill;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use finance::term_rules::{Instalment, Share};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate, Rounding};
 use meta::{Choice, Document, Effects, Entity, Record};
 
-use super::facts::Credited;
+use super::facts::{CameBack, Credited, Returned};
 use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage};
 use crate::delivery::OrderLine;
 use crate::read::{Open, OpenCommitment};
@@ -45,6 +45,7 @@ fn facts() -> Facts {
         discount_share: Amount::ZERO,
         credited_discount: Amount::ZERO,
     };
+    let returned = Returned { qty: Qty::whole(1), credited_qty: Qty::ZERO, product: 7 };
     Facts {
         header: testing::header(),
         lines: testing::lines(),
@@ -60,6 +61,7 @@ fn facts() -> Facts {
         not_credited: None,
         credited_total: Amount::new(2400),
         credited: BTreeMap::from([(61, credited)]),
+        came_back: CameBack { not_received: None, lines: BTreeMap::from([(51, returned)]) },
         is_settled: false,
         letterhead: None,
     }
@@ -425,6 +427,42 @@ fn no_more_is_credited_than_was_invoiced_and_only_by_a_credit_note() {
     let kind =
         "refused: Only a credit note gives back an invoice. Choose the kind “credit note”, or remove the invoice.";
     check_on(doc, &facts(), kind);
+}
+
+#[test]
+fn what_came_back_is_credited_once_and_its_goods_do_not_move_again() {
+    let of_return = |lines: &str| {
+        let mut doc = invoice(InvoiceKind::CreditNote, lines);
+        (doc.sales_return, doc.ship_from) = (Some(Id::new(50)), Some(Id::new(1)));
+        doc.lines.iter_mut().for_each(|line| line.return_line = Some(Id::new(51)));
+        doc
+    };
+    check_on(
+        of_return("1 of 7 back 61"),
+        &facts(),
+        "
+        cr 1200 12.00 settles 90
+        dr 2200 2.00
+        dr 4000 10.00
+        tax #20 -2.00 on -10.00
+        commit #30 Invoiced -12.00 for line 0
+        progress credited_qty of line 61 by 1
+        progress credited_qty of line 51 by 1
+        invoice #60 open_amount is 12.00
+        invoice #60 payment_state is partial
+    ",
+    );
+    let twice = "refused: Only 1 of the #7 that came back are left to credit. Reduce the quantity.";
+    check_on(of_return("1 of 7 back 61; 1 of 7 back 61"), &facts(), twice);
+    let mut gone = facts();
+    gone.came_back.not_received = Some("R1".into());
+    let told =
+        "refused: R1 is not received, or not any more, so nothing came back. Receive it first, or clear the return.";
+    check_on(of_return("1 of 7 back 61"), &gone, told);
+    let mut plain = invoice(InvoiceKind::Invoice, "1 of 7");
+    plain.sales_return = Some(Id::new(50));
+    let kind = "refused: Only a credit note is made of a return. Choose the kind “credit note”, or clear the return.";
+    check_on(plain, &facts(), kind);
 }
 
 #[test]

@@ -4,7 +4,8 @@ use finance::cash_rounding::Coins;
 use finance::tax_rules::{TaxRule, TaxableAmount, TaxedDocument, TooLarge, line_amount, tax_amounts_less};
 use kernel::{Amount, Id, Price, Refusal};
 
-use super::decide::{NotInvoiced, signed};
+use super::decide::signed;
+use super::not_invoiced::NotInvoiced;
 use super::{Facts, Invoice, Stage};
 
 /// The terms bring their rounding, unless somebody chose; it is of the document's currency.

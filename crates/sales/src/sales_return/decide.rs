@@ -88,6 +88,11 @@ pub enum NotReturned {
     /// 数量必须大于零，请更正或删除该行。
     #[refusal(kind = "Invalid", field = "lines.qty")]
     NoQuantity,
+    /// Some of what came back is credited. Cancel the credit note first.
+    ///
+    /// 退回的货物已开具红字发票，请先取消红字发票。
+    #[refusal(kind = "NotNow")]
+    Credited,
     /// Only {left} of {product} are still with the customer. Reduce the quantity.
     ///
     /// 客户处仅剩 {left} 件 {product} 可退，请减少数量。
@@ -132,10 +137,17 @@ impl Document for SalesReturn {
     }
 
     fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
-        doc.stage.after(action).map(|_| ()).ok_or_else(|| not_now(doc.stage, action))
+        doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
+        match action {
+            Action::Cancel if doc.lines.iter().any(|line| !line.credited_qty.is_zero()) => {
+                Err(NotReturned::Credited.into())
+            }
+            Action::Cancel | Action::Receive => Ok(()),
+        }
     }
 
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
+        Self::ready(doc, action)?;
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let effects = match action {
             Action::Receive => Effects::post(receive(doc, facts)?),

@@ -83,6 +83,10 @@ pub struct SalesReturnLine {
     pub qty: Qty,
     #[field(zh = "单位", computed)]
     pub unit: UnitId,
+    /// How much of it is on credit notes made of this return.
+    /// 由本退货单开具的红字发票已冲减的数量。
+    #[field(zh = "已冲减数量", readonly, optional)]
+    pub credited_qty: Qty,
     /// The quantity in the product's own unit.
     /// 以产品自身单位计的数量。
     #[field(zh = "基本数量", computed, hidden)]

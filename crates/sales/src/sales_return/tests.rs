@@ -150,6 +150,12 @@ fn cancelling_sends_the_goods_out_again() {
         undo
     ",
     );
+    let mut credited = SalesReturn::from_record(&Record::empty(SalesReturn::meta())).unwrap();
+    let mut line = SalesReturnLine::from_record(&Record::empty(SalesReturnLine::meta())).unwrap();
+    (credited.stage, line.credited_qty) = (Stage::Done, Qty::whole(1));
+    credited.lines.push(line);
+    let refused = SalesReturn::decide(&credited, &Action::Cancel, &facts()).err().unwrap();
+    assert_eq!(refused.to_string(), "Some of what came back is credited. Cancel the credit note first.");
     let late = "refused: This is in stage Cancelled, where Receive is not possible. Load it again to see what is.";
     check_on(&[(91, "1")], Stage::Cancelled, Action::Receive, &facts(), late);
 }

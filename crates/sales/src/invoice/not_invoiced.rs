@@ -1,0 +1,129 @@
+//! Why invoices and credit notes are refused.
+
+use kernel::Qty;
+
+/// Why an invoice is not accepted.
+#[derive(meta::Refusal)]
+pub enum NotInvoiced {
+    /// Only {left} of {product} are left to invoice on {number}. Reduce the quantity.
+    ///
+    /// {number} 的 {product} 仅剩 {left} 可开票，请减少数量。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    MoreThanOrdered {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is left.
+        left: Qty,
+        /// The order.
+        number: String,
+    },
+    /// Only {left} of {product} are left to credit. Reduce the quantity.
+    ///
+    /// {product} 仅剩 {left} 可冲减，请减少数量。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    MoreThanInvoiced {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is left.
+        left: Qty,
+    },
+    /// This line does not belong to the order or invoice it names. Take the lines from there.
+    ///
+    /// 该行不属于所指的订单或发票，请从原单带入明细。
+    #[refusal(kind = "Invalid", field = "lines.order_line")]
+    OtherDocument,
+    /// {number} has been paid or credited in part. Cancel the payment, or make a credit note.
+    ///
+    /// {number} 已部分收款或冲减，请先取消收款，或开具红字发票。
+    #[refusal(kind = "NotNow")]
+    Settled {
+        /// Its number.
+        number: String,
+    },
+    /// {number} is not in the books, so there is nothing to give back. Choose a posted invoice.
+    ///
+    /// {number} 未过账或已取消，无可冲减，请选择已过账的发票。
+    #[refusal(kind = "NotNow", field = "credits")]
+    NotPosted {
+        /// Its number.
+        number: String,
+    },
+    /// {number} is not received, or not any more, so nothing came back. Receive it first, or clear the return.
+    ///
+    /// {number} 未收货或已取消，货物并未退回。请先收货，或清除销售退货。
+    #[refusal(kind = "NotNow", field = "sales_return")]
+    NotReceived {
+        /// Its number.
+        number: String,
+    },
+    /// Only a credit note is made of a return. Choose the kind “credit note”, or clear the return.
+    ///
+    /// 只有红字发票可以对应销售退货，请更改类型或清除销售退货。
+    #[refusal(kind = "Invalid", field = "sales_return")]
+    NoNoteOfReturn,
+    /// Only {left} of the {product} that came back are left to credit. Reduce the quantity.
+    ///
+    /// 退回的 {product} 仅剩 {left} 可冲减，请减少数量。
+    #[refusal(kind = "TooMuch", field = "lines.qty")]
+    MoreThanReturned {
+        /// What.
+        product: (&'static str, i64),
+        /// How much is left.
+        left: Qty,
+    },
+    /// What is left of the discount agreed on the order or invoice has changed since this was saved. Save it again, then post it.
+    ///
+    /// 保存后，原单可分摊的折扣已变化，请重新保存后再过账。
+    #[refusal(kind = "NotNow", field = "lines.discount_share")]
+    OtherDiscount,
+    /// The rounding or a tax has changed since this was saved, and with it the total. Save it again, then post it.
+    ///
+    /// 保存后，现金舍入或税种已变化，合计随之不同，请重新保存后再过账。
+    #[refusal(kind = "NotNow", field = "total")]
+    OtherTotal,
+    /// {rounding} rounds amounts in {coins}, this document is in {currency}. Choose another rounding, or none.
+    ///
+    /// {rounding} 用于 {coins}，本单据币种为 {currency}，请另选或清空。
+    #[refusal(kind = "Invalid", field = "cash_rounding")]
+    OtherCoins {
+        /// Which.
+        rounding: (&'static str, i64),
+        /// Its currency.
+        coins: String,
+        /// The document's.
+        currency: String,
+    },
+    /// An amount is too large. Check quantities, prices and the exchange rate.
+    ///
+    /// 金额过大，请检查数量、单价和汇率。
+    #[refusal(kind = "TooMuch", field = "lines.price")]
+    TooLarge,
+    /// Only a credit note gives back an invoice. Choose the kind “credit note”, or remove the invoice.
+    ///
+    /// 只有红字发票可以冲减发票，请更改类型或移除所冲减的发票。
+    #[refusal(kind = "Invalid", field = "credits")]
+    NotACreditNote,
+    /// Nothing says what the {product} that comes back is worth: none is in stock. Enter a unit cost, or credit the invoice it left with.
+    ///
+    /// 无法确定退回的 {product} 的成本：目前没有库存。请填写单位成本，或冲减原发票。
+    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
+    CostUnknown {
+        /// What.
+        product: (&'static str, i64),
+    },
+    /// A unit cost is zero or more. Correct it.
+    ///
+    /// 单位成本不能为负，请更正。
+    #[refusal(kind = "Invalid", field = "lines.unit_cost")]
+    CostBelowZero,
+    /// What was ordered leaves with a delivery, or it would leave twice. Clear “goods leave from”, and ship the order.
+    ///
+    /// 已下订单的货物须通过发货单出库，否则会重复出库；请清除“随票出库”，并对订单发货。
+    #[refusal(kind = "Invalid", field = "ship_from")]
+    LeavesWithDelivery,
+    /// The lines come to nothing. Enter a price, or remove the document.
+    ///
+    /// 单据金额为零，请填写单价或删除单据。
+    #[refusal(kind = "Invalid", field = "lines.price")]
+    Nothing,
+}
