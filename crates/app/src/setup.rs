@@ -100,15 +100,15 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
                 })
             })
             .collect();
-        once(&desk, "payment_term", "name", json!({ "name": both(term.name), "lines": lines }))?;
+        once(&desk, "payment_term", "name", printed(json!({ "lines": lines }), term.name))?;
     }
     activity_types(engine)?;
     working_days(engine, known.text(1))?;
     for unit in localize::units() {
         let body = json!({
-            "name": both(unit.name), "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
+            "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
         });
-        once(&desk, "unit", "name", body)?;
+        once(&desk, "unit", "name", printed(body, unit.name))?;
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     for place in localize::places() {
@@ -141,6 +141,12 @@ fn both(label: kernel::Label) -> String {
     format!("{} {}", label.zh, label.en)
 }
 
+/// A body with such a name, and with what papers of either language say for it.
+fn printed(mut body: Json, name: kernel::Label) -> Json {
+    (body["name"], body["name_en"], body["name_zh"]) = (json!(both(name)), json!(name.en), json!(name.zh));
+    body
+}
+
 fn accounts(desk: &Driver, chart: &[localize::AccountSeed]) -> Result<BTreeMap<&'static str, String>, Trouble> {
     let mut made: BTreeMap<&'static str, String> = BTreeMap::new();
     for account in chart {
@@ -158,10 +164,10 @@ fn accounts(desk: &Driver, chart: &[localize::AccountSeed]) -> Result<BTreeMap<&
 
 fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>) -> Result<(), Trouble> {
     for tax in localize::taxes(country) {
-        let mut body = json!({
-            "code": tax.code, "name": both(tax.name), "kind": "percent", "rate": tax.rate.to_string(),
-            "included": tax.is_included,
+        let body = json!({
+            "code": tax.code, "kind": "percent", "rate": tax.rate.to_string(), "included": tax.is_included,
         });
+        let mut body = printed(body, tax.name);
         if let Some(account) = accounts.get(tax.account) {
             body["account"] = json!(account);
         }

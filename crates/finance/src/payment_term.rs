@@ -32,6 +32,14 @@ pub struct PaymentTerm {
     pub company: CompanyId,
     #[field(zh = "名称", search)]
     pub name: String,
+    /// What it is called on papers in English; empty: its name.
+    /// 英文单据上的名称；留空则用名称。
+    #[field(zh = "英文名称", label = "Name in English", optional, max = 80)]
+    pub name_en: String,
+    /// What it is called on papers in Chinese; empty: its name.
+    /// 中文单据上的名称；留空则用名称。
+    #[field(zh = "中文名称", label = "Name in Chinese", optional, max = 80)]
+    pub name_zh: String,
     /// Taken off when paid early.
     /// 提前付款折扣率。
     #[field(zh = "现金折扣率", optional)]

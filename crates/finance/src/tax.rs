@@ -28,6 +28,14 @@ pub struct Tax {
     pub code: String,
     #[field(zh = "名称", search)]
     pub name: String,
+    /// What it is called on papers in English; empty: its name.
+    /// 英文单据上的名称；留空则用名称。
+    #[field(zh = "英文名称", label = "Name in English", optional, max = 80)]
+    pub name_en: String,
+    /// What it is called on papers in Chinese; empty: its name.
+    /// 中文单据上的名称；留空则用名称。
+    #[field(zh = "中文名称", label = "Name in Chinese", optional, max = 80)]
+    pub name_zh: String,
     #[field(zh = "类型")]
     pub kind: Kind,
     /// 13 % is 0.13; of a fixed tax, the amount for one unit.

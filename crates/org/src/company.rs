@@ -1,6 +1,6 @@
 //! Companies: legal entities that share one database, their settings and closed periods.
 
-use books::{CostMethod, PriceListId};
+use books::{CostMethod, PriceListId, TaxId};
 use kernel::{Currency, Date, Id, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
@@ -89,6 +89,10 @@ pub struct Company {
     /// 客户自己的价目表没有的价格从此表查找。
     #[field(label = "Standard price list", zh = "默认价目表")]
     pub price_list: Option<PriceListId>,
+    /// The tax new products are sold with, unless their category has one.
+    /// 新产品默认的销售税；所属类别另有指定的除外。
+    #[field(label = "Sales tax of new products", zh = "新产品的销售税", only = r#"["active","=",true]"#)]
+    pub sales_tax: Option<TaxId>,
     /// Which days are worked. Empty: the calendar of the company's country, or Monday to Friday if there is none.
     /// 工作日安排。留空则使用公司所在国家的工作日历；没有日历时为周一至周五。
     #[field(zh = "工作日历")]
@@ -222,6 +226,11 @@ pub enum NotACompany {
     /// 该价目表属于其他公司，请选择本公司的价目表。
     #[refusal(kind = "Invalid", field = "price_list")]
     PricesOfAnother,
+    /// This tax is another company's. Choose one of this company.
+    ///
+    /// 该税种属于其他公司，请选择本公司的税种。
+    #[refusal(kind = "Invalid", field = "sales_tax")]
+    TaxOfAnother,
 }
 
 /// What is known of a company.
@@ -233,6 +242,8 @@ pub struct Facts {
     pub has_stock: bool,
     /// Whether the price list is of this company, or there is none.
     pub owns_price_list: bool,
+    /// Whether the tax of new products is of this company, or there is none.
+    pub owns_tax: bool,
     /// Whether a series of numbers contains its short code.
     pub is_in_numbers: bool,
 }
@@ -243,19 +254,21 @@ impl Document for Company {
 
     fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let any = |sql: &str| reader.rows(sql, &[doc.id.raw().into()]).map(|rows| !rows.is_empty());
+        let owns = |entity: &str, named: Option<i64>| match named {
+            None => Ok(true),
+            Some(named) => {
+                let sql = format!("select 1 from {entity} where id = ?1 and company = ?2");
+                reader.rows(&sql, &[named.into(), doc.id.raw().into()]).map(|rows| !rows.is_empty())
+            }
+        };
         Ok(Facts {
             has_entries: any("select 1 from entry where company = ?1 limit 1")?,
             has_stock: any("select 1 from product_value where company = ?1 limit 1")?,
             is_in_numbers: any(
                 "select 1 from number_series where company = ?1 and pattern like '%{company}%' limit 1",
             )?,
-            owns_price_list: match doc.price_list {
-                None => true,
-                Some(list) => {
-                    let sql = "select 1 from price_list where id = ?1 and company = ?2";
-                    !reader.rows(sql, &[list.raw().into(), doc.id.raw().into()])?.is_empty()
-                }
-            },
+            owns_price_list: owns("price_list", doc.price_list.map(Id::raw))?,
+            owns_tax: owns("tax", doc.sales_tax.map(Id::raw))?,
         })
     }
 
@@ -271,6 +284,9 @@ impl Document for Company {
         }
         if !facts.owns_price_list {
             return Err(NotACompany::PricesOfAnother.into());
+        }
+        if !facts.owns_tax {
+            return Err(NotACompany::TaxOfAnother.into());
         }
         match (doc.hard_locked_until, doc.books_locked_until) {
             (Some(until), books) if books.is_none_or(|closed| closed < until) => {
@@ -317,7 +333,8 @@ mod tests {
     use super::*;
     use meta::Record;
 
-    const FREE: Facts = Facts { has_entries: false, has_stock: false, owns_price_list: true, is_in_numbers: false };
+    const FREE: Facts =
+        Facts { has_entries: false, has_stock: false, owns_price_list: true, owns_tax: true, is_in_numbers: false };
 
     fn acme() -> Company {
         let mut acme = Company::from_record(&Record::empty(Company::meta())).unwrap();
@@ -367,6 +384,7 @@ mod tests {
         let mut new = Company { price_list: Some(kernel::Id::new(9)), ..acme() };
         assert_eq!(code(Company::complete(&mut new, &FREE)), "saved");
         assert_eq!(code(Company::complete(&mut new, &Facts { owns_price_list: false, ..FREE })), "prices_of_another");
+        assert_eq!(code(Company::complete(&mut new, &Facts { owns_tax: false, ..FREE })), "tax_of_another");
     }
 
     #[test]

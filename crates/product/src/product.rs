@@ -58,10 +58,12 @@ pub struct Product {
     /// 销售单据默认使用的单位，留空则用产品单位；价格自动换算。
     #[field(label = "Sold in", zh = "销售单位")]
     pub sales_unit: Option<UnitId>,
-    /// The tax on sales; empty for the category's.
-    /// 销售税；留空则采用类别的税。
+    /// The tax on sales; empty for the category's. A new product is offered the company's where its category has none.
+    /// 销售税；留空则采用类别的税。类别未指定时，新产品带出公司默认的税。
     #[field(zh = "销售税", group)]
     pub sales_tax: Option<TaxId>,
+    #[field(zh = "带出的销售税", label = "Tax that was offered", hidden)]
+    pub tax_offered: Option<TaxId>,
     /// Offered on sales documents.
     /// 可在销售单据中选择。
     #[field(label = "Sold", zh = "可销售", default = "true", group)]
@@ -244,6 +246,8 @@ pub struct Facts {
     pub sells_in_kind: bool,
     /// Which of its bar codes others have.
     pub taken: Vec<String>,
+    /// The tax a new product is offered.
+    pub tax: Option<TaxId>,
 }
 
 impl Document for Product {
@@ -261,6 +265,7 @@ impl Document for Product {
             }
         }
         if doc.id.raw() == 0 {
+            facts.tax = offered_tax(doc, reader)?;
             return Ok(facts);
         }
         facts.has_moved = any("select 1 from stock_move where product = ?1 limit 1")?;
@@ -279,6 +284,10 @@ impl Document for Product {
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         doc.code = doc.code.trim().to_owned();
         doc.barcode = doc.barcode.trim().to_owned();
+        // What was chosen, or cleared, since it was offered is left alone.
+        if doc.id.raw() == 0 && doc.sales_tax == doc.tax_offered {
+            (doc.sales_tax, doc.tax_offered) = (facts.tax, facts.tax);
+        }
         complete_units(doc, facts)?;
         let why = match doc {
             _ if doc.sales_price.is_negative() => NotAProduct::NegativePrice,
@@ -329,6 +338,25 @@ const TAKEN: &str = "
     from product_unit u
     join product p on p.id = u.parent
     where p.company = ?1 and p.id <> ?2 and u.barcode = ?3";
+
+/// How deep categories are followed.
+const LEVELS_MAX: usize = 20;
+
+/// The company's tax of new products, where no category of the product names one.
+fn offered_tax(doc: &Product, reader: &dyn Reader) -> Result<Option<TaxId>, Trouble> {
+    let mut category = doc.category.map(Id::raw);
+    for _ in 0..LEVELS_MAX {
+        let Some(id) = category else { break };
+        let rows = reader.steady_rows("select sales_tax, parent from product_category where id = ?1", &[id.into()])?;
+        if rows.first().is_some_and(|row| row.maybe_int(0).is_some()) {
+            return Ok(None);
+        }
+        category = rows.first().and_then(|row| row.maybe_int(1));
+    }
+    let sql = "select t.id from company c join tax t on t.id = c.sales_tax where c.id = ?1 and t.active = 1";
+    let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
+    Ok(rows.first().map(|row| Id::new(row.int(0))))
+}
 
 /// Whether the unit sales begin with measures the same as the product's own.
 fn same_kind(doc: &Product, reader: &dyn Reader) -> Result<bool, Trouble> {
@@ -423,6 +451,24 @@ mod tests {
     fn a_bar_code_has_its_check_digit() {
         assert_eq!(save(|mug| mug.barcode = "4006381333931".to_owned()), "saved");
         assert_eq!(save(|mug| mug.barcode = "4006381333932".to_owned()), "wrong_barcode");
+    }
+
+    #[test]
+    fn a_new_product_is_offered_the_companys_tax_and_keeps_what_is_chosen_or_cleared() {
+        let tax = |id: i64| Some(Id::new(id));
+        let offer = |doc: &mut Product, offered: Option<TaxId>| {
+            Product::complete(doc, &Facts { tax: offered, ..Facts::default() }).unwrap();
+            doc.sales_tax
+        };
+        let mut new = Product { id: Id::new(0), ..mug() };
+        assert_eq!(offer(&mut new, tax(20)), tax(20));
+        assert_eq!(offer(&mut new, None), None, "its category has one now");
+        assert_eq!(offer(&mut new, tax(20)), tax(20));
+        new.sales_tax = None;
+        assert_eq!(offer(&mut new, tax(20)), None, "it was cleared");
+        new.sales_tax = tax(10);
+        assert_eq!(offer(&mut new, tax(20)), tax(10), "another was chosen");
+        assert_eq!(offer(&mut mug(), tax(20)), None, "it is there already");
     }
 
     #[test]

@@ -26,6 +26,14 @@ pub struct Unit {
     pub company: CompanyId,
     #[field(zh = "名称", search, unique, max = 40)]
     pub name: String,
+    /// What it is called on papers in English; empty: its name.
+    /// 英文单据上的名称；留空则用名称。
+    #[field(zh = "英文名称", label = "Name in English", optional, max = 80)]
+    pub name_en: String,
+    /// What it is called on papers in Chinese; empty: its name.
+    /// 中文单据上的名称；留空则用名称。
+    #[field(zh = "中文名称", label = "Name in Chinese", optional, max = 80)]
+    pub name_zh: String,
     /// What it measures. Only units of one category are converted into each other.
     /// 计量类别；只有同类别的单位可以互相换算。
     #[field(zh = "类别", group)]
@@ -149,6 +157,8 @@ mod tests {
             id: Id::new(1),
             company: Id::new(1),
             name: "box".to_owned(),
+            name_en: String::new(),
+            name_zh: String::new(),
             category: UnitCategory::Count,
             numerator,
             denominator,

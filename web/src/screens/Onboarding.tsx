@@ -17,25 +17,26 @@ interface Step {
   entity: string
   right: 'edit' | 'add' | 'import'
   to: string
-  /** What is counted; there is more than `above`. */
+  /** What is counted; there is more than `above` of one of them. */
   count?: { entity: string; filter?: Filter; above: number }[]
+  /** What the company itself says: all of it. */
+  facts?: readonly string[]
   optional?: true
 }
 
 const OWN = 'company'
-/** What stands on every document. */
-const COMPANY_FACTS = ['address', 'bank_details'] as const
+const stage = (...codes: string[]): Filter => ['stage', 'in', codes]
 const STEPS: readonly Step[] = [
-  { key: 'company', entity: OWN, right: 'edit', to: '' },
+  { key: 'company', entity: OWN, right: 'edit', to: '', facts: ['address', 'bank_details'] },
   { key: 'accounts', entity: 'account', right: 'add', to: '/account', count: [{ entity: 'account', above: 0 }] },
-  { key: 'taxes', entity: 'tax', right: 'add', to: '/tax', count: [{ entity: 'tax', above: 0 }] },
-  { key: 'users', entity: 'user', right: 'add', to: '/user', count: [{ entity: 'user', above: 1 }] },
+  { key: 'taxes', entity: OWN, right: 'edit', to: '', facts: ['sales_tax'], count: [{ entity: 'product', filter: ['sales_tax', 'not_empty'], above: 0 }] },
+  { key: 'users', entity: 'user', right: 'add', to: '/user', count: [{ entity: 'user', filter: ['active', '=', true], above: 1 }] },
   { key: 'product', entity: 'product', right: 'add', to: '/product/new', count: [{ entity: 'product', above: 0 }] },
   { key: 'customer', entity: 'party', right: 'add', to: '/party/new?is_customer=true', count: [{ entity: 'party', filter: ['is_customer', '=', true], above: 0 }] },
-  { key: 'import', entity: 'party', right: 'import', to: '/party?import=1', count: [{ entity: 'job', filter: ['kind', '=', 'import'], above: 0 }], optional: true },
-  { key: 'opening_books', entity: 'journal_entry', right: 'add', to: '/journal_entry/new?journal=opening', count: [{ entity: 'journal_entry', filter: ['journal', '=', 'opening'], above: 0 }], optional: true },
-  { key: 'opening_stock', entity: 'stock_adjustment', right: 'add', to: '/stock_adjustment/new?kind=opening', count: [{ entity: 'stock_adjustment', filter: ['kind', '=', 'opening'], above: 0 }], optional: true },
-  { key: 'sale', entity: 'quotation', right: 'add', to: '/quotation/new', count: [{ entity: 'quotation', above: 0 }, { entity: 'sales_order', above: 0 }] },
+  { key: 'import', entity: 'party', right: 'import', to: '/party?import=1', count: [{ entity: 'job', filter: ['and', ['kind', '=', 'import'], ['state', '=', 'done']], above: 0 }], optional: true },
+  { key: 'opening_books', entity: 'journal_entry', right: 'add', to: '/journal_entry/new?journal=opening', count: [{ entity: 'journal_entry', filter: ['and', ['journal', '=', 'opening'], stage('posted')], above: 0 }], optional: true },
+  { key: 'opening_stock', entity: 'stock_adjustment', right: 'add', to: '/stock_adjustment/new?kind=opening', count: [{ entity: 'stock_adjustment', filter: ['and', ['kind', '=', 'opening'], stage('posted')], above: 0 }], optional: true },
+  { key: 'sale', entity: 'quotation', right: 'add', to: '/quotation/new', count: [{ entity: 'quotation', filter: stage('sent', 'accepted'), above: 0 }, { entity: 'sales_order', filter: stage('confirmed', 'done'), above: 0 }] },
 ]
 
 /** For who sets the company up, until it is done or not wanted. */
@@ -58,10 +59,7 @@ function Steps({ company }: { company: string }) {
   const counts = steps.flatMap((step) => (step.count ?? []).filter((one) => meta.entity(one.entity)?.can.see))
   const own = useQuery(queries.record(OWN, company))
   const answers = useQueries({ queries: counts.map((one) => queries.count(one.entity, one.filter ? JSON.stringify(one.filter) : '')) })
-  const isDone = (step: Step): boolean =>
-    step.count
-      ? step.count.some((one) => (answers[counts.indexOf(one)]?.data ?? 0) > one.above)
-      : COMPANY_FACTS.every((name) => !isEmpty(own.data?.record[name]))
+  const isDone = ({ facts, count = [] }: Step): boolean => Boolean(facts?.every((name) => !isEmpty(own.data?.record[name]))) || count.some((one) => (answers[counts.indexOf(one)]?.data ?? 0) > one.above)
   const known = own.isSuccess && answers.every((answer) => answer.isSuccess)
   const done = steps.filter(isDone).length
   const ended = known && steps.every((step) => step.optional || isDone(step))

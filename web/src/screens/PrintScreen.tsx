@@ -21,10 +21,9 @@ import type { SearchParams } from '@/meta/query.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { lineColumns } from '@/views/form/lineColumns.ts'
 import { isTold, layout } from '@/views/form/layout.ts'
+import { useNames, type Speech } from './paperNames.ts'
 import { RecordPaper } from './PlainPaper.tsx'
 import './print.css'
-
-type Speech = Lang | 'both'
 
 /** The words of a letter that are not fields. */
 const WORDS: Record<string, Text> = {
@@ -110,6 +109,7 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
   const partner = entity.fields.find((field) => field.kind === 'ref' && field.entity === 'party' && !field.hidden)
   const partnerId = partner && record ? idOf(record[partner.name]) : ''
   const { letter, language, loading } = useLetterhead(entity, record, partnerId)
+  const names = useNames(here, entity.name, record)
   // A letter speaks the language of who receives it, unless another is chosen.
   const spoken = [params['lang'], language].find((one): one is Speech => one === 'en' || one === 'zh' || one === 'both')
   const speech = spoken ?? here.lang
@@ -134,16 +134,18 @@ export default function PrintScreen({ entity, id, params }: { entity: Entity; id
         <Segmented<Speech> value={speech} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }, { value: 'both', label: '中 + En' }]} onChange={(lang) => go(href(`/print/${entity.name}/${id}`, { lang }), { replace: true })} />
         <Button type="primary" icon={<PrinterOutlined />} onClick={() => print()}>{t('form.print')}</Button>
       </div>
-      {answer.isError ? <Trouble error={answer.error} /> : !record || loading ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} letter={letter} />}
+      {answer.isError ? <Trouble error={answer.error} /> : !record || loading || names.loading ? <Skeleton rows={12} /> : <Paper entity={entity} record={record} scene={scene} say={say} speech={speech} partner={partner} letter={letter} name={(value) => names.name(value, speech)} />}
     </div>
   )
 }
 
-interface PaperProps { entity: Entity; record: Rec; scene: Scene; say: (text: Text) => ReactNode; speech: Speech; partner?: Field; letter: Letterhead }
+interface PaperProps { entity: Entity; record: Rec; scene: Scene; say: (text: Text) => ReactNode; speech: Speech; partner?: Field; letter: Letterhead; name: (value: Value) => string }
 
-function Paper({ entity, record, scene, say, speech, partner, letter }: PaperProps) {
+function Paper({ entity, record, scene, say, speech, partner, letter, name }: PaperProps) {
   const session = useSession()
   const { meta } = scene
+  /** What stands in a field, called as the paper speaks. */
+  const told = (field: Field, of: Rec, parent?: Rec): string => (field.kind === 'ref' && name(of[field.name] ?? null)) || asText(of[field.name], { field, record: of, ...(parent ? { parent } : {}) }, scene)
   const word = (key: keyof typeof WORDS): ReactNode => (WORDS[key] ? say(WORDS[key]) : '')
   const owned = entity.fields.find((field) => field.kind === 'owned' && !field.hidden)
   const line = owned?.entity ? meta.entity(owned.entity) : undefined
@@ -197,7 +199,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
           </div>
         )}
         <dl>
-          {facts.map((field) => <div key={field.name}><dt>{say(field.label)}</dt><dd>{field.kind === 'date' ? formatDay(textOf(record[field.name]), scene.locale) : asText(record[field.name], { field, record }, scene)}</dd></div>)}
+          {facts.map((field) => <div key={field.name}><dt>{say(field.label)}</dt><dd>{field.kind === 'date' ? formatDay(textOf(record[field.name]), scene.locale) : told(field, record)}</dd></div>)}
         </dl>
       </section>
       {rows.length > 0 && (
@@ -205,7 +207,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter }: PaperPro
           <thead><tr><th className="n">#</th>{columns.map((field) => <th key={field.name} className={kitOf(field.kind).end ? 'end' : undefined}>{say(field.label)}</th>)}</tr></thead>
           <tbody>
             {rows.map((row, index) => (
-              <tr key={textOf(row['id']) || index}><td className="n">{index + 1}</td>{columns.map((field) => <td key={field.name} className={kitOf(field.kind).end ? 'end' : undefined}>{field.kind === 'amount' ? formatMoney(textOf(row[field.name]) || '0', scene.locale, currency, 'none') : asText(row[field.name], { field, record: row, parent: record }, scene)}</td>)}</tr>
+              <tr key={textOf(row['id']) || index}><td className="n">{index + 1}</td>{columns.map((field) => <td key={field.name} className={kitOf(field.kind).end ? 'end' : undefined}>{field.kind === 'amount' ? formatMoney(textOf(row[field.name]) || '0', scene.locale, currency, 'none') : told(field, row, record)}</td>)}</tr>
             ))}
           </tbody>
         </table>

@@ -16,7 +16,7 @@ export default function SignIn() {
   const { t } = useTranslation()
   const client = useQueryClient()
   const say = useSay()
-  const demo = useQuery(queries.demoUsers())
+  const welcome = useQuery(queries.welcome())
   const [busy, setBusy] = useState('')
   const [error, setError] = useState('')
   useTitle(t('sign_in.title'))
@@ -36,7 +36,7 @@ export default function SignIn() {
       setBusy('')
     }
   }
-  const users = demo.data ?? []
+  const { users = [], toBegin = [] } = welcome.data ?? {}
   const lang = currentLang()
   return (
     <main className="sign-in">
@@ -44,6 +44,7 @@ export default function SignIn() {
         <button type="button" className={lang === 'zh' ? 'quiet on' : 'quiet'} onClick={() => void switchLanguage('zh')}>中文</button>
         <button type="button" className={lang === 'en' ? 'quiet on' : 'quiet'} onClick={() => void switchLanguage('en')}>English</button>
       </div>
+      {toBegin.length > 0 && <ToBegin missing={toBegin} />}
       <div className={users.length ? 'sign-in-cols' : 'sign-in-cols single'}>
         <section className="sign-in-card">
           <div className="sign-in-brand"><Mark size={40} /><div><h1>合一 Heyi</h1><p>{t('sign_in.slogan')}</p></div></div>
@@ -66,5 +67,23 @@ export default function SignIn() {
         )}
       </div>
     </main>
+  )
+}
+
+/** The commands that make what is missing, as `README.md` has them. */
+const COMMANDS = { company: 'heyi company "Acme" --currency EUR --chart ifrs_generic --country DE', user: 'heyi user NAME --roles administrator' }
+
+/** Of an empty database the first page says how to begin. */
+function ToBegin({ missing }: { missing: readonly ('company' | 'user')[] }) {
+  const { t } = useTranslation()
+  return (
+    <section className="sign-in-begin" role="note" aria-label={t('sign_in.begin')}>
+      <h2>{t('sign_in.begin')}</h2>
+      <p className="muted">{t('sign_in.begin_text')}</p>
+      <ol>
+        {missing.map((what) => <li key={what} data-begin={what}>{t(`sign_in.begin_${what}`)}<code>{COMMANDS[what]}</code></li>)}
+        <li>{t('sign_in.begin_then')}</li>
+      </ol>
+    </section>
   )
 }
