@@ -6,7 +6,7 @@ import openapiTS, { astToString } from 'openapi-typescript'
 
 /** What the client names; what these name comes along. */
 const ROOTS = [
-  'Problem', 'Hint', 'Posted', 'Shown', 'Groups', 'BatchResults', 'Imported', 'Timeline', 'Links', 'Books', 'WouldPost', 'Open', 'ReportTable',
+  'Problem', 'Hint', 'Posted', 'Shown', 'Groups', 'BatchResults', 'Imported', 'Timeline', 'Links', 'Books', 'Settled', 'WouldPost', 'Open', 'ReportTable',
   'Session', 'Home', 'WorkingDays', 'Hits', 'Meta', 'JobTold', 'JobResult', 'MassPreview', 'Bin', 'FileLook', 'FilePlan', 'HookDeliveries', 'Together', 'Inbox',
   // A page and a preview are alike for all entities: these stand for them.
   'SavedViewPage', 'SavedViewPreview',

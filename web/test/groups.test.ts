@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Entity, Field, Rec } from '@/api/types.ts'
+import type { Choice, Entity, Field, Rec } from '@/api/types.ts'
 import { readQuery, writeQuery } from '@/meta/query.ts'
-import { countOf, worthOf } from '@/views/form/Counters.tsx'
+import { asksOf, countOf, listOf, worthOf } from '@/views/form/Counters.tsx'
 import type { Branch, GroupKey } from '@/views/list/groups.ts'
 import { linesOf, openLeaves, ordered, pathName, type Feed } from '@/views/list/lines.ts'
 import { filled, type Gap } from '@/views/list/trail.ts'
@@ -65,5 +65,21 @@ describe('counters of what belongs to a record', () => {
     expect(countOf(paid, [group('CNY', 3, '12400.00'), group('EUR', 1, '0.00')], 'CNY')).toMatchObject({ count: 4, worth: [{ currency: 'CNY', value: '12400.00' }] })
     expect(countOf(paid, [group('CNY', 1, '1.00'), group('EUR', 1, '2.00'), group('USD', 1, '3.00')], 'CNY')).toMatchObject({ count: 3, worth: [] })
     expect(countOf(place([currency]), [{ key: [], count: 7, filled: { id: 7 } }], 'CNY')).toMatchObject({ count: 7, worth: [] })
+  })
+  test('count no drafts and nothing cancelled or lost: drafts are told by themselves', () => {
+    const choice = (code: string, tone: Choice['tone']): Choice => ({ code, label: { en: '', zh: '' }, tone })
+    const stages = [choice('draft', 'neutral'), choice('posted', 'good'), choice('cancelled', 'bad')]
+    const invoice = { entity: { ...of([currency, amount('total_base', 'company.currency')]), stage_field: 'stage' } as Entity, field: currency }
+    const group = (stage: string, count: number, sum: string) => ({ key: [stage], count, sum: { total_base: sum } })
+    const groups = [group('draft', 2, '40.00'), group('posted', 3, '90.00'), group('cancelled', 1, '7.00')]
+    expect(countOf(invoice, groups, 'CNY', stages)).toMatchObject({ count: 3, drafts: 2, worth: [{ currency: 'CNY', value: '90.00' }] })
+    expect(asksOf(invoice, 'pa_2')).toEqual({ filter: '["currency","=","pa_2"]', group: 'stage', sum: 'total_base' })
+    expect(listOf(invoice, 'pa_2', stages)).toEqual(['and', ['currency', '=', 'pa_2'], ['stage', 'not_in', ['cancelled']]])
+    expect(listOf(place([currency]), 'pa_2', [])).toEqual(['currency', '=', 'pa_2'])
+  })
+  test('what was given back is taken off what was sold, in every currency', () => {
+    const paid = { entity: { ...of([currency, amount('paid', 'currency')]), stage_field: 'stage' } as Entity, field: currency }
+    const group = (stage: string, code: string, sum: string) => ({ key: [stage, code], count: 1, sum: { paid: sum } })
+    expect(countOf(paid, [group('posted', 'EUR', '10.00'), group('done', 'EUR', '-4.00'), group('done', 'USD', '1.00')], 'CNY').worth).toEqual([{ currency: 'EUR', value: '6.00' }, { currency: 'USD', value: '1.00' }])
   })
 })

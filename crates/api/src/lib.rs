@@ -164,6 +164,7 @@ fn routes(engine: Arc<Engine>, config: Config, closing: watch::Receiver<bool>) -
         )
         .route("/api/{entity}/{id}/links", get(records::links))
         .route("/api/{entity}/{id}/books", get(records::books))
+        .route("/api/{entity}/{id}/settled", get(records::settled))
         .route("/api/{entity}/{id}/note", post(together::note))
         .route("/api/{entity}/{id}/{action}", post(records::act))
         .route("/api/{entity}/{id}/{action}/rehearse", post(records::rehearse))

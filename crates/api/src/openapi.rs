@@ -154,6 +154,11 @@ fn put(paths: &mut Map<String, Json>, path: String, method: &str, operation: Ope
 
 const WRITES: [&str; 2] = ["Key", "Ours"];
 
+/// Whether documents of an entity are owed or owing, and settled by others.
+fn is_settled(meta: &EntityMeta) -> bool {
+    meta.kind == EntityKind::Document && meta.field("open_amount").is_some()
+}
+
 fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, Json>) {
     let (name, label, shape) = (meta.name, meta.label.en, pascal(meta.name));
     let plural = meta.plural.en;
@@ -189,6 +194,11 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         let told = answers(&[("200", answer(text, schema(shape)))], &["404"]);
         let operation = operation(what, format!("{text}: {label}"), &["Id"], None, told);
         put(paths, at(&format!("/{{id}}/{what}")), "get", operation);
+    }
+    if is_settled(meta) {
+        let told = answers(&[("200", answer("What settled it.", schema("Settled")))], &["404"]);
+        let operation = operation("settled", format!("What settled it: {label}"), &["Id"], None, told);
+        put(paths, at("/{id}/settled"), "get", operation);
     }
     together::record_paths(name, label, paths);
     if meta.kind == EntityKind::Ledger {

@@ -272,6 +272,16 @@ pub(crate) async fn links(
     app.ask_as(&who.actor, read).await.map(JsonBody)
 }
 
+/// `GET /api/{entity}/{id}/settled`
+pub(crate) async fn settled(
+    State(app): Shared,
+    who: Who,
+    Path((entity, id)): Path<(String, String)>,
+) -> Result<JsonBody<Json>, Problem> {
+    let read = move |engine: &Arc<Engine>, actor: &Actor| engine.settled(actor, &entity, raw(engine, &entity, &id)?);
+    app.ask_as(&who.actor, read).await.map(JsonBody)
+}
+
 /// `GET /api/{entity}/{id}/books`
 pub(crate) async fn books(
     State(app): Shared,

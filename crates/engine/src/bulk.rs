@@ -288,7 +288,11 @@ impl Engine {
         let amount = meta.field("total").or_else(|| meta.field("amount"));
         if let (Some(field), Some(currency)) = (amount, meta.field("currency")) {
             let currency = record.get(currency.name).text().and_then(Currency::parse).unwrap_or(actor.currency);
-            node["total"] = json!(Amount::new(record.get(field.name).int().unwrap_or(0)).text(currency));
+            let amount = |name: &str| Amount::new(record.get(name).int().unwrap_or(0));
+            // What is given back, such as by a credit note, says so in company currency.
+            let is_back = meta.field("total_base").is_some() && amount("total_base").is_negative();
+            let total = amount(field.name);
+            node["total"] = json!(if is_back { -total.abs() } else { total }.text(currency));
             node["currency"] = json!(currency.code());
         }
         node

@@ -132,6 +132,7 @@ async function firstSteps(browser, base, lang) {
   must(await ticked('accounts'), 'there is a chart of accounts')
   must(await ticked('users'), 'there are colleagues')
   must(!(await ticked('product')), 'there is no product')
+  must(!(await ticked('taxes')), 'no sales tax is chosen')
   must(!(await ticked('sale')), 'nothing was sold')
   await look(page, `home-steps-${lang}`)
   await page.locator('[data-step=import] a').click()

@@ -1,7 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
-import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, TimelineItem, Together, WorkingDays, Would } from './types.ts'
+import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, Settled, TimelineItem, Together, WorkingDays, Would } from './types.ts'
 
 export class Refused extends Error {
   readonly status: number
@@ -22,6 +22,11 @@ export class Refused extends Error {
 
   get demoUsers(): readonly DemoUser[] {
     return this.body.demo_users ?? []
+  }
+
+  /** What has to be made before anybody can sign in. */
+  get toBegin(): readonly ('company' | 'user')[] {
+    return this.body.to_begin ?? []
   }
 }
 
@@ -202,6 +207,7 @@ export const api = {
   nextActivities: (entity: string, ids: readonly string[]) => ask<{ next: Record<string, NextActivity | null> }>('/activity/next', { method: 'POST', body: { entity, ids } }),
   links: (entity: string, key: string) => ask<Links>(`/${entity}/${id(key)}/links`),
   wouldPost: (entity: string, key: string, action: string, args: Rec) => ask<Would>(`/${entity}/${id(key)}/${action}/rehearse`, { method: 'POST', body: args }),
+  settled: (entity: string, key: string) => ask<Settled>(`/${entity}/${id(key)}/settled`),
   books: (entity: string, key: string) => ask<Books>(`/${entity}/${id(key)}/books`),
   report: (name: string, params: Record<string, string>) => ask<ReportTable>(`/report/${name}${query(params)}`),
 }

@@ -20,16 +20,16 @@ export const queries = {
       },
       staleTime: Infinity,
     }),
-  /** The demo users come in the body of the 401. */
-  demoUsers: () =>
+  /** Whom to look around as, and what has to be made first, come in the body of the 401. */
+  welcome: () =>
     queryOptions({
-      queryKey: ['demo_users'],
+      queryKey: ['welcome'],
       queryFn: async () => {
         try {
           await api.session()
-          return []
+          return { users: [], toBegin: [] }
         } catch (error) {
-          return error instanceof Refused ? [...error.demoUsers] : []
+          return error instanceof Refused ? { users: [...error.demoUsers], toBegin: [...error.toBegin] } : { users: [], toBegin: [] }
         }
       },
       staleTime: Infinity,
@@ -70,6 +70,7 @@ export const queries = {
       getNextPageParam: (page) => page.next || undefined,
     }),
   links: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'links'], queryFn: () => api.links(entity, id) }),
+  settled: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'settled'], queryFn: () => api.settled(entity, id) }),
   books: (entity: string, id: string) => queryOptions({ queryKey: ['aside', entity, id, 'books'], queryFn: () => api.books(entity, id) }),
   recent: (limit: number) => queryOptions({ queryKey: ['recent', limit], queryFn: async () => (await api.recent(limit)).items, staleTime: 0 }),
   report: (name: string, params: Record<string, string>) =>

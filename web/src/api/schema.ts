@@ -16,6 +16,7 @@ export interface components {
             problems: components["schemas"]["ProblemItem"][];
             /** @description The present record, when the version sent is stale. */
             current?: unknown;
+            to_begin?: ("company" | "user")[];
             demo_users?: {
                 login: string;
                 name: string;
@@ -195,6 +196,21 @@ export interface components {
                 id: string;
                 label: string;
             } | null;
+        };
+        Settled: {
+            currency: string;
+            settled: {
+                /** @enum {string} */
+                how: "payment" | "advance" | "discount" | "write_off" | "document";
+                on: string;
+                amount: string;
+                document?: components["schemas"]["Named"] | null;
+            }[];
+        };
+        Named: {
+            entity: string;
+            id: string;
+            label: string;
         };
         WouldPost: components["schemas"]["Books"] & {
             differences: {
@@ -605,11 +621,6 @@ export interface components {
             }[];
             unread: number;
             next: string | null;
-        };
-        Named: {
-            entity: string;
-            id: string;
-            label: string;
         };
         SavedViewPage: {
             rows: components["schemas"]["SavedViewRow"][];

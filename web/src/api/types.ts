@@ -83,6 +83,7 @@ export type TimelineItem = Told<Described['Timeline']['items'][number], { by?: R
 export type LinkNode = Described['Links']['nodes'][number]
 export type Links = Described['Links']
 export type Books = Described['Books']
+export type Settled = Described['Settled']
 export type Would = Described['WouldPost']
 
 /** Where a figure leads. */
@@ -100,7 +101,8 @@ export type Figure = Told<Described['Home']['figures'][number], { open?: Open | 
 export type ChartData = Told<Described['Home']['charts'][number], { open?: Open | null }>
 export type WorkingDays = Described['WorkingDays']
 export interface Home { figures: Figure[]; charts: ChartData[] }
-export interface Change { entity: string; id: string; version?: number; company?: string }
+/** A version of 0: it was deleted, or is not ours to see any more. */
+export interface Change { entity: string; id: string; version?: number; company?: string | null }
 
 export type Job = Described['JobTold']
 export type JobResult = Described['JobResult']

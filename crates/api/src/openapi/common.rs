@@ -170,6 +170,7 @@ pub(super) fn schemas() -> Map<String, Json> {
                 "request": { "type": "string", "description": "Quote it when you ask for help." },
                 "problems": list(schema("ProblemItem")),
                 "current": { "description": "The present record, when the version sent is stale." },
+                "to_begin": list(json!({ "type": "string", "enum": ["company", "user"] })),
                 "demo_users": list(object(json!({ "login": text(), "name": text(), "role": schema("Text"), "password": text() }), &["login", "name", "role", "password"])),
             }),
             &["type", "title", "status", "code", "detail", "request", "problems"],

@@ -46,6 +46,13 @@ pub(super) fn schemas() -> Vec<(&'static str, Json)> {
         }),
         &["at", "kind"],
     );
+    let settled = object(
+        json!({
+            "how": choice(&["payment", "advance", "discount", "write_off", "document"]),
+            "on": text(), "amount": text(), "document": maybe(schema("Named")),
+        }),
+        &["how", "on", "amount"],
+    );
     let notice = object(
         json!({
             "id": text(), "at": moment(), "kind": choice(&["mention", "assignment", "follow", "note", "stage", "job", "due"]),
@@ -54,6 +61,7 @@ pub(super) fn schemas() -> Vec<(&'static str, Json)> {
         &["id", "at", "kind", "by", "about", "text", "read"],
     );
     vec![
+        ("Settled", object(json!({ "currency": text(), "settled": list(settled) }), &["currency", "settled"])),
         (
             "NoteText",
             object(

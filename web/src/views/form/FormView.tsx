@@ -6,7 +6,6 @@ import { api, Refused } from '@/api/client.ts'
 import { queries, useSession } from '@/api/queries.ts'
 import type { Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { isBesideDoc } from '@/fields/kinds.ts'
-import { Show } from '@/fields/kits.tsx'
 import { useCommands } from '@/lib/commands.ts'
 import { formatInstant } from '@/lib/dates.ts'
 import { Go, theWay, useGo } from '@/lib/go.tsx'
@@ -29,10 +28,11 @@ import { Credentials } from './Credentials.tsx'
 import { shown, typeField, typeFields } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { FormTitle, SaveTools } from './FormTitle.tsx'
-import { isTold, layout, tabbed, type Part } from './layout.ts'
+import { layout, tabbed, type Part } from './layout.ts'
 import { Lines } from './Lines.tsx'
 import { LinesBlock } from './LinesBlock.tsx'
 import { StageBar } from './StageBar.tsx'
+import { Totals } from './Totals.tsx'
 import { exitOf } from './stay.ts'
 import { useCopy } from './useCopy.ts'
 import { wayBackTo } from './undo.ts'
@@ -234,11 +234,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
           </LinesBlock>
         )
       })}
-      {part.lines.length > 0 && totals.length > 0 && parts.find((one) => one.lines.length > 0) === part && (
-        <dl className="totals" aria-live="polite">
-          {totals.filter((field) => isTold(field, now) && !(field.currency === 'company.currency' && (textOf(now['currency']) || scene.companyCurrency) === scene.companyCurrency)).map((field) => <div key={field.name} className={field.name === 'total' ? 'grand' : undefined}><dt>{meta.say(field.label)}</dt><dd>{now[field.name] === undefined || now[field.name] === null ? <span className="faint">–</span> : <Show field={field} record={now} scene={scene} />}</dd></div>)}
-        </dl>
-      )}
+      {part.lines.length > 0 && totals.length > 0 && parts.find((one) => one.lines.length > 0) === part && <Totals entity={entity} id={id} totals={totals} record={now} />}
     </section>
   )
 

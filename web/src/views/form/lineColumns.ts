@@ -16,9 +16,9 @@ export function lineColumns(line: Entity, rows?: readonly Rec[]): Field[] {
     // One sum a line is enough: the others stand below. The line another document's line came from says nothing to a reader.
     if (sums.includes(field) && sums.length > 1 && field !== sums[0]) return false
     if (field.kind === 'ref' && field !== lead && line.fields.some((one) => one !== field && one.kind === 'ref' && /_line$/.test(field.entity ?? '') && one === lead)) return false
-    // How far a line has got is a matter of lines that have; its money is told by the documents.
-    if (field.readonly && field.kind === 'amount') return false
-    return !(field.readonly && rows && field.kind === 'qty' && rows.every((row) => isZeroOrEmpty(row[field.name])))
+    // How far a line has got, in goods or in the document's money, is a matter of lines that have.
+    if (field.readonly && field.kind === 'amount' && (!rows || field.currency === 'company.currency')) return false
+    return !(field.readonly && rows && (field.kind === 'qty' || field.kind === 'amount') && rows.every((row) => isZeroOrEmpty(row[field.name])))
   })
   const listed = line.list.flatMap((name) => shownFields.find((field) => field.name === name) ?? [])
   return listed.length ? listed : shownFields

@@ -23,6 +23,18 @@ export interface Remarks {
 }
 const NO_REMARKS: Remarks = { problems: new Map(), general: [], hints: new Map() }
 
+/** What a line finds in stock is said at its quantity. */
+const isOfStock = (hint: Hint): boolean => typeof hint.row === 'number' && /(^|\.)qty$/.test(hint.field ?? '')
+
+function hintsOf(told: readonly Hint[], entity: Entity, keys: Record<string, string[]>): Map<string, Hint[]> {
+  const hints = new Map<string, Hint[]>()
+  for (const hint of told) {
+    const at = place(hint.field ?? '*', hint.row, entity, keys)
+    hints.set(at, [...(hints.get(at) ?? []), hint])
+  }
+  return hints
+}
+
 export type Saved = { ok: true; opened: Opened } | { ok: false; error: unknown; stale?: Rec }
 
 export interface Form {
@@ -78,6 +90,23 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
   const asked = editable && (isDirty(draft) || !saved)
   const question = asked ? questionOf(draft) : ''
 
+  /** Of lines of goods that are saved, what is free, reserved or on its way is asked for all together; nothing else is taken from the answer. */
+  const hasGoods = ownedFields(entity).some((field) => meta.entity(field.entity ?? '')?.fields.some((one) => one.entity === 'product'))
+  const looked = editable && !asked && hasGoods ? `${String(draft.base['id'])} ${String(draft.base['version'])}` : ''
+  useEffect(() => {
+    if (!looked) return
+    const stop = new AbortController()
+    const sent = forPreview(meta, latest.current)
+    const look = async (): Promise<void> => {
+      const answer = await api.preview(entity.name, sent.record, stop.signal)
+      if (stop.signal.aborted || isDirty(latest.current)) return
+      lastKeys.current = sent.keys
+      setRemarks((now) => ({ ...now, hints: hintsOf((answer.hints ?? []).filter(isOfStock), entity, sent.keys) }))
+    }
+    void look().catch(() => undefined)
+    return () => stop.abort()
+  }, [looked, meta, entity])
+
   const complete = useCallback(async (signal: AbortSignal): Promise<void> => {
     const asking = questionOf(latest.current)
     const sent = forPreview(meta, latest.current)
@@ -87,11 +116,7 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
     answered.current = asking
     lastKeys.current = sent.keys
     change((now) => fill(now, answer.record, sent.keys))
-    const hints = new Map<string, Hint[]>()
-    for (const hint of answer.hints ?? []) {
-      const at = place(hint.field ?? '*', hint.row, entity, sent.keys)
-      hints.set(at, [...(hints.get(at) ?? []), hint])
-    }
+    const hints = hintsOf(answer.hints ?? [], entity, sent.keys)
     const problems = new Map<string, string>()
     // Before the first try to save nobody is told that an empty form is incomplete.
     if (strict.current) for (const problem of answer.problems ?? []) problems.set(place(problem.field, problem.row, entity, sent.keys), problem.message)
