@@ -120,6 +120,16 @@ export async function run({ page, user, lang }) {
   const paid = await read(page, invoice)
   must(paid.payment_state === 'full' && Number(paid.open_amount) === 0, 'the invoice is paid')
 
+  // The invoice lists what settled it; each leads to its payment, and nothing is open.
+  await page.goto(invoice)
+  const ways = page.locator('[data-settled] [data-how]')
+  await ways.nth(1).waitFor()
+  const links = await ways.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href')))
+  must(links.join() === [partPayment, restPayment].join(), `both payments settled it: ${links.join()}`)
+  must(/25[.,]00/.test(await ways.first().innerText()), `the first is told in euros: ${await ways.first().innerText()}`)
+  must(await page.locator('[data-settled] .paid').count(), 'nothing is open')
+  await look(page, `settled-${lang}`)
+
   await page.goto(delivery)
   await make(page, 'sales_return')
   await rows(page).nth(1).waitFor()
@@ -131,22 +141,22 @@ export async function run({ page, user, lang }) {
   await picture(page, lang, 'return')
   const back = path(page)
 
-  await page.goto(invoice)
+  // What came back makes its credit note: one of it, at the price of the invoice, in one go.
   await make(page, 'invoice')
   await rows(page).first().waitFor()
-  await type(cell(page, 0, 'qty'), '1')
-  while ((await rows(page).count()) > 1) await rows(page).nth(1).locator('.line-tools button:last-child').click()
   await save(page)
   await act(page, 'post')
   await page.locator('.form-title .anticon-lock').waitFor()
   const creditNote = path(page)
   const credit = await read(page, creditNote)
-  must(credit.kind === 'credit_note', 'what an invoice makes of itself is a credit note')
+  must(credit.kind === 'credit_note' && credit.credits.id === invoice.split('/').at(-1) && credit.lines.length === 1 && Number(credit.lines[0].qty) === 1, 'what a return makes is a credit note of its invoice')
   await picture(page, lang, 'credit-note')
 
   await page.goto(invoice.replace('/invoice/', '/chain/invoice/'))
   await page.locator('.chain-node').nth(6).waitFor()
   await picture(page, lang, 'chain')
+  const given = page.locator('.chain-node', { hasText: credit.number })
+  must(/[-−]/.test(await given.locator('.num').innerText()), `what is given back says so: ${await given.innerText()}`)
   must((await page.locator('.chain-node').count()) >= 8, 'quotation, order, delivery, invoice, two payments, return and credit note are one chain')
 
   // From the sums of the balance sheet down to every document of the chain.
@@ -182,6 +192,11 @@ export async function run({ page, user, lang }) {
   await speaks(lang === 'zh' ? 'en' : 'zh')
   await page.reload()
   await page.locator('.paper h1', { hasText: lang === 'zh' ? 'Invoice' : '销售发票' }).waitFor()
+  const headings = await page.locator('.paper-lines thead th').allInnerTexts()
+  const unit = headings.findIndex((heading) => heading === (lang === 'zh' ? 'Unit' : '单位'))
+  must(unit > 0, `the paper has units: ${headings.join()}`)
+  const units = await page.locator(`.paper-lines tbody td:nth-child(${unit + 1})`).allInnerTexts()
+  must(units.every((one) => /\p{Script=Han}/u.test(one) === (lang === 'en')), `units are called in the language of the paper: ${units.join()}`)
   await speaks(before)
   await page.goto(quotation)
   await stage(page).waitFor()

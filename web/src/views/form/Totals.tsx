@@ -51,14 +51,14 @@ function Settled({ entity, id, record, open }: { entity: Entity; id: string; rec
   const way = (how: string, of: string | undefined): string => (how !== 'document' ? t(`settled.${how}`) : of === entity.name && opposite ? meta.say(opposite.label) : meta.say(meta.entity(of ?? '')?.label) || t('settled.document'))
   const isPaid = isZero(textOf(record[OPEN]))
   return (
-    <dl className="totals settled" data-settled aria-label={t('settled.title')}>
+    <dl className="settled" data-settled aria-label={t('settled.title')}>
       {settled.map(({ how, on, amount, document }, index) => (
         <div key={index} data-how={how}>
           <dt>{way(how, document?.entity)} {document && <Go to={`/${document.entity}/${document.id}`}>{document.label}</Go>} <span className="faint">{formatDay(on, locale)}</span></dt>
           <dd>{formatMoney(amount, locale, currency)}</dd>
         </div>
       ))}
-      <div className={isPaid ? 'grand paid' : 'grand'}><dt>{meta.say(open.label)}</dt><dd><Show field={open} record={record} scene={scene} /></dd></div>
+      <div className={isPaid ? 'open paid' : 'open'}><dt>{meta.say(open.label)}</dt><dd><Show field={open} record={record} scene={scene} /></dd></div>
     </dl>
   )
 }
