@@ -307,7 +307,7 @@ fn a_table_with_the_newest_first_and_days_before_months_is_turned_round() {
 #[test]
 fn a_table_that_is_broken_is_refused_with_its_line() {
     let cases = [
-        (CHINESE.replace(",30.00,2100.00", ",30.00,2200.00"), "refused: Line 6: the balance 2200.00 CNY"),
+        (CHINESE.replace(",30.00,2100.00", ",30.00,2200.00"), "refused: Line 6: the balance 2,200.00 CNY"),
         (CHINESE.replace("2024-03-06,,30.00", "2024-03-06,1.00,30.00"), "refused: Line 6: both or neither"),
         (CHINESE.replace("2024-03-06,,30.00", "2024-03-06,,x"), "refused: Line 6: money out cannot be read: “x”"),
         (CHINESE.replace("2024-03-06", "2024-02-30"), "refused: Line 6: the day cannot be read: “2024-02-30”"),
