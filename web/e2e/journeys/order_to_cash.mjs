@@ -156,7 +156,8 @@ export async function run({ page, user, lang }) {
   await page.locator('.chain-node').nth(6).waitFor()
   await picture(page, lang, 'chain')
   const given = page.locator('.chain-node', { hasText: credit.number })
-  must(/[-−]/.test(await given.locator('.num').innerText()), `what is given back says so: ${await given.innerText()}`)
+  const returned = await given.locator('.num').textContent()
+  must(/[-−]/.test(returned), `what is given back says so: ${returned}`)
   must((await page.locator('.chain-node').count()) >= 8, 'quotation, order, delivery, invoice, two payments, return and credit note are one chain')
 
   // From the sums of the balance sheet down to every document of the chain.
