@@ -1,7 +1,7 @@
 //! Companies: legal entities that share one database, their settings and closed periods.
 
 use books::{CostMethod, PriceListId, TaxId};
-use kernel::{Currency, Date, Id, Refusal};
+use kernel::{Currency, Date, Id, Rate, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
 use crate::{NoAction, WorkingCalendar, tax_number};
@@ -85,6 +85,16 @@ pub struct Company {
     /// 提前多少天预留（按要求交期）。
     #[field(label = "Days before", zh = "提前天数", optional)]
     pub reserve_days: i64,
+    /// By what part a delivery may be more than what was ordered, such as 5 % of bulk goods; nothing for not
+    /// at all. A product may say otherwise.
+    /// 发货可超出订购数量的比例，如散装货 5%；留空为不允许。产品可另行指定。
+    #[field(label = "Over-delivery allowed", zh = "允许超交", optional)]
+    pub over_delivery: Rate,
+    /// By what part an invoice may be more than what was ordered. What was delivered may be invoiced in any
+    /// case. A product may say otherwise.
+    /// 开票可超出订购数量的比例；已交货的数量总可开票。产品可另行指定。
+    #[field(label = "Over-invoicing allowed", zh = "允许超开票", optional)]
+    pub over_invoicing: Rate,
     /// Prices for customers whose own price list does not say.
     /// 客户自己的价目表没有的价格从此表查找。
     #[field(label = "Standard price list", zh = "默认价目表")]
@@ -211,6 +221,16 @@ pub enum NotACompany {
     /// 提前预留天数须在 0 到 366 之间，请更正。
     #[refusal(kind = "Invalid", field = "reserve_days")]
     StrangeDays,
+    /// An allowance lies between 0 and 100 %. Correct it.
+    ///
+    /// 允许超交的比例须在 0 到 100% 之间，请更正。
+    #[refusal(kind = "Invalid", field = "over_delivery")]
+    StrangeOverDelivery,
+    /// An allowance lies between 0 and 100 %. Correct it.
+    ///
+    /// 允许超开票的比例须在 0 到 100% 之间，请更正。
+    #[refusal(kind = "Invalid", field = "over_invoicing")]
+    StrangeOverInvoicing,
     /// A short code has no blanks or braces. Write letters and digits.
     ///
     /// 简码不能包含空格或花括号，请使用字母和数字。
@@ -275,6 +295,13 @@ impl Document for Company {
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         if !(0..=366).contains(&doc.reserve_days) {
             return Err(NotACompany::StrangeDays.into());
+        }
+        let is_part = |rate: Rate| (Rate::ZERO..=Rate::ONE).contains(&rate);
+        if !is_part(doc.over_delivery) {
+            return Err(NotACompany::StrangeOverDelivery.into());
+        }
+        if !is_part(doc.over_invoicing) {
+            return Err(NotACompany::StrangeOverInvoicing.into());
         }
         if doc.code.contains(|letter: char| letter.is_whitespace() || matches!(letter, '{' | '}')) {
             return Err(NotACompany::StrangeCode.into());
@@ -397,6 +424,18 @@ mod tests {
         assert_eq!(save("HZ", &used), "saved");
         assert_eq!(save("H Z", &FREE), "strange_code");
         assert_eq!(save("{seq}", &FREE), "strange_code");
+    }
+
+    #[test]
+    fn an_allowance_is_a_part_of_what_was_ordered() {
+        let rate = |text: &str| Rate::parse(text).unwrap();
+        let over = |delivery, invoicing| {
+            let mut new = Company { over_delivery: rate(delivery), over_invoicing: rate(invoicing), ..acme() };
+            code(Company::complete(&mut new, &FREE))
+        };
+        assert_eq!(over("0.05", "1"), "saved");
+        assert_eq!(over("-0.01", "0"), "strange_over_delivery");
+        assert_eq!(over("0", "1.01"), "strange_over_invoicing");
     }
 
     #[test]

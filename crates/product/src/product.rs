@@ -1,7 +1,7 @@
 //! Products: what is sold and kept.
 
 use books::{CompanyId, TaxId, UnitId};
-use kernel::{Id, Price, Qty, Refusal};
+use kernel::{Id, Price, Qty, Rate, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Value, Want};
 use org::keeping::{self, Keeping};
 
@@ -64,6 +64,14 @@ pub struct Product {
     pub sales_tax: Option<TaxId>,
     #[field(zh = "带出的销售税", label = "Tax that was offered", hidden)]
     pub tax_offered: Option<TaxId>,
+    /// By what part a delivery may be more than what was ordered; empty for what the company allows.
+    /// 发货可超出订购数量的比例；留空则按公司设置。
+    #[field(label = "Over-delivery allowed", zh = "允许超交")]
+    pub over_delivery: Option<Rate>,
+    /// By what part an invoice may be more than what was ordered; empty for what the company allows.
+    /// 开票可超出订购数量的比例；留空则按公司设置。
+    #[field(label = "Over-invoicing allowed", zh = "允许超开票")]
+    pub over_invoicing: Option<Rate>,
     /// Offered on sales documents.
     /// 可在销售单据中选择。
     #[field(label = "Sold", zh = "可销售", default = "true", group)]
@@ -138,6 +146,16 @@ pub enum NotAProduct {
     /// 价格不能小于零，请更正。
     #[refusal(kind = "Invalid", field = "sales_price")]
     NegativePrice,
+    /// An allowance lies between 0 and 100 %. Correct it, or leave it empty for what the company allows.
+    ///
+    /// 允许超交的比例须在 0 到 100% 之间，请更正，或留空按公司设置。
+    #[refusal(kind = "Invalid", field = "over_delivery")]
+    StrangeOverDelivery,
+    /// An allowance lies between 0 and 100 %. Correct it, or leave it empty for what the company allows.
+    ///
+    /// 允许超开票的比例须在 0 到 100% 之间，请更正，或留空按公司设置。
+    #[refusal(kind = "Invalid", field = "over_invoicing")]
+    StrangeOverInvoicing,
     /// A cost is not below zero. Correct it.
     ///
     /// 成本不能小于零，请更正。
@@ -289,7 +307,10 @@ impl Document for Product {
             (doc.sales_tax, doc.tax_offered) = (facts.tax, facts.tax);
         }
         complete_units(doc, facts)?;
+        let is_strange = |rate: Option<Rate>| rate.is_some_and(|rate| !(Rate::ZERO..=Rate::ONE).contains(&rate));
         let why = match doc {
+            _ if is_strange(doc.over_delivery) => NotAProduct::StrangeOverDelivery,
+            _ if is_strange(doc.over_invoicing) => NotAProduct::StrangeOverInvoicing,
             _ if doc.sales_price.is_negative() => NotAProduct::NegativePrice,
             _ if doc.standard_cost.is_some_and(Price::is_negative) => NotAProduct::NegativeCost,
             _ if doc.weight_grams.is_some_and(Qty::is_negative) => NotAProduct::NegativeWeight,
@@ -438,6 +459,14 @@ mod tests {
         assert_eq!(save(|mug| mug.sales_price = Price::new(-1)), "negative_price");
         assert_eq!(save(|mug| mug.standard_cost = Some(Price::new(-1))), "negative_cost");
         assert_eq!(save(|mug| mug.weight_grams = Some(Qty::new(-1))), "negative_weight");
+    }
+
+    #[test]
+    fn an_allowance_is_a_part_of_what_was_ordered_or_is_left_to_the_company() {
+        let rate = |text: &str| Rate::parse(text).unwrap();
+        assert_eq!(save(|mug| mug.over_delivery = Some(Rate::ZERO)), "saved");
+        assert_eq!(save(|mug| mug.over_delivery = Some(rate("1.1"))), "strange_over_delivery");
+        assert_eq!(save(|mug| mug.over_invoicing = Some(rate("-0.1"))), "strange_over_invoicing");
     }
 
     #[test]

@@ -98,11 +98,32 @@ pub struct Left {
     pub qty: Qty,
     /// The discount on that.
     pub discount: Amount,
+    /// The discount on what is beyond it.
+    pub beyond: Beyond,
+}
+
+/// The discount on goods beyond what was agreed: what so much of them bears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beyond {
+    /// So much.
+    pub qty: Qty,
+    /// Bears this.
+    pub discount: Amount,
+}
+
+impl Beyond {
+    fn of(self, qty: Qty) -> Amount {
+        match Qty::ZERO < qty && Qty::ZERO < self.qty {
+            true => self.discount.scale(qty.raw(), self.qty.raw()).unwrap_or(Amount::ZERO),
+            false => Amount::ZERO,
+        }
+    }
 }
 
 impl Left {
-    /// The discount on the next part; all that is left on the last one.
+    /// The discount on the next part; all that is left on the last one, and then on what is beyond it.
     pub fn take(&mut self, qty: Qty) -> Amount {
+        let beyond = self.beyond.of(qty - self.qty);
         let part = match self.qty <= qty {
             true => self.discount,
             // Less than the whole, so it fits.
@@ -110,7 +131,7 @@ impl Left {
         };
         self.qty = (self.qty - qty).max(Qty::ZERO);
         self.discount -= part;
-        part
+        part + beyond
     }
 }
 
@@ -168,6 +189,17 @@ mod tests {
         );
     }
 
+    #[test]
+    fn what_is_beyond_the_order_bears_what_was_agreed_as_a_part() {
+        let taken = |discount, part| {
+            let beyond = Beyond { qty: Qty::whole(10), discount: eur(part) };
+            let mut left = Left { qty: Qty::whole(10), discount: eur(discount), beyond };
+            [8, 4, 1].map(|qty| left.take(Qty::whole(qty)).text(Currency::EUR)).join(" ")
+        };
+        assert_eq!(taken("10", "10"), "8.00 4.00 1.00");
+        assert_eq!(taken("10", "0"), "8.00 2.00 0.00");
+    }
+
     proptest! {
         #[test]
         fn parts_of_a_line_bear_together_what_the_line_bears(
@@ -175,10 +207,10 @@ mod tests {
             parts in prop::collection::vec(1i64..100_000_000, 1..10),
         ) {
             let qty = parts.iter().map(|part| Qty::new(*part)).sum();
-            let mut left = Left { qty, discount: Amount::new(discount) };
+            let mut left = Left { qty, discount: Amount::new(discount), beyond: Beyond::default() };
             let taken: Amount = parts.iter().map(|part| left.take(Qty::new(*part))).sum();
             prop_assert_eq!(taken, Amount::new(discount));
-            prop_assert_eq!(left, Left { qty: Qty::ZERO, discount: Amount::ZERO });
+            prop_assert_eq!((left.qty, left.discount), (Qty::ZERO, Amount::ZERO));
         }
     }
 }

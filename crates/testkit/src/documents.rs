@@ -18,6 +18,7 @@ pub(crate) fn check(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), 
     payments(conn, books, found)?;
     lines(conn, books, found)?;
     orders(conn, books, found)?;
+    allowances(conn, found)?;
     discounts(conn, found)?;
     units(conn, found)?;
     undone(conn, books, found)?;
@@ -169,7 +170,9 @@ fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
             if field.ends_with("_discount") {
                 continue;
             }
-            if expected < 0 || (field != "invoiced_qty" && big(&row, 2) < expected) {
+            // How far orders may be exceeded is looked at by itself.
+            let may_exceed = field == "invoiced_qty" || field == "delivered_qty";
+            if expected < 0 || (!may_exceed && big(&row, 2) < expected) {
                 found.push(format!("{field} of {entity} line {id} is {expected} of {}", big(&row, 2)));
             }
         }
@@ -206,7 +209,7 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         let pairs = |pair: &dyn Fn(&Row) -> (i128, i128)| lines.iter().map(pair).collect::<Vec<_>>();
         let goods =
             lines.iter().filter(|row| row.int(7) == 1).map(|row| (big(row, 3), big(row, 2))).collect::<Vec<_>>();
-        let due = pairs(&|row| (big(row, 4), (big(row, 2) - big(row, 5)).max(0)));
+        let due = pairs(&|row| (big(row, 4), (big(row, 2).max(big(row, 3)) - big(row, 5)).max(0)));
         let paid: i128 = lines.iter().map(|row| big(row, 6)).sum();
         // Services are not delivered.
         let delivered = if goods.is_empty() && !lines.is_empty() { "nothing" } else { fulfilment(&goods) };
@@ -233,6 +236,32 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
             if stage != "confirmed" && committed != 0 && stage != "done" {
                 found.push(format!("order {id} ({stage}) line {line_id}: {committed} are still committed"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// No more is delivered or invoiced than what was ordered and the allowance of the product or, where it has
+/// none, of the company; but what was delivered may be invoiced.
+fn allowances(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
+    let rows = conn.query(
+        "select l.id, l.qty, coalesce(l.delivered_qty, 0), coalesce(l.invoiced_qty, 0),
+           p.over_delivery, c.over_delivery, p.over_invoicing, c.over_invoicing
+         from sales_order_line l
+         join sales_order o on o.id = l.parent
+         join company c on c.id = o.company
+         join product p on p.id = l.product",
+        &[],
+    )?;
+    for row in rows {
+        let most = |own: usize, company: usize| {
+            let rate = row.maybe_int(own).or(row.maybe_int(company)).unwrap_or(0);
+            big(&row, 1) + big(&row, 1) * i128::from(rate) / 1_000_000
+        };
+        let (delivered, invoiced) = (big(&row, 2), big(&row, 3));
+        if most(4, 5) < delivered || most(6, 7).max(delivered) < invoiced {
+            let (id, qty) = (row.int(0), big(&row, 1));
+            found.push(format!("order line {id} of {qty}: {delivered} are delivered and {invoiced} invoiced"));
         }
     }
     Ok(())

@@ -14,19 +14,21 @@ use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, pref
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules::{self, active_customer};
 use crate::line_rules::{self, Line, Need, Terms};
-use crate::sales_order::SalesOrder;
+use crate::sales_order::{SalesOrder, part};
 
 /// Why goods do not leave, or do not come back this way.
 #[derive(meta::Refusal)]
 pub enum NotShipped {
-    /// Only {left} of {product} are left to deliver on {number}. Reduce the quantity, or change the order.
+    /// Only {left} of {product} may still be delivered on {number}, where {ordered} are ordered. Reduce the quantity, change the order, or allow more under “Over-delivery allowed” of the product or the company.
     ///
-    /// {number} 的 {product} 仅剩 {left} 待交，请减少数量或修改订单。
+    /// {number} 的 {product} 订购 {ordered}，仅可再交 {left}。请减少数量、修改订单，或在产品或公司的“允许超交”中放宽。
     #[refusal(kind = "TooMuch", field = "lines.qty")]
     MoreThanOrdered {
         /// What.
         product: (&'static str, i64),
-        /// How much is left.
+        /// How much is ordered.
+        ordered: Qty,
+        /// How much may still be delivered.
         left: Qty,
         /// The order.
         number: String,
@@ -55,6 +57,14 @@ pub enum NotShipped {
     #[refusal(kind = "NotNow")]
     Invoiced {
         /// Its number.
+        number: String,
+    },
+    /// More than ordered was delivered on {number}, so this delivery does not stand alone. Cancel the one that went beyond the order first, or make a return instead.
+    ///
+    /// {number} 的交货已超出订购数量，本单不能单独撤销。请先取消超交的发货单，或改做退货。
+    #[refusal(kind = "NotNow")]
+    BeyondOrder {
+        /// The order.
         number: String,
     },
     /// Some of {number} came back already; cancel the return first
@@ -95,7 +105,7 @@ impl Document for Delivery {
             }
         };
         let mut hints = line_rules::availability(&stocked.map(need).collect::<Vec<_>>(), Date::MIN, &facts.lines);
-        hints.extend(facts.header.credit.hint(unordered(doc, facts)));
+        hints.extend(facts.header.credit.hint(added(doc, facts)));
         hints
     }
 
@@ -215,10 +225,24 @@ fn at_risk(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Amount {
     header_rules::at_risk((line.total, doc.currency), line.total_base, doc.rate, &facts.header)
 }
 
-/// What nobody had ordered, so that the customer's exposure grows by it.
-fn unordered(doc: &Delivery, facts: &Facts) -> Amount {
+/// By how much the customer's exposure grows: by what nobody had ordered, be it a line or a surplus.
+fn added(doc: &Delivery, facts: &Facts) -> Amount {
     let unordered = doc.lines.iter().filter(|line| line.order_line.is_none());
-    unordered.map(|line| at_risk(doc, line, facts)).sum()
+    unordered.map(|line| at_risk(doc, line, facts)).chain(surplus(doc, facts)).sum()
+}
+
+/// What the customer comes to owe on each line for goods beyond its order.
+fn surplus(doc: &Delivery, facts: &Facts) -> Vec<Amount> {
+    let mut delivered: BTreeMap<i64, Qty> = BTreeMap::new();
+    let of_line = |line: &DeliveryLine| {
+        let id = line.order_line?.raw();
+        let ordered = facts.order_lines.get(&id)?;
+        let before = delivered.entry(id).or_default();
+        let surplus = ordered.surplus(*before, line.qty, &facts.header);
+        *before += line.qty;
+        Some(surplus)
+    };
+    doc.lines.iter().map(of_line).map(Option::unwrap_or_default).collect()
 }
 
 fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
@@ -226,11 +250,11 @@ fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, 
     let mut effects = Effects::none();
     // What a manager let pass when it was ordered passes here, too.
     let orders = || doc.lines.iter().filter_map(|line| facts.order_lines.get(&line.order_line?.raw()));
-    let is_approved =
-        unordered(doc, facts).is_zero() && orders().all(|line| line.is_approved) && orders().next().is_some();
+    let added = added(doc, facts);
+    let is_approved = added.is_zero() && orders().all(|line| line.is_approved) && orders().next().is_some();
     if !is_approved {
         let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
-        if let Some(reason) = facts.header.credit.check(unordered(doc, facts), Some(reason))? {
+        if let Some(reason) = facts.header.credit.check(added, Some(reason))? {
             effects.set.push(("override_reason", reason.into()));
         }
     }
@@ -241,24 +265,28 @@ fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, 
 fn posting(doc: &Delivery, facts: &Facts) -> Result<Posting, Refusal> {
     let mut posting = Posting::default();
     let mut shipping = Shipping { facts, delivered: BTreeMap::new(), promised: facts.open.promises.clone() };
-    for (row, line) in doc.lines.iter().enumerate() {
+    for ((row, line), surplus) in doc.lines.iter().enumerate().zip(surplus(doc, facts)) {
         let placed = |refusal: Refusal| refusal.row(row);
         if line.stocked {
             posting.moves.push(moved(doc, line, facts).map_err(placed)?);
         }
         match line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?))) {
-            Some((id, ordered)) => shipping.fulfil(doc, line, id, ordered, &mut posting).map_err(placed)?,
+            Some((id, ordered)) => {
+                shipping.fulfil(doc, line, id, ordered, &mut posting).map_err(placed)?;
+                posting.commitments.push(delivered(surplus, id, facts));
+            }
             None if line.order_line.is_some() => return Err(placed(NotShipped::OtherOrder.into())),
-            None => posting.commitments.push(Commitment {
-                party: facts.header.credit.legal,
-                kind: CommitmentKind::Delivered,
-                amount: at_risk(doc, line, facts),
-                doc_line: Some(line.id.raw()),
-            }),
+            None => posting.commitments.push(delivered(at_risk(doc, line, facts), line.id.raw(), facts)),
         }
     }
     posting.commitments.retain(|one| !one.amount.is_zero());
     Ok(posting)
+}
+
+/// What the customer owes for goods that nobody had ordered.
+fn delivered(amount: Amount, line: i64, facts: &Facts) -> Commitment {
+    let party = facts.header.credit.legal;
+    Commitment { party, kind: CommitmentKind::Delivered, amount, doc_line: Some(line) }
 }
 
 fn moved(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Result<Move, Refusal> {
@@ -295,13 +323,14 @@ impl Shipping<'_> {
             return Err(NotShipped::OrderNotOpen { number }.into());
         }
         let before = self.delivered.get(&id).copied().unwrap_or_default();
-        let left = (ordered.left() - before).max(Qty::ZERO);
-        if left < line.qty {
+        let most = (ordered.may_deliver() - before).max(Qty::ZERO);
+        if most < line.qty {
             let product = ("product", line.product.raw());
-            return Err(NotShipped::MoreThanOrdered { product, left, number }.into());
+            return Err(NotShipped::MoreThanOrdered { product, ordered: ordered.qty, left: most, number }.into());
         }
         self.delivered.insert(id, before + line.qty);
-        let is_last = line.qty == left;
+        let left = (ordered.left() - before).max(Qty::ZERO);
+        let is_last = left <= line.qty;
         posting.progress.push(Progress {
             entity: SalesOrder::NAME,
             line: id,
@@ -309,7 +338,7 @@ impl Shipping<'_> {
             by: line.qty.raw(),
         });
         self.release(doc, line, id, is_last, &mut posting.promises);
-        posting.commitments.extend(self.owed(id, before, line.qty, ordered));
+        posting.commitments.extend(self.owed(id, before, line.qty.min(left), ordered));
         Ok(())
     }
 
@@ -339,6 +368,9 @@ impl Shipping<'_> {
 
     /// What was ordered becomes delivered, in proportion; the last takes the rest.
     fn owed(&self, id: i64, before: Qty, qty: Qty, ordered: &OrderLine) -> Vec<Commitment> {
+        if qty.is_zero() {
+            return Vec::new();
+        }
         let mine = |one: &&crate::read::OpenCommitment| one.line == id && one.kind == CommitmentKind::Ordered;
         let open = self.facts.open.commitments.iter().filter(mine);
         open.flat_map(|one| {
@@ -367,7 +399,20 @@ fn untouched(doc: &Delivery) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The order would not be invoiced further than it is delivered.
+/// By how many millionths of the product's own unit the promises of a line may differ from what it owes:
+/// parts of another unit are rounded.
+const ROUNDED: i64 = 2;
+
+/// Whether the order would promise what it then owes: what a surplus took from no promise does not come back.
+fn restores(id: i64, qty: Qty, ordered: &OrderLine, facts: &Facts) -> bool {
+    let promised: Qty = facts.open.promises.iter().filter(|one| one.line == id).map(|one| one.qty).sum();
+    let promised = promised + facts.kept.get(&id).copied().unwrap_or_default();
+    let left = (ordered.qty - ordered.delivered_qty + qty).max(Qty::ZERO);
+    let owed = part(ordered.product_qty, left, ordered.qty);
+    (promised - owed).abs() <= Qty::new(ROUNDED)
+}
+
+/// The order would not be invoiced further than it is delivered, and would promise what is then left of it.
 fn cancellable(doc: &Delivery, facts: &Facts) -> Result<(), Refusal> {
     untouched(doc)?;
     if doc.stage != Stage::Done {
@@ -388,8 +433,15 @@ fn cancellable(doc: &Delivery, facts: &Facts) -> Result<(), Refusal> {
         let ordered = facts.order_lines.get(id);
         ordered.is_some_and(|line| line.delivered_qty - *qty < line.invoiced_qty && !line.invoiced_qty.is_zero())
     };
-    match taken.iter().any(is_invoiced) {
-        true => Err(NotShipped::Invoiced { number: doc.number.clone() }.into()),
-        false => Ok(()),
+    if taken.iter().any(is_invoiced) {
+        return Err(NotShipped::Invoiced { number: doc.number.clone() }.into());
+    }
+    let breaks = |(id, qty): (&i64, &Qty)| {
+        let ordered = facts.order_lines.get(id)?;
+        (!restores(*id, *qty, ordered, facts)).then(|| ordered.number.clone())
+    };
+    match taken.iter().find_map(breaks) {
+        Some(number) => Err(NotShipped::BeyondOrder { number }.into()),
+        None => Ok(()),
     }
 }

@@ -3,11 +3,13 @@
 mod decide;
 mod entity;
 mod facts;
+mod order_line;
 mod prefill;
 #[cfg(test)]
 mod tests;
 
 pub use decide::NotShipped;
 pub use entity::{Action, Delivery, DeliveryLine, Stage};
-pub(crate) use facts::order_lines;
-pub use facts::{Facts, OrderLine};
+pub use facts::Facts;
+pub use order_line::OrderLine;
+pub(crate) use order_line::order_lines;

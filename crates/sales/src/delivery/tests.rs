@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use books::{CommitmentKind, PromiseKind};
-use kernel::{Amount, Id, Qty};
+use kernel::{Amount, Currency, Id, Qty, Rate};
 use meta::{Document, Entity, Record};
 
 use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage};
@@ -19,10 +19,16 @@ fn facts() -> Facts {
         product: 7,
         unit: 1,
         qty: Qty::whole(3),
+        product_qty: Qty::whole(3),
         delivered_qty: Qty::ZERO,
         invoiced_qty: Qty::ZERO,
         returned_qty: Qty::ZERO,
+        over_delivery: Rate::ZERO,
+        over_invoicing: Rate::ZERO,
+        total: (Amount::new(1000), Currency::EUR),
+        rate: Rate::ONE,
         discount_share: Amount::ZERO,
+        discount_part: Amount::ZERO,
         invoiced_discount: Amount::ZERO,
         total_base: Amount::new(1000),
     };
@@ -37,6 +43,7 @@ fn facts() -> Facts {
             promises: vec![promise(PromiseKind::Reserved, 2), promise(PromiseKind::Demand, 1)],
             commitments: vec![OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Ordered, amount }],
         },
+        kept: BTreeMap::new(),
         costing: testing::costing(),
         letterhead: None,
     }
@@ -151,10 +158,72 @@ fn goods_nobody_ordered_are_owed_as_delivered() {
 
 #[test]
 fn more_than_ordered_is_refused() {
-    let expected = "refused: Only 3 of #7 are left to deliver on S1. Reduce the quantity, or change the order.";
-    check("4 of 7 for 71", expected);
-    let expected = "refused: Only 1 of #7 are left to deliver on S1. Reduce the quantity, or change the order.";
-    check("2 of 7 for 71; 2 of 7 for 71", expected);
+    let refused = |left: &str| {
+        format!(
+            "refused: Only {left} of #7 may still be delivered on S1, where 3 are ordered. Reduce the quantity, change \
+             the order, or allow more under “Over-delivery allowed” of the product or the company."
+        )
+    };
+    check("4 of 7 for 71", &refused("3"));
+    check("2 of 7 for 71; 2 of 7 for 71", &refused("1"));
+    let mut facts = facts();
+    facts.order_lines.get_mut(&71).unwrap().over_delivery = Rate::parse("0.4").unwrap();
+    check_on(delivery("4.3 of 7 for 71"), Stage::Draft, ship(), &facts, &refused("4.2"));
+    check_on(delivery("4 of 7 for 71; 0.3 of 7 for 71"), Stage::Draft, ship(), &facts, &refused("0.2"));
+}
+
+#[test]
+fn a_surplus_within_the_allowance_takes_no_promise_and_is_owed_at_the_prices_of_the_order() {
+    let mut facts = facts();
+    facts.order_lines.get_mut(&71).unwrap().over_delivery = Rate::parse("0.4").unwrap();
+    let shipped = "
+        done
+        move 4 of #7 from #1 to #2 against 5000
+        commit #30 Ordered -10.00 for line 71
+        commit #30 Delivered 10.00 for line 71
+        commit #30 Delivered 3.33 for line 71
+        promise Reserved -2 of #7 in #1 for line 71
+        promise Demand -1 of #7 in #1 for line 71
+        progress delivered_qty of line 71 by 4
+    ";
+    check_on(delivery("4 of 7 for 71"), Stage::Draft, ship(), &facts, shipped);
+    let in_two = "
+        done
+        move 2 of #7 from #1 to #2 against 5000
+        move 2 of #7 from #1 to #2 against 5000
+        commit #30 Ordered -6.67 for line 71
+        commit #30 Delivered 6.67 for line 71
+        commit #30 Ordered -3.33 for line 71
+        commit #30 Delivered 3.33 for line 71
+        commit #30 Delivered 3.33 for line 71
+        promise Reserved -2 of #7 in #1 for line 71
+        promise Demand -1 of #7 in #1 for line 71
+        progress delivered_qty of line 71 by 2
+        progress delivered_qty of line 71 by 2
+    ";
+    check_on(delivery("2 of 7 for 71; 2 of 7 for 71"), Stage::Draft, ship(), &facts, in_two);
+    // All was delivered before: nothing is promised any more, and what was invoiced in advance is owed already.
+    facts.open = Open::default();
+    let ordered = facts.order_lines.get_mut(&71).unwrap();
+    (ordered.delivered_qty, ordered.invoiced_qty) = (Qty::whole(3), Qty::parse("3.5").unwrap());
+    let more = "
+        done
+        move 1 of #7 from #1 to #2 against 5000
+        commit #30 Delivered 1.66 for line 71
+        progress delivered_qty of line 71 by 1
+    ";
+    check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, more);
+}
+
+#[test]
+fn credit_is_looked_at_for_a_surplus() {
+    let mut facts = facts();
+    facts.header.credit.exposure = Amount::new(99_700);
+    let ordered = facts.order_lines.get_mut(&71).unwrap();
+    (ordered.over_delivery, ordered.is_approved) = (Rate::ONE, true);
+    let refused = "refused: #30 would owe 1000.33 EUR, which is 0.33 EUR above the credit limit of 1000.00 EUR. \
+                   Ask for a payment, or let a manager go on with a reason.";
+    check_on(delivery("4 of 7 for 71"), Stage::Draft, ship(), &facts, refused);
 }
 
 #[test]
@@ -217,6 +286,8 @@ fn credit_is_looked_at_again_when_goods_leave() {
 fn cancelling_brings_back_what_was_not_invoiced() {
     let mut facts = facts();
     facts.order_lines.get_mut(&71).unwrap().delivered_qty = Qty::whole(2);
+    facts.open.promises.remove(0);
+    facts.kept = BTreeMap::from([(71, Qty::whole(2))]);
     let doc = || delivery("2 of 7 for 71");
     check_on(
         doc(),
@@ -239,6 +310,26 @@ fn cancelling_brings_back_what_was_not_invoiced() {
     check_on(returned, Stage::Done, Action::Cancel, &facts, expected);
     let late = "refused: This is in stage Cancelled, where Ship is not possible. Load it again to see what is.";
     check_on(doc(), Stage::Cancelled, ship(), &facts, late);
+}
+
+#[test]
+fn what_went_beyond_the_order_is_taken_back_before_what_was_ordered() {
+    let mut facts = facts();
+    facts.open.promises.clear();
+    let mut cancel = |delivered: i64, qty: i64, kept: i64, expected: &str| {
+        facts.order_lines.get_mut(&71).unwrap().delivered_qty = Qty::whole(delivered);
+        facts.kept = BTreeMap::from([(71, Qty::whole(kept))]);
+        check_on(delivery(&format!("{qty} of 7 for 71")), Stage::Done, Action::Cancel, &facts, expected);
+    };
+    let undone = "
+        cancelled
+        undo
+    ";
+    cancel(4, 4, 3, undone);
+    cancel(4, 1, 0, undone);
+    let refused = "refused: More than ordered was delivered on S1, so this delivery does not stand alone. Cancel the one \
+                   that went beyond the order first, or make a return instead.";
+    cancel(4, 3, 3, refused);
 }
 
 #[test]

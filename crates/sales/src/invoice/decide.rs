@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use books::{
-    AccountId, Clearing, Commitment, CommitmentKind, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress,
-    TaxLine,
-};
+use books::{AccountId, Clearing, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress, TaxLine};
 use finance::settlement::payment_state;
 use finance::tax_rules::TaxedDocument;
 use finance::term_rules::instalments;
@@ -17,7 +14,7 @@ use stock::costing::Movement;
 use stock::place::PlaceKind;
 
 use super::not_invoiced::NotInvoiced;
-use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, facts, prefill, total};
+use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, credit, facts, prefill, total};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules;
 use crate::line_rules::{self, Line, Terms};
@@ -38,7 +35,7 @@ impl Document for Invoice {
     fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
         let is_draft = doc.stage == Stage::Draft;
         let far = header_rules::rate_hint(doc.currency, doc.rate, &facts.header);
-        let above = facts.header.credit.hint(unordered(doc, facts));
+        let above = facts.header.credit.hint(credit::added(doc, facts));
         far.into_iter().chain(above).filter(|_| is_draft).collect()
     }
 
@@ -192,22 +189,6 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
     }
 }
 
-/// What a line is worth to credit.
-fn at_risk(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Amount {
-    header_rules::at_risk((line.total, doc.currency), line.total_base, doc.rate, &facts.header)
-}
-
-/// What the customer comes to owe that no order has committed, in company currency.
-fn unordered(doc: &Invoice, facts: &Facts) -> Amount {
-    match doc.kind {
-        InvoiceKind::Invoice => {
-            let unordered = doc.lines.iter().filter(|line| line.order_line.is_none());
-            unordered.map(|line| at_risk(doc, line, facts)).sum()
-        }
-        InvoiceKind::CreditNote => Amount::ZERO,
-    }
-}
-
 fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {
     if doc.total.is_zero() && doc.net.is_zero() {
         return Err(NotInvoiced::Nothing.into());
@@ -220,7 +201,7 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
     }
     let mut set = Vec::new();
     // What was ordered was looked at when it was ordered, and again when it left.
-    let added = unordered(doc, facts);
+    let added = credit::added(doc, facts);
     if Amount::ZERO < added {
         let reason = reason.filter(|reason| !reason.trim().is_empty()).unwrap_or(&doc.override_reason);
         if let Some(reason) = facts.header.credit.check(added, Some(reason))? {
@@ -247,7 +228,7 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
         }
         posting.progress.extend(discounted(doc, line));
     }
-    credit(doc, owed_base, facts, &mut posting);
+    credit::commit(doc, owed_base, facts, &mut posting);
     if let Some(place) = doc.ship_from {
         for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| leaves(line)) {
             posting.moves.push(moved(doc, line, place, facts).map_err(|why| why.row(row))?);
@@ -464,10 +445,11 @@ fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Postin
         let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
         let same = doc.lines.iter().filter(|other| other.order_line == line.order_line);
         let asked: Qty = same.map(|other| other.qty).sum();
-        let left = (ordered.qty - ordered.invoiced_qty).max(Qty::ZERO);
+        let left = ordered.may_invoice();
         if doc.kind == InvoiceKind::Invoice && left < asked {
-            let product = ("product", line.product.raw());
-            return Err(NotInvoiced::MoreThanOrdered { product, left, number: ordered.number.clone() }.into());
+            let (product, number) = (("product", line.product.raw()), ordered.number.clone());
+            let (ordered, delivered) = (ordered.qty, ordered.delivered_qty - ordered.returned_qty);
+            return Err(NotInvoiced::MoreThanOrdered { product, ordered, delivered, left, number }.into());
         }
         posting.progress.push(Progress { entity: SalesOrder::NAME, line: id.raw(), field: "invoiced_qty", by });
     }
@@ -520,46 +502,6 @@ fn discounted(doc: &Invoice, line: &InvoiceLine) -> Vec<Progress> {
         by: share.raw(),
     });
     ordered.into_iter().chain(credited).filter(|step| step.by != 0).collect()
-}
-
-/// What was committed as ordered or delivered is committed as invoiced: in proportion to the
-/// quantity, the last takes the rest.
-fn credit(doc: &Invoice, owed_base: Amount, facts: &Facts, posting: &mut Posting) {
-    let legal = facts.header.credit.legal;
-    if doc.kind == InvoiceKind::Invoice {
-        for line in &doc.lines {
-            let Some((id, ordered)) =
-                line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?)))
-            else {
-                continue;
-            };
-            let left = ordered.qty - ordered.invoiced_qty;
-            let kinds = [CommitmentKind::Delivered, CommitmentKind::Ordered];
-            let whole: Amount = kinds.iter().map(|kind| facts.open.committed(id, *kind)).sum();
-            let mut release = match left <= line.qty {
-                true => whole,
-                false => whole.scale(line.qty.raw(), left.raw()).unwrap_or(Amount::ZERO),
-            };
-            for one in kinds
-                .iter()
-                .flat_map(|kind| facts.open.commitments.iter().filter(move |one| one.line == id && one.kind == *kind))
-            {
-                let part = release.min(one.amount);
-                release -= part;
-                let (party, kind) = (one.party, one.kind);
-                posting.commitments.push(Commitment { party, kind, amount: -part, doc_line: Some(id) });
-            }
-        }
-    }
-    // What a credit note settles of an invoice was committed with that invoice, and what it
-    // leaves open we owe: both lower what the customer may come to owe us.
-    posting.commitments.push(Commitment {
-        party: legal,
-        kind: CommitmentKind::Invoiced,
-        amount: owed_base,
-        doc_line: None,
-    });
-    posting.commitments.retain(|one| !one.amount.is_zero());
 }
 
 /// Whether the goods of a line move with the document: not what a delivery or a return has moved.

@@ -13,7 +13,7 @@ use stock::costing::{self, Costing};
 
 use super::{Action, Invoice, Stage};
 use crate::delivery::OrderLine;
-use crate::discount_rules::Left;
+use crate::discount_rules::{Beyond, Left};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::read::{self, LineKeys, Open, units_of};
@@ -40,7 +40,7 @@ impl Credited {
     /// What is still to be credited, and what that bears of the discount.
     pub fn left(&self) -> Left {
         let discount = self.discount_share - self.credited_discount;
-        Left { qty: (self.qty - self.credited_qty).max(Qty::ZERO), discount }
+        Left { qty: (self.qty - self.credited_qty).max(Qty::ZERO), discount, beyond: Beyond::default() }
     }
 }
 

@@ -7,6 +7,7 @@
 //! credit note: the same with the sides swapped; it settles the invoice it credits
 //! ```
 
+mod credit;
 mod decide;
 mod entity;
 mod facts;

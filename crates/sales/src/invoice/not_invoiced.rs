@@ -5,14 +5,18 @@ use kernel::Qty;
 /// Why an invoice is not accepted.
 #[derive(meta::Refusal)]
 pub enum NotInvoiced {
-    /// Only {left} of {product} are left to invoice on {number}. Reduce the quantity.
+    /// Only {left} of {product} may still be invoiced on {number}, where {ordered} are ordered and {delivered} delivered. Reduce the quantity, or allow more under “Over-invoicing allowed” of the product or the company.
     ///
-    /// {number} 的 {product} 仅剩 {left} 可开票，请减少数量。
+    /// {number} 的 {product} 订购 {ordered}、已交 {delivered}，仅可再开票 {left}。请减少数量，或在产品或公司的“允许超开票”中放宽。
     #[refusal(kind = "TooMuch", field = "lines.qty")]
     MoreThanOrdered {
         /// What.
         product: (&'static str, i64),
-        /// How much is left.
+        /// How much is ordered.
+        ordered: Qty,
+        /// How much is delivered and was kept.
+        delivered: Qty,
+        /// How much may still be invoiced.
         left: Qty,
         /// The order.
         number: String,

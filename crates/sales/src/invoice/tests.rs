@@ -26,10 +26,16 @@ fn facts() -> Facts {
         product: 7,
         unit: 1,
         qty: Qty::whole(3),
+        product_qty: Qty::whole(3),
         delivered_qty: Qty::whole(3),
         invoiced_qty: Qty::ZERO,
         returned_qty: Qty::ZERO,
+        over_delivery: Rate::ZERO,
+        over_invoicing: Rate::ZERO,
+        total: (Amount::new(3600), Currency::EUR),
+        rate: Rate::ONE,
         discount_share: Amount::ZERO,
+        discount_part: Amount::ZERO,
         invoiced_discount: Amount::ZERO,
         total_base: Amount::new(3600),
     };
@@ -193,11 +199,57 @@ fn a_line_of_an_order_turns_its_part_of_what_was_delivered_into_what_is_invoiced
 
 #[test]
 fn more_than_ordered_is_not_invoiced_and_lines_say_what_the_order_says() {
-    check("4 of 7 for 71", "refused: Only 3 of #7 are left to invoice on S1. Reduce the quantity.");
-    check("2 of 7 for 71; 2 of 7 for 71", "refused: Only 3 of #7 are left to invoice on S1. Reduce the quantity.");
+    let refused = "refused: Only 3 of #7 may still be invoiced on S1, where 3 are ordered and 3 delivered. Reduce the \
+                   quantity, or allow more under “Over-invoicing allowed” of the product or the company.";
+    check("4 of 7 for 71", refused);
+    check("2 of 7 for 71; 2 of 7 for 71", refused);
     let other = "refused: This line does not belong to the order or invoice it names. Take the lines from there.";
     check("1 of 7 for 99", other);
     check("1 of 8 for 71", other);
+}
+
+#[test]
+fn what_was_delivered_beyond_the_order_and_kept_is_invoiced() {
+    let mut facts = facts();
+    let ordered = facts.order_lines.get_mut(&71).unwrap();
+    (ordered.delivered_qty, ordered.returned_qty) = (Qty::whole(5), Qty::ONE);
+    facts.open.commitments[0].amount = Amount::new(4800);
+    let part = "
+        dr 1200 36.00 due 2026-11-25
+        cr 2200 6.00
+        cr 4000 30.00
+        tax #20 6.00 on 30.00
+        commit #30 Delivered -36.00 for line 71
+        commit #30 Invoiced 36.00 for line 0
+        progress invoiced_qty of line 71 by 3
+    ";
+    check_on(invoice(InvoiceKind::Invoice, "3 of 7 for 71"), &facts, part);
+    let refused = "refused: Only 4 of #7 may still be invoiced on S1, where 3 are ordered and 4 delivered. Reduce the \
+                   quantity, or allow more under “Over-invoicing allowed” of the product or the company.";
+    check_on(invoice(InvoiceKind::Invoice, "5 of 7 for 71"), &facts, refused);
+}
+
+#[test]
+fn more_than_ordered_is_invoiced_within_the_allowance_and_asks_for_credit() {
+    let mut facts = facts();
+    facts.order_lines.get_mut(&71).unwrap().over_invoicing = Rate::parse("0.5").unwrap();
+    // What was committed is released once, however many lines there are.
+    let posted = "
+        dr 1200 48.00 due 2026-11-25
+        cr 2200 8.00
+        cr 4000 40.00
+        tax #20 8.00 on 40.00
+        commit #30 Delivered -24.00 for line 71
+        commit #30 Delivered -12.00 for line 71
+        commit #30 Invoiced 48.00 for line 0
+        progress invoiced_qty of line 71 by 2
+        progress invoiced_qty of line 71 by 2
+    ";
+    check_on(invoice(InvoiceKind::Invoice, "2 of 7 for 71; 2 of 7 for 71"), &facts, posted);
+    facts.header.credit.exposure = Amount::new(99_000);
+    let refused = "refused: #30 would owe 1002.00 EUR, which is 2.00 EUR above the credit limit of 1000.00 EUR. Ask for \
+                   a payment, or let a manager go on with a reason.";
+    check_on(invoice(InvoiceKind::Invoice, "4 of 7 for 71"), &facts, refused);
 }
 
 #[test]

@@ -194,7 +194,8 @@ impl Document for SalesOrder {
             (None, false) => Fulfilment::Nothing,
             _ => fulfilment(stocked.map(|line| (line.delivered_qty.raw(), line.qty.raw()))),
         };
-        let due = |line: &SalesOrderLine| (line.qty - line.returned_qty).max(Qty::ZERO);
+        // What was delivered beyond the order is to be invoiced as well.
+        let due = |line: &SalesOrderLine| (line.qty.max(line.delivered_qty) - line.returned_qty).max(Qty::ZERO);
         doc.invoice_state = fulfilment(doc.lines.iter().map(|line| (line.invoiced_qty.raw(), due(line).raw())));
         let paid: Amount = doc.lines.iter().map(|line| line.paid_amount).sum();
         doc.payment_state = fulfilment([(paid.raw(), doc.total.raw())].into_iter());
@@ -364,7 +365,8 @@ fn check_confirmed(old: &SalesOrder, new: &SalesOrder) -> Result<(), Refusal> {
     }
     let mut problems: Vec<Refusal> = Vec::new();
     for before in &old.lines {
-        let fulfilled = before.delivered_qty.max(before.invoiced_qty);
+        // More than ordered may be delivered or invoiced; that does not make it ordered.
+        let fulfilled = before.delivered_qty.max(before.invoiced_qty).min(before.qty);
         if fulfilled <= Qty::ZERO {
             continue;
         }

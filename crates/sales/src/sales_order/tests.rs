@@ -302,6 +302,23 @@ fn what_is_delivered_cannot_be_changed_away() {
 }
 
 #[test]
+fn an_order_that_went_beyond_is_changed_like_any_other() {
+    let beyond = || {
+        let mut order = confirmed("3 of 7");
+        (order.lines[0].delivered_qty, order.lines[0].invoiced_qty) = (Qty::whole(4), Qty::whole(4));
+        order
+    };
+    let (old, change) = (beyond(), |qty| {
+        let (old, mut new) = (beyond(), beyond());
+        new.lines[0].qty = Qty::whole(qty);
+        SalesOrder::check_change(&old, &new, &facts()).is_ok()
+    });
+    assert_eq!([2, 3, 4, 9].map(change), [false, true, true, true]);
+    // What is beyond the order promises and commits nothing, also nothing less than nothing.
+    check_change(&old, &facts(), "");
+}
+
+#[test]
 fn closed_orders_are_not_changed() {
     let old = SalesOrder { stage: Stage::Done, ..order("1 of 7") };
     assert_eq!(
@@ -472,6 +489,13 @@ fn its_state_is_read_off_its_lines() {
     doc.lines[1].invoiced_qty = Qty::whole(1);
     SalesOrder::settle(&mut doc);
     assert_eq!(doc.invoice_state, Fulfilment::Full);
+    // A surplus is delivered, too, and is to be invoiced as far as it was kept.
+    doc.lines[0].delivered_qty = Qty::whole(5);
+    SalesOrder::settle(&mut doc);
+    assert_eq!((doc.delivery_state, doc.invoice_state), (Fulfilment::Full, Fulfilment::Partial));
+    doc.lines[0].returned_qty = Qty::whole(2);
+    SalesOrder::settle(&mut doc);
+    assert_eq!((doc.delivery_state, doc.invoice_state), (Fulfilment::Full, Fulfilment::Full));
     // What is not kept in stock is not delivered: nobody waits for it.
     doc.lines.iter_mut().for_each(|line| line.stocked = false);
     SalesOrder::settle(&mut doc);

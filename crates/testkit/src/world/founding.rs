@@ -59,6 +59,10 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
             desk.create("number_series", json!({ "entity": entity, "pattern": pattern }))?;
         }
     }
+    if number == 1 {
+        let allowed = json!({ "over_delivery": "0.15", "over_invoicing": "0.05" });
+        desk.change("company", &id_text("co", company), allowed)?;
+    }
     let tax = setup::default_tax(engine, company)?;
     let unit = setup::find(engine, company, "unit", "name", "件")?.or(setup::first(engine, company, "unit")?);
     // What a dozen holds of some products is not what it holds elsewhere.
@@ -76,8 +80,10 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
     for index in 0..9 {
         let own = dozen.first().filter(|_| index % 3 == 0);
         let own = own.map(|row| json!({ "unit": id_text("un", row.int(0)), "numerator": 7 + index, "denominator": 4 }));
+        // Of some, more may leave or be invoiced than was ordered, of others not even what the company allows.
+        let over = ["0.2", "0"].get(index % 4);
         let body = json!({
-            "units": own.into_iter().collect::<Vec<_>>(),
+            "units": own.into_iter().collect::<Vec<_>>(), "over_delivery": over, "over_invoicing": over,
             "code": format!("P{number}{index}"), "name": format!("thing {index}"), "kind": "stocked", "category": categories[index % 3],
             "unit": unit, "sales_price": format!("{}.5", 20 + 13 * index), "sales_tax": tax,
             "standard_cost": format!("{}.123", 5 + 3 * index),
