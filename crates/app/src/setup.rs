@@ -106,7 +106,7 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
     working_days(engine, known.text(1))?;
     for unit in localize::units() {
         let body = json!({
-            "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator,
+            "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator, "whole": unit.whole,
         });
         once(&desk, "unit", "name", printed(body, unit.name))?;
     }

@@ -36,7 +36,7 @@ fn exposure(world: &World, kind: &str) -> i64 {
 #[test]
 fn goods_in_bulk_leave_and_are_billed_as_they_were_weighed() {
     on_both(|world| {
-        let sand = world.product("SAND", "average", "10");
+        let sand = world.product_with("SAND", "average", "10", json!({ "unit": world.unit("千克 kg") }));
         world.receive(&world.day(0), &sand, "300", "6");
         let customer = world.customer("BLUE", "EUR");
         let order = world.confirmed(&customer, &sand, "100");
@@ -90,7 +90,7 @@ fn a_product_says_otherwise_than_the_company() {
             let body = json!({ "issued_on": world.day(0) });
             world.made_of("invoice", ("sales_order", &order), Some(qty), body)
         };
-        let too_much = more("11.5");
+        let too_much = more("12");
         assert_eq!(world.refused("invoice", &too_much, "post"), refused);
         world.act("invoice", &more("11"), "post");
         assert_eq!(states(world, &order), ("full".into(), "full".into()));

@@ -32,15 +32,15 @@ fn a_box_is_ordered_delivered_and_invoiced_to_the_piece() {
 
         // A price follows its unit, and one that is typed with the unit is for that unit.
         let root = &world.desk.actor;
-        let to = |unit: &str, price: Option<&str>| {
-            let mut told = json!({ "id": first["id"], "unit": unit });
+        let to = |unit: &str, qty: &str, price: Option<&str>| {
+            let mut told = json!({ "id": first["id"], "unit": unit, "qty": qty });
             price.into_iter().for_each(|price| told["price"] = json!(price));
             world.change(root, "sales_order", &order, json!({ "lines": [told] })).unwrap();
             let line = line(world, "sales_order", &order);
             (text(&line["price"]), text(&line["product_qty"]))
         };
-        assert_eq!(to(&world.piece, None), ("10".into(), "2.5".into()));
-        assert_eq!(to(&boxed, Some("110")), ("110".into(), "30".into()));
+        assert_eq!(to(&world.piece, "3", None), ("10".into(), "3".into()));
+        assert_eq!(to(&boxed, "2.5", Some("110")), ("110".into(), "30".into()));
         world.act("sales_order", &order, "confirm");
         let delivery = world.shipped(&order, Some("0.5"));
         assert_eq!(text(&line(world, "delivery", &delivery)["product_qty"]), "6");
@@ -68,6 +68,43 @@ fn a_box_is_ordered_delivered_and_invoiced_to_the_piece() {
             ""
         );
         world.verified("boxes");
+    });
+}
+
+#[test]
+fn pieces_are_not_sold_by_halves() {
+    on_both(|world| {
+        let lamp = world.product("LAMP", "average", "10");
+        world.receive(&world.day(0), &lamp, "60", "6");
+        let customer = world.customer("BLUE", "EUR");
+        let refused = |entity: &str, day: &str, qty: &str| {
+            let mut body = json!({ "customer": customer, "lines": [{ "product": lamp, "qty": "1" }, { "product": lamp, "qty": qty }] });
+            body[day] = json!(world.day(0));
+            if entity == "quotation" {
+                body["valid_until"] = json!(world.day(9));
+            }
+            common::said(world.create(&world.desk.actor, entity, body))
+        };
+        let no = common::no_in_row(kernel::ProblemKind::Invalid, "not_whole", "lines.qty", 1);
+        for (entity, day) in [
+            ("quotation", "quoted_on"),
+            ("sales_order", "ordered_on"),
+            ("delivery", "shipped_on"),
+            ("invoice", "issued_on"),
+        ] {
+            assert_eq!(refused(entity, day, "1.5"), no, "{entity}");
+        }
+        let order = world.confirmed(&customer, &lamp, "3");
+        let delivery = world.shipped(&order, None);
+        let mut back = Json::Object(world.desk.prefilled("sales_return", ("delivery", &delivery)).unwrap());
+        back["lines"][0]["qty"] = json!("0.5");
+        let told = common::said(world.create(&world.desk.actor, "sales_return", back));
+        assert_eq!((told.code, told.row), ("not_whole", Some(0)));
+
+        // Whoever sells halves says so of the unit.
+        world.desk.change("unit", &world.piece, json!({ "whole": false })).unwrap();
+        world.order(&customer, &lamp, "1.5");
+        world.verified("whole pieces");
     });
 }
 

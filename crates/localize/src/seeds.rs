@@ -131,6 +131,13 @@ pub struct UnitSeed {
     pub numerator: i64,
     /// See `numerator`.
     pub denominator: i64,
+    /// Whether documents refuse fractions of it.
+    pub whole: bool,
+}
+
+/// What is counted by the piece is not divided.
+const fn counted(code: &'static str, zh: &'static str, en: &'static str, pieces: i64) -> UnitSeed {
+    UnitSeed { whole: true, ..unit(code, zh, en, "count", (pieces, 1)) }
 }
 
 const fn unit(
@@ -140,12 +147,12 @@ const fn unit(
     category: &'static str,
     factor: (i64, i64),
 ) -> UnitSeed {
-    UnitSeed { code, name: Label::new(en, zh), category, numerator: factor.0, denominator: factor.1 }
+    UnitSeed { code, name: Label::new(en, zh), category, numerator: factor.0, denominator: factor.1, whole: false }
 }
 
 pub(crate) static UNITS: &[UnitSeed] = &[
-    unit("pcs", "件", "pcs", "count", (1, 1)),
-    unit("box12", "箱（12 件）", "box of 12", "count", (12, 1)),
+    counted("pcs", "件", "pcs", 1),
+    counted("box12", "箱（12 件）", "box of 12", 12),
     unit("kg", "千克", "kg", "mass", (1, 1)),
     unit("g", "克", "g", "mass", (1, 1000)),
     unit("t", "吨", "t", "mass", (1000, 1)),

@@ -258,6 +258,7 @@ fn seeds_are_complete() {
         assert!(is_bilingual(unit.name) && 0 < unit.numerator && 0 < unit.denominator, "{unit:?}");
         let is_base = |other: &&UnitSeed| other.category == unit.category && other.numerator == other.denominator;
         assert_eq!(units().iter().filter(is_base).count(), 1, "{unit:?}");
+        assert_eq!(unit.whole, unit.category == "count", "{unit:?}: pieces are not divided, what is measured is");
     }
     for place in places() {
         assert!(is_bilingual(place.name), "{place:?}");

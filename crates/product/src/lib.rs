@@ -1,7 +1,7 @@
 //! Products: what is sold and kept, in which unit, at which price.
 //!
 //! ```text
-//! unit               exact factors ([`unit_rules`] converts, or refuses)
+//! unit               exact factors ([`unit_rules`] converts, or refuses; [`measure`] by product)
 //! product_category   how products are valued, posted and taxed
 //! product            goods or a service
 //! price_list         what is agreed with some customers ([`price_rules`] finds the price)
@@ -9,6 +9,7 @@
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
 pub mod barcode;
+pub mod measure;
 pub mod price_list;
 pub mod price_rules;
 pub mod product;

@@ -16,7 +16,7 @@ use org::NoAction;
     plural = "Units of measure",
     zh = "计量单位",
     title = "name",
-    list = "name,category,numerator,denominator",
+    list = "name,category,numerator,denominator,whole",
     sort = "category,name",
     index = "unique:company,name"
 )]
@@ -46,6 +46,10 @@ pub struct Unit {
     /// 分母：一打为 1；基本单位为千克时，一克为 1000。
     #[field(zh = "分母", default = "1")]
     pub denominator: i64,
+    /// Nobody sells half a piece: lines of documents refuse fractions of it.
+    /// 不可分割（如“件”）：单据明细不接受该单位的小数数量。
+    #[field(label = "Whole numbers only", zh = "仅整数")]
+    pub whole: bool,
 }
 
 /// What a unit measures.
@@ -162,6 +166,7 @@ mod tests {
             category: UnitCategory::Count,
             numerator,
             denominator,
+            whole: false,
         }
     }
 

@@ -6,7 +6,7 @@
 
 use kernel::{Price, Qty, Refusal, Rounding, SCALE, div_round};
 
-use crate::unit::UnitCategory;
+use crate::unit::{Unit, UnitCategory};
 
 /// What one unit is in the base unit of its category: numerator / denominator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct UnitFactor {
     pub numerator: i64,
     /// See `numerator`.
     pub denominator: i64,
+    /// Whether documents refuse fractions of it.
+    pub whole: bool,
 }
 
 /// Why a quantity is not converted.
@@ -87,9 +89,10 @@ pub fn convert_price(price: Price, from: &UnitFactor, to: &UnitFactor) -> Result
     Ok(Price::new(scaled(price.raw(), ratio(to, from)?, Rounding::HalfUp)?))
 }
 
-impl From<&crate::unit::Unit> for UnitFactor {
-    fn from(unit: &crate::unit::Unit) -> UnitFactor {
-        UnitFactor { category: unit.category, numerator: unit.numerator, denominator: unit.denominator }
+impl From<&Unit> for UnitFactor {
+    fn from(unit: &Unit) -> UnitFactor {
+        let Unit { category, numerator, denominator, whole, .. } = *unit;
+        UnitFactor { category, numerator, denominator, whole }
     }
 }
 
@@ -103,7 +106,7 @@ mod tests {
     use super::*;
 
     const fn factor(category: UnitCategory, numerator: i64, denominator: i64) -> UnitFactor {
-        UnitFactor { category, numerator, denominator }
+        UnitFactor { category, numerator, denominator, whole: false }
     }
 
     const GRAM: UnitFactor = factor(UnitCategory::Mass, 1, 1000);

@@ -15,7 +15,8 @@ use books::{ProductId, TaxId, UnitId};
 use finance::tax_rules::{LetOff, TaxRounding, TaxRule, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
 use kernel::{Amount, Currency, Date, Id, Label, Param, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
-use product::unit_rules::{UnitFactor, convert, convert_price};
+use product::measure::{FurtherUnits, Measure};
+use product::unit_rules::{UnitFactor, convert_price};
 use stock::costing::{Balance, Goods};
 
 use crate::discount_rules::{Bearer, Discount};
@@ -23,9 +24,6 @@ use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_witho
 
 /// How many lines one document may have.
 pub const LINES_MAX: usize = 2000;
-
-/// Units a product is traded in beside its own: numerator and denominator of what each holds of that.
-pub type FurtherUnits = Vec<(UnitId, i64, i64)>;
 
 /// What is known of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,17 +88,9 @@ impl LineFacts {
         }
     }
 
-    /// A unit, and the own unit of a product: what the product says of a unit goes before what the unit says.
-    fn factors(&self, known: &ProductFacts, unit: UnitId) -> Option<(UnitFactor, UnitFactor)> {
-        let own = *self.units.get(&known.unit.raw())?;
-        let of_own = |numerator, denominator| UnitFactor { category: own.category, numerator, denominator };
-        if unit == known.unit {
-            return Some((own, own));
-        }
-        match known.units.iter().find(|(further, _, _)| *further == unit) {
-            Some((_, numerator, denominator)) => Some((of_own(*numerator, *denominator), of_own(1, 1))),
-            None => Some((*self.units.get(&unit.raw())?, own)),
-        }
+    /// What a product is measured in.
+    fn measure<'a>(&'a self, product: ProductId, known: &'a ProductFacts) -> Measure<'a> {
+        Measure { product, own: known.unit, further: &known.units, units: &self.units }
     }
 }
 
@@ -200,14 +190,6 @@ pub enum NotALine {
     /// 折扣须在 0 到 100% 之间，请更正。
     #[refusal(kind = "Invalid", field = "lines.discount")]
     StrangeDiscount,
-    /// {product} is not measured in this unit. Choose a unit of the same category.
-    ///
-    /// {product} 不以该单位计量，请选择同类单位。
-    #[refusal(kind = "Invalid", field = "lines.unit")]
-    OtherUnit {
-        /// The product.
-        product: (&'static str, i64),
-    },
     /// Nothing says what {product} costs the customer. Type a price.
     ///
     /// 没有 {product} 的价格，请填写单价。
@@ -282,7 +264,7 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     if line.discount < Rate::ZERO || Rate::ONE < line.discount {
         return Err(NotALine::StrangeDiscount.into());
     }
-    *line.product_qty = product_qty(line, known, facts)?;
+    *line.product_qty = facts.measure(line.product, known).own_qty(line.qty, *line.unit)?;
     if !is_new {
         reprice(line, known, facts);
     }
@@ -306,24 +288,10 @@ fn reprice(line: &mut Line, known: &ProductFacts, facts: &LineFacts) {
     if before == *line.unit || *line.priced_at != Some(price) {
         return;
     }
-    let own = facts.factors(known, before).and_then(|(unit, own)| convert_price(price, &unit, &own).ok());
-    let now = own.zip(facts.factors(known, *line.unit));
+    let measure = facts.measure(line.product, known);
+    let own = measure.factors(before).and_then(|(unit, own)| convert_price(price, &unit, &own).ok());
+    let now = own.zip(measure.factors(*line.unit));
     *line.price = now.and_then(|(price, (unit, own))| convert_price(price, &own, &unit).ok()).or(*line.price);
-}
-
-/// The quantity in the product's own unit, exactly or not at all.
-fn product_qty(line: &Line, known: &ProductFacts, facts: &LineFacts) -> Result<Qty, Refusal> {
-    if *line.unit == known.unit {
-        return Ok(line.qty);
-    }
-    let product = ("product", line.product.raw());
-    let Some((unit, own)) = facts.factors(known, *line.unit) else {
-        return Err(NotALine::OtherUnit { product }.into());
-    };
-    if unit.category != own.category {
-        return Err(NotALine::OtherUnit { product }.into());
-    }
-    convert(line.qty, &unit, &own).map_err(|why| Refusal::from(why).field("lines.qty"))
 }
 
 /// What the price of a line depends on.
@@ -383,7 +351,7 @@ fn price(line: &Priced, known: &ProductFacts, terms: &Terms, facts: &LineFacts) 
     if line.unit == known.unit {
         return Some(price);
     }
-    let (unit, own) = facts.factors(known, line.unit)?;
+    let (unit, own) = facts.measure(product, known).factors(line.unit)?;
     convert_price(price, &own, &unit).ok()
 }
 

@@ -10,16 +10,15 @@ use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind, UnitId};
 use finance::read::rate;
 use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
-use meta::{Fault, FieldType, Reader, Row, Value, Want};
+use meta::{Fault, Reader, Row, Value, Want};
 use party::{legal_entity, letterhead as letter};
-use product::UnitCategory;
+use product::measure::{further_units, units};
 use product::price_rules::PriceLine;
-use product::unit_rules::UnitFactor;
 use stock::costing::{self, Goods, id_list};
 
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
-use crate::line_rules::{FurtherUnits, LineFacts, ProductFacts};
+use crate::line_rules::{LineFacts, ProductFacts};
 use crate::price_rules::PriceList;
 use crate::sales_order::Reserving;
 
@@ -272,19 +271,6 @@ fn products(keys: &LineKeys, reader: &dyn Reader) -> Result<Products, Fault> {
     Ok(found)
 }
 
-/// The further units of products: how many of a product's own unit make how many of each.
-fn further_units(ids: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, FurtherUnits>, Fault> {
-    let sql = format!(
-        "select parent, unit, numerator, denominator from product_unit where parent in ({}) order by parent, position",
-        id_list(ids.iter().copied())
-    );
-    let mut found: BTreeMap<i64, FurtherUnits> = BTreeMap::new();
-    for row in reader.rows(&sql, &[])? {
-        found.entry(row.int(0)).or_default().push((Id::new(row.int(1)), row.int(2), row.int(3)));
-    }
-    Ok(found)
-}
-
 /// Categories with those above them, nearest first.
 fn categories(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<i64>>, Fault> {
     let mut above: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
@@ -302,22 +288,6 @@ fn categories(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTr
         above.insert(start, chain);
     }
     Ok(above)
-}
-
-fn units(ids: impl Iterator<Item = i64>, reader: &dyn Reader) -> Result<BTreeMap<i64, UnitFactor>, Fault> {
-    let mut units = BTreeMap::new();
-    for id in ids.filter(|id| *id != 0) {
-        if units.contains_key(&id) {
-            continue;
-        }
-        let rows =
-            reader.steady_rows("select category, numerator, denominator from unit where id = ?1", &[id.into()])?;
-        if let Some(row) = rows.first() {
-            let category = UnitCategory::from_value(&row.0[0])?;
-            units.insert(id, UnitFactor { category, numerator: row.int(1), denominator: row.int(2) });
-        }
-    }
-    Ok(units)
 }
 
 /// The rules of each tax; a group is the rules of its parts.

@@ -6,6 +6,7 @@ use books::CostMethod;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use product::UnitCategory;
+use product::measure::Measures;
 use product::unit_rules::UnitFactor;
 use stock::costing::{Balance, Costing, Goods};
 
@@ -45,7 +46,7 @@ pub fn lines() -> LineFacts {
         raises_base: false,
         base_affected: false,
     };
-    let unit = |category, numerator| UnitFactor { category, numerator, denominator: 1 };
+    let unit = |category, numerator| UnitFactor { category, numerator, denominator: 1, whole: false };
     let mugs = Balance { on_hand: Qty::whole(5), reserved: Qty::whole(1), ..Balance::default() };
     LineFacts {
         products: BTreeMap::from([
@@ -69,6 +70,13 @@ pub fn lines() -> LineFacts {
         expected: BTreeMap::new(),
         goods: costing().goods,
     }
+}
+
+/// What mugs and plates are measured in.
+pub fn measures() -> Measures {
+    let LineFacts { products, units, .. } = lines();
+    let own = products.into_iter().map(|(id, known)| (id, (known.unit, known.units)));
+    Measures { products: own.collect(), units }
 }
 
 /// Customer #3 Blue, part of legal entity #30, owes 100.00 and may owe 1,000.00.

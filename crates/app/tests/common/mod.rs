@@ -227,6 +227,11 @@ impl World {
         app::open::open_with(&self.data.target(), vault(keys), clock(&self.clock)).unwrap()
     }
 
+    /// A unit every company begins with, by its name.
+    pub fn unit(&self, name: &str) -> String {
+        setup::find(&self.engine, self.company, "unit", "name", name).unwrap().unwrap_or_else(|| panic!("no {name}"))
+    }
+
     /// Lets days pass.
     pub fn days_pass(&self, days: i64) {
         self.clock.fetch_add(days * DAY, Ordering::SeqCst);

@@ -24,6 +24,8 @@ pub struct OrderLine {
     pub product: i64,
     /// In which unit.
     pub unit: i64,
+    /// Whether that is not divided.
+    pub whole: bool,
     /// How much.
     pub qty: Qty,
     /// The same in the product's own unit.
@@ -60,7 +62,7 @@ impl OrderLine {
 
     /// What may still be delivered: what is left, and what the allowance adds.
     pub fn may_deliver(&self) -> Qty {
-        (with_allowance(self.qty, self.over_delivery) - self.delivered_qty).max(Qty::ZERO)
+        (self.with_allowance(self.over_delivery) - self.delivered_qty).max(Qty::ZERO)
     }
 
     /// What the customer is to be billed for: what was ordered, or what was delivered beyond that and kept.
@@ -70,7 +72,7 @@ impl OrderLine {
 
     /// What may still be invoiced: what was ordered with the allowance, or all that was delivered and kept.
     pub fn may_invoice(&self) -> Qty {
-        (self.billable().max(with_allowance(self.qty, self.over_invoicing)) - self.invoiced_qty).max(Qty::ZERO)
+        (self.billable().max(self.with_allowance(self.over_invoicing)) - self.invoiced_qty).max(Qty::ZERO)
     }
 
     /// What is still to be delivered, and what that bears of the order's discount.
@@ -88,6 +90,13 @@ impl OrderLine {
             false => self.discount_share - self.invoiced_discount,
         };
         Left { qty, discount, beyond: self.beyond() }
+    }
+
+    /// What was ordered and what an allowance adds to it, rounded down: an allowance is never exceeded.
+    fn with_allowance(&self, allowance: Rate) -> Qty {
+        let step = if self.whole { i128::from(SCALE) } else { 1 };
+        let more = i128::from(self.qty.raw()) * i128::from(allowance.raw()) / i128::from(SCALE);
+        Qty::new(self.qty.raw().saturating_add(i64::try_from(more - more % step).unwrap_or(i64::MAX)))
     }
 
     fn beyond(&self) -> Beyond {
@@ -113,12 +122,6 @@ impl OrderLine {
     }
 }
 
-/// A quantity and what an allowance adds to it, rounded down: an allowance is never exceeded.
-pub fn with_allowance(qty: Qty, allowance: Rate) -> Qty {
-    let more = i128::from(qty.raw()) * i128::from(allowance.raw()) / i128::from(SCALE);
-    Qty::new(qty.raw().saturating_add(i64::try_from(more).unwrap_or(i64::MAX)))
-}
-
 /// The lines of orders with these ids.
 pub(crate) fn order_lines(
     ids: impl Iterator<Item = i64>,
@@ -133,11 +136,12 @@ pub(crate) fn order_lines(
         "select l.id, o.id, o.number, o.stage, o.credit_approved_by, l.product, l.unit, l.qty, l.delivered_qty,
            l.invoiced_qty, l.returned_qty, l.total_base, l.discount_share, l.invoiced_discount, l.product_qty,
            coalesce(p.over_delivery, c.over_delivery, 0), coalesce(p.over_invoicing, c.over_invoicing, 0),
-           l.total, o.currency, o.rate, o.discount_total, o.discount_amount
+           l.total, o.currency, o.rate, o.discount_total, o.discount_amount, u.whole
          from sales_order_line l
          join sales_order o on o.id = l.parent
          join company c on c.id = o.company
          join product p on p.id = l.product
+         join unit u on u.id = l.unit
          where o.company = ?1 and l.id in ({ids})"
     );
     let rows = reader.rows(&sql, &[reader.context().company.into()])?;
@@ -154,6 +158,7 @@ fn order_line(row: &meta::Row, own: Currency) -> OrderLine {
         is_approved: row.maybe_int(4).is_some(),
         product: row.int(5),
         unit: row.int(6),
+        whole: row.int(22) != 0,
         qty: Qty::new(row.int(7)),
         delivered_qty: Qty::new(row.int(8)),
         invoiced_qty: Qty::new(row.int(9)),
@@ -177,12 +182,46 @@ fn order_line(row: &meta::Row, own: Currency) -> OrderLine {
 mod tests {
     use super::*;
 
+    fn line(qty: &str, whole: bool) -> OrderLine {
+        OrderLine {
+            order: 70,
+            number: "S1".into(),
+            is_open: true,
+            is_approved: false,
+            product: 7,
+            unit: 1,
+            whole,
+            qty: Qty::parse(qty).unwrap(),
+            product_qty: Qty::parse(qty).unwrap(),
+            delivered_qty: Qty::ZERO,
+            invoiced_qty: Qty::ZERO,
+            returned_qty: Qty::ZERO,
+            over_delivery: Rate::ZERO,
+            over_invoicing: Rate::ZERO,
+            total: (Amount::ZERO, Currency::EUR),
+            rate: Rate::ONE,
+            total_base: Amount::ZERO,
+            discount_share: Amount::ZERO,
+            discount_part: Amount::ZERO,
+            invoiced_discount: Amount::ZERO,
+        }
+    }
+
     #[test]
     fn an_allowance_is_never_exceeded_by_rounding() {
-        let most = |qty: &str, rate: &str| with_allowance(Qty::parse(qty).unwrap(), Rate::parse(rate).unwrap()).text();
+        let most = |qty: &str, rate: &str| line(qty, false).with_allowance(Rate::parse(rate).unwrap()).text();
         assert_eq!(most("10", "0"), "10");
         assert_eq!(most("10", "0.05"), "10.5");
         assert_eq!(most("0.000003", "0.5"), "0.000004");
-        assert_eq!(with_allowance(Qty::new(i64::MAX), Rate::ONE), Qty::new(i64::MAX));
+        let pieces = |qty: &str, rate: &str| line(qty, true).with_allowance(Rate::parse(rate).unwrap()).text();
+        assert_eq!(pieces("10", "0.19"), "11");
+    }
+
+    #[test]
+    fn what_may_be_done_is_never_less_than_nothing() {
+        let all = Qty::whole(13);
+        let done = OrderLine { delivered_qty: all, invoiced_qty: all, returned_qty: all, ..line("10", true) };
+        assert_eq!((done.left(), done.may_deliver(), done.may_invoice()), (Qty::ZERO, Qty::ZERO, Qty::ZERO));
+        assert_eq!(done.billable(), Qty::whole(10));
     }
 }

@@ -25,6 +25,7 @@ fn facts() -> Facts {
         is_approved: false,
         product: 7,
         unit: 1,
+        whole: false,
         qty: Qty::whole(3),
         product_qty: Qty::whole(3),
         delivered_qty: Qty::whole(3),

@@ -9,6 +9,7 @@ use books::{
 use kernel::{Amount, Date, Id, Qty, Refusal};
 use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Fault, Reader, Record, Trouble, Want};
+use product::measure::{Measures, measures};
 use stock::costing::{self, Costing, Movement};
 use stock::place::PlaceKind;
 
@@ -56,6 +57,8 @@ pub struct Facts {
     pub lines: BTreeMap<i64, DeliveredLine>,
     /// What those have committed now.
     pub open: Open,
+    /// What the products are measured in.
+    pub measures: Measures,
     /// How goods are valued.
     pub costing: Costing,
     /// Today.
@@ -179,6 +182,11 @@ fn facts(delivery: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> {
         place: delivery.place,
         lines: delivery.lines.iter().map(|line| (line.id.raw(), delivered(line))).collect(),
         open: read::open_of_lines(delivery.lines.iter().map(committed), reader)?,
+        measures: measures(
+            delivery.lines.iter().map(|line| line.product.raw()),
+            delivery.lines.iter().map(|line| line.unit.raw()),
+            reader,
+        )?,
         costing: costing::read(delivery.lines.iter().map(|line| line.product.raw()), reader)?,
         today: reader.context().today,
     })
@@ -215,7 +223,9 @@ fn fill(line: &mut SalesReturnLine, facts: &Facts) -> Result<(), Refusal> {
     // Rounded as a difference, so that the parts that come back sum to what left.
     let after = part(delivered.product_qty, delivered.returned_qty + line.qty, delivered.qty);
     line.product_qty = after - part(delivered.product_qty, delivered.returned_qty, delivered.qty);
-    Ok(())
+    let Some(measure) = facts.measures.of(line.product) else { return Ok(()) };
+    measure.whole(line.qty, line.unit)?;
+    measure.whole(line.product_qty, measure.own)
 }
 
 fn too_much(delivered: &DeliveredLine, left: Qty) -> Refusal {

@@ -31,6 +31,7 @@ fn facts() -> Facts {
         place: Id::new(1),
         lines: BTreeMap::from([(91, delivered)]),
         open: Open { promises: Vec::new(), commitments: vec![owed] },
+        measures: testing::measures(),
         costing: testing::costing(),
         today: testing::day(),
     }
@@ -158,4 +159,13 @@ fn cancelling_sends_the_goods_out_again() {
     assert_eq!(refused.to_string(), "Some of what came back is credited. Cancel the credit note first.");
     let late = "refused: This is in stage Cancelled, where Receive is not possible. Load it again to see what is.";
     check_on(&[(91, "1")], Stage::Cancelled, Action::Receive, &facts(), late);
+}
+
+#[test]
+fn half_a_piece_does_not_come_back() {
+    let mut facts = facts();
+    facts.measures.units.get_mut(&1).unwrap().whole = true;
+    let refused = "refused: 0.5 of the unit #1 is no whole number. Enter one, choose a smaller unit, or let the unit be \
+                   divided: clear “Whole numbers only” under Units of measure.";
+    check_on(&[(91, "0.5")], Stage::Draft, Action::Receive, &facts, refused);
 }

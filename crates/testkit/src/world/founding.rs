@@ -65,6 +65,10 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
     }
     let tax = setup::default_tax(engine, company)?;
     let unit = setup::find(engine, company, "unit", "name", "件")?.or(setup::first(engine, company, "unit")?);
+    // One of them sells pieces by the fraction, as a company does whose units were made before they could be whole.
+    if let (0, Some(piece)) = (number, &unit) {
+        desk.change("unit", piece, json!({ "whole": false }))?;
+    }
     // What a dozen holds of some products is not what it holds elsewhere.
     let dozen = rows(
         engine,
