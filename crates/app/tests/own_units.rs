@@ -109,6 +109,86 @@ fn pieces_are_not_sold_by_halves() {
 }
 
 #[test]
+fn goods_arrive_are_counted_and_change_their_place_in_boxes() {
+    on_both(|world| {
+        let boxed = boxes(world);
+        let more = json!({ "units": [{ "unit": boxed, "numerator": "12" }] });
+        let lamp = world.product_with("LAMP", "average", "10", more);
+        let adjusted = |kind: &str, line: Json| {
+            let mut line = line;
+            line["product"] = json!(lamp);
+            let body = json!({ "kind": kind, "moved_on": world.day(0), "place": world.place, "lines": [line] });
+            world.create(&world.desk.actor, "stock_adjustment", body)
+        };
+        let posted = |kind: &str, line: Json| {
+            let id = common::id_of(&adjusted(kind, line).unwrap());
+            world.act("stock_adjustment", &id, "post");
+            self::line(world, "stock_adjustment", &id)
+        };
+        let receipt = posted("receipt", json!({ "qty": "5", "unit": boxed, "unit_cost": "72" }));
+        assert_eq!((text(&receipt["product_qty"]), text(&receipt["value"])), ("60".into(), "360.00".into()));
+        assert_eq!(world.on_hand(&lamp, &[]), "60");
+        // Unless somebody says otherwise, a line is said in the product's own unit, and at its present cost.
+        let found = posted("found", json!({ "qty": "1" }));
+        assert_eq!((text(&found["unit"]["id"]), text(&found["unit_cost"])), (world.piece.clone(), "6".into()));
+        let by_the_box = posted("found", json!({ "qty": "1", "unit": boxed }));
+        assert_eq!((text(&by_the_box["unit_cost"]), text(&by_the_box["value"])), ("72".into(), "72.00".into()));
+        // 73 pieces are six boxes and a bit; half a box too many is counted.
+        let counted = posted("count", json!({ "counted_qty": "6.5", "unit": boxed }));
+        assert_eq!((text(&counted["expected_qty"]), text(&counted["product_qty"])), ("6.083333".into(), "5".into()));
+        assert_eq!(world.on_hand(&lamp, &[]), "78");
+        posted("loss", json!({ "qty": "0.5", "unit": boxed }));
+        assert_eq!(world.on_hand(&lamp, &[]), "72");
+        let refused = common::said(adjusted("loss", json!({ "qty": "0.1", "unit": boxed })));
+        assert_eq!((refused.code, refused.field.as_str(), refused.row), ("not_whole", "lines.qty", Some(0)));
+        let strange = common::said(adjusted("loss", json!({ "qty": "1", "unit": world.unit("千克 kg") })));
+        assert_eq!((strange.code, strange.field.as_str()), ("other_unit", "lines.unit"));
+
+        let second = world.desk.create("place", json!({ "code": "B2", "name": "second", "kind": "stock" })).unwrap();
+        let lines = json!([{ "product": lamp, "qty": "2", "unit": boxed }, { "product": lamp, "qty": "3" }]);
+        let body = json!({ "from_place": world.place, "to_place": second, "moved_on": world.day(0), "lines": lines });
+        let transfer = world.desk.create("stock_transfer", body).unwrap();
+        world.act("stock_transfer", &transfer, "post");
+        let there = common::raw(&world.engine, "place", &second);
+        let on_hand = world.number("select on_hand from stock_balance where place = ?1", &[there.into()]);
+        assert_eq!(on_hand, 27_000_000);
+        // What is said in boxes is said in these boxes: the unit stays what it is.
+        let other = json!({ "numerator": "2" });
+        assert_eq!(common::said(world.change(&world.desk.actor, "unit", &boxed, other)).code, "in_use");
+        world.verified("boxes come and go");
+    });
+}
+
+#[test]
+fn boxes_are_received_by_a_file() {
+    on_both(|world| {
+        let boxed = boxes(world);
+        let more = json!({ "units": [{ "unit": boxed, "numerator": "12" }] });
+        let lamp = world.product_with("LAMP", "average", "10", more);
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        let example = rim.get(&root, "/api/stock_adjustment?format=csv&example=true");
+        let example = String::from_utf8(example.bytes).unwrap();
+        let titles: Vec<&str> = example.lines().next().unwrap().split(',').collect();
+        let at = titles.iter().position(|title| title.trim_matches('"') == "Lines / Unit");
+        assert!(at.is_some(), "the example has the unit: {titles:?}");
+        let file = format!(
+            "Kind,Place,Moved on,Lines / Product,Lines / Unit,Lines / Qty,Lines / Unit cost\nreceipt,{},{},LAMP,box,2,60\n",
+            world.place,
+            world.day(0)
+        );
+        let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        let told = rim.send("POST", "/api/stock_adjustment/import", &headers, file.into_bytes()).json();
+        assert_eq!((&told["failed"], &told["created"]), (&json!([]), &json!(1)), "{told}");
+        let made = rim.get(&root, "/api/stock_adjustment?sort=-number").json();
+        let receipt = text(&made["rows"][0]["id"]);
+        world.act("stock_adjustment", &receipt, "post");
+        assert_eq!(world.on_hand(&lamp, &[]), "24");
+        assert_eq!(text(&line(world, "stock_adjustment", &receipt)["value"]), "120.00");
+    });
+}
+
+#[test]
 fn a_box_is_found_by_its_bar_code_and_shares_it_with_none() {
     on_both(|world| {
         let boxed = boxes(world);

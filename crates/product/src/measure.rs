@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use books::{ProductId, UnitId};
-use kernel::{Id, Qty, Refusal, SCALE};
+use kernel::{Id, Price, Qty, Refusal, SCALE};
 use meta::{Fault, FieldType, Reader, Row};
 
 use crate::UnitCategory;
-use crate::unit_rules::{UnitFactor, convert};
+use crate::unit_rules::{UnitFactor, convert, convert_near, convert_price};
 
 /// Units a product is traded in beside its own: numerator and denominator of what each holds of that.
 pub type FurtherUnits = Vec<(UnitId, i64, i64)>;
@@ -76,6 +76,18 @@ impl Measure<'_> {
         let own_qty = convert(qty, &from, &own).map_err(|why| Refusal::from(why).field("lines.qty"))?;
         self.whole(own_qty, self.own)?;
         Ok(own_qty)
+    }
+
+    /// A quantity of the product's own unit as another says it, rounded half up: to be looked at, not booked.
+    pub fn shown(&self, own_qty: Qty, unit: UnitId) -> Qty {
+        self.factors(unit).and_then(|(to, own)| convert_near(own_qty, &own, &to).ok()).unwrap_or(own_qty)
+    }
+
+    /// The price of one of a unit as that of one of another.
+    pub fn price(&self, price: Price, from: UnitId, to: UnitId) -> Option<Price> {
+        let ((from, own), (to, _)) = (self.factors(from)?, self.factors(to)?);
+        let price = convert_price(price, &from, &own).ok()?;
+        convert_price(price, &own, &to).ok()
     }
 
     /// Refuses a fraction of a unit that is not divided.
@@ -170,7 +182,7 @@ mod tests {
     use super::*;
 
     /// Unit 1 is the piece and not divided, 2 the dozen, 3 a box that holds 24 of this product, 4 the kilogram.
-    fn said(qty: &str, unit: i64) -> String {
+    fn measured<T>(told: impl Fn(Measure) -> T) -> T {
         let known = |category, numerator, whole| UnitFactor { category, numerator, denominator: 1, whole };
         let units = BTreeMap::from([
             (1, known(UnitCategory::Count, 1, true)),
@@ -179,11 +191,24 @@ mod tests {
             (4, known(UnitCategory::Mass, 1, false)),
         ]);
         let further = [(Id::new(3), 24, 1)];
-        let measure = Measure { product: Id::new(7), own: Id::new(1), further: &further, units: &units };
-        match measure.own_qty(Qty::parse(qty).unwrap(), Id::new(unit)) {
+        told(Measure { product: Id::new(7), own: Id::new(1), further: &further, units: &units })
+    }
+
+    fn said(qty: &str, unit: i64) -> String {
+        match measured(|measure| measure.own_qty(Qty::parse(qty).unwrap(), Id::new(unit))) {
             Ok(qty) => qty.text(),
             Err(why) => format!("{}: {why}", why.problems[0].code),
         }
+    }
+
+    #[test]
+    fn what_the_books_say_is_shown_in_any_unit_and_prices_follow_theirs() {
+        let shown = |unit: i64| measured(|measure| measure.shown(Qty::whole(31), Id::new(unit))).text();
+        assert_eq!([shown(1), shown(2), shown(3)], ["31", "2.583333", "1.291667"]);
+        let price = |from: i64, to: i64| {
+            measured(|measure| measure.price(Price::whole(12), Id::new(from), Id::new(to))).map(Price::text)
+        };
+        assert_eq!([price(1, 3), price(3, 2), price(1, 4)], [Some("288".into()), Some("6".into()), None]);
     }
 
     #[test]

@@ -79,8 +79,16 @@ pub enum UnitCategory {
 pub const FACTOR_MAX: i64 = 1_000_000_000;
 
 /// Where quantities are said in units: a line that is begun is finished in what it began with.
-const SAID_IN: [&str; 6] =
-    ["product", "sales_order_line", "delivery_line", "invoice_line", "sales_return_line", "quotation_line"];
+const SAID_IN: [&str; 8] = [
+    "product",
+    "sales_order_line",
+    "delivery_line",
+    "invoice_line",
+    "sales_return_line",
+    "quotation_line",
+    "stock_adjustment_line",
+    "stock_transfer_line",
+];
 
 /// Why a unit is not saved.
 #[derive(meta::Refusal)]

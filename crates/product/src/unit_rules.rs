@@ -83,6 +83,11 @@ pub fn convert_up(qty: Qty, from: &UnitFactor, to: &UnitFactor) -> Result<Qty, N
     }
 }
 
+/// The same rounded half up, for what is only looked at.
+pub fn convert_near(qty: Qty, from: &UnitFactor, to: &UnitFactor) -> Result<Qty, NotConverted> {
+    Ok(Qty::new(scaled(qty.raw(), ratio(from, to)?, Rounding::HalfUp)?))
+}
+
 /// The price of one of the other unit, rounded half up to a millionth: prices are agreed, so
 /// a document keeps the one it was made with.
 pub fn convert_price(price: Price, from: &UnitFactor, to: &UnitFactor) -> Result<Price, NotConverted> {

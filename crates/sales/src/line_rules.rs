@@ -288,10 +288,7 @@ fn reprice(line: &mut Line, known: &ProductFacts, facts: &LineFacts) {
     if before == *line.unit || *line.priced_at != Some(price) {
         return;
     }
-    let measure = facts.measure(line.product, known);
-    let own = measure.factors(before).and_then(|(unit, own)| convert_price(price, &unit, &own).ok());
-    let now = own.zip(measure.factors(*line.unit));
-    *line.price = now.and_then(|(price, (unit, own))| convert_price(price, &own, &unit).ok()).or(*line.price);
+    *line.price = facts.measure(line.product, known).price(price, before, *line.unit).or(*line.price);
 }
 
 /// What the price of a line depends on.

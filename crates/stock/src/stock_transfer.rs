@@ -1,12 +1,14 @@
 //! Transfers: goods change their place inside our stock; their value stays.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use books::{CompanyId, Move, MoveKind, PlaceId, Posting, ProductId};
+use books::{CompanyId, Move, MoveKind, PlaceId, Posting, ProductId, UnitId};
 use kernel::{Date, Id, Qty, Refusal};
 use meta::{Choice, Document, Effects, Entity, Reader, Transition, Trouble, Want, life};
 
-use crate::costing::{self, Costing, Movement};
 use meta::stages::{not_now, only_drafts};
+use product::measure::{Measures, measures};
+
+use crate::costing::{self, Costing, Movement};
 
 /// Goods that go from one of our places to another.
 /// 货物在本公司库位之间的转移。
@@ -49,10 +51,28 @@ pub struct StockTransferLine {
     pub id: Id<StockTransferLine>,
     #[field(zh = "产品", only = r#"["kind","=","stocked"]"#)]
     pub product: ProductId,
-    /// In the product's own unit.
-    /// 以产品自身单位计。
+    /// In the unit of the line.
+    /// 以本行单位计。
     #[field(zh = "数量")]
     pub qty: Qty,
+    /// The product's own unit unless you choose another.
+    /// 默认为产品自身的单位。
+    #[field(zh = "单位")]
+    pub unit: UnitId,
+    /// The quantity in the product's own unit.
+    /// 以产品自身单位计的数量。
+    #[field(zh = "基本数量", computed, hidden)]
+    pub product_qty: Qty,
+    #[field(zh = "默认值来源产品", hidden)]
+    pub filled_for: Option<ProductId>,
+}
+
+impl StockTransferLine {
+    /// How much moves, in the product's own unit.
+    pub fn moves(&self) -> Qty {
+        // Lines that were saved before they had a unit say it in the product's own.
+        if self.unit.raw() == 0 { self.qty } else { self.product_qty }
+    }
 }
 
 /// How far a transfer is.
@@ -117,6 +137,8 @@ pub enum NotTransferred {
 pub struct Facts {
     /// How goods are valued.
     pub costing: Costing,
+    /// What the products are measured in.
+    pub measures: Measures,
     /// Today.
     pub today: Date,
     /// The place a new document takes.
@@ -128,8 +150,10 @@ impl Document for StockTransfer {
     type Action = Action;
 
     fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+        let products = || doc.lines.iter().map(|line| line.product.raw());
         Ok(Facts {
-            costing: costing::read(doc.lines.iter().map(|line| line.product.raw()), reader)?,
+            costing: costing::read(products(), reader)?,
+            measures: measures(products(), doc.lines.iter().map(|line| line.unit.raw()), reader)?,
             today: reader.context().today,
             home_place: costing::home_place(reader)?,
         })
@@ -146,11 +170,8 @@ impl Document for StockTransfer {
         if doc.from_place == doc.to_place && doc.to_place.raw() != 0 {
             problems.push(NotTransferred::SamePlace.into());
         }
-        for (row, line) in doc.lines.iter().enumerate() {
-            if line.qty <= Qty::ZERO {
-                problems.push(Refusal::from(NotTransferred::NothingMoves).row(row));
-            }
-        }
+        let told = doc.lines.iter_mut().enumerate().map(|(row, line)| measure(line, facts).map_err(|why| why.row(row)));
+        problems.extend(told.filter_map(Result::err));
         if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
     }
 
@@ -172,11 +193,25 @@ impl Document for StockTransfer {
     }
 }
 
+/// What a line says in its unit, in the product's own.
+fn measure(line: &mut StockTransferLine, facts: &Facts) -> Result<(), Refusal> {
+    if line.qty <= Qty::ZERO {
+        return Err(NotTransferred::NothingMoves.into());
+    }
+    if let Some(measure) = facts.measures.of(line.product) {
+        let is_other = line.filled_for.is_some_and(|before| before != line.product);
+        line.unit = if line.unit.raw() == 0 || is_other { measure.own } else { line.unit };
+        line.filled_for = Some(line.product);
+        line.product_qty = measure.own_qty(line.qty, line.unit)?;
+    }
+    Ok(())
+}
+
 fn moves(doc: &StockTransfer, facts: &Facts) -> Result<Vec<Move>, Refusal> {
     let moved = |(row, line): (usize, &StockTransferLine)| {
         let movement = Movement {
             product: line.product,
-            qty: line.qty,
+            qty: line.moves(),
             from: doc.from_place,
             to: doc.to_place,
             moved_on: doc.moved_on,
@@ -199,6 +234,10 @@ mod tests {
 
     use super::*;
     use crate::costing::Goods;
+    use product::unit_rules::UnitFactor;
+
+    const PIECE: UnitFactor =
+        UnitFactor { category: product::UnitCategory::Count, numerator: 1, denominator: 1, whole: false };
 
     fn facts() -> Facts {
         let mug = Goods {
@@ -215,17 +254,25 @@ mod tests {
                 accounts: BTreeMap::from([("stock".to_owned(), Id::new(1400))]),
                 places: BTreeMap::new(),
             },
+            measures: Measures {
+                products: BTreeMap::from([(7, (Id::new(1), vec![(Id::new(24), 24, 1)]))]),
+                units: BTreeMap::from([(1, PIECE), (24, PIECE)]),
+            },
             today: Date::new(2026, 11, 25).unwrap(),
             home_place: Some(Id::new(1)),
         }
     }
 
     fn check(stage: Stage, action: Action, to: i64, qty: &str, expected: &str) {
+        check_in(0, stage, action, to, qty, expected);
+    }
+
+    fn check_in(unit: i64, stage: Stage, action: Action, to: i64, qty: &str, expected: &str) {
         let mut doc = StockTransfer::from_record(&Record::empty(StockTransfer::meta())).unwrap();
         doc.to_place = Id::new(to);
         let mut line = StockTransferLine::from_record(&Record::empty(StockTransferLine::meta())).unwrap();
         line.product = Id::new(7);
-        line.qty = Qty::parse(qty).unwrap();
+        (line.qty, line.unit) = (Qty::parse(qty).unwrap(), Id::new(unit));
         doc.lines.push(line);
         let decided = StockTransfer::complete(&mut doc, &facts()).and_then(|()| {
             doc.stage = stage;
@@ -248,6 +295,13 @@ mod tests {
     #[test]
     fn goods_change_their_place_and_keep_their_value() {
         check(Stage::Draft, Action::Post, 5, "2.5", "posted; Within 2.5 of #7 from #1 to #5");
+    }
+
+    #[test]
+    fn a_box_moves_with_all_that_it_holds() {
+        check_in(24, Stage::Draft, Action::Post, 5, "2", "posted; Within 48 of #7 from #1 to #5");
+        let other = "refused: #7 is not measured in this unit. Choose a unit of the same category.";
+        check_in(99, Stage::Draft, Action::Post, 5, "2", other);
     }
 
     #[test]

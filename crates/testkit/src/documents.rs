@@ -270,7 +270,10 @@ fn allowances(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
 /// What a line says in the product's own unit is exactly what it says in its unit, by what the
 /// product says of that unit, or else by what the units say of themselves.
 fn units(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
-    for entity in ["quotation", "sales_order", "delivery", "invoice"] {
+    let documents = ["quotation", "sales_order", "delivery", "invoice", "stock_adjustment", "stock_transfer"];
+    for entity in documents {
+        // What a count differs by is shown as near as its unit says it; what was counted is exact.
+        let exact = if entity == "stock_adjustment" { "where l.counted_qty is null" } else { "" };
         let sql = format!(
             "select l.id, l.qty, l.product_qty, l.unit, p.unit, f.numerator, f.denominator,
                u.numerator, u.denominator, o.numerator, o.denominator
@@ -278,7 +281,7 @@ fn units(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
              join product p on p.id = l.product
              join unit u on u.id = l.unit
              join unit o on o.id = p.unit
-             left join product_unit f on f.parent = p.id and f.unit = l.unit"
+             left join product_unit f on f.parent = p.id and f.unit = l.unit {exact}"
         );
         for row in conn.query(&sql, &[])? {
             let (over, under) = match (row.int(3) == row.int(4), row.maybe_int(5)) {

@@ -1,8 +1,9 @@
 //! What an adjustment does.
 
-use books::{AccountId, CostMethod, DocRef, Move, MoveKind, NewWorth, PlaceId, Posting, Revaluation};
-use kernel::{Amount, Date, Price, Qty, Refusal};
+use books::{AccountId, CostMethod, DocRef, Move, MoveKind, NewWorth, PlaceId, Posting, Revaluation, UnitId};
+use kernel::{Amount, Date, Id, Price, Qty, Refusal};
 use meta::{Change, Choice, Document, Effects, Reader, Trouble, Want};
+use product::measure::Measure;
 
 use super::facts::Held;
 use super::{Action, Facts, Kind, Stage, StockAdjustment, StockAdjustmentLine, facts};
@@ -153,8 +154,52 @@ fn complete_revaluation(line: &mut StockAdjustmentLine, facts: &Facts) -> Result
     if cost < Price::ZERO {
         return Err(NotAdjusted::CostBelowZero.into());
     }
-    (line.expected_qty, line.qty, line.counted_qty) = (held.qty, held.qty, None);
+    // All of it is valued, in the unit it is kept in.
+    if let Some(measure) = facts.measures.of(line.product) {
+        recost(line, measure.own, &measure);
+    }
+    (line.expected_qty, line.qty, line.product_qty, line.counted_qty) = (held.qty, held.qty, held.qty, None);
     line.value = cost.times(held.qty, facts.currency).ok_or(NotAdjusted::TooLarge)? - held.value;
+    Ok(())
+}
+
+/// A cost that was left alone while its unit was changed becomes that of the new unit.
+fn recost(line: &mut StockAdjustmentLine, unit: UnitId, measure: &Measure) {
+    line.unit = unit;
+    let before = line.costed_unit.filter(|before| *before != unit && line.costed_at == line.unit_cost);
+    if let (Some(before), Some(cost)) = (before, line.unit_cost) {
+        line.unit_cost = measure.price(cost, before, unit).or(line.unit_cost);
+    }
+    (line.costed_unit, line.costed_at) = (line.unit_cost.map(|_| unit), line.unit_cost);
+}
+
+/// How much of the product's own unit moves: of a count what it differs by, exactly.
+fn complete_qty(line: &mut StockAdjustmentLine, kind: Kind, facts: &Facts) -> Result<(), Refusal> {
+    let product = ("product", line.product.raw());
+    let expected = facts.expected.get(&line.product.raw()).copied().unwrap_or_default();
+    let measure = facts.measures.of(line.product);
+    if line.filled_for.is_some_and(|before| before != line.product) {
+        // What was filled for another product says nothing of this one.
+        (line.unit, line.unit_cost) = (Id::new(0), None);
+    }
+    line.filled_for = Some(line.product);
+    if let Some(measure) = &measure {
+        recost(line, if line.unit.raw() == 0 { measure.own } else { line.unit }, measure);
+    }
+    let own_qty = |qty: Qty| measure.map_or(Ok(qty), |measure| measure.own_qty(qty, line.unit));
+    let shown = |qty: Qty| measure.map_or(qty, |measure| measure.shown(qty, line.unit));
+    line.expected_qty = shown(expected);
+    match (kind, line.counted_qty) {
+        (Kind::Count, None) => return Err(NotAdjusted::NotCounted { product }.into()),
+        (Kind::Count, Some(counted)) if counted.is_negative() => return Err(NotAdjusted::CountedBelowZero.into()),
+        (Kind::Count, Some(counted)) => {
+            let counted = own_qty(counted).map_err(|why| why.field("lines.counted_qty"))?;
+            line.product_qty = counted - expected;
+            line.qty = shown(line.product_qty);
+        }
+        (_, _) if line.qty <= Qty::ZERO => return Err(NotAdjusted::NothingMoves.into()),
+        (_, _) => (line.product_qty, line.counted_qty) = (own_qty(line.qty)?, None),
+    }
     Ok(())
 }
 
@@ -162,20 +207,17 @@ fn complete_line(line: &mut StockAdjustmentLine, kind: Kind, facts: &Facts) -> R
     if kind == Kind::Revaluation {
         return complete_revaluation(line, facts);
     }
+    complete_qty(line, kind, facts)?;
     let product = ("product", line.product.raw());
-    line.expected_qty = facts.expected.get(&line.product.raw()).copied().unwrap_or_default();
-    match (kind, line.counted_qty) {
-        (Kind::Count, None) => return Err(NotAdjusted::NotCounted { product }.into()),
-        (Kind::Count, Some(counted)) if counted.is_negative() => return Err(NotAdjusted::CountedBelowZero.into()),
-        (Kind::Count, Some(counted)) => line.qty = counted - line.expected_qty,
-        (_, _) if line.qty <= Qty::ZERO => return Err(NotAdjusted::NothingMoves.into()),
-        (_, _) => line.counted_qty = None,
-    }
-    if kind == Kind::Loss || line.qty <= Qty::ZERO {
+    if kind == Kind::Loss || line.product_qty <= Qty::ZERO {
         line.value = Amount::ZERO;
         return Ok(());
     }
     let known = facts.costing.of(line.product).and_then(|goods| goods.unit_cost);
+    let known = match (known, facts.measures.of(line.product)) {
+        (Some(cost), Some(measure)) => measure.price(cost, measure.own, line.unit),
+        (known, _) => known,
+    };
     let Some(cost) = line.unit_cost.or(known) else {
         return Err(NotAdjusted::CostUnknown { product }.into());
     };
@@ -183,6 +225,7 @@ fn complete_line(line: &mut StockAdjustmentLine, kind: Kind, facts: &Facts) -> R
         return Err(NotAdjusted::CostBelowZero.into());
     }
     line.unit_cost = Some(cost);
+    (line.costed_unit, line.costed_at) = (Some(line.unit).filter(|unit| unit.raw() != 0), Some(cost));
     line.value = cost.times(line.qty, facts.currency).ok_or(NotAdjusted::TooLarge)?;
     Ok(())
 }
@@ -192,7 +235,7 @@ fn post(doc: &StockAdjustment, facts: &Facts) -> Result<Effects, Refusal> {
         .lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| !line.qty.is_zero())
+        .filter(|(_, line)| !line.moves().is_zero())
         .map(|(row, line)| moved(doc, line, facts).map_err(|refusal| refusal.row(row)))
         .collect();
     Ok(Effects::post(Posting { moves: moves?, ..Posting::default() }))
@@ -226,7 +269,7 @@ fn revaluation(
     let held = facts.held.get(&line.product.raw()).ok_or(NotAdjusted::NothingHeld { product })?;
     let cost = line.unit_cost.ok_or(NotAdjusted::NoNewCost { product })?;
     let value = cost.times(held.qty, facts.currency).ok_or(NotAdjusted::TooLarge)? - held.value;
-    if (held.qty, value) != (line.qty, line.value) {
+    if (held.qty, value) != (line.moves(), line.value) {
         return Err(NotAdjusted::HeldChanged { product }.into());
     }
     let is_standard = held.method == CostMethod::Standard;
@@ -252,13 +295,13 @@ fn revaluation(
 }
 
 fn moved(doc: &StockAdjustment, line: &StockAdjustmentLine, facts: &Facts) -> Result<Move, Refusal> {
-    let comes_in = doc.kind != Kind::Loss && !line.qty.is_negative();
+    let comes_in = doc.kind != Kind::Loss && !line.moves().is_negative();
     let (outside, against) = other_side(doc, comes_in, facts)?;
     let (from, to, kind) = match comes_in {
         true => (outside, doc.place, MoveKind::In),
         false => (doc.place, outside, MoveKind::Out),
     };
-    let qty = line.qty.abs();
+    let qty = line.moves().abs();
     let doc_line = line.id.raw();
     let movement = Movement { product: line.product, qty, from, to, moved_on: doc.moved_on, kind, doc_line };
     let moved = facts.costing.movement(movement, against)?;

@@ -1,7 +1,7 @@
 //! What an adjustment says.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use books::{AccountId, CompanyId, PlaceId, ProductId};
+use books::{AccountId, CompanyId, PlaceId, ProductId, UnitId};
 use kernel::{Amount, Date, Id, Price, Qty};
 use meta::{Choice, Entity, Transition, life};
 
@@ -58,6 +58,10 @@ pub struct StockAdjustmentLine {
     pub id: Id<StockAdjustmentLine>,
     #[field(zh = "产品", only = r#"["kind","=","stocked"]"#)]
     pub product: ProductId,
+    /// What the quantities and the cost of the line are said in; the product's own unit unless you choose another.
+    /// 本行数量和成本所用的单位，默认为产品自身的单位。
+    #[field(zh = "单位")]
+    pub unit: UnitId,
     /// What the books say was in the place on that day.
     /// 当日账面数量。
     #[field(zh = "账面数量", computed)]
@@ -76,6 +80,26 @@ pub struct StockAdjustmentLine {
     pub unit_cost: Option<Price>,
     #[field(zh = "入库价值", label = "Value received", computed, currency = "company.currency")]
     pub value: Amount,
+    /// The quantity that moves, in the product's own unit.
+    /// 以产品自身单位计的变动数量。
+    #[field(zh = "基本数量", computed, hidden)]
+    pub product_qty: Qty,
+    /// The unit the cost is for: with another unit it is converted.
+    /// 成本所对应的单位；更换单位时自动换算。
+    #[field(zh = "成本单位", hidden)]
+    pub costed_unit: Option<UnitId>,
+    #[field(zh = "换算前成本", hidden)]
+    pub costed_at: Option<Price>,
+    #[field(zh = "默认值来源产品", hidden)]
+    pub filled_for: Option<ProductId>,
+}
+
+impl StockAdjustmentLine {
+    /// How much moves, in the product's own unit.
+    pub fn moves(&self) -> Qty {
+        // Lines that were saved before they had a unit say it in the product's own.
+        if self.unit.raw() == 0 { self.qty } else { self.product_qty }
+    }
 }
 
 /// Why stock is adjusted.

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 
 use books::CostMethod;
-use kernel::{Amount, Currency, Date, Qty};
+use kernel::{Amount, Currency, Date, Id, Qty};
 use meta::{Fault, FieldType, Reader};
+use product::measure::{Measures, measures};
 
-use super::{Kind, StockAdjustment};
+use super::{Kind, StockAdjustment, StockAdjustmentLine};
 use crate::costing::{self, Costing, id_list};
 
 /// What deciding about an adjustment needs to know.
 pub struct Facts {
     /// How goods are valued, accounts, outside places.
     pub costing: Costing,
+    /// What the products are measured in.
+    pub measures: Measures,
     /// What the books say was in the place on the day, by product.
     pub expected: BTreeMap<i64, Qty>,
     /// The company's currency.
@@ -41,6 +44,7 @@ pub(super) fn read(doc: &StockAdjustment, reader: &dyn Reader) -> Result<Facts, 
     let context = reader.context();
     Ok(Facts {
         costing: costing::read(products.iter().copied(), reader)?,
+        measures: measures(products.iter().copied(), doc.lines.iter().flat_map(units_of), reader)?,
         expected: expected(doc, &products, reader)?,
         currency: context.currency,
         today: context.today,
@@ -50,6 +54,11 @@ pub(super) fn read(doc: &StockAdjustment, reader: &dyn Reader) -> Result<Facts, 
             _ => BTreeMap::new(),
         },
     })
+}
+
+/// The unit of a line, and the one its cost was for.
+fn units_of(line: &StockAdjustmentLine) -> impl Iterator<Item = i64> + use<> {
+    [line.unit.raw()].into_iter().chain(line.costed_unit.map(Id::raw))
 }
 
 fn held(products: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, Held>, Fault> {

@@ -3,6 +3,9 @@ use std::collections::BTreeMap;
 use books::CostMethod;
 use kernel::{Amount, Currency, Date, Id, Price, Qty};
 use meta::{Document, Entity, Record};
+use product::UnitCategory;
+use product::measure::Measures;
+use product::unit_rules::UnitFactor;
 
 use super::{Action, Facts, Kind, Stage, StockAdjustment, StockAdjustmentLine};
 use crate::costing::{Costing, Goods};
@@ -29,6 +32,7 @@ fn facts() -> Facts {
             accounts: used.into_iter().map(|(name, id)| (name.to_owned(), Id::new(id))).collect(),
             places: places.into_iter().map(|(name, id)| (name.to_owned(), Id::new(id))).collect(),
         },
+        measures: Measures::default(),
         expected: BTreeMap::from([(7, Qty::whole(10))]),
         currency: Currency::EUR,
         today: Date::new(2026, 11, 25).unwrap(),
@@ -250,4 +254,73 @@ fn only_drafts_are_changed() {
         StockAdjustment::check_change(&old, &new, &facts()).unwrap_err().to_string(),
         "This is in stage Posted, and only drafts are changed. Cancel it and make a new one."
     );
+}
+
+/// Mugs are kept in pieces (#1, whole); a box (#24) of them holds 24, a dozen (#12) is 12 of anything.
+fn measured() -> Facts {
+    let factor = |numerator, whole| UnitFactor { category: UnitCategory::Count, numerator, denominator: 1, whole };
+    let units = BTreeMap::from([(1, factor(1, true)), (12, factor(12, false)), (24, factor(1, true))]);
+    let products = BTreeMap::from([(7, (Id::new(1), vec![(Id::new(24), 24, 1)]))]);
+    Facts { measures: Measures { products, units }, ..facts() }
+}
+
+/// What a line in a unit comes to: unit, quantity, cost, value, and how many pieces move.
+fn told(kind: Kind, line: &str, unit: i64) -> String {
+    let mut doc = adjustment(kind, line);
+    doc.lines[0].unit = Id::new(unit);
+    match StockAdjustment::complete(&mut doc, &measured()) {
+        Err(why) => format!("{} at {}", why.problems[0].code, why.problems[0].field.as_deref().unwrap_or("")),
+        Ok(()) => {
+            let line = &doc.lines[0];
+            let (cost, value) = (line.unit_cost.map_or("-".into(), Price::text), line.value.text(Currency::EUR));
+            format!("#{}: {} at {cost} is {value}, moves {}", line.unit.raw(), line.qty.text(), line.moves().text())
+        }
+    }
+}
+
+#[test]
+fn a_line_says_its_goods_and_their_cost_in_any_unit_of_the_product() {
+    assert_eq!(told(Kind::Receipt, "7 qty 2", 0), "#1: 2 at 6 is 12.00, moves 2");
+    assert_eq!(told(Kind::Receipt, "7 qty 2", 24), "#24: 2 at 144 is 288.00, moves 48");
+    assert_eq!(told(Kind::Receipt, "7 qty 2 at 120", 24), "#24: 2 at 120 is 240.00, moves 48");
+    assert_eq!(told(Kind::Loss, "7 qty 0.5", 12), "#12: 0.5 at - is 0.00, moves 6");
+    assert_eq!(told(Kind::Loss, "7 qty 0.5", 24), "not_whole at lines.qty");
+    assert_eq!(told(Kind::Loss, "7 qty 1", 99), "other_unit at lines.unit");
+}
+
+#[test]
+fn a_count_in_boxes_posts_the_difference_to_the_piece() {
+    // The books say 10 pieces: 0.833333 of a dozen.
+    assert_eq!(told(Kind::Count, "7 counted 1", 12), "#12: 0.166667 at 72 is 12.00, moves 2");
+    assert_eq!(told(Kind::Count, "7 counted 0.5", 12), "#12: -0.333333 at - is 0.00, moves -4");
+    assert_eq!(told(Kind::Count, "7 counted 0.5", 24), "not_whole at lines.counted_qty");
+}
+
+#[test]
+fn a_cost_follows_its_unit_unless_somebody_typed_another() {
+    let mut doc = adjustment(Kind::Receipt, "7 qty 2");
+    let mut cost_in = |unit: i64, typed: Option<Price>| {
+        doc.lines[0].unit = Id::new(unit);
+        doc.lines[0].unit_cost = typed.or(doc.lines[0].unit_cost);
+        StockAdjustment::complete(&mut doc, &measured()).unwrap();
+        doc.lines[0].unit_cost.unwrap().text()
+    };
+    assert_eq!([cost_in(1, None), cost_in(24, None), cost_in(12, None)], ["6", "144", "72"]);
+    assert_eq!([cost_in(24, Some(Price::whole(120))), cost_in(1, None)], ["120", "5"]);
+}
+
+#[test]
+fn another_product_begins_anew() {
+    let mut doc = adjustment(Kind::Receipt, "7 qty 2 at 120");
+    (doc.lines[0].unit, doc.lines[0].filled_for) = (Id::new(24), Some(Id::new(8)));
+    StockAdjustment::complete(&mut doc, &measured()).unwrap();
+    assert_eq!((doc.lines[0].unit, doc.lines[0].unit_cost), (Id::new(1), Some(Price::whole(6))));
+}
+
+#[test]
+fn what_was_saved_before_lines_had_a_unit_still_moves() {
+    let mut doc = adjustment(Kind::Loss, "7 qty 2");
+    (doc.moved_on, doc.place) = (measured().today, Id::new(1));
+    let effects = StockAdjustment::decide(&doc, &Action::Post, &measured()).unwrap().1;
+    assert_eq!(effects.posting.moves[0].qty, Qty::whole(2));
 }

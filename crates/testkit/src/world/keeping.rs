@@ -19,6 +19,9 @@ impl World {
             if kind != "loss" && self.dice.chance(85) {
                 line["unit_cost"] = json!(format!("{}.{:04}", self.dice.below(90), self.dice.below(10_000)));
             }
+            if let (Some(unit), true) = (self.firms[at].other_unit.clone(), self.dice.chance(15)) {
+                line["unit"] = json!(unit);
+            }
             lines.push(line);
         }
         let place = self.dice.pick(&self.firms[at].places).clone();
@@ -31,7 +34,10 @@ impl World {
         let (from, to) =
             (self.dice.pick(&self.firms[at].places).clone(), self.dice.pick(&self.firms[at].places).clone());
         let product = self.dice.pick(&self.firms[at].products).clone();
-        let lines = json!([{ "product": product, "qty": self.qty(12) }]);
+        let mut lines = json!([{ "product": product, "qty": self.qty(12) }]);
+        if let (Some(unit), true) = (self.firms[at].other_unit.clone(), self.dice.chance(20)) {
+            lines[0]["unit"] = json!(unit);
+        }
         let body = json!({ "from_place": from, "to_place": to, "moved_on": self.day(), "lines": lines });
         let id = self.create(at, "stock_transfer", body)?;
         self.act(at, "stock_transfer", &id, "post", json!({})).map(|_| ())

@@ -138,7 +138,11 @@ impl World {
             _ => {
                 let whole: f64 = lines[which]["qty"].as_str().and_then(|text| text.parse().ok()).unwrap_or(1.0);
                 let thousandths = (whole * self.dice.below(1100) as f64) as u64;
-                lines[which]["qty"] = json!(format!("{}.{:03}", thousandths / 1000, thousandths % 1000));
+                // Pieces are not divided everywhere; a little more than was ordered is allowed somewhere.
+                lines[which]["qty"] = match self.dice.chance(40) {
+                    true => json!(format!("{}", 1 + thousandths / 1000)),
+                    false => json!(format!("{}.{:03}", thousandths / 1000, thousandths % 1000)),
+                };
             }
         }
     }
