@@ -75,6 +75,12 @@ impl OrderLine {
         (self.billable().max(self.with_allowance(self.over_invoicing)) - self.invoiced_qty).max(Qty::ZERO)
     }
 
+    /// Whether so much may be invoiced again that a credit note gave back: as above, also where goods came back since.
+    pub fn takes_back(&self, qty: Qty) -> bool {
+        let most = self.qty.max(self.delivered_qty).max(self.with_allowance(self.over_invoicing));
+        self.invoiced_qty + qty <= most
+    }
+
     /// What is still to be delivered, and what that bears of the order's discount.
     pub fn to_deliver(&self) -> Left {
         let mut left = Left { qty: self.qty, discount: self.discount_share, beyond: self.beyond() };

@@ -63,7 +63,10 @@ impl Document for Invoice {
             Action::Cancel if facts.is_settled || is_credited(doc) => {
                 return Err(NotInvoiced::Settled { number: doc.number.clone() }.into());
             }
-            Action::Cancel => cancel(doc, facts),
+            Action::Cancel => {
+                fits_again(doc, facts)?;
+                cancel(doc, facts)
+            }
         };
         effects.set.extend(letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
@@ -265,6 +268,23 @@ fn cancel(doc: &Invoice, facts: &Facts) -> Effects {
     }
     let set = vec![("open_amount", 0.into()), ("payment_state", "none".into())];
     Effects { change, set, ..Effects::undo() }
+}
+
+/// What a credit note gave back still fits on its order: it was not invoiced again, nor ordered less.
+fn fits_again(doc: &Invoice, facts: &Facts) -> Result<(), Refusal> {
+    if doc.kind == InvoiceKind::Invoice {
+        return Ok(());
+    }
+    for (row, line) in doc.lines.iter().enumerate() {
+        let ordered = line.order_line.and_then(|id| facts.order_lines.get(&id.raw()));
+        let same = doc.lines.iter().filter(|other| other.order_line == line.order_line);
+        let back: Qty = same.map(|other| other.qty).sum();
+        if let Some(ordered) = ordered.filter(|ordered| !ordered.takes_back(back)) {
+            let (product, number) = (("product", line.product.raw()), ordered.number.clone());
+            return Err(Refusal::from(NotInvoiced::InvoicedAgain { product, number }).row(row));
+        }
+    }
+    Ok(())
 }
 
 /// Positive for what is owed to us, negative for what is given back.

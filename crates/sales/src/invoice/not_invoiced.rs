@@ -75,6 +75,16 @@ pub enum NotInvoiced {
         /// How much is left.
         left: Qty,
     },
+    /// With what this gave back, more of {product} would be invoiced on {number} than was ordered or delivered. Cancel the later invoice first, or deliver it again.
+    ///
+    /// 撤销后，{number} 的 {product} 开票将超过订购和已交数量。请先取消之后的发票，或重新交货。
+    #[refusal(kind = "NotNow", field = "lines.qty")]
+    InvoicedAgain {
+        /// What.
+        product: (&'static str, i64),
+        /// The order.
+        number: String,
+    },
     /// What is left of the discount agreed on the order or invoice has changed since this was saved. Save it again, then post it.
     ///
     /// 保存后，原单可分摊的折扣已变化，请重新保存后再过账。

@@ -254,6 +254,20 @@ fn more_than_ordered_is_invoiced_within_the_allowance_and_asks_for_credit() {
 }
 
 #[test]
+fn a_credit_note_is_not_taken_back_once_all_was_invoiced_again() {
+    let mut facts = facts();
+    let mut cancelled = |invoiced: &str, returned: i64| {
+        let ordered = facts.order_lines.get_mut(&71).unwrap();
+        (ordered.invoiced_qty, ordered.returned_qty) = (Qty::parse(invoiced).unwrap(), Qty::whole(returned));
+        let mut note = invoice(InvoiceKind::CreditNote, "1 of 7 for 71");
+        Invoice::complete(&mut note, &facts).unwrap();
+        note.stage = Stage::Posted;
+        Invoice::decide(&note, &Action::Cancel, &facts).map_or_else(|why| why.problems[0].code, |(stage, _)| stage)
+    };
+    assert_eq!([cancelled("2", 0), cancelled("2", 3), cancelled("3", 0)], ["cancelled", "cancelled", "invoiced_again"]);
+}
+
+#[test]
 fn instalments_are_owed_one_by_one_and_sum_to_the_total() {
     let mut facts = facts();
     let part = |share, days| Instalment { share, months: 0, days, end_of_month: false, days_after: 0 };
