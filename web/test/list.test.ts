@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Entity, Field, Group } from '@/api/types.ts'
 import { addSort } from '@/meta/query.ts'
-import type { Column } from '@/views/list/columns.ts'
+import { isSame, moved, settingOf, type Column } from '@/views/list/columns.ts'
 import { figures, questions, totalsOf } from '@/views/list/totals.ts'
 import { typed } from '@/views/list/useEditing.ts'
 
@@ -57,5 +57,24 @@ describe('rows typed in a list', () => {
     expect(typed(once ?? undefined, base, 'name', 'A')).toBe(null)
     expect(typed(once ?? undefined, base, 'phone', '')?.typed).toEqual({ name: 'B', phone: '' })
     expect(typed({ base, typed: { name: 'B' }, errors: { name: 'no', phone: 'no' }, busy: false }, base, 'name', 'C')?.errors).toEqual({ phone: 'no' })
+  })
+})
+
+describe('columns of a list', () => {
+  test('what is kept is read as far as it can be understood', () => {
+    expect(settingOf({ paths: ['a'], widths: { a: 90 }, totals: { a: 'sum' } })).toEqual({ paths: ['a'], widths: { a: 90 }, totals: { a: 'sum' } })
+    expect(settingOf({ paths: 'a', widths: { a: 'wide' }, totals: { a: 'most' } })).toEqual({ paths: [], widths: {}, totals: {} })
+    expect(settingOf(null)).toEqual({ paths: [], widths: {}, totals: {} })
+  })
+  test('a column goes to where another stands, from either side', () => {
+    expect(moved(['a', 'b', 'c'], 'a', 'c')).toEqual(['b', 'c', 'a'])
+    expect(moved(['a', 'b', 'c'], 'c', 'a')).toEqual(['c', 'a', 'b'])
+    expect(moved(['a', 'b', 'c'], 'a', 'b')).toEqual(['b', 'a', 'c'])
+  })
+  test('the order of widths does not tell two settings apart, that of columns does', () => {
+    const one = { paths: ['a', 'b'], widths: { a: 1, b: 2 }, totals: {} }
+    expect(isSame(one, { ...one, widths: { b: 2, a: 1 } })).toBe(true)
+    expect(isSame(one, { ...one, paths: ['b', 'a'] })).toBe(false)
+    expect(isSame(one, { ...one, totals: { a: 'sum' } })).toBe(false)
   })
 })

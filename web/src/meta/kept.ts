@@ -1,6 +1,6 @@
 //! What a person chose, kept with the server so that it is the same on every device: as views of a list that does not exist, one a name.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { useMetaData, useSession } from '@/api/queries.ts'
 import type { Rec } from '@/api/types.ts'
@@ -38,13 +38,19 @@ export function useKept<T>(list: string, name: string, read: (value: unknown) =>
     staleTime: 60_000,
   })
   const named = (rows: readonly Rec[] | undefined): Rec | undefined => rows?.find((row) => textOf(row['name']) === name)
+  // What the server said last is what one sees first when the program opens again.
+  const told = JSON.stringify(named(answer.data)?.['query'] ?? null)
+  useEffect(() => {
+    if (told !== 'null') remember(local, JSON.parse(told))
+  }, [local, told])
   const text = JSON.stringify(named(answer.data)?.['query'] ?? recall(local, isThing, null))
   const value = useMemo(() => read(JSON.parse(text)), [text, read])
 
   const change = useCallback(async (next: (now: T) => T): Promise<void> => {
+    await client.cancelQueries({ queryKey: key })
+    // Read after waiting: of two changes in one breath the second stands on the first.
     const soon = next(read(named(client.getQueryData<Rec[]>(key))?.['query'] ?? recall(local, isThing, null)))
     remember(local, soon)
-    await client.cancelQueries({ queryKey: key })
     client.setQueryData<Rec[]>(key, (rows) => [...(rows ?? []).filter((row) => textOf(row['name']) !== name), { ...named(rows), name, query: soon as Rec[string] }])
     if (!may) return
     const queued = waiting.get(local)

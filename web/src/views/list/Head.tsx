@@ -35,8 +35,11 @@ export function Head({ entity, columns, drawn, sort, onSort, onCycle, onGroup, o
     const start = event.clientX
     const handle = event.currentTarget
     handle.setPointerCapture(event.pointerId)
-    const move = (to: Event): void => columns.setWidth(column.path, column.width + ((to as unknown as PointerEvent).clientX - start))
-    const stop = (): void => {
+    const at = (to: Event): number => column.width + ((to as unknown as PointerEvent).clientX - start)
+    const move = (to: Event): void => columns.pull(column.path, at(to))
+    const stop = (to: Event): void => {
+      // A touch that pulled nothing chooses no width.
+      if (at(to) !== column.width) columns.setWidth(column.path, at(to))
       handle.removeEventListener('pointermove', move)
       handle.removeEventListener('pointerup', stop)
     }

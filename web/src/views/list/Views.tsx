@@ -13,7 +13,7 @@ import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { isNumbers } from '@/lib/local.ts'
 import { EVERYBODY, OpensFor, openingOf } from './OpensFor.tsx'
-import { isTotals, type Columns, type Setting, type Totals } from './columns.ts'
+import { isSame, isTotals, type Columns, type Setting, type Totals } from './columns.ts'
 
 /** What is kept of a list. */
 export interface Kept { params: SearchParams; columns: readonly string[]; widths: Readonly<Record<string, number>>; totals: Totals }
@@ -34,8 +34,7 @@ export function looksLike(kept: Kept, params: SearchParams, setting: Setting): b
   if (!same(kept.params, params)) return false
   // A view made before it knew of columns says nothing of them.
   if (kept.columns.length === 0) return true
-  const ordered = (values: Readonly<Record<string, unknown>>): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))
-  return kept.columns.join() === setting.paths.join() && ordered(kept.widths) === ordered(setting.widths) && ordered(kept.totals) === ordered(setting.totals)
+  return isSame({ ...kept, paths: kept.columns }, setting)
 }
 
 interface ViewsProps { entity: Entity; query: Query; title: string; columns: Columns; view: string; put: (query: Query, view: string) => void }

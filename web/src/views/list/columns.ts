@@ -1,11 +1,15 @@
-//! Which columns a person wants to see, in which order and how wide; kept on this device per person and entity.
+//! Which columns a person wants to see of an entity, in which order and how wide; kept with the server, so that they are the same on every device.
 import { useCallback, useMemo, useState } from 'react'
+import { Unreachable } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
 import type { Entity, Field, Rec } from '@/api/types.ts'
 import { asText, kitOf } from '@/fields/kits.tsx'
 import { isZero } from '@/lib/decimal.ts'
-import { isNumbers, isTexts, recall, remember } from '@/lib/local.ts'
+import { useLatest } from '@/lib/hooks.ts'
+import { isNumbers, isTexts, recall } from '@/lib/local.ts'
+import { useKept } from '@/meta/kept.ts'
 import { isEmpty, type Meta, type Scene } from '@/meta/meta.ts'
+import { useComplain } from '@/ui/Snack.tsx'
 
 export interface Column {
   path: string
@@ -30,6 +34,8 @@ export interface Columns {
   totals: Totals
   isDefault: boolean
   setPaths: (paths: string[]) => void
+  /** As wide as it is pulled, not kept yet. */
+  pull: (path: string, width: number) => void
   setWidth: (path: string, width: number) => void
   setTotal: (path: string, total: Total | null) => void
   /** Puts a column before another. */
@@ -70,61 +76,91 @@ export function fitted(columns: readonly Column[], room: number): Column[] {
   return columns.map((column) => ({ ...column, width: Math.floor(widths.get(column) ?? column.width) }))
 }
 
-export function useColumns(meta: Meta, entity: Entity): Columns {
-  const { user } = useSession()
-  const key = `columns.${user.id}.${entity.name}`
-  const [, redraw] = useState(0)
-  const paths = recall(key, isTexts, entity.list)
-  const widths = recall(`${key}.widths`, isNumbers, {})
-  const totals = recall(`${key}.totals`, isTotals, {})
-  const signature = JSON.stringify([paths, widths, totals])
-  const shown = useMemo(
-    () =>
-      paths.flatMap((path): Column[] => {
-        const field = meta.fieldAt(entity, path)
-        return field ? [{ path, field, label: path.includes('.') ? meta.pathLabel(entity, path) : meta.say(field.label), width: widths[path] ?? kitOf(field.kind).width, own: path in widths }] : []
-      }),
-    [meta, entity, signature],
-  )
-  const setPaths = useCallback((next: string[]) => {
-    remember(key, next.length ? next : entity.list)
-    redraw((n) => n + 1)
-  }, [key, entity])
-  const setWidth = useCallback((path: string, width: number) => {
-    remember(`${key}.widths`, { ...recall(`${key}.widths`, isNumbers, {}), [path]: Math.max(WIDTH_MIN, Math.round(width)) })
-    redraw((n) => n + 1)
-  }, [key])
-  const setTotal = useCallback((path: string, total: Total | null) => {
-    const { [path]: _, ...rest } = recall(`${key}.totals`, isTotals, {})
-    remember(`${key}.totals`, total ? { ...rest, [path]: total } : rest)
-    redraw((n) => n + 1)
-  }, [key])
-  const move = useCallback((path: string, before: string) => {
-    const now = recall(key, isTexts, entity.list)
-    const rest = now.filter((one) => one !== path)
-    rest.splice(now.indexOf(before) > now.indexOf(path) ? rest.indexOf(before) + 1 : rest.indexOf(before), 0, path)
-    remember(key, rest)
-    redraw((n) => n + 1)
-  }, [key, entity])
-  const take = useCallback((setting: Setting) => {
-    remember(key, setting.paths.length ? setting.paths : entity.list)
-    remember(`${key}.widths`, setting.widths)
-    remember(`${key}.totals`, setting.totals)
-    redraw((n) => n + 1)
-  }, [key, entity])
-  const reset = useCallback(() => take({ paths: entity.list, widths: {}, totals: {} }), [take, entity])
-  const setting = useMemo((): Setting => ({ paths, widths, totals }), [signature])
-  return useMemo(() => ({ shown, totals: setting.totals, isDefault: setting.paths.join() === entity.list.join(), setPaths, setWidth, setTotal, move, take, setting, reset }), [shown, setting, entity, setPaths, setWidth, setTotal, move, take, reset])
+/** Under which name columns are kept. */
+const LIST = 'columns'
+
+const thing = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {})
+
+/** What is kept of columns, as far as it can be understood; nothing of the order is the usual one. */
+export function settingOf(value: unknown): Setting {
+  const { paths, widths, totals } = thing(value)
+  return { paths: isTexts(paths) ? paths : [], widths: isNumbers(widths) ? widths : {}, totals: isTotals(totals) ? totals : {} }
 }
 
-const FIGURES = new Set<Field['kind']>(['amount', 'qty', 'price', 'rate', 'int'])
+/** The columns with one put where another stands. */
+export function moved(paths: readonly string[], path: string, before: string): string[] {
+  const rest = paths.filter((one) => one !== path)
+  rest.splice(paths.indexOf(before) > paths.indexOf(path) ? rest.indexOf(before) + 1 : rest.indexOf(before), 0, path)
+  return rest
+}
 
-/** What a card says of a field: words stand for themselves, a figure needs its name, and nought says nothing. */
+const ordered = (values: Readonly<Record<string, unknown>>): string => JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** Whether columns look the same. */
+export const isSame = (a: Setting, b: Setting): boolean => a.paths.join() === b.paths.join() && ordered(a.widths) === ordered(b.widths) && ordered(a.totals) === ordered(b.totals)
+
+/** Shown at once, and kept with the server beside. */
+export function useColumns(meta: Meta, entity: Entity): Columns {
+  const { user } = useSession()
+  const complain = useLatest(useComplain())
+  const read = useCallback((value: unknown): Setting => {
+    const kept = settingOf(value ?? chosenHere(`columns.${user.id}.${entity.name}`))
+    return { ...kept, paths: kept.paths.length ? kept.paths : entity.list }
+  }, [user.id, entity])
+  const { value: setting, ready, change } = useKept(LIST, entity.name, read)
+  // While a head is pulled it follows the hand; where it is let go it is kept.
+  const [pulled, setPulled] = useState<{ path: string; width: number } | null>(null)
+  const shown = useMemo(
+    () =>
+      setting.paths.flatMap((path): Column[] => {
+        const field = meta.fieldAt(entity, path)
+        const own = pulled?.path === path ? pulled.width : setting.widths[path]
+        return field ? [{ path, field, label: path.includes('.') ? meta.pathLabel(entity, path) : meta.say(field.label), width: own ?? kitOf(field.kind).width, own: own !== undefined }] : []
+      }),
+    [meta, entity, setting, pulled],
+  )
+  const hands = useMemo(() => {
+    // Without a line to the server it stays with this device; that the line is down is said elsewhere.
+    const keep = (next: (now: Setting) => Setting): Promise<void> => change(next).catch((problem: unknown) => problem instanceof Unreachable || complain.current(problem)).then(() => undefined)
+    const take = (wanted: Setting): void => {
+      const next = { ...wanted, paths: wanted.paths.length ? wanted.paths : entity.list }
+      if (!ready || !isSame(setting, next)) void keep(() => next)
+    }
+    return {
+      setPaths: (paths: string[]) => void keep((now) => ({ ...now, paths: paths.length ? paths : entity.list })),
+      pull: (path: string, width: number) => setPulled({ path, width: within(width) }),
+      setWidth: (path: string, width: number) => {
+        const last = { path, width: within(width) }
+        setPulled(last)
+        void keep((now) => ({ ...now, widths: { ...now.widths, [path]: last.width } })).then(() => setPulled((now) => (now === last ? null : now)))
+      },
+      setTotal: (path: string, total: Total | null) => void keep((now) => {
+        const { [path]: _, ...rest } = now.totals
+        return { ...now, totals: total ? { ...rest, [path]: total } : rest }
+      }),
+      move: (path: string, before: string) => void keep((now) => ({ ...now, paths: moved(now.paths, path, before) })),
+      take,
+      reset: () => take({ paths: entity.list, widths: {}, totals: {} }),
+    }
+  }, [change, ready, complain, entity, setting])
+  return useMemo(() => ({ shown, totals: setting.totals, isDefault: setting.paths.join() === entity.list.join(), setting, ...hands }), [shown, setting, entity, hands])
+}
+
+const within = (width: number): number => Math.max(WIDTH_MIN, Math.round(width))
+
+/** What was chosen on this device before it was kept with the server. */
+const chosenHere = (key: string): Setting => ({ paths: recall(key, isTexts, []), widths: recall(`${key}.widths`, isNumbers, {}), totals: recall(`${key}.totals`, isTotals, {}) })
+
+const FIGURES = new Set<Field['kind']>(['amount', 'qty', 'price', 'rate', 'int'])
+const DAYS = new Set<Field['kind']>(['date', 'instant'])
+
+/** What a card says of a field: words stand for themselves, a figure and a day need their name, and nought says nothing. */
 export function fact({ path, field, label }: Column, row: Rec, scene: Scene): string {
   const value = row[path]
   if (isEmpty(value) || value === false || value === 0) return ''
   if (field.kind === 'bool') return label
   const text = asText(value, { field, record: row }, scene)
+  if (DAYS.has(field.kind)) return `${label} ${text}`
   if (!FIGURES.has(field.kind)) return text
   return typeof value === 'string' && isZero(value) ? '' : `${label} ${text}`
 }
