@@ -69,7 +69,11 @@ export async function enter(page, login) {
 export async function openModule(page, module, path) {
   const menu = page.locator(`[data-module="${module}"]`)
   if ((await menu.getAttribute('aria-expanded')) !== 'true') await menu.click()
-  await page.locator(`.nav-subs a[href="${path}"]`).click()
+  const link = page.locator(`.nav-subs a[href="${path}"]`)
+  // A long menu is folded by its headings.
+  const folded = page.locator(`[data-section^="${module}/"][aria-expanded="false"]`)
+  while (!(await link.count()) && (await folded.count())) await folded.first().click()
+  await link.click()
   await page.waitForURL(`**${path}*`)
   await page.locator('.page-head h1').waitFor()
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { match } from '@/lib/match.ts'
+import { askedNew, match } from '@/lib/match.ts'
 
 test('words are found at their beginning first, initials too, and letters at random not', () => {
   expect(match('sal', 'Sales orders')).toBeGreaterThan(match('ord', 'Sales orders'))
@@ -12,4 +12,15 @@ test('words are found at their beginning first, initials too, and letters at ran
   expect(match('xales', 'Sales orders')).toBe(0)
   expect(match('slesa', 'Sales orders')).toBe(0)
   expect(match('', 'anything')).toBe(1)
+})
+
+test('what is asked for anew is told from the word for that', () => {
+  expect(askedNew('new invoice')).toBe('invoice')
+  expect(askedNew('Create a sales order')).toBe('sales order')
+  expect(askedNew('新建发票')).toBe('发票')
+  expect(askedNew('新增 客户')).toBe('客户')
+  expect(askedNew('new')).toBe('')
+  expect(askedNew('newton')).toBe(null)
+  expect(askedNew('invoice new')).toBe(null)
+  expect(match(askedNew('新建发票') ?? '', '新建销售发票')).toBeGreaterThan(0)
 })

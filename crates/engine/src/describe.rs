@@ -50,9 +50,21 @@ impl Engine {
 
     fn modules_json(&self, actor: &Actor) -> Json {
         let modules = self.registry.modules().iter().filter_map(|module| {
-            let menu = module.menu.iter().filter_map(|item| match item {
-                MenuItem::Entity(name) => actor.access.may(name, "see").then(|| json!({ "entity": name })),
-                MenuItem::Report(name) => actor.access.may(name, "see").then(|| json!({ "report": name })),
+            let mut section = Json::Null;
+            let menu = module.menu.iter().filter_map(|item| {
+                let (kind, name) = match item {
+                    MenuItem::Entity(name) => ("entity", name),
+                    MenuItem::Report(name) => ("report", name),
+                    MenuItem::Section(heading) => {
+                        section = label(*heading);
+                        return None;
+                    }
+                };
+                let told = || match &section {
+                    Json::Null => json!({ kind: name }),
+                    section => json!({ kind: name, "section": section }),
+                };
+                actor.access.may(name, "see").then(told)
             });
             let menu: Vec<Json> = menu.collect();
             (!menu.is_empty()).then(

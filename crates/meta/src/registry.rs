@@ -13,6 +13,8 @@ pub enum MenuItem {
     Entity(&'static str),
     /// A report.
     Report(&'static str),
+    /// The heading over what follows, up to the next one; a long menu is folded by them.
+    Section(Label),
 }
 
 /// What a module brings.

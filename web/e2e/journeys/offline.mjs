@@ -39,5 +39,21 @@ export async function run({ base, lang, context }) {
   await page.waitForFunction(() => !document.querySelector('[data-queue]'))
   const said = await page.evaluate(async (to) => (await (await fetch(`/api${to}/timeline?kind=note`)).json()).items.map((item) => item.text), order)
   for (const where of ['lift', 'train']) must(said.filter((text) => text === `In the ${where}: ${mark}`).length === 1, `the note of the ${where} is there, once`)
+  await silence(page, lang)
   await theirs.context.close()
+}
+
+/** There is a network, but no server behind it: that is said for as long as it lasts, and ends by itself. */
+async function silence(page, lang) {
+  const dead = (route) => route.abort('connectionrefused')
+  await page.route('**/api/**', dead)
+  await page.locator('.cards .card').first().click()
+  await page.locator('[data-silent]').waitFor()
+  await page.locator('[data-trouble]').waitFor()
+  await look(page, `silent-${lang}`)
+  await page.locator('[data-silent] button').click()
+  must(await page.locator('[data-silent]').isVisible(), 'it stays while nobody answers')
+  await page.unroute('**/api/**', dead)
+  await page.locator('[data-silent]').waitFor({ state: 'detached' })
+  await page.locator('.form-head h1').waitFor()
 }

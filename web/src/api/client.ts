@@ -1,6 +1,7 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
 import { currentLang } from '@/i18n/index.ts'
+import { heard, isNobodyThere, probe } from './line.ts'
 import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, Settled, TimelineItem, Together, WorkingDays, Would } from './types.ts'
 
 export class Refused extends Error {
@@ -105,8 +106,11 @@ async function ask<T>(path: string, { method = 'GET', body, raw, form, type, hea
     response = await fetch(`/api${path}`, { method, headers: all, body: form ?? raw ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null, credentials: 'same-origin' })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
+    void probe()
     throw new Unreachable(error instanceof Error ? error.message : 'unreachable')
   }
+  if (isNobodyThere(response.status)) void probe()
+  else heard()
   if (response.status === 401 && resume && askToSignIn) {
     await new Promise<void>((resolve, reject) => {
       waiting.push({ resolve, reject })

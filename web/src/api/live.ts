@@ -1,5 +1,6 @@
 //! Other people's changes, as they happen. After a gap everything on the screen is asked for again.
 import type { QueryClient } from '@tanstack/react-query'
+import { probe } from './line.ts'
 import type { Change } from './types.ts'
 
 const isChange = (value: unknown): value is Change => typeof value === 'object' && value !== null && 'entity' in value && 'id' in value
@@ -53,6 +54,7 @@ export function listen(client: QueryClient): () => void {
     source.addEventListener('change', onChange)
     source.addEventListener('error', () => {
       lost = true
+      void probe()
       // A refusal (the session has run out) closes for good: ask again later, ever more rarely.
       if (source.readyState !== EventSource.CLOSED) return
       tries += 1

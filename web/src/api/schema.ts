@@ -438,6 +438,7 @@ export interface components {
             menu: {
                 entity?: string;
                 report?: string;
+                section?: components["schemas"]["Text"];
             }[];
         };
         JobTold: {

@@ -10,6 +10,8 @@ export interface Command {
   hotkey?: string
   /** Further words it is found by. */
   words?: string
+  /** It begins a new record: found by any word for that. */
+  makes?: true
   /** Why it cannot be done now. */
   because?: string
   run: () => void

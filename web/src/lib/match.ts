@@ -1,3 +1,11 @@
+const NEW = /^(?:(?:new|create|add|make)(?:\s+an?)?(?:\s+|$)|(?:新建|新增|创建|添加|增加|录入)\s*)/i
+
+/** What is to be made, where words ask for something new: `invoice` of “new invoice”, 发票 of “新建发票”; null where they do not. */
+export function askedNew(words: string): string | null {
+  const verb = NEW.exec(words.trim())?.[0]
+  return verb === undefined ? null : words.trim().slice(verb.length)
+}
+
 /** From how many letters on a word is forgiven a slip. */
 const FORGIVEN = 4
 

@@ -1,22 +1,21 @@
-import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, MobileOutlined, QuestionCircleOutlined, ReadOutlined, RightOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
+import { AppstoreOutlined, BgColorsOutlined, DownOutlined, HomeOutlined, KeyOutlined, LogoutOutlined, MenuFoldOutlined, MenuUnfoldOutlined, MobileOutlined, QuestionCircleOutlined, ReadOutlined, SearchOutlined, TranslationOutlined, UserOutlined } from '@ant-design/icons'
 import { App, Dropdown, type MenuProps } from 'antd'
-import { useIsFetching, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, onExpired } from '@/api/client.ts'
 import { listen } from '@/api/live.ts'
 import { useSession } from '@/api/queries.ts'
-import type { Module } from '@/api/types.ts'
 import { currentLang, switchLanguage, type Lang } from '@/i18n/index.ts'
 import { useCommands, type Command } from '@/lib/commands.ts'
 import { Go, href, useGo } from '@/lib/go.tsx'
-import { useDelayed, usePhone } from '@/lib/hooks.ts'
+import { usePhone } from '@/lib/hooks.ts'
 import { initials } from '@/lib/initials.ts'
-import { isFlag, isTexts, recall, remember } from '@/lib/local.ts'
+import { isFlag, recall, remember } from '@/lib/local.ts'
 import { isMac } from '@/lib/keys.ts'
 import { forgetOuting, isWith } from '@/lib/outing.ts'
-import { useMeta, type Meta } from '@/meta/meta.ts'
+import { useMeta } from '@/meta/meta.ts'
 import { Mark } from '@/ui/Mark.tsx'
 import { useTheme, type ThemeWish } from '@/ui/theme.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
@@ -25,8 +24,9 @@ import { Favourites } from './Favourites.tsx'
 import { Hover } from './Hover.tsx'
 import { Inbox } from './Inbox.tsx'
 import { Queue } from './Queue.tsx'
+import { Modules } from './Modules.tsx'
+import { Weather } from './Weather.tsx'
 import { useHotkeys } from './hotkeys.ts'
-import { ModuleIcon } from './icons.tsx'
 import './shell.css'
 
 const Palette = lazy(() => import('./Palette.tsx'))
@@ -106,7 +106,7 @@ export function Frame({ children }: { children: ReactNode }) {
         const letter = item.entity ? LETTERS[item.entity] : undefined
         return [{ id: to, label: meta.menuLabel(item), group: 'go', words: `${meta.say(module.label)} ${item.entity ?? item.report ?? ''}`, ...(letter ? { hotkey: `g ${letter}` } : {}), run: () => go(to) }]
       }))
-    const fresh = Object.values(meta.data.entities).filter((entity) => entity.can.add && (entity.kind === 'document' || entity.kind === 'master')).map((entity): Command => ({ id: `new-${entity.name}`, label: t('list.new_what', { what: meta.say(entity.label) }), group: 'app', words: entity.name, run: () => go(`/${entity.name}/new`) }))
+    const fresh = Object.values(meta.data.entities).filter((entity) => entity.can.add && (entity.kind === 'document' || entity.kind === 'master')).map((entity): Command => ({ id: `new-${entity.name}`, label: t('list.new_what', { what: meta.say(entity.label) }), group: 'app', words: entity.name, makes: true, run: () => go(`/${entity.name}/new`) }))
     return [
       { id: '/', label: t('shell.home'), group: 'go', hotkey: 'g h', run: () => go('/') },
       ...places,
@@ -205,74 +205,5 @@ export function Frame({ children }: { children: ReactNode }) {
         {keys && <Shortcuts onClose={() => setKeys(false)} />}
       </Suspense>
     </div>
-  )
-}
-
-function Modules({ meta, path, narrow }: { meta: Meta; path: string; narrow: boolean }) {
-  const [open, setOpen] = useState<string[]>(() => recall('menu.open', isTexts, []))
-  const place = path.split('/').slice(1)
-  const isHere = (to: string): boolean => path === to || path.startsWith(`${to}/`) || (place[0] === 'chain' && to === `/${place[1]}`)
-  const current = meta.data.modules.find((module) => module.menu.some((item) => isHere(meta.menuPath(item))))?.name
-  useEffect(() => {
-    if (current && !open.includes(current)) setOpen((now) => [...now, current])
-  }, [current])
-  const toggle = (name: string): void => {
-    const next = open.includes(name) ? open.filter((one) => one !== name) : [...open, name]
-    remember('menu.open', next)
-    setOpen(next)
-  }
-  const items = (module: Module) => module.menu.map((item) => {
-    const to = meta.menuPath(item)
-    return <li key={to}><Go to={to} className={isHere(to) ? 'nav-sub on' : 'nav-sub'} current={isHere(to)}><span className="clip">{meta.menuLabel(item)}</span></Go></li>
-  })
-  return (
-    <ul className="modules">
-      {meta.data.modules.filter((module) => module.menu.length).map((module) => (
-        <li key={module.name}>
-          {narrow ? (
-            <Dropdown trigger={['click', 'hover']} placement="bottomLeft" menu={{ items: [{ key: module.name, type: 'group', label: meta.say(module.label), children: module.menu.map((item) => ({ key: meta.menuPath(item), label: <Go to={meta.menuPath(item)}>{meta.menuLabel(item)}</Go> })) }] }}>
-              <button type="button" className={module.name === current ? 'nav-item on' : 'nav-item'} aria-label={meta.say(module.label)}><ModuleIcon name={module.icon} /></button>
-            </Dropdown>
-          ) : (
-            <>
-              <button type="button" className={module.name === current ? 'nav-item here' : 'nav-item'} aria-expanded={open.includes(module.name)} data-module={module.name} onClick={() => toggle(module.name)}>
-                <ModuleIcon name={module.icon} /><span className="clip">{meta.say(module.label)}</span><RightOutlined className={open.includes(module.name) ? 'nav-arrow open' : 'nav-arrow'} />
-              </button>
-              {open.includes(module.name) && <ul className="nav-subs">{items(module)}</ul>}
-            </>
-          )}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
-/** The line to the server: a thin bar when it is slow, a word when it is down. */
-function Weather() {
-  const { t } = useTranslation()
-  const client = useQueryClient()
-  const fetching = useIsFetching()
-  const slow = useDelayed(fetching > 0, 500)
-  const very = useDelayed(fetching > 0, 6000)
-  const [online, setOnline] = useState(navigator.onLine)
-  useEffect(() => {
-    const up = (): void => {
-      setOnline(true)
-      void client.invalidateQueries()
-    }
-    const down = (): void => setOnline(false)
-    addEventListener('online', up)
-    addEventListener('offline', down)
-    return () => {
-      removeEventListener('online', up)
-      removeEventListener('offline', down)
-    }
-  }, [client])
-  return (
-    <>
-      {slow && <div className="progress" role="progressbar" aria-label={t('state.loading')} />}
-      {!online && <div className="banner warn" role="status"><span>⚠</span><span>{t('state.offline')}</span></div>}
-      {online && very && <div className="banner info" role="status"><span>ℹ</span><span>{t('state.slow')}</span></div>}
-    </>
   )
 }

@@ -11,7 +11,7 @@ import { href, useGo } from '@/lib/go.tsx'
 import { useDebounced } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { find } from '@/lib/manual.ts'
-import { match } from '@/lib/match.ts'
+import { askedNew, match } from '@/lib/match.ts'
 import { useScene } from '@/meta/meta.ts'
 import { Caps } from '@/ui/parts.tsx'
 import { ScanButton } from '@/ui/Scan.tsx'
@@ -49,14 +49,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     }
     const seen = new Set<string>()
     const unique = commands.filter((command) => !seen.has(command.id) && seen.add(command.id))
-    const pick = (group: Command['group'], section: string, most: number): Entry[] =>
-      unique
-        .filter((command) => command.group === group)
-        .map((command) => ({ command, score: match(words, `${command.label} ${command.words ?? ''}`) }))
+    const fitting = (some: readonly Command[], asked: string, section: string, most: number): Entry[] =>
+      some
+        .map((command) => ({ command, score: match(asked, `${command.label} ${command.words ?? ''}`) }))
         .filter(({ score }) => score > 0)
-        .sort((a, b) => b.score - a.score)
-        .slice(0, words || prefix ? most * 2 : most)
+        .sort((a, b) => b.score - a.score || (asked ? a.command.label.length - b.command.label.length : 0))
+        .slice(0, most)
         .map(({ command }) => ({ key: command.id, section, label: command.label, hotkey: command.hotkey, because: command.because, run: command.run }))
+    // Whoever asks for something new by name gets that first.
+    const wanted = prefix === '' || prefix === '>' ? askedNew(words) : null
+    const fresh = wanted === null ? [] : fitting(unique.filter((command) => command.makes), wanted, t('list.new'), SHOWN.app)
+    const pick = (group: Command['group'], section: string, most: number): Entry[] =>
+      fitting(unique.filter((command) => command.group === group && !fresh.some((entry) => entry.key === command.id)), words, section, words || prefix ? most * 2 : most)
     const page = prefix === '/' ? [] : pick('page', t('palette.page'), SHOWN.page)
     const places = prefix === '>' ? [] : pick('go', t('palette.go'), SHOWN.go)
     const app = prefix === '/' ? [] : pick('app', t('palette.app'), SHOWN.app)
@@ -66,7 +70,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     const isPerson = (entity: string): boolean => scene.meta.entity(entity)?.fields.some((field) => field.kind === 'email' || field.kind === 'phone') ?? false
     if (prefix === '@') return (found.data?.hits ?? []).filter((hit) => asked && isPerson(hit.entity)).slice(0, SHOWN.people).map((hit) => record(hit.entity, hit.id, hit.label, t('palette.people')))
     const lately = words || prefix ? [] : (recent.data?.items ?? []).map((one) => record(one.entity, one.id, one.label, t('palette.recent')))
-    return words ? [...places.slice(0, 4), ...page.slice(0, 4), ...records, ...places.slice(4), ...page.slice(4), ...app] : [...page, ...lately, ...places, ...app]
+    return words ? [...fresh, ...places.slice(0, 4), ...page.slice(0, 4), ...records, ...places.slice(4), ...page.slice(4), ...app] : [...page, ...lately, ...places, ...app]
   }, [commands, words, prefix, asked, found.data, recent.data, manual.data, scene])
   useEffect(() => setMarked(0), [text])
 

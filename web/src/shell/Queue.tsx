@@ -3,6 +3,7 @@ import { App, Button, Modal } from 'antd'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { whenBack } from '@/api/line.ts'
 import { again, discard, flush, useQueue } from '@/api/queue.ts'
 import { HintText } from '@/ui/parts.tsx'
 
@@ -25,10 +26,10 @@ export function Queue({ user }: { user: string }) {
     })
     send()
     const timer = setInterval(send, AGAIN_MS)
-    addEventListener('online', send)
+    const stop = whenBack(send)
     return () => {
       clearInterval(timer)
-      removeEventListener('online', send)
+      stop()
     }
   }, [waiting, user])
   if (queue.length === 0) return null

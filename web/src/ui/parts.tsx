@@ -3,6 +3,7 @@ import { Tooltip } from 'antd'
 import { cloneElement, isValidElement, useEffect, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused, Unreachable } from '@/api/client.ts'
+import { whenBack } from '@/api/line.ts'
 import type { Tone } from '@/api/types.ts'
 import { useDelayed } from '@/lib/hooks.ts'
 import { ariaKeys, caps, isMac } from '@/lib/keys.ts'
@@ -89,9 +90,7 @@ export function Trouble({ error, retry, children }: { error: unknown; retry?: ()
   again.current = retry
   useEffect(() => {
     if (!(error instanceof Unreachable)) return
-    const back = (): void => again.current?.()
-    addEventListener('online', back)
-    return () => removeEventListener('online', back)
+    return whenBack(() => again.current?.())
   }, [error])
   return (
     <div className="empty" role="alert" data-trouble>

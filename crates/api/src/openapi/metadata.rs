@@ -98,7 +98,7 @@ pub(super) fn shapes() -> Map<String, Json> {
         "MetaModule": object(
             json!({
                 "name": text(), "label": schema("Text"), "icon": text(),
-                "menu": list(object(json!({ "entity": text(), "report": text() }), &[])),
+                "menu": list(object(json!({ "entity": text(), "report": text(), "section": schema("Text") }), &[])),
             }),
             &["name", "label", "icon", "menu"],
         ),
