@@ -25,6 +25,8 @@ const SYLLABLES_MAX: usize = 8;
 const WORDS_MAX: usize = 12;
 /// Of which length a word is forgiven a slip.
 const SLIP_LETTERS: std::ops::RangeInclusive<usize> = 4..=14;
+/// From how many Chinese characters on one of them may be wrong.
+const SLIP_CHARACTERS: usize = 3;
 /// In how many words of a question.
 const SLIP_WORDS: usize = 2;
 /// How many finds are weighed; beyond that, the newest are good enough.
@@ -199,28 +201,74 @@ fn slips(word: &str) -> Vec<String> {
     all
 }
 
-/// The question with one slip allowed in each of its longer Latin words; `None` where it has none.
-fn nearly(question: &str, dialect: Dialect) -> Option<String> {
-    let words = words(question);
-    let fits = |word: &Word| {
-        SLIP_LETTERS.contains(&word.text.len()) && word.text.bytes().all(|letter| letter.is_ascii_lowercase())
-    };
-    if !words.iter().any(fits) {
-        return None;
+/// The parts of a condition in the language of the index.
+fn joined(parts: Vec<String>, between: [&str; 2], dialect: Dialect) -> String {
+    match parts.len() {
+        1 => parts.concat(),
+        _ => format!("({})", parts.join(if dialect == Dialect::Sqlite { between[0] } else { between[1] })),
     }
-    let mut loose = 0;
-    let one = |word: &Word| {
-        let own = quoted(&word.text, word.is_prefix, dialect);
-        if loose == SLIP_WORDS || !fits(word) {
-            return own;
+}
+const OR: [&str; 2] = [" OR ", " | "];
+const AND: [&str; 2] = [" AND ", " & "];
+
+/// What else a run of Chinese characters may have been meant to be: another that sounds alike, or,
+/// from three characters on, one that differs in a single character.
+fn meant(run: &[char], dialect: Dialect) -> Vec<String> {
+    let pairs = |from: usize, to: usize| {
+        let part = run.get(from..to).unwrap_or_default();
+        match part {
+            [only] => vec![only.to_string()],
+            part => part.windows(2).map(|pair| pair.iter().collect()).collect(),
         }
-        loose += 1;
-        let others = slips(&word.text).into_iter().map(|text| quoted(&text, word.is_prefix, dialect));
-        let all: Vec<String> = std::iter::once(own).chain(others).collect();
-        format!("({})", all.join(if dialect == Dialect::Sqlite { " OR " } else { " | " }))
     };
-    let parts: Vec<String> = words.iter().map(one).collect();
-    Some(parts.join(if dialect == Dialect::Sqlite { " AND " } else { " & " }))
+    let mut all = Vec::new();
+    let sounds: Option<Vec<&str>> = run.iter().map(|letter| letter.to_pinyin().map(|sound| sound.plain())).collect();
+    if let Some(sounds) = sounds.filter(|sounds| sounds.len() <= SYLLABLES_MAX) {
+        all.push(quoted(&sounds.concat(), true, dialect));
+    }
+    if run.len() >= SLIP_CHARACTERS {
+        for wrong in 0..run.len() {
+            let right: Vec<String> = [pairs(0, wrong), pairs(wrong + 1, run.len())].concat();
+            let right = right.iter().map(|text| quoted(text, false, dialect)).collect();
+            all.push(joined(right, AND, dialect));
+        }
+    }
+    all
+}
+
+/// The question with one slip allowed in some of its longer words; `None` where it has none.
+fn nearly(question: &str, dialect: Dialect) -> Option<String> {
+    let mut runs = runs(question);
+    runs.truncate(WORDS_MAX);
+    let last = runs.len().saturating_sub(1);
+    let mut loose = 0;
+    let one = |(at, run): (usize, &Run)| {
+        let (own, others): (Vec<String>, Vec<String>) = match run {
+            Run::Word(word) => {
+                let is_short =
+                    !SLIP_LETTERS.contains(&word.len()) || !word.bytes().all(|letter| letter.is_ascii_lowercase());
+                let others = if is_short || loose == SLIP_WORDS { Vec::new() } else { slips(word) };
+                let others = others.iter().map(|text| quoted(text, at == last, dialect));
+                (vec![quoted(word, at == last, dialect)], others.collect())
+            }
+            Run::Chinese(run) => {
+                let run = &run[..run.len().min(WORDS_MAX)];
+                let own = match run {
+                    [only] => vec![quoted(&only.to_string(), false, dialect)],
+                    run => {
+                        run.windows(2).map(|pair| quoted(&pair.iter().collect::<String>(), false, dialect)).collect()
+                    }
+                };
+                let others = if run.len() < 2 || loose == SLIP_WORDS { Vec::new() } else { meant(run, dialect) };
+                (own, others)
+            }
+        };
+        loose += usize::from(!others.is_empty());
+        let own = joined(own, AND, dialect);
+        joined(std::iter::once(own).chain(others).collect(), OR, dialect)
+    };
+    let parts: Vec<String> = runs.iter().enumerate().map(one).collect();
+    (loose > 0).then(|| parts.join(if dialect == Dialect::Sqlite { AND[0] } else { AND[1] }))
 }
 
 /// The tables of the search.
@@ -339,7 +387,8 @@ pub struct Hit {
 }
 
 /// What the words find in these companies (and outside of all) among these entities. Where nothing
-/// has them all, one slip of the fingers is forgiven in the longer Latin ones.
+/// has them all, one slip of the fingers is forgiven in the longer Latin ones, and in Chinese ones
+/// characters that sound alike or a single wrong one; what is most like them comes first.
 pub fn find(
     conn: &dyn Conn,
     companies: &[i64],
@@ -351,13 +400,13 @@ pub fn find(
     if entities.is_empty() {
         return Ok(Vec::new());
     }
-    let hits = ask(conn, companies, entities, text, question, limit)?;
+    let hits = ask(conn, companies, entities, text, question, limit, score)?;
     if !hits.is_empty() {
         return Ok(hits);
     }
     // Nothing has these words: perhaps they were mistyped.
     match nearly(text, conn.dialect()) {
-        Some(question) => ask(conn, companies, entities, text, question, limit),
+        Some(question) => ask(conn, companies, entities, text, question, limit, likeness),
         None => Ok(hits),
     }
 }
@@ -369,6 +418,7 @@ fn ask(
     text: &str,
     question: String,
     limit: usize,
+    weigh: fn(&str, &str) -> i64,
 ) -> Result<Vec<Hit>, Fault> {
     let mut args = vec![Value::from(question)];
     let mut list = |values: Vec<Value>| {
@@ -394,7 +444,7 @@ fn ask(
     let asked: String = plain(text.trim()).collect();
     let hits = rows.iter().map(|row| {
         let label = row.text(2).to_owned();
-        Hit { entity: row.text(0).to_owned(), id: row.int(1), score: score(&label, &asked), label }
+        Hit { entity: row.text(0).to_owned(), id: row.int(1), score: weigh(&label, &asked), label }
     });
     let mut hits: Vec<Hit> = hits.collect();
     hits.sort_by_key(|hit| (-hit.score, -hit.id));
@@ -411,6 +461,14 @@ fn score(label: &str, asked: &str) -> i64 {
         Some(_) => 60,
         None => 40,
     }
+}
+
+/// How much of what was asked is in a name, in percent of its letters, and less than a name that has all of it.
+fn likeness(label: &str, asked: &str) -> i64 {
+    let label: Vec<char> = plain(label).collect();
+    let asked: Vec<char> = asked.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let shared = asked.iter().filter(|letter| label.contains(letter)).count();
+    i64::try_from(shared * 40 / asked.len().max(1)).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -430,6 +488,16 @@ mod tests {
         has("SO-2026-00012 DN50", &["so", "2026", "00012", "12", "dn50", "dn", "50"]);
         has("ＡＢＣ法兰Straße", &["abc", "法兰", "straße", "falan"]);
         assert_eq!(tokens(" -- '\"*:&|!() "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_wrong_character_is_forgiven_from_three_on_and_one_that_sounds_alike_always() {
+        let nearly = |text: &str| nearly(text, Dialect::Postgres).unwrap_or_default();
+        assert_eq!(nearly("朋程"), "('朋程' | 'pengcheng':*)");
+        assert_eq!(nearly("深川轮"), "(('深川' & '川轮') | 'shenchuanlun':* | '川轮' | ('深' & '轮') | '深川')");
+        assert_eq!(nearly("轮"), "");
+        assert_eq!(nearly("王 12"), "");
+        assert!(nearly("acme 朋程").ends_with("& ('朋程' | 'pengcheng':*)"), "Latin and Chinese words stand together");
     }
 
     #[test]

@@ -28,6 +28,15 @@ export async function run({ page, context, lang, phone, size }) {
     await entry('Sales orders').waitFor()
     await page.keyboard.press('Escape')
   }
+  // A character that sounds alike, and what one wants to make, in words.
+  await palette('航州')
+  await entry('杭州').waitFor()
+  await page.keyboard.press('Escape')
+  await palette(lang === 'zh' ? '新建发票' : 'new invoice')
+  await entry(lang === 'zh' ? '发票' : 'Invoice').waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/invoice/new*')
+  await page.locator('.form-head h1').waitFor()
   // Pinyin and initials.
   await palette('hzqx')
   await entry('杭州').waitFor()
