@@ -36,6 +36,7 @@ import { Totals } from './Totals.tsx'
 import { exitOf } from './stay.ts'
 import { useCopy } from './useCopy.ts'
 import { wayBackTo } from './undo.ts'
+import { useProposedCode } from './proposedCode.ts'
 import { currentOf, useDraft } from './useDraft.ts'
 import { useLeaving } from './useLeaving.tsx'
 import { Work } from './Work.tsx'
@@ -85,6 +86,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
   const editable = opened ? opened.can.edit : entity.can.add
   const form = useDraft(meta, entity, record, opened !== null, editable)
   const { draft, dirty, remarks } = form
+  useProposedCode(entity, opened === null, form.change)
   const now = useMemo(() => shown(draft), [draft])
   const place = placeOf(session.user.id, entity, id, from)
   const keeping = useKept(place, draft, record, form.change)
