@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Field, Group, Json } from '@/api/types.ts'
-import { barOf, rateOf, steps } from '@/ui/chartOptions.ts'
+import { barOf, optionsOf, rateOf, rowsOf, steps, LIGHT } from '@/ui/chartOptions.ts'
 import { shapeOf } from '@/views/chart/shape.ts'
 import type { GroupKey } from '@/views/list/groups.ts'
 import { periodsBetween, summable } from '@/views/list/keys.ts'
@@ -76,4 +76,21 @@ test('a step of a funnel is told as a part of the one before and of the first', 
   expect([rateOf(values, 0, 0), rateOf(values, 1, 0), rateOf(values, 2, 1), rateOf(values, 2, 0), rateOf(values, 3, 2)]).toEqual(['', '40%', '75%', '30%', '0%'])
   expect([rateOf(values, 4, 3), rateOf(values, 5, 4)]).toEqual(['', ''])
   expect(rateOf(['3', '1'], 1, 0)).toBe('33.3%')
+})
+
+describe('a pie on a phone', () => {
+  const names = (many: number): string[] => Array.from({ length: many }, (_, at) => `Customer number ${at}`)
+  const drawn = (many: number, room: number) => optionsOf({ kind: 'pie', categories: names(many), series: [{ label: '', values: names(many).map(() => '1') }], stacked: false, ink: LIGHT, pointed: false, room, height: 360, short: (value) => value }, '') as { legend: { type: string; left: string }; series: [{ radius: unknown[]; center: unknown[] }] }
+  test('names take as many rows as they need, Chinese ones are wider', () => {
+    expect(rowsOf(['a', 'b', 'c'], 340)).toBe(1)
+    expect(rowsOf(['成都山野户外用品', '北京绿行商贸公司'], 240)).toBe(2)
+    expect(rowsOf([], 340)).toBe(1)
+  })
+  test('all of them stand below it where they fit, else they are turned like pages; on a desk they stand beside', () => {
+    expect(drawn(6, 340).legend.type).toBe('plain')
+    expect(drawn(30, 340).legend.type).toBe('scroll')
+    expect(drawn(6, 800).legend.left).toBe('58%')
+    const [{ radius, center }] = drawn(6, 340).series
+    expect(Number(center[1])).toBeGreaterThan(Number(radius[1]))
+  })
 })

@@ -82,7 +82,7 @@ function Drawing({ kind, categories, series, format, short, onPick, height = 240
         return `${name}<br/>${(single ? series.slice(0, 1) : series).map((_, index) => row(index, at)).join('<br/>')}${kind === 'funnel' ? percent(at) : ''}`
       },
     }
-    const options = optionsOf({ kind, categories, series, stacked, ink, pointed: pick.current !== undefined, room: element.current?.clientWidth ?? 0, short: (value, index) => say.current.short(value, index) }, total)
+    const options = optionsOf({ kind, categories, series, stacked, ink, pointed: pick.current !== undefined, room: element.current?.clientWidth ?? 0, height, short: (value, index) => say.current.short(value, index) }, total)
     const legend = { top: 0, right: 0, itemWidth: 10, itemHeight: 10, icon: 'roundRect', textStyle: { color: ink.text, fontSize: 12 }, pageIconColor: ink.text, pageTextStyle: { color: ink.text }, ...(options['legend'] as object) }
     chart.current?.setOption({ color: [...ink.palette], animation: !matchMedia('(prefers-reduced-motion: reduce)').matches, animationDuration: 120, animationDurationUpdate: 120, aria: { enabled: true, label: { description: label } }, textStyle: { fontFamily: getComputedStyle(document.body).fontFamily }, tooltip, ...options, legend }, true)
   }, [data, dark])

@@ -23,13 +23,20 @@ export interface Drawn {
   stacked: boolean
   ink: Ink
   pointed: boolean
-  /** Its width in px. */
+  /** Its width and height in px. */
   room: number
+  height: number
   short: (value: string, series: number) => string
 }
 
 const NAME_MAX = 12
 const LABEL_MAX = 150
+/** A chart narrower than this has no room beside a pie. */
+const NARROW = 420
+const NAMES_MAX = 18
+/** The sign before a name and the gap behind it. */
+const KEY_PX = 28
+const ROW_PX = 24
 /** Steps closer to each other would have their labels overlap. */
 const STEP_PX = 58
 
@@ -58,7 +65,37 @@ export function barOf({ from, to }: Pick<Step, 'from' | 'to'>): { base: number; 
 
 const number = (value: string | null): number | null => (value === null ? null : approximate(value))
 
-function round({ kind, categories, series, ink, pointed, short }: Drawn): EChartsCoreOption {
+const shortName = (name: string): string => (name.length > NAMES_MAX ? `${name.slice(0, NAMES_MAX - 1)}…` : name)
+const widthOf = (name: string): number => KEY_PX + [...shortName(name)].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 12 : 7), 0)
+
+/** How many rows names need that stand one after the other. */
+export function rowsOf(names: readonly string[], room: number): number {
+  let rows = 1
+  let used = 0
+  for (const name of names) {
+    const width = widthOf(name)
+    if (used > 0 && used + width > room) {
+      rows += 1
+      used = 0
+    }
+    used += width
+  }
+  return rows
+}
+
+/** A pie on a phone: its names stand below, all of them where they leave it half the room. */
+function below(names: readonly string[], room: number, height: number, pie: object): EChartsCoreOption {
+  const all = rowsOf(names, room) * ROW_PX
+  const fits = all <= height / 2
+  const left = height - (fits ? all : ROW_PX)
+  const radius = Math.min(room, left) / 2 - 8
+  return {
+    legend: { orient: 'horizontal', top: 'auto', bottom: 0, left: 'center', right: 'auto', type: fits ? 'plain' : 'scroll', itemGap: 10, formatter: shortName },
+    series: [{ type: 'pie', radius: [radius * 0.62, radius], center: [room / 2, left / 2], ...pie }],
+  }
+}
+
+function round({ kind, categories, series, ink, pointed, room, height, short }: Drawn): EChartsCoreOption {
   const cursor = pointed ? 'pointer' : 'default'
   const data = categories.map((name, at) => ({ name, value: approximate(series[0]?.values[at] ?? '0') }))
   const border = { borderColor: ink.ground, borderWidth: 2 }
@@ -66,8 +103,9 @@ function round({ kind, categories, series, ink, pointed, short }: Drawn): EChart
     const label = { show: true, position: 'inside', color: '#ffffff', textBorderColor: '#1c2323', textBorderWidth: 3, fontSize: 12, formatter: ({ dataIndex, name }: { dataIndex: number; name: string }) => [name, short(series[0]?.values[dataIndex] ?? '0', 0), rateOf(series[0]?.values ?? [], dataIndex, dataIndex - 1)].filter(Boolean).join('  ') }
     return { legend: { show: false }, series: [{ type: 'funnel', sort: 'none', left: '8%', right: '8%', top: 8, bottom: 8, minSize: '6%', gap: 2, label, labelLine: { show: false }, itemStyle: border, cursor, data }] }
   }
+  if (room > 0 && room < NARROW) return below(categories, room, height, { label: { show: false }, itemStyle: border, cursor, data })
   return {
-    legend: { orient: 'vertical', top: 'middle', left: '58%', right: 'auto', type: 'scroll', itemGap: 12, formatter: (name: string) => (name.length > 18 ? `${name.slice(0, 17)}…` : name) },
+    legend: { orient: 'vertical', top: 'middle', left: '58%', right: 'auto', type: 'scroll', itemGap: 12, formatter: shortName },
     series: [{ type: 'pie', radius: ['52%', '80%'], center: ['32%', '50%'], label: { show: false }, itemStyle: border, cursor, data }],
   }
 }

@@ -59,7 +59,7 @@ export const CardView = memo(function CardView({ entity, row, at, face, compact,
     <article className={['card', 'board-card', lifted && 'lifted', busy && 'busy'].filter(Boolean).join(' ')} data-card={id} data-stripe={stripe} aria-busy={busy || undefined} onPointerDown={(event) => hands.press(event, id, row, at)} onDragStart={(event) => event.preventDefault()}>
       <div className="card-top">
         <Go to={`/${entity.name}/${id}`} className="card-title clip" onGo={onOpen}>{title}</Go>
-        {money && !isEmpty(row[money.path]) && <span className="card-money"><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></span>}
+        {money && !isEmpty(row[money.path]) && <span className="card-money" title={money.label}><small className="faint clip">{money.label} </small><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></span>}
         <Dropdown trigger={['click']} menu={opened ? menu() : NO_MENU} onOpenChange={setOpened}><button type="button" className="quiet card-menu" aria-label={t('board.card_menu', { what: title })}><MoreOutlined /></button></Dropdown>
       </div>
       {!compact && (

@@ -50,7 +50,7 @@ export function ChainGraph({ links, current, upright = false }: ChainGraphProps)
   return (
     <div className="chain">
       <svg width={width} height={height} viewBox={`-2 -2 ${width} ${height}`} role="group" aria-label={t('aside.links')}>
-        <defs><marker id="chain-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0.5 7.5 4 0 7.5z" className="chain-tip" /></marker></defs>
+        <defs><marker id="chain-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0.5 7.5 4 0 7.5z" className="chain-tip" /></marker></defs>
         {links.edges.map((edge) => {
           const from = places.get(edge.from)
           const to = places.get(edge.to)

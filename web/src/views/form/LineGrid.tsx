@@ -1,6 +1,6 @@
 //! Lines of a document as a sheet for the keyboard: product, Tab, quantity, Enter, next line.
 import { App } from 'antd'
-import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type CSSProperties, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Field, Hint, Rec } from '@/api/types.ts'
 import { kitOf } from '@/fields/kits.tsx'
@@ -227,10 +227,14 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   // One column takes the room that is left, of an address the street; figures alone stand close together.
   const takesRoom = (column: Field): boolean => (column.name === lead?.name && column.kind === 'ref') || (column.kind === 'text' && column.name !== 'description' && (isStreet(column) || !columns.some(isStreet)))
   const stretches = columns.some(takesRoom)
+  const scrolls = room > 0 && whole > room
+  const isTyped = editable && typable.length > 0 && rows.length > 0
+  // What a line comes to stays in sight, however far the others are moved.
+  const sum = scrolls ? columns.findLast((column) => column.kind === 'amount' && fixed(column)) : undefined
   return (
     <div className="lines" ref={root}>
       {/* Where nothing can be typed, the keyboard scrolls. */}
-      <div className="lines-scroll" tabIndex={editable && rows.length > 0 ? undefined : 0}>
+      <div className={scrolls ? 'lines-scroll scrolls' : 'lines-scroll'} {...(scrolls && !isTyped ? { tabIndex: 0, role: 'region', 'aria-label': scene.meta.say(field.label) } : {})} style={sum ? ({ '--sum': `${widths[columns.indexOf(sum)] ?? 0}px` } as CSSProperties) : undefined}>
         <table
           className="lines-table" ref={table} style={stretches ? { minWidth: whole } : { width: whole }} aria-label={scene.meta.say(field.label)} aria-rowcount={rows.length + 1}
           onPaste={(event) => void paste(event)}
@@ -247,7 +251,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
           <thead>
             <tr>
               <th className="position">#</th>
-              {columns.map((column) => <th key={column.name} className={kitOf(column.kind).end ? 'end' : undefined} title={scene.meta.say(column.help)}>{scene.meta.say(column.label)}{column.required && editable && !fixed(column) && <span className="required" aria-hidden="true"> *</span>}</th>)}
+              {columns.map((column) => <th key={column.name} className={[kitOf(column.kind).end && 'end', column === sum && 'sum'].filter(Boolean).join(' ')} title={scene.meta.say(column.help)}>{scene.meta.say(column.label)}{column.required && editable && !fixed(column) && <span className="required" aria-hidden="true"> *</span>}</th>)}
               <th><span className="sr">{t('form.remove')}</span></th>
             </tr>
           </thead>
@@ -257,7 +261,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
             const { wrong, errors, hints } = remarksOf(row)
             return (
               <LineRow
-                key={row.key} row={row} index={piece.at} columns={columns} lead={lead} parent={parent} scene={scene} editable={editable} dragged={dragged === row.key} hands={hands}
+                key={row.key} row={row} index={piece.at} columns={columns} lead={lead} parent={parent} scene={scene} editable={editable} sum={sum?.name} dragged={dragged === row.key} hands={hands}
                 wrong={wrong.join()} errors={errors.join('\n')} hints={hints.length ? JSON.stringify(hints) : ''}
               />
             )

@@ -27,12 +27,14 @@ interface CellsProps {
   parent: Rec
   scene: Scene
   editable: boolean
+  /** The column that stays in sight. */
+  sum: string | undefined
   hands: { readonly current: Hands }
   /** Names of columns with a problem, as text, so that equal is equal. */
   wrong: string
 }
 
-const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, editable, hands, wrong }: CellsProps) {
+const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, editable, sum, hands, wrong }: CellsProps) {
   const { t } = useTranslation()
   const now = shownRow(row)
   const bad = wrong.split(',')
@@ -44,7 +46,7 @@ const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, ed
       {columns.map((column) => {
         const stays = !editable || fixed(column)
         return (
-          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
+          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end', column.name === sum && 'sum'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
             {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
               <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} onFill={(values) => hands.current.fill(row, values)} />
             )}

@@ -55,7 +55,7 @@ export function Cards({ entity, columns, rows, more, onEnd, picking }: CardsProp
                   return text && <span key={column.path} className="clip">{text}</span>
                 })}
               </span>
-              {money && <b><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></b>}
+              {money && <span className="card-sum"><small className="faint clip">{money.label} </small><b><Show field={money.field} record={row} value={row[money.path]} scene={scene} plain /></b></span>}
             </span>
           </>
         )

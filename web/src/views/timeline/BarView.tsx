@@ -41,7 +41,9 @@ export function BarView({ chart, bar, top, seenLeft }: { chart: Chart; bar: Bar;
   const width = Math.max(LEAST_PX, days * px)
   // A name begins where its bar comes into sight.
   const out = Math.max(0, Math.min(seenLeft - left, width - NARROW_PX))
-  const narrow = drawn.point || width < NARROW_PX
+  // Nor does one stand in what is left of a bar that is nearly out of sight.
+  const inSight = width - Math.max(0, seenLeft - left)
+  const narrow = drawn.point || width < NARROW_PX || (inSight > 0 && inSight < NARROW_PX)
   const when = drawn.from === drawn.to ? formatDay(drawn.from, scene.locale) : formatDays(drawn.from, drawn.to, scene.locale)
   const touch = (): void => setTouched(true)
 
