@@ -41,6 +41,7 @@ pub(crate) async fn look(
     headers: HeaderMap,
     body: Body,
 ) -> Result<JsonBody<Json>, Problem> {
+    params.only(&["sheet", "head"])?;
     let bytes = request::bytes(&headers, body, FILE_MAX).await?;
     let (sheet, head) = (number(&params, "sheet")?.unwrap_or(0), number(&params, "head")?);
     let meta = app.ask_as(&who.actor, move |engine, actor| engine.importable(actor, &entity)).await?;
@@ -81,9 +82,9 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let as_job = jobs::wanted(&params)?;
+    params.only(&["as", "dry"])?;
+    let (as_job, dry) = (jobs::wanted(&params)?, params.yes("dry")?);
     let bytes = request::bytes(&headers, body, FILE_MAX + AROUND).await?;
-    let dry = params.yes("dry");
     let about = format!("import {entity} {dry}");
     let key = request::idempotency_key(&headers)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");

@@ -20,9 +20,9 @@ type Shared = State<Arc<App>>;
 
 /// Whether long work is asked for; anything but `job` is not understood.
 pub(crate) fn wanted(params: &Params) -> Result<bool, Problem> {
-    match params.text("as") {
-        "" => Ok(false),
-        "job" => Ok(true),
+    match params.0.get("as").map(String::as_str) {
+        None => Ok(false),
+        Some("job") => Ok(true),
         _ => Err(Problem::not_understood(
             "“as” can only be “job”: the work is then done in the background.",
             "“as”只能为“job”，表示在后台执行。",
@@ -82,6 +82,7 @@ pub(crate) async fn result(
     Path(id): Path<String>,
     params: Params,
 ) -> Result<JsonBody<Json>, Problem> {
+    params.only(&["after"])?;
     let after = match params.text("after") {
         "" => -1,
         text => text

@@ -80,6 +80,11 @@ pub fn openapi(registry: &Registry) -> String {
     serde_json::to_string_pretty(&openapi::describe(registry)).unwrap_or_default()
 }
 
+/// The rows of a file as the import over HTTP reads them: CSV in the usual encodings, or XLSX; the heading first.
+pub fn file_rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Trouble> {
+    intake::rows(bytes).map_err(|problem| meta::Fault::new(problem.reason(kernel::Lang::En)).into())
+}
+
 /// A table as CSV, in the language and currency of an actor.
 pub fn csv(actor: &Actor, table: &Table) -> Result<Vec<u8>, Trouble> {
     files::made(&Sheet::of_table("", table, actor.currency, actor.lang), FileFormat::Csv)

@@ -64,6 +64,10 @@ pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
     if let Some(unknown) = params.0.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(wrong(unknown));
     }
+    if let Some(strange) = ["count", "lines", "example"].into_iter().find(|name| params.says(name).is_none()) {
+        return Err(wrong(strange));
+    }
+    let says = |name: &str| params.says(name) == Some(true);
     let sort = names(params, "sort")?.into_iter().map(|text| {
         let field = text.trim_start_matches('-');
         Sort { field: field.to_owned(), descending: field.len() < text.len() }
@@ -87,7 +91,7 @@ pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
         sort: sort.collect(),
         limit,
         cursor: Some(params.text("cursor")).filter(|text| !text.is_empty()).map(str::to_owned),
-        count: params.yes("count"),
+        count: says("count"),
         fields: names(params, "fields")?.into_iter().map(str::to_owned).collect(),
         group: group.collect::<Result<_, _>>()?,
         aggregates,
@@ -103,7 +107,8 @@ fn format(params: &Params) -> Result<Option<FileFormat>, Refusal> {
 
 /// Which rows and columns the file of a list has.
 fn shape(params: &Params) -> Shape {
-    match (params.yes("example"), params.yes("lines")) {
+    let says = |name: &str| params.says(name) == Some(true);
+    match (says("example"), says("lines")) {
         (true, _) => Shape::Example,
         (false, true) => Shape::Lines,
         (false, false) => Shape::Records,
@@ -175,6 +180,7 @@ pub(crate) async fn report(
 
 /// `GET /api/search`
 pub(crate) async fn search(State(app): State<Arc<App>>, who: Who, params: Params) -> Result<JsonBody<Json>, Problem> {
+    params.only(&["q", "limit"])?;
     let asked = app.ask_as(&who.actor, move |engine, actor| {
         let limit = match params.text("limit") {
             "" => 10,

@@ -130,7 +130,10 @@ impl Plan {
                 let kind = meta.within(&column.field).map(|(_, field)| field.kind);
                 column.read(text.trim(), kind)
             });
-            (line, mapped.chain(self.same.values().cloned()).collect())
+            // Cells of columns the plan says nothing of are refused with their row.
+            let beyond = cells.get(self.columns.len()..).unwrap_or_default();
+            let beyond = if beyond.iter().all(|cell| cell.trim().is_empty()) { &[] } else { beyond };
+            (line, mapped.chain(self.same.values().cloned()).chain(beyond.iter().cloned()).collect())
         });
         (names, rows.collect())
     }

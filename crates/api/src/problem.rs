@@ -64,6 +64,14 @@ struct Told {
     allow: Option<&'static str>,
 }
 
+/// A sentence with what it speaks of in it.
+fn filled(label: Label, more: &Map<String, Json>, lang: Lang) -> String {
+    more.iter().fold(label.get(lang).to_owned(), |text, (name, value)| {
+        let said = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        text.replace(&format!("{{{name}}}"), &said)
+    })
+}
+
 impl Problem {
     /// One of these, with nothing more to say.
     pub fn new(sort: &'static Sort) -> Problem {
@@ -87,6 +95,15 @@ impl Problem {
     pub fn with(mut self, name: &str, value: Json) -> Problem {
         self.0.more.insert(name.to_owned(), value);
         self
+    }
+
+    /// Why it is not understood; for the command line, too.
+    pub fn reason(&self, lang: Lang) -> String {
+        match &self.0.detail {
+            Some(Detail::Reason(label)) => filled(*label, &self.0.more, lang),
+            Some(Detail::Text(text)) => text.clone(),
+            None => self.0.sort.title.get(lang).to_owned(),
+        }
     }
 
     /// Says which methods there are.
@@ -153,11 +170,7 @@ impl IntoResponse for Problem {
         let title = told.sort.title.get(notes::lang());
         let detail = match &told.detail {
             None => title,
-            Some(Detail::Reason(label)) => {
-                &told.more.iter().fold(label.get(notes::lang()).to_owned(), |text, (name, value)| {
-                    text.replace(&format!("{{{name}}}"), &value.to_string())
-                })
-            }
+            Some(Detail::Reason(label)) => &filled(*label, &told.more, notes::lang()),
             Some(Detail::Text(text)) => text,
         };
         let mut body = Map::new();

@@ -13,7 +13,7 @@ use meta::{EntityKind, Trouble};
 use serde_json::Value as Json;
 
 use crate::problem::{NOT_ALLOWED, Problem};
-use crate::request::{Params, Who, need_version, object, version};
+use crate::request::{NoParams, Params, Who, need_version, object, version};
 use crate::{App, jobs};
 
 /// The most rows of one batch.
@@ -50,6 +50,7 @@ pub(crate) fn shown(status: StatusCode, record: Json) -> Response {
 pub(crate) async fn get(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path((entity, id)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let read = move |engine: &Arc<Engine>, actor: &Actor| engine.get(actor, &entity, raw(engine, &entity, &id)?);
@@ -76,6 +77,7 @@ fn writable(app: &App, entity: &str) -> Result<(), Problem> {
 pub(crate) async fn create(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path(entity): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -91,6 +93,7 @@ pub(crate) async fn create(
 pub(crate) async fn change(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path((entity, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
@@ -111,6 +114,7 @@ pub(crate) async fn change(
 pub(crate) async fn remove(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path((entity, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
@@ -129,6 +133,7 @@ pub(crate) async fn remove(
 pub(crate) async fn act(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path((entity, id, action)): Path<(String, String, String)>,
     headers: HeaderMap,
     body: Body,
@@ -150,6 +155,7 @@ pub(crate) async fn act(
 pub(crate) async fn rehearse(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path((entity, id, action)): Path<(String, String, String)>,
     headers: HeaderMap,
     body: Body,
@@ -171,6 +177,7 @@ pub(crate) async fn rehearse(
 pub(crate) async fn preview(
     State(app): Shared,
     who: Who,
+    _: NoParams,
     Path(entity): Path<String>,
     headers: HeaderMap,
     body: Body,
@@ -188,6 +195,7 @@ pub(crate) async fn blank(
     Path(entity): Path<String>,
     params: Params,
 ) -> Result<JsonBody<Json>, Problem> {
+    params.only(&["from"])?;
     let read = move |engine: &Arc<Engine>, actor: &Actor| match params.text("from") {
         "" => engine.new_from(actor, &entity, None),
         from => {
@@ -208,6 +216,7 @@ pub(crate) async fn batch(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    params.only(&["as"])?;
     let as_job = jobs::wanted(&params)?;
     let mut sent = object(&headers, body, &format!("batch {entity}")).await?;
     let atomic = match sent.body.remove("atomic") {

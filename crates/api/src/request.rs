@@ -331,9 +331,53 @@ impl Params {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// Whether a parameter says yes.
-    pub fn yes(&self, name: &str) -> bool {
-        matches!(self.text(name), "true" | "1" | "yes")
+    /// Whether a parameter says yes; nothing where it says neither yes nor no.
+    pub fn says(&self, name: &str) -> Option<bool> {
+        match self.0.get(name).map(String::as_str) {
+            None | Some("false" | "0" | "no") => Some(false),
+            Some("true" | "1" | "yes") => Some(true),
+            Some(_) => None,
+        }
+    }
+
+    /// Whether a parameter says yes. What says neither is refused: who writes `dry=TRUE` means no real load.
+    pub fn yes(&self, name: &str) -> Result<bool, Problem> {
+        self.says(name).ok_or_else(|| {
+            Problem::not_understood(
+                "The parameter “{name}” can only be “true” or “false”.",
+                "参数“{name}”只能为“true”或“false”。",
+            )
+            .with("name", json!(name))
+        })
+    }
+
+    /// Refuses parameters that are none of these: a slip of the keys must not do something else.
+    pub fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        let Some(name) = self.0.keys().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+        let name: String = name.chars().take(60).collect();
+        let problem = match known {
+            [] => Problem::not_understood(
+                "This address takes no parameters, but “{name}” was sent. Remove it.",
+                "该地址不接受参数，但收到了“{name}”，请删除。",
+            ),
+            _ => Problem::not_understood(
+                "The parameter “{name}” is not known here. There are: {known}.",
+                "此处没有参数“{name}”，可用参数：{known}。",
+            )
+            .with("known", json!(known.join(", "))),
+        };
+        Err(problem.with("name", json!(name)))
+    }
+}
+
+/// An address without parameters.
+pub(crate) struct NoParams;
+
+impl<S: Send + Sync> FromRequestParts<S> for NoParams {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<NoParams, Problem> {
+        Params::from_request_parts(parts, state).await?.only(&[]).map(|()| NoParams)
     }
 }
 
@@ -341,7 +385,6 @@ impl Params {
 mod tests {
     use super::*;
     use axum::http::HeaderValue;
-    use serde_json::json;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();

@@ -46,6 +46,7 @@ pub(crate) async fn timeline(
     Path((entity, id)): Path<(String, String)>,
     params: Params,
 ) -> Told {
+    params.only(&["limit", "kind", "before"])?;
     let limit = if params.text("limit").is_empty() { None } else { Some(limit(&params, PAGE)?) };
     let read = move |engine: &Arc<Engine>, actor: &Actor| {
         let id = raw(engine, &entity, &id)?;
@@ -159,10 +160,9 @@ pub(crate) async fn unfollow(State(app): Shared, who: Who, Path(which): Path<(St
 
 /// `GET /api/inbox`
 pub(crate) async fn inbox(State(app): Shared, who: Who, params: Params) -> Told {
-    let limit = limit(&params, PAGE)?;
-    let read = move |engine: &Arc<Engine>, actor: &Actor| {
-        engine.inbox(actor, params.text("before"), limit, params.yes("unread"))
-    };
+    params.only(&["limit", "before", "unread"])?;
+    let (limit, unread) = (limit(&params, PAGE)?, params.yes("unread")?);
+    let read = move |engine: &Arc<Engine>, actor: &Actor| engine.inbox(actor, params.text("before"), limit, unread);
     app.ask_as(&who.actor, read).await.map(JsonBody)
 }
 
@@ -209,6 +209,7 @@ pub(crate) async fn set_settings(State(app): Shared, who: Who, headers: HeaderMa
 
 /// `GET /api/recent`
 pub(crate) async fn recent(State(app): Shared, who: Who, params: Params) -> Told {
+    params.only(&["limit"])?;
     let limit = limit(&params, 20)?;
     app.ask_as(&who.actor, move |engine, actor| engine.recent(actor, limit)).await.map(JsonBody)
 }
@@ -300,6 +301,8 @@ pub(crate) async fn content(
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, Problem> {
+    params.only(&["inline"])?;
+    let inline = params.yes("inline")?;
     let read = move |engine: &Arc<Engine>, actor: &Actor| -> Result<Content, Trouble> {
         engine.content(actor, raw(engine, "attachment", &id)?)
     };
@@ -311,7 +314,7 @@ pub(crate) async fn content(
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => Body::from(found.bytes.clone()).into_response(),
     };
-    let place = if params.yes("inline") && found.is_shown() { "inline" } else { "attachment" };
+    let place = if inline && found.is_shown() { "inline" } else { "attachment" };
     let set = answer.headers_mut();
     for (name, value) in [
         (header::CONTENT_TYPE, found.media_type.clone()),

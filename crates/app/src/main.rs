@@ -58,7 +58,8 @@ enum Command {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
-    /// Loads a file: `online-retail FILE`, or the name of an entity and a CSV file.
+    /// Loads a file: `online-retail FILE`, or the name of an entity and a CSV or XLSX file. Exit code 1 when rows
+    /// were refused; the others are loaded.
     Import {
         /// What the file holds.
         kind: String,
@@ -192,7 +193,9 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
             serve(&place, config, webhooks_inside)?;
         }
         Command::Demo { place, seed } => app::demo::make(&place.open()?, seed, &bar())?,
-        Command::Import { kind, file, place, company, dry } => import(&place, &kind, &file, company.as_deref(), dry)?,
+        Command::Import { kind, file, place, company, dry } => {
+            return import(&place, &kind, &file, company.as_deref(), dry);
+        }
         Command::Report { name, place, as_of, known_at, set, format, company } => {
             let mut params = BTreeMap::new();
             params.extend(as_of.map(|day| ("as_of".to_owned(), day)));
@@ -309,24 +312,22 @@ fn actor(engine: &Engine, company: Option<&str>) -> Result<engine::Actor, Troubl
     engine.system(found.int(0))
 }
 
-fn import(place: &Place, kind: &str, file: &std::path::Path, company: Option<&str>, dry: bool) -> Result<(), Trouble> {
+fn import(
+    place: &Place,
+    kind: &str,
+    file: &std::path::Path,
+    company: Option<&str>,
+    dry: bool,
+) -> Result<ExitCode, Trouble> {
     let engine = place.open()?;
     if kind == "online-retail" {
         let told = app::online_retail::import(&engine, file, &bar())?;
         println!("{told}");
-        return Ok(());
+        return Ok(ExitCode::SUCCESS);
     }
     let actor = actor(&engine, company)?;
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_path(file)
-        .map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
-        rows.push(record.iter().map(str::to_owned).collect());
-    }
+    let bytes = std::fs::read(file).map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
+    let rows = api::file_rows(&bytes)?;
     let bar = bar();
     bar.set_length(rows.len().saturating_sub(1) as u64);
     bar.set_message(if dry { "trying rows" } else { "importing rows" });
@@ -334,7 +335,12 @@ fn import(place: &Place, kind: &str, file: &std::path::Path, company: Option<&st
     bar.finish_and_clear();
     let told = told?;
     println!("{}", serde_json::to_string_pretty(&told).unwrap_or_default());
-    Ok(())
+    let refused = told["failed"].as_array().map_or(0, Vec::len);
+    if refused == 0 {
+        return Ok(ExitCode::SUCCESS);
+    }
+    eprintln!("heyi: {refused} refused, of {} rows; what is wrong with each stands under “failed”", told["rows"]);
+    Ok(ExitCode::FAILURE)
 }
 
 fn report(

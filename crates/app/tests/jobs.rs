@@ -363,3 +363,35 @@ fn the_program_is_killed_again_and_again_and_every_row_is_there_once() {
     let _ = std::fs::remove_file(data.with_extension("key"));
     let _ = std::fs::remove_dir_all(&data);
 }
+
+#[test]
+fn a_file_on_the_command_line_is_read_as_one_that_is_sent_and_its_faults_are_the_exit_code() {
+    let data = std::env::temp_dir().join(format!("heyi-loaded-{}", std::process::id()));
+    std::fs::create_dir_all(&data).unwrap();
+    let place = app::open::Place { data: Some(data.clone()), ..Default::default() };
+    let plan = app::setup::Plan { name: "Acme", ..app::setup::Plan::default() };
+    app::setup::company(&place.open().unwrap(), &plan).unwrap();
+    let load = |bytes: &[u8]| {
+        let file = data.join("file.csv");
+        std::fs::write(&file, bytes).unwrap();
+        let done = Command::new(env!("CARGO_BIN_EXE_heyi"))
+            .args(["import", "party"])
+            .arg(&file)
+            .arg("--data")
+            .arg(&data)
+            .output()
+            .unwrap();
+        let (out, err) = (String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap());
+        (done.status.code(), serde_json::from_str::<Json>(&out).unwrap_or_default(), err)
+    };
+    let chinese = encoding_rs::GB18030.encode("编码;名称;客户\nA;杯子;是\nB;茶壶;是\n").0.into_owned();
+    let (code, told, _) = load(&chinese);
+    assert_eq!((code, &told["created"]), (Some(0), &json!(2)), "{told}");
+    let (code, told, err) = load("code,name,is_customer\nC,Gamma,yes\nD,Delta,perhaps\n".as_bytes());
+    assert_eq!((code, &told["created"], &told["failed"][0]["line"]), (Some(1), &json!(1), &json!(3)), "{told}");
+    assert!(err.contains("1 refused, of 2 rows"), "{err}");
+    let (code, told, err) = load(b"code,name,is_customer\nE,\"Epsilon,yes\nF,Phi,yes\n");
+    assert_eq!((code, told), (Some(1), Json::Null));
+    assert!(err.contains("In line 2 a cell begins with a quotation mark"), "{err}");
+    std::fs::remove_dir_all(&data).unwrap();
+}

@@ -625,3 +625,59 @@ fn the_heading_and_the_number_of_a_file_from_elsewhere_are_found() {
         world.verified("files from elsewhere");
     });
 }
+
+#[test]
+fn a_cell_without_a_heading_is_refused_with_its_row() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let file = "code,name,is_customer\nA,Alpha,yes,,\nB,Beta, Ltd,yes\n";
+        let headers = [("cookie", desk.boss.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        let plain = desk.rim.send("POST", "/api/party/import", &headers, file).json();
+        let (code, line) = (&plain["failed"][0]["problems"][0]["code"], &plain["failed"][0]["line"]);
+        assert_eq!((code, line, &plain["created"]), (&json!("surplus_cell"), &json!(3), &json!(1)), "{plain}");
+        assert!(
+            plain["failed"][0]["problems"][0]["message"].as_str().unwrap().contains("“yes” in column 4"),
+            "{plain}"
+        );
+        let columns = ["code", "name", "is_customer"].map(|field| json!({ "field": field }));
+        let told = desk.done(&desk.load(true, json!({ "columns": columns }), "c,n,k\nC,Gamma,yes,\nD,Delta,yes,9\n"));
+        assert_eq!((counts(&told), &told["failed"][0]["line"]), ([1, 0, 1], &json!(3)), "{told}");
+        // A code that is taken is told once.
+        let again = desk.post("/api/party", json!({ "code": "A", "name": "Other", "is_customer": true }));
+        let problems = again.json()["problems"].as_array().unwrap().clone();
+        assert_eq!((again.status, problems.len(), &problems[0]["code"]), (409, 1, &json!("taken")), "{}", again.text());
+    });
+}
+
+#[test]
+fn a_parameter_that_is_misspelt_does_nothing_else_instead() {
+    on_both(|world| {
+        let desk = Desk::of(world);
+        let file = "code,name,is_customer\nA,Alpha,yes\n";
+        let headers = [("cookie", desk.boss.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+        for query in ["dry=TRUE", "dyr=true", "dry=", "dry=true&x=1", "as=jobs", "as="] {
+            let answer = desk.rim.send("POST", &format!("/api/party/import?{query}"), &headers, file);
+            assert_eq!((answer.status, &answer.json()["code"]), (400, &json!("not_understood")), "{query}");
+        }
+        let named = desk.rim.send("POST", "/api/party/import?dyr=true", &headers, file).json();
+        assert!(named["detail"].as_str().unwrap().contains("“dyr”"), "{named}");
+        assert_eq!(world.number("select count(*) from party where code = 'A'", &[]), 0);
+        let body = json!({ "code": "B", "name": "Beta", "is_customer": true });
+        assert_eq!(desk.post("/api/party?dry=true", body.clone()).status, 400);
+        assert_eq!(world.number("select count(*) from party where code = 'B'", &[]), 0);
+        let made = desk.post("/api/party", body).json()["record"]["id"].as_str().unwrap().to_owned();
+        for path in [
+            format!("/api/party/{made}?fields=name"),
+            "/api/party/new?frm=sales_order:so_1".to_owned(),
+            "/api/search?query=beta".to_owned(),
+            "/api/party?count=TRUE".to_owned(),
+            format!("/api/party/{made}/timeline?limits=5"),
+        ] {
+            assert_eq!(desk.rim.get(&desk.boss, &path).status, 400, "{path}");
+        }
+        for path in [format!("/api/party/{made}"), "/api/party/new".to_owned(), "/api/search?q=beta&limit=5".to_owned()]
+        {
+            assert_eq!(desk.rim.get(&desk.boss, &path).status, 200, "{path}");
+        }
+    });
+}

@@ -164,6 +164,11 @@ fn check_together(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<Vec<
     let mut problems = Vec::new();
     for index in record.meta.indexes.iter().filter_map(|text| text.strip_prefix("unique:")) {
         let names: Vec<&str> = index.split(',').map(str::trim).collect();
+        // What is unique in its company by itself is told as such.
+        let own: Vec<&&str> = names.iter().filter(|name| **name != "company").collect();
+        if own.len() == 1 && record.meta.field(own[0]).is_some_and(|field| field.unique) {
+            continue;
+        }
         let values: Vec<Value> = names.iter().map(|name| record.get(name).clone()).collect();
         let same = |old: &Record| names.iter().zip(&values).all(|(name, value)| old.get(name) == value);
         if values.iter().any(Value::is_null) || old.is_some_and(same) {

@@ -188,7 +188,7 @@ impl Engine {
         if rows.iter().all(|(_, cells)| is_empty(cells)) {
             return Ok(None);
         }
-        let (mut body, mut wrong) = (Map::new(), Vec::new());
+        let (mut body, mut wrong) = (Map::new(), surplus(columns, rows));
         let mut key = None;
         for (column, cell) in columns.iter().zip(&rows[0].1) {
             let (mark, name) = marked(column);
@@ -380,6 +380,23 @@ impl Engine {
             _ => Err(several(meta, &text).field(name).into()),
         }
     }
+}
+
+/// What stands in cells that no column has: where a cell slipped to the side, all after it say something else.
+fn surplus(columns: &[String], rows: &[Row]) -> Vec<Refusal> {
+    let beyond = rows.iter().filter_map(|(line, cells)| {
+        let at = (columns.len()..cells.len()).find(|at| !cells[*at].trim().is_empty())?;
+        let told = Refusal::new(
+            "surplus_cell",
+            Label::new(
+                "Line {line} has a cell that no heading stands above: “{text}” in column {column}. Remove it, or name its column.",
+                "第 {line} 行有单元格没有对应的列名：第 {column} 列的“{text}”。请删除，或填写该列的列名。",
+            ),
+        );
+        let text: String = cells[at].trim().chars().take(80).collect();
+        Some(told.with("line", *line as i64).with("text", text).with("column", at as i64 + 1))
+    });
+    beyond.collect()
 }
 
 /// Lines of a new record are new, whatever record the file had them from.

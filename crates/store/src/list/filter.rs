@@ -192,7 +192,9 @@ impl Builder<'_> {
     pub fn like(&mut self, found: Found, op: Op, text: &str) -> Result<String, Refusal> {
         let field = found.field;
         let found = self.named(found)?;
-        if !is_text(found.field.kind) || text.len() > TEXT_MAX {
+        // Views kept from when a country was any text look for its letters.
+        let has_letters = is_text(found.field.kind) || matches!(found.field.kind, FieldKind::Country);
+        if !has_letters || text.len() > TEXT_MAX {
             return Err(unfit(&field));
         }
         let start = if op == Op::Contains { "%" } else { "" };
