@@ -87,8 +87,9 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
     let chart = localize::chart(known.text(0))
         .ok_or_else(|| Fault::new(format!("there is no chart of accounts {}", known.text(0))))?;
     let desk = Driver::system(engine, company)?;
-    let accounts = accounts(&desk, chart)?;
-    taxes(&desk, known.text(1), &accounts)?;
+    let country = known.text(1);
+    let accounts = accounts(&desk, chart, country)?;
+    taxes(&desk, country, &accounts)?;
     for term in localize::payment_terms() {
         let lines: Vec<Json> = term
             .lines
@@ -100,19 +101,19 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
                 })
             })
             .collect();
-        once(&desk, "payment_term", "name", printed(json!({ "lines": lines }), term.name))?;
+        once(&desk, "payment_term", "name", printed(json!({ "lines": lines }), term.name, country))?;
     }
     activity_types(engine)?;
-    working_days(engine, known.text(1))?;
+    working_days(engine, country)?;
     for unit in localize::units() {
         let body = json!({
             "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator, "whole": unit.whole,
         });
-        once(&desk, "unit", "name", printed(body, unit.name))?;
+        once(&desk, "unit", "name", printed(body, unit.name, country))?;
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     for place in localize::places() {
-        let mut body = json!({ "code": place.code, "name": both(place.name), "kind": place.kind });
+        let mut body = json!({ "code": place.code, "name": called(place.name, country), "kind": place.kind });
         if let Some(warehouse) = places.get(place.warehouse) {
             body["warehouse"] = json!(warehouse);
         }
@@ -141,17 +142,30 @@ fn both(label: kernel::Label) -> String {
     format!("{} {}", label.zh, label.en)
 }
 
+/// What a company of a country calls something: where Chinese is read, by both names, for one name serves
+/// readers of two languages; elsewhere by the English one.
+fn called(label: kernel::Label, country: &str) -> String {
+    match country {
+        "CN" | "HK" | "MO" | "SG" | "TW" => both(label),
+        _ => label.en.to_owned(),
+    }
+}
+
 /// A body with such a name, and with what papers of either language say for it.
-fn printed(mut body: Json, name: kernel::Label) -> Json {
-    (body["name"], body["name_en"], body["name_zh"]) = (json!(both(name)), json!(name.en), json!(name.zh));
+fn printed(mut body: Json, name: kernel::Label, country: &str) -> Json {
+    (body["name"], body["name_en"], body["name_zh"]) = (json!(called(name, country)), json!(name.en), json!(name.zh));
     body
 }
 
-fn accounts(desk: &Driver, chart: &[localize::AccountSeed]) -> Result<BTreeMap<&'static str, String>, Trouble> {
+fn accounts(
+    desk: &Driver,
+    chart: &[localize::AccountSeed],
+    country: &str,
+) -> Result<BTreeMap<&'static str, String>, Trouble> {
     let mut made: BTreeMap<&'static str, String> = BTreeMap::new();
     for account in chart {
         let mut body = json!({
-            "code": account.code, "name": both(account.name), "kind": account.kind, "used_for": account.used_for,
+            "code": account.code, "name": called(account.name, country), "kind": account.kind, "used_for": account.used_for,
             "is_group": account.is_group,
         });
         if let Some(parent) = made.get(account.parent) {
@@ -167,7 +181,7 @@ fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>
         let body = json!({
             "code": tax.code, "kind": "percent", "rate": tax.rate.to_string(), "included": tax.is_included,
         });
-        let mut body = printed(body, tax.name);
+        let mut body = printed(body, tax.name, country);
         if let Some(account) = accounts.get(tax.account) {
             body["account"] = json!(account);
         }

@@ -224,7 +224,7 @@ fn a_unit_that_documents_speak_of_stays_what_it_is() {
     on_both(|world| {
         let lamp = world.product("L1", "average", "100");
         world.receive(&world.day(0), &lamp, "100", "10");
-        let unit = json!({ "name": "box of 12", "category": "count", "numerator": 12, "denominator": 1 });
+        let unit = json!({ "name": "carton", "category": "count", "numerator": 12, "denominator": 1 });
         let unit = world.desk.create("unit", unit).unwrap();
         let change = |to: i64| world.change(&world.desk.actor, "unit", &unit, json!({ "numerator": to }));
         change(10).unwrap();

@@ -196,3 +196,121 @@ fn a_return_of_two_deliveries_in_one_invoice_credits_what_came_back() {
         assert_eq!(text(&note["lines"][0]["qty"]), "1");
     });
 }
+
+/// How many entries are told of a document, and what its goods are worth.
+fn books(world: &World, actor: &Actor, entity: &str, id: &str) -> (usize, Vec<Json>) {
+    let told = world.engine.books_of(actor, entity, raw(&world.engine, entity, id)).unwrap();
+    let moves = told["moves"].as_array().unwrap().iter().map(|one| one["value"].clone()).collect();
+    (told["entries"].as_array().unwrap().len(), moves)
+}
+
+#[test]
+fn what_a_document_posted_is_told_to_those_who_see_the_books() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-5), &lamp, "10", "40");
+        let blue = world.customer("BLUE", "EUR");
+        let rep = world.actor("rep", "sales_rep");
+        let (warehouse, clerk) = (world.actor("keeper", "warehouse"), world.actor("clerk", "accountant"));
+        let (_, delivery, invoice) = sold_by(world, rep.user, &blue, &lamp, "2");
+        assert_eq!(books(world, &clerk, "delivery", &delivery), (1, vec![json!("-80.00")]));
+        // Goods that left are no secret to who sees the delivery; what they cost is.
+        for actor in [&rep, &warehouse] {
+            assert_eq!(books(world, actor, "delivery", &delivery), (0, vec![json!(null)]));
+        }
+        assert_eq!(books(world, &clerk, "invoice", &invoice).0, 1);
+        assert_eq!(books(world, &rep, "invoice", &invoice), (0, vec![]));
+        // The same of what an action would post.
+        let order = world.confirmed(&blue, &lamp, "1");
+        let next = world.made_of("delivery", ("sales_order", &order), None, json!({ "shipped_on": world.day(0) }));
+        let id = raw(&world.engine, "delivery", &next);
+        let would = |actor: &Actor| {
+            let told = world.engine.would_post(actor, "delivery", id, "ship", &common::map(json!({}))).unwrap();
+            (told["entries"].as_array().unwrap().len(), told["moves"][0]["value"].clone())
+        };
+        assert_eq!((would(&warehouse), would(&world.desk.actor)), ((0, json!(null)), (1, json!("-40.00"))));
+    });
+}
+
+#[test]
+fn a_row_of_aged_receivables_opens_what_adds_up_to_it_on_any_day() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-5), &lamp, "10", "40");
+        let blue = world.customer("BLUE", "EUR");
+        let (.., invoice) = world.sale(&blue, &lamp, "1");
+        let before = world.day(0);
+        world.days_pass(3);
+        let line = json!([{ "invoice": invoice, "amount": "50.00", "invoice_amount": "50.00" }]);
+        world.paid(&invoice, json!({ "amount": "50.00", "lines": line }));
+        world.sale(&blue, &lamp, "2");
+        let row = |params: &[(&str, &str)]| world.report("aged_receivables", params)["rows"][0].clone();
+        let added = |row: &Json| -> i64 {
+            let of = text(&row["open"]["entity"]);
+            let amount = if of == "open_item" { "open_amount" } else { "amount" };
+            let query = meta::ListQuery {
+                filter: meta::Filter::parse(&row["open"]["filter"]).unwrap(),
+                aggregates: vec![meta::Aggregate::Sum(amount.to_owned())],
+                ..meta::ListQuery::default()
+            };
+            let told = world.engine.list(&world.desk.actor, &of, &query).unwrap();
+            kernel::parse_decimal(&text(&told["groups"][0]["sum"][amount]), 2).unwrap()
+        };
+        let total = |row: &Json| kernel::parse_decimal(&text(&row["cells"]["total"]), 2).unwrap();
+        let (now, then) = (row(&[("as_of", &world.day(0))]), row(&[("as_of", &before)]));
+        assert_eq!((total(&now), total(&then)), (31_000, 12_000));
+        assert_eq!((added(&now), added(&then)), (31_000, 12_000));
+        assert_eq!(
+            (text(&now["open"]["entity"]), text(&then["open"]["entity"])),
+            ("open_item".into(), "entry_line".into())
+        );
+        let known = row(&[("as_of", &world.day(0)), ("known_at", &world.moment())]);
+        assert_eq!((total(&known), added(&known)), (31_000, 31_000));
+    });
+}
+
+#[test]
+fn a_new_record_can_be_sent_back_as_it_was_given() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-5), &lamp, "10", "40");
+        let blue = world.customer("BLUE", "EUR");
+        let mut from = ("sales_order", world.confirmed(&blue, &lamp, "2"));
+        for (entity, action) in [("delivery", "ship"), ("invoice", "post"), ("payment", "post")] {
+            let id = raw(&world.engine, from.0, &from.1);
+            let new = world.engine.new_from(&world.desk.actor, entity, Some((from.0, id))).unwrap();
+            let made = world.create(&world.desk.actor, entity, new["record"].clone()).unwrap();
+            from = (entity, common::id_of(&made));
+            world.act(entity, &from.1, action);
+        }
+        assert_eq!(text(&world.get("payment", &from.1)["amount"]), "240.00");
+        // A blank one says what it begins with, and nothing that only the system sets.
+        let blank = world.engine.new_from(&world.desk.actor, "quotation", None).unwrap();
+        let names: Vec<&String> = blank["record"].as_object().unwrap().keys().collect();
+        assert!(
+            !names.iter().any(|name| ["company", "number", "stage", "letterhead"].contains(&name.as_str())),
+            "{names:?}"
+        );
+    });
+}
+
+#[test]
+fn a_company_where_no_chinese_is_read_has_english_names_and_papers_have_both() {
+    on_both(|world| {
+        let names = |company: i64, entity: &str| -> Vec<String> {
+            let sql = format!("select name from {entity} where company = ?1 order by id");
+            let rows = world.engine.database().read(|conn| Ok(conn.query(&sql, &[company.into()])?)).unwrap();
+            rows.iter().map(|row| row.text(0).to_owned()).collect()
+        };
+        for entity in ["account", "tax", "unit", "payment_term", "place"] {
+            let (here, there) = (names(world.company, entity), names(world.other, entity));
+            assert!(here.iter().all(|name| name.is_ascii() || name == "m²"), "{entity}: {here:?}");
+            assert!(there.iter().all(|name| !name.is_ascii()), "{entity}: {there:?}");
+        }
+        let piece = world.get("unit", &world.piece);
+        assert_eq!(
+            (text(&piece["name"]), text(&piece["name_en"]), text(&piece["name_zh"])),
+            ("pcs".into(), "pcs".into(), "件".into())
+        );
+    });
+}

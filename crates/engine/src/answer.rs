@@ -349,7 +349,9 @@ impl Engine {
                 }
             }
             let _ = self.registry.behaviour(meta.name).complete(&mut record, &reader)?;
-            Ok(json!({ "record": self.record_json(conn, actor, &record)? }))
+            let mut told = self.record_json(conn, actor, &record)?;
+            leave_out_readonly(meta, &mut told);
+            Ok(json!({ "record": told }))
         })
     }
 
@@ -492,6 +494,16 @@ fn wanted_refs<'a>(record: &'a Record, wanted: &mut BTreeMap<&'a str, BTreeSet<i
             }
             _ => {}
         }
+    }
+}
+
+/// Leaves out of a new record what cannot be set: what is left can be sent back as it is.
+fn leave_out_readonly(meta: &'static EntityMeta, record: &mut Json) {
+    let Json::Object(parts) = record else { return };
+    parts.retain(|name, _| meta.field(name).is_none_or(|field| !field.readonly || field.computed));
+    for (index, line) in meta.owned_fields_meta() {
+        let lines = parts.get_mut(meta.fields[index].name).and_then(Json::as_array_mut);
+        lines.into_iter().flatten().for_each(|one| leave_out_readonly(line, one));
     }
 }
 

@@ -55,7 +55,9 @@ fn moves(conn: &dyn Conn, condition: &str, args: &[Value]) -> Result<Vec<Row>, F
 }
 
 impl Engine {
-    /// What a document posted; of a line of the books what stands with it, and the document it came from.
+    /// What a document posted, as far as an actor may see the books: entries with the right to see entries,
+    /// what moves are worth with that to see what stock is worth. Of a line of the books what stands with
+    /// it, and the document it came from.
     pub fn books_of(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
         self.database.read(|conn| self.books_on(conn, actor, entity, id))
     }
@@ -67,7 +69,11 @@ impl Engine {
         let (of_entries, of_moves) = asked(entity);
         let args = [Value::Int(id), entity.into()];
         let args = if of_entries == BY_DOCUMENT { &args[..] } else { &args[..1] };
-        let (lines, moves) = (lines(conn, of_entries, args)?, moves(conn, of_moves, args)?);
+        let lines = match actor.access.may("entry", "see") {
+            true => lines(conn, of_entries, args)?,
+            false => Vec::new(),
+        };
+        let moves = moves(conn, of_moves, args)?;
         let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
         for line in &lines {
             wanted.entry("account").or_default().insert(line.int(4));
@@ -99,7 +105,7 @@ impl Engine {
                 "id": id_text("mv", row.int(6)),
                 "product": reference("product", row.int(0)), "qty": Qty::new(row.int(1)).to_string(),
                 "from": reference("place", row.int(2)), "to": reference("place", row.int(3)),
-                "moved_on": row.text(4), "value": Amount::new(row.int(5)).text(actor.currency),
+                "moved_on": row.text(4), "value": worth(actor, row.int(5)),
             })
         });
         let moves: Vec<Json> = moves.collect();
@@ -129,6 +135,11 @@ impl Engine {
         let document = self.if_seen(conn, actor, meta, id)?;
         Ok(document.map(|document| json!({ "entity": meta.name, "id": outer(meta, id), "label": document.label() })))
     }
+}
+
+/// What goods are worth, for those who may see it.
+pub(crate) fn worth(actor: &Actor, value: i64) -> Option<String> {
+    actor.access.may("stock_value", "see").then(|| Amount::new(value).text(actor.currency))
 }
 
 /// A line of an entry.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kernel::{Amount, Label, Refusal};
+use kernel::{Label, Refusal};
 use meta::{Fault, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 
@@ -97,7 +97,7 @@ fn differences(tx: &Tx, actor: &Actor, entity: &str, id: i64) -> Result<Json, Tr
         told.push(json!({
             "product": { "id": outer(product, row.int(0)), "label": labels.get(&("product".to_owned(), row.int(0))) },
             "moved_on": row.text(1), "document": document,
-            "value": Amount::new(row.int(4)).text(actor.currency),
+            "value": crate::posted::worth(actor, row.int(4)),
         }));
     }
     Ok(Json::Array(told))

@@ -315,7 +315,7 @@ pub(super) fn schemas() -> Map<String, Json> {
                 "moves": list(object(
                     json!({
                         "id": text(), "product": schema("Ref"), "qty": text(), "from": schema("Ref"), "to": schema("Ref"),
-                        "moved_on": text(), "value": text(),
+                        "moved_on": text(), "value": nullable,
                     }),
                     &["id", "product", "qty", "from", "to", "moved_on", "value"],
                 )),
@@ -393,7 +393,7 @@ pub(super) fn schemas() -> Map<String, Json> {
 pub(super) fn would_post() -> Json {
     let document = object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id", "label"]);
     let difference = object(
-        json!({ "product": schema("Ref"), "moved_on": text(), "value": text(), "document": maybe(document) }),
+        json!({ "product": schema("Ref"), "moved_on": text(), "value": { "type": ["string", "null"] }, "document": maybe(document) }),
         &["product", "moved_on", "value", "document"],
     );
     let more = object(json!({ "differences": list(difference) }), &["differences"]);

@@ -199,7 +199,7 @@ impl World {
         };
         World {
             place: setup::stock_place(&engine, company).unwrap(),
-            piece: find("unit", "name", "件 pcs"),
+            piece: find("unit", "name", "pcs"),
             tax: find("tax", "code", "T20"),
             bank: setup::account(&engine, company, "bank").unwrap(),
             desk,

@@ -186,8 +186,9 @@ fn a_008_tiny_lines_make_no_phantom_cent() {
 fn a_031_kilograms_and_grams_give_the_same_layers() {
     let Some(case) = case("A-031") else { return };
     on_both(|world| {
-        let find = |name: &str| setup::find(&world.engine, world.company, "unit", "name", name).unwrap().unwrap();
-        let (kilogram, gram) = (find("千克 kg"), find("克 g"));
+        let sql = "select id from unit where company = ?1 and name_en = ?2";
+        let find = |name: &str| kernel::id_text("un", world.number(sql, &[world.company.into(), name.into()]));
+        let (kilogram, gram) = (find("kg"), find("g"));
         let flour = world.product_with("FLOUR", "fifo", "50", json!({ "unit": kilogram }));
         let customer = world.customer("BLUE", "EUR");
         // Receipts are in the product's own unit: 2000 g at 0.025 are 2 kg at 25.

@@ -72,6 +72,16 @@ enum Side {
     Payable,
 }
 
+impl Side {
+    /// What its accounts are used for.
+    fn used_for(self) -> &'static str {
+        match self {
+            Side::Receivable => "receivable",
+            Side::Payable => "payable",
+        }
+    }
+}
+
 /// What was open on a day, as known at present: what is open now, without what the books of
 /// the control accounts say of later days. Costs what is open, and what came since.
 ///
@@ -124,11 +134,11 @@ const OPEN_AS_KNOWN: &str = "
 
 /// One of the queries above, for one side.
 fn query(template: &str, side: Side) -> String {
-    let (used_for, sign, seen) = match side {
-        Side::Receivable => ("receivable", "", "{rows invoice i}"),
-        Side::Payable => ("payable", "-", "1 = 1"),
+    let (sign, seen) = match side {
+        Side::Receivable => ("", "{rows invoice i}"),
+        Side::Payable => ("-", "1 = 1"),
     };
-    template.replace("{used_for}", used_for).replace("{sign}", sign).replace("{seen}", seen)
+    template.replace("{used_for}", side.used_for()).replace("{sign}", sign).replace("{seen}", seen)
 }
 
 /// What customers owe on a day, and what of it is overdue then: the total of aged receivables,
@@ -189,19 +199,72 @@ fn run(side: Side, values: &[Value], reader: &dyn Reader) -> Result<Table, Troub
         let amount = row.int(if is_own { 5 } else { 4 });
         parties.entry((row.int(0), currency)).or_default()[bucket(since, as_of)] += amount;
     }
-    Ok(table(side, &parties, by, side == Side::Payable || reader.sees_all("invoice"))?)
+    let sees_all = side == Side::Payable || reader.sees_all("invoice");
+    let drill =
+        Drill { side, as_of, known_at, is_own, sees_all, is_open_now: is_open_now(side, as_of, known_at, reader)? };
+    Ok(table(&drill, &parties, by)?)
 }
 
-fn table(
+/// Whether what was open is what is open now: nothing was posted to the accounts since.
+fn is_open_now(side: Side, as_of: Date, known_at: Option<i64>, reader: &dyn Reader) -> Result<bool, Trouble> {
+    let sql = format!(
+        "select 1 from entry_line where company = ?1 and posted_on > ?2
+           and account in (select id from account where company = ?1 and used_for = '{}') limit 1",
+        side.used_for()
+    );
+    Ok(known_at.is_none() && reader.rows(&sql, &[reader.context().company.into(), as_of.into()])?.is_empty())
+}
+
+/// What a row opens: what adds up to its total.
+struct Drill {
     side: Side,
-    parties: &BTreeMap<(i64, Currency), [i64; COLUMNS]>,
-    by: AgedBy,
+    as_of: Date,
+    known_at: Option<i64>,
+    is_own: bool,
     sees_all: bool,
-) -> Result<Table, meta::Fault> {
+    is_open_now: bool,
+}
+
+impl Drill {
+    /// The open items, or the invoices of the reader, while they are what was open; else the lines that were
+    /// posted until then, which add up to it. Of a reader who sees some invoices only nothing else does.
+    fn opens(&self, party: i64, currency: Currency) -> Option<Opens> {
+        let party = kernel::id_text("pa", party.max(1));
+        let used_for = self.side.used_for();
+        let own = if self.is_own { format!(r#",["currency","=","{currency}"]"#) } else { String::new() };
+        match (self.is_open_now, self.sees_all) {
+            (true, true) => Some(Opens::List(
+                "open_item",
+                format!(
+                    r#"["and",["party","=","{party}"],["account.used_for","=","{used_for}"],["open_amount","!=","0"]{own}]"#
+                ),
+            )),
+            (true, false) => Some(Opens::List(
+                "invoice",
+                format!(r#"["and",["customer","=","{party}"],["stage","=","posted"],["open_amount","!=","0"]{own}]"#),
+            )),
+            (false, true) => {
+                let known =
+                    self.known_at.map(|at| format!(r#",["recorded_at","<=","{}"]"#, kernel::Instant::from_micros(at)));
+                Some(Opens::List(
+                    "entry_line",
+                    format!(
+                        r#"["and",["party","=","{party}"],["account.used_for","=","{used_for}"],["posted_on","<=","{}"]{}{own}]"#,
+                        self.as_of,
+                        known.unwrap_or_default()
+                    ),
+                ))
+            }
+            (false, false) => None,
+        }
+    }
+}
+
+fn table(drill: &Drill, parties: &BTreeMap<(i64, Currency), [i64; COLUMNS]>, by: AgedBy) -> Result<Table, meta::Fault> {
     let names = ["not_due", "to_30", "to_60", "to_90", "over_90"];
-    let (used_for, whom) = match side {
-        Side::Receivable => ("receivable", Label::new("Customer", "客户")),
-        Side::Payable => ("payable", Label::new("Supplier", "供应商")),
+    let whom = match drill.side {
+        Side::Receivable => Label::new("Customer", "客户"),
+        Side::Payable => Label::new("Supplier", "供应商"),
     };
     let mut columns = vec![column("party", FieldKind::Ref("party"), whom)];
     columns.extend(names.iter().zip(heads(by)).map(|(name, head)| column(name, FieldKind::Amount, head)));
@@ -221,20 +284,7 @@ fn table(
         cells
     };
     for ((party, currency), sums) in parties {
-        let party_id = kernel::id_text("pa", (*party).max(1));
-        let opens = match sees_all {
-            true => Opens::List(
-                "open_item",
-                format!(
-                    r#"["and",["party","=","{party_id}"],["account.used_for","=","{used_for}"],["open_amount","!=","0"]]"#
-                ),
-            ),
-            false => Opens::List(
-                "invoice",
-                format!(r#"["and",["customer","=","{party_id}"],["stage","=","posted"],["open_amount","!=","0"]]"#),
-            ),
-        };
-        table.push(cells(Cell::from(*party), *currency, sums))?.opens = Some(opens);
+        table.push(cells(Cell::from(*party), *currency, sums))?.opens = drill.opens(*party, *currency);
         for (whole, part) in all.entry(*currency).or_default().iter_mut().zip(sums) {
             *whole += part;
         }
@@ -271,7 +321,15 @@ mod tests {
             ((3, Currency::USD), sums(700)),
             ((4, Currency::USD), sums(1)),
         ]);
-        let told = table(Side::Receivable, &parties, AgedBy::DueDay, true).unwrap();
+        let drill = Drill {
+            side: Side::Receivable,
+            as_of: Date::new(2026, 3, 31).unwrap(),
+            known_at: None,
+            is_own: true,
+            sees_all: true,
+            is_open_now: true,
+        };
+        let told = table(&drill, &parties, AgedBy::DueDay).unwrap();
         let totals = told.rows.iter().filter(|row| row.style == RowStyle::Total);
         let money: Vec<String> = totals
             .map(|row| match &row.cells[6] {

@@ -7,6 +7,7 @@ import { queries } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { Go } from '@/lib/go.tsx'
 import { isText, recall, remember } from '@/lib/local.ts'
+import { useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { ChainGraph } from './ChainGraph.tsx'
 import { BooksTab } from './Books.tsx'
@@ -14,11 +15,15 @@ import { Timeline } from './Timeline.tsx'
 
 export const Aside = memo(function Aside({ entity, id, record }: { entity: Entity; id: string; record: Rec }) {
   const { t } = useTranslation()
+  const { meta } = useScene()
   const isDocument = entity.kind === 'document'
+  // Who sees nothing of the books is not told that there is nothing.
+  const hasBooks = isDocument && Boolean(meta.entity('entry') ?? meta.entity('stock_move'))
   const [tab, setTab] = useState(() => recall(`aside.${entity.name}`, isText, recall('aside', isText, 'timeline')))
   const items = [
     { key: 'timeline', label: t('aside.timeline'), children: <Timeline entity={entity} id={id} record={record} /> },
-    ...(isDocument ? [{ key: 'links', label: t('aside.links'), children: <LinksTab entity={entity} id={id} /> }, { key: 'books', label: t('aside.books'), children: <BooksTab entity={entity} id={id} /> }] : []),
+    ...(isDocument ? [{ key: 'links', label: t('aside.links'), children: <LinksTab entity={entity} id={id} /> }] : []),
+    ...(hasBooks ? [{ key: 'books', label: t('aside.books'), children: <BooksTab entity={entity} id={id} /> }] : []),
   ]
   return (
     <aside className="aside" aria-label={t('aside.title')}>

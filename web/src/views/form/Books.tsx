@@ -108,7 +108,7 @@ export function Moves({ moves, untitled = false, planned = false }: { moves: Boo
               <tr key={move.id}>
                 <td><To entity="product" one={move.product} /><div className="faint">{move.from.label} → {move.to.label}</div></td>
                 <td className="num">{planned ? formatNumber(move.qty, scene.locale) : <To entity="stock_move" one={{ id: move.id, label: formatNumber(move.qty, scene.locale) }} />}</td>
-                <td className="num">{isZero(move.value) ? '' : formatMoney(move.value, scene.locale, scene.companyCurrency, 'none')}</td>
+                <td className="num">{!move.value || isZero(move.value) ? '' : formatMoney(move.value, scene.locale, scene.companyCurrency, 'none')}</td>
               </tr>
             ))}
           </tbody>

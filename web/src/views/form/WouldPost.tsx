@@ -27,11 +27,11 @@ export default function WouldPost({ action, would, asked, onCancel, onRun }: { a
                   {differences.map((one, index) => (
                     <tr key={index}>
                       <td>{one.product.label}<div className="faint">{one.moved_on && formatDay(one.moved_on, locale)} {one.document && <Go to={`/${one.document.entity}/${one.document.id}`}>{one.document.label}</Go>}</div></td>
-                      <td className="num">{money(one.value)}</td>
+                      <td className="num">{one.value ? money(one.value) : ''}</td>
                     </tr>
                   ))}
                 </tbody>
-                <tfoot><tr><th>{t('aside.sum')}</th><th className="num">{money(sum(differences.map((one) => one.value)))}</th></tr></tfoot>
+                <tfoot><tr><th>{t('aside.sum')}</th><th className="num">{differences.every((one) => one.value) ? money(sum(differences.map((one) => one.value ?? '0'))) : ''}</th></tr></tfoot>
               </table>
             </div>
           </section>
