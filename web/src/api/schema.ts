@@ -189,7 +189,7 @@ export interface components {
                 from: components["schemas"]["Ref"];
                 to: components["schemas"]["Ref"];
                 moved_on: string;
-                value: string;
+                value: string | null;
             }[];
             document: {
                 entity: string;
@@ -216,7 +216,7 @@ export interface components {
             differences: {
                 product: components["schemas"]["Ref"];
                 moved_on: string;
-                value: string;
+                value: string | null;
                 document: {
                     entity: string;
                     id: string;
