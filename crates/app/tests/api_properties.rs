@@ -387,9 +387,10 @@ fn whatever_is_asked_the_answer_is_one_that_is_described() {
             [200..300_u16, 400..500].map(|range| statuses.range(range).map(|(_, many)| many).sum::<usize>());
         assert!(fine * 4 > refused && refused * 4 > fine, "both sorts are asked: {statuses:?}");
         if world.on == "SQLite" {
-            let reads = good.iter().filter(|(name, _)| name.starts_with("list_") || name.starts_with("get_"));
-            let never: Vec<_> = reads.filter(|(_, many)| **many == 0).map(|(name, _)| name).collect();
-            assert!(never.len() < 20, "never answered well: {never:?}");
+            let reads = || good.iter().filter(|(name, _)| name.starts_with("list_") || name.starts_with("get_"));
+            let never: Vec<_> = reads().filter(|(_, many)| **many == 0).map(|(name, _)| name).collect();
+            // The dice miss some, and as many more as there are entities.
+            assert!(never.len() * 5 < reads().count(), "never answered well: {never:?}");
         }
         world.verified("a thousand strange requests");
     });
