@@ -15,7 +15,7 @@ fn ordered(world: &World, customer: &str) -> String {
     let lines: Vec<Json> = [("A", "7", "3.33"), ("B", "3", "19.99"), ("C", "11", "0.07")]
         .into_iter()
         .map(|(code, qty, price)| {
-            let product = world.product_with(code, "average", "10", json!({ "unit": world.unit("千克 kg") }));
+            let product = world.product_with(code, "average", "10", json!({ "unit": world.unit("kg") }));
             world.receive(&world.day(-3), &product, "20", "1");
             json!({ "product": product, "qty": qty, "price": price })
         })
