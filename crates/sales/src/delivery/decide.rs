@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use books::{Commitment, CommitmentKind, Move, MoveKind, Posting, Progress, Promise, PromiseKind};
-use kernel::{Amount, Date, Qty, Refusal};
+use kernel::{Amount, Date, Id, Qty, Refusal};
 use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
@@ -46,6 +46,22 @@ pub enum NotShipped {
     /// 该行不属于此订单，请从订单带入明细。
     #[refusal(kind = "Invalid", field = "lines.order_line")]
     OtherOrder,
+    /// {number} is of another customer. Choose that customer, one of the same legal entity, or an order of this one.
+    ///
+    /// {number} 属于其他客户。请选择该客户或同一法人单位的客户，或改选本客户的订单。
+    #[refusal(kind = "Invalid", field = "customer")]
+    OtherCustomer {
+        /// The order.
+        number: String,
+    },
+    /// {product} is not on the order, or all of it is delivered. Leave the order away for what was not ordered, or add it to the order.
+    ///
+    /// 订单没有 {product}，或已全部交货。未订购的货物请不要填写订单，或先加入订单。
+    #[refusal(kind = "Invalid", field = "lines.product")]
+    NotOnOrder {
+        /// What.
+        product: (&'static str, i64),
+    },
     /// The order says another product or unit. Take the line as it was ordered.
     ///
     /// 产品或单位与订单不符，请按订单填写。
@@ -162,6 +178,9 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     if doc.stage == Stage::Draft && doc.sales_order.is_none() {
         header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
     }
+    if doc.stage == Stage::Draft {
+        find(doc, facts)?;
+    }
     let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate };
     let mut left: BTreeMap<i64, Left> =
         facts.order_lines.iter().map(|(id, ordered)| (*id, ordered.to_deliver())).collect();
@@ -181,6 +200,36 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
 }
 
+/// What of the named order is open takes the lines of its goods, where the user did not say which.
+fn find(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
+    let Some(order) = doc.sales_order else { return Ok(()) };
+    let mut asked: BTreeMap<i64, Qty> = BTreeMap::new();
+    for line in &doc.lines {
+        if let Some(id) = line.order_line {
+            *asked.entry(id.raw()).or_default() += line.qty;
+        }
+    }
+    let mut problems = Vec::new();
+    for (row, line) in doc.lines.iter_mut().enumerate().filter(|(_, line)| line.order_line.is_none()) {
+        let is_open = |(id, one): &(&i64, &OrderLine)| {
+            let is_same = one.product == line.product.raw() && (line.unit.raw() == 0 || line.unit.raw() == one.unit);
+            is_same && one.order == order.raw() && asked.get(id).copied().unwrap_or_default() < one.may_deliver()
+        };
+        let Some((id, one)) = facts.order_lines.iter().find(is_open) else {
+            let product = ("product", line.product.raw());
+            problems.push(Refusal::from(NotShipped::NotOnOrder { product }).row(row));
+            continue;
+        };
+        *asked.entry(*id).or_default() += line.qty;
+        (line.order_line, line.unit) = (Some(Id::new(*id)), Id::new(one.unit));
+        if line.price.is_none() {
+            (line.price, line.discount, line.tax) = (one.price, one.discount, one.tax.map(Id::new));
+            line.filled_for = Some(line.product);
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
 /// A line says what its order says.
 fn fits(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Result<(), Refusal> {
     let Some(order_line) = line.order_line else { return Ok(()) };
@@ -189,6 +238,9 @@ fn fits(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Result<(), Refusa
     };
     if doc.sales_order.map(|order| order.raw()) != Some(ordered.order) {
         return Err(NotShipped::OtherOrder.into());
+    }
+    if ordered.legal != facts.header.credit.legal.raw() {
+        return Err(NotShipped::OtherCustomer { number: ordered.number.clone() }.into());
     }
     match (ordered.product, ordered.unit) == (line.product.raw(), line.unit.raw()) {
         true => Ok(()),

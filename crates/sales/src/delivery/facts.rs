@@ -57,12 +57,15 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
         _ => doc.place,
     };
     let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
+    // Lines that say no order line are looked for in the order.
+    let is_found = doc.stage == Stage::Draft && doc.lines.iter().any(|line| line.order_line.is_none());
+    let of_order = doc.sales_order.filter(|_| is_found).map_or(0, Id::raw);
     let lines = read::lines(&keys, &settled, place, on, reader)?;
     let costing = costing::with_goods(lines.goods.clone(), reader)?;
     Ok(Facts {
         header: facts,
         lines,
-        order_lines: order_lines(of_orders(), reader)?,
+        order_lines: order_lines(of_orders(), of_order, reader)?,
         open: match (want, of_orders().next()) {
             // Saving a draft promises nothing and keeps nothing.
             (Want::Save(_), _) | (_, None) => Open::default(),

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Amount, Currency, Qty, Rate, SCALE};
+use kernel::{Amount, Currency, Price, Qty, Rate, SCALE};
 use meta::{Fault, Reader};
+use party::legal_entity;
 use stock::costing::id_list;
 
 use crate::discount_rules::{Beyond, Left};
@@ -16,6 +17,14 @@ pub struct OrderLine {
     pub order: i64,
     /// Its number.
     pub number: String,
+    /// The legal entity of its customer.
+    pub legal: i64,
+    /// The price of one.
+    pub price: Option<Price>,
+    /// What is taken off that.
+    pub discount: Rate,
+    /// The tax.
+    pub tax: Option<i64>,
     /// Whether the order is confirmed and open.
     pub is_open: bool,
     /// Whether a manager let it go beyond the credit limit.
@@ -128,29 +137,32 @@ impl OrderLine {
     }
 }
 
-/// The lines of orders with these ids.
+/// The lines of orders with these ids, and all of an order; 0 for none.
 pub(crate) fn order_lines(
     ids: impl Iterator<Item = i64>,
+    order: i64,
     reader: &dyn Reader,
 ) -> Result<BTreeMap<i64, OrderLine>, Fault> {
     let ids = id_list(ids);
-    if ids == "0" {
+    if ids == "0" && order == 0 {
         return Ok(BTreeMap::new());
     }
+    let legal = legal_entity::of("o.customer");
     // What a product says of its own allowances goes before what the company says.
     let sql = format!(
         "select l.id, o.id, o.number, o.stage, o.credit_approved_by, l.product, l.unit, l.qty, l.delivered_qty,
            l.invoiced_qty, l.returned_qty, l.total_base, l.discount_share, l.invoiced_discount, l.product_qty,
            coalesce(p.over_delivery, c.over_delivery, 0), coalesce(p.over_invoicing, c.over_invoicing, 0),
-           l.total, o.currency, o.rate, o.discount_total, o.discount_amount, u.whole
+           l.total, o.currency, o.rate, o.discount_total, o.discount_amount, u.whole,
+           {legal}, l.price, l.discount, l.tax
          from sales_order_line l
          join sales_order o on o.id = l.parent
          join company c on c.id = o.company
          join product p on p.id = l.product
          join unit u on u.id = l.unit
-         where o.company = ?1 and l.id in ({ids})"
+         where o.company = ?1 and (l.id in ({ids}) or l.parent = ?2)"
     );
-    let rows = reader.rows(&sql, &[reader.context().company.into()])?;
+    let rows = reader.rows(&sql, &[reader.context().company.into(), order.into()])?;
     let own = reader.context().currency;
     Ok(rows.iter().map(|row| (row.int(0), order_line(row, own))).collect())
 }
@@ -165,6 +177,10 @@ fn order_line(row: &meta::Row, own: Currency) -> OrderLine {
         product: row.int(5),
         unit: row.int(6),
         whole: row.int(22) != 0,
+        legal: row.int(23),
+        price: row.maybe_int(24).map(Price::new),
+        discount: Rate::new(row.int(25)),
+        tax: row.maybe_int(26),
         qty: Qty::new(row.int(7)),
         delivered_qty: Qty::new(row.int(8)),
         invoiced_qty: Qty::new(row.int(9)),
@@ -192,6 +208,10 @@ mod tests {
         OrderLine {
             order: 70,
             number: "S1".into(),
+            legal: 30,
+            price: None,
+            discount: Rate::ZERO,
+            tax: None,
             is_open: true,
             is_approved: false,
             product: 7,

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use books::{CommitmentKind, PromiseKind};
-use kernel::{Amount, Currency, Id, Qty, Rate};
+use kernel::{Amount, Currency, Id, Price, Qty, Rate};
 use meta::{Document, Entity, Record};
 
 use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage};
@@ -14,6 +14,10 @@ fn facts() -> Facts {
     let ordered = OrderLine {
         order: 70,
         number: "S1".into(),
+        legal: 30,
+        price: Some(Price::whole(10)),
+        discount: Rate::ZERO,
+        tax: Some(20),
         is_open: true,
         is_approved: false,
         product: 7,
@@ -222,7 +226,7 @@ fn credit_is_looked_at_for_a_surplus() {
     facts.header.credit.exposure = Amount::new(99_700);
     let ordered = facts.order_lines.get_mut(&71).unwrap();
     (ordered.over_delivery, ordered.is_approved) = (Rate::ONE, true);
-    let refused = "refused: #30 would owe 1000.33 EUR, which is 0.33 EUR above the credit limit of 1000.00 EUR. \
+    let refused = "refused: #30 would owe 1,000.33 EUR, which is 0.33 EUR above the credit limit of 1,000.00 EUR. \
                    Ask for a payment, or let a manager go on with a reason.";
     check_on(delivery("4 of 7 for 71"), Stage::Draft, ship(), &facts, refused);
 }
@@ -247,6 +251,26 @@ fn lines_say_what_the_order_says() {
 }
 
 #[test]
+fn lines_of_a_named_order_are_found_and_the_rest_is_refused() {
+    let mut doc = delivery("2 of 7; 1 of 7");
+    doc.sales_order = Some(Id::new(70));
+    Delivery::complete(&mut doc, &facts()).unwrap();
+    let found: Vec<_> = doc.lines.iter().map(|line| (line.order_line.map(Id::raw), line.unit.raw())).collect();
+    assert_eq!(found, [(Some(71), 1), (Some(71), 1)]);
+    let refused = |lines: &str, facts: &Facts| {
+        let mut doc = delivery(lines);
+        doc.sales_order = Some(Id::new(70));
+        let why = Delivery::complete(&mut doc, facts).unwrap_err();
+        (why.problems[0].code, why.problems[0].row)
+    };
+    assert_eq!(refused("3 of 7; 1 of 7", &facts()), ("not_on_order", Some(1)), "all of it is asked for already");
+    assert_eq!(refused("1 of 8", &facts()), ("not_on_order", Some(0)));
+    let mut others = facts();
+    others.order_lines.get_mut(&71).unwrap().legal = 31;
+    assert_eq!(refused("1 of 7 for 71", &others), ("other_customer", Some(0)));
+}
+
+#[test]
 fn credit_is_looked_at_again_when_goods_leave() {
     let mut facts = facts();
     facts.header.credit.exposure = Amount::new(120_000);
@@ -263,10 +287,6 @@ fn credit_is_looked_at_again_when_goods_leave() {
         progress delivered_qty of line 71 by 1
     ";
     check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, shipped);
-    // The approval was for the order, not for what is put on top.
-    let refused = "refused: #30 would owe 1,212.00 EUR, which is 212.00 EUR above the credit limit of 1,000.00 EUR. \
-                   Ask for a payment, or let a manager go on with a reason.";
-    check_on(delivery("1 of 7 for 71; 1 of 8"), Stage::Draft, ship(), &facts, refused);
     facts.header.credit.may_override = true;
     let reason = Action::Ship { override_reason: Some("paid today".into()) };
     check_on(

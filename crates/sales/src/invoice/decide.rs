@@ -14,7 +14,7 @@ use stock::costing::Movement;
 use stock::place::PlaceKind;
 
 use super::not_invoiced::NotInvoiced;
-use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, credit, facts, prefill, total};
+use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, belongs, credit, facts, prefill, total};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules;
 use crate::line_rules::{self, Line, Terms};
@@ -103,6 +103,12 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     if doc.stage == Stage::Draft {
         header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
     }
+    if doc.stage == Stage::Draft {
+        if let Some(given) = facts.given_back.as_ref().filter(|given| given.currency != doc.currency) {
+            return Err(NotInvoiced::OtherCurrency { currency: given.currency.code().to_owned() }.into());
+        }
+        belongs::find(doc, facts)?;
+    }
     let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
     let agreed = agreed_discounts(doc, facts);
     let mut lines: Vec<Line> =
@@ -149,8 +155,21 @@ fn fits(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<(), Refusal>
             return Err(NotInvoiced::LeavesWithDelivery.into());
         }
         let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
-        if ordered.product != line.product.raw() || ordered.unit != line.unit.raw() {
+        let is_other = doc.sales_order.is_some_and(|order| order.raw() != ordered.order);
+        if is_other || ordered.product != line.product.raw() || ordered.unit != line.unit.raw() {
             return Err(NotInvoiced::OtherDocument.into());
+        }
+        if ordered.legal != facts.header.credit.legal.raw() {
+            return Err(NotInvoiced::OtherCustomer { number: ordered.number.clone() }.into());
+        }
+    }
+    if let Some(id) = line.delivery_line {
+        let delivered = facts.delivered.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
+        if delivered.product != line.product.raw() {
+            return Err(NotInvoiced::OtherDocument.into());
+        }
+        if delivered.legal != facts.header.credit.legal.raw() {
+            return Err(NotInvoiced::OtherCustomer { number: delivered.number.clone() }.into());
         }
     }
     if let Some(id) = line.credited_line {
@@ -231,6 +250,7 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
         }
         posting.progress.extend(discounted(doc, line));
     }
+    belongs::within(doc, facts)?;
     credit::commit(doc, owed_base, facts, &mut posting);
     if let Some(place) = doc.ship_from {
         for (row, line) in doc.lines.iter().enumerate().filter(|(_, line)| leaves(line)) {
@@ -479,7 +499,8 @@ fn fulfil(doc: &Invoice, line: &InvoiceLine, facts: &Facts, posting: &mut Postin
     if let Some(id) = line.credited_line {
         let credited = facts.credited.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
         let left = (credited.qty - credited.credited_qty).max(Qty::ZERO);
-        if left < line.qty {
+        let same = doc.lines.iter().filter(|other| other.credited_line == line.credited_line);
+        if left < same.map(|other| other.qty).sum() {
             return Err(NotInvoiced::MoreThanInvoiced { product: ("product", line.product.raw()), left }.into());
         }
         posting.progress.push(Progress {

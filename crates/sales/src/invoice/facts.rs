@@ -7,9 +7,10 @@ use finance::cash_rounding::{Roundings, roundings};
 use finance::read::{Accounts, Open as OpenItem};
 use finance::tax_rules::LetOff;
 use finance::term_rules::{Instalment, Share};
-use kernel::{Amount, Currency, Id, Qty, Rate};
+use kernel::{Amount, Currency, Id, Price, Qty, Rate};
 use meta::{Choice, Fault, Reader, Want};
-use stock::costing::{self, Costing};
+use party::legal_entity;
+use stock::costing::{self, Costing, id_list};
 
 use super::{Action, Invoice, Stage};
 use crate::delivery::OrderLine;
@@ -28,6 +29,18 @@ pub struct Credited {
     pub credited_qty: Qty,
     /// The product.
     pub product: i64,
+    /// Its unit.
+    pub unit: i64,
+    /// The price of one.
+    pub price: Option<Price>,
+    /// What was taken off that.
+    pub discount: Rate,
+    /// Its tax.
+    pub tax: Option<i64>,
+    /// The line of the order it invoiced.
+    pub order_line: Option<i64>,
+    /// The line of the delivery it invoiced.
+    pub delivery_line: Option<i64>,
     /// Whether its goods left with the invoice.
     pub shipped: bool,
     /// What it bears of the invoice's discount.
@@ -64,8 +77,49 @@ pub struct CameBack {
     pub lines: BTreeMap<i64, Returned>,
 }
 
+/// A document the invoice names: an order, a delivery, an invoice, a return.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Its number.
+    pub number: String,
+    /// The legal entity of its customer.
+    pub legal: i64,
+}
+
+/// A line of a delivery that is invoiced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The number of the delivery.
+    pub number: String,
+    /// The legal entity of its customer.
+    pub legal: i64,
+    /// The product.
+    pub product: i64,
+    /// The line of the order it fulfilled.
+    pub order_line: Option<i64>,
+}
+
+/// What was given back of an invoice before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenBack {
+    /// The currency of the invoice.
+    pub currency: Currency,
+    /// What it comes to, before tax.
+    pub net: Amount,
+    /// How much of that was given back.
+    pub back: Amount,
+    /// By how many credit notes.
+    pub notes: i64,
+}
+
 /// What deciding about an invoice needs to know.
 pub struct Facts {
+    /// The documents it names.
+    pub named: Vec<Named>,
+    /// The lines of deliveries that are invoiced.
+    pub delivered: BTreeMap<i64, Delivered>,
+    /// What was given back before of the invoice a credit note gives back.
+    pub given_back: Option<GivenBack>,
     /// Customer, credit, rate.
     pub header: HeaderFacts,
     /// Products, prices, taxes.
@@ -126,7 +180,15 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         units: doc.lines.iter().flat_map(|line| units_of(line.unit, line.priced_unit)).collect(),
     };
     let place = doc.ship_from.or(facts.home_place).unwrap_or(Id::new(0));
-    let of_orders = || doc.lines.iter().filter_map(|line| line.order_line).map(|line| line.raw());
+    let credited = credited(doc.credits.map_or(0, Id::raw), reader)?;
+    let delivered = delivered(doc, reader)?;
+    let said = doc.lines.iter().filter_map(|line| line.order_line).map(Id::raw);
+    let of_others = delivered.values().filter_map(|one| one.order_line);
+    let ids: Vec<i64> = said.chain(of_others).chain(credited.values().filter_map(|one| one.order_line)).collect();
+    let of_orders = || ids.iter().copied();
+    // Lines that say no order line are looked for in the order.
+    let is_found = doc.stage == Stage::Draft && doc.lines.iter().any(|line| line.order_line.is_none());
+    let of_order = doc.sales_order.filter(|_| is_found).map_or(0, Id::raw);
     let credits = doc.credits.map_or(0, |id| id.raw());
     let credited_total = match credits {
         0 => Vec::new(),
@@ -148,7 +210,10 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         costing: costing::with_goods(lines.goods.clone(), reader)?,
         sales_accounts: sales_accounts(&lines, reader)?,
         lines,
-        order_lines: crate::delivery::order_lines(of_orders(), reader)?,
+        order_lines: crate::delivery::order_lines(of_orders(), of_order, reader)?,
+        named: named(doc, reader)?,
+        delivered,
+        given_back: given_back(credits, reader)?,
         open: match (want, of_orders().next()) {
             (Want::Act(_), Some(_)) => read::open_of_lines(of_orders(), reader)?,
             (_, _) => Open::default(),
@@ -166,7 +231,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
             .filter(|row| row.text(1) != Stage::Posted.code())
             .map(|row| row.text(2).to_owned()),
         credited_total: Amount::new(credited_total.first().map_or(0, |row| row.int(0))),
-        credited: credited(credits, reader)?,
+        credited,
         came_back: came_back(doc, reader)?,
         is_settled: !paid.is_empty(),
         letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
@@ -233,7 +298,7 @@ fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>
     }
     let rows = reader.rows(
         "select l.id, l.qty, l.credited_qty, l.product, case when i.ship_from is null then 0 else 1 end,
-           l.discount_share, l.credited_discount
+           l.discount_share, l.credited_discount, l.unit, l.price, l.discount, l.tax, l.order_line, l.delivery_line
          from invoice_line l join invoice i on i.id = l.parent where l.parent = ?1 and i.company = ?2",
         &[invoice.into(), reader.context().company.into()],
     )?;
@@ -244,6 +309,12 @@ fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>
         shipped: row.int(4) != 0,
         discount_share: Amount::new(row.int(5)),
         credited_discount: Amount::new(row.int(6)),
+        unit: row.int(7),
+        price: row.maybe_int(8).map(Price::new),
+        discount: Rate::new(row.int(9)),
+        tax: row.maybe_int(10),
+        order_line: row.maybe_int(11),
+        delivery_line: row.maybe_int(12),
     };
     Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
 }
@@ -266,4 +337,67 @@ fn came_back(doc: &Invoice, reader: &dyn Reader) -> Result<CameBack, Fault> {
         not_received: rows.first().filter(|row| !is_back(row)).map(|row| row.text(5).to_owned()),
         lines: rows.iter().map(|row| (row.int(0), line(row))).collect(),
     })
+}
+
+/// The documents the invoice names, with whose they are.
+fn named(doc: &Invoice, reader: &dyn Reader) -> Result<Vec<Named>, Fault> {
+    if doc.stage != Stage::Draft {
+        return Ok(Vec::new());
+    }
+    let all = [
+        ("sales_order", doc.sales_order.map(Id::raw)),
+        ("delivery", doc.delivery.map(Id::raw)),
+        ("invoice", doc.credits.map(Id::raw)),
+        ("sales_return", doc.sales_return.map(Id::raw)),
+    ];
+    let mut named = Vec::new();
+    for (entity, id) in all.into_iter().filter_map(|(entity, id)| Some((entity, id?))) {
+        let legal = legal_entity::of("t.customer");
+        let sql = format!("select t.number, {legal} from {entity} t where t.id = ?1 and t.company = ?2");
+        let rows = reader.rows(&sql, &[id.into(), reader.context().company.into()])?;
+        named.extend(rows.iter().map(|row| Named { number: row.text(0).to_owned(), legal: row.int(1) }));
+    }
+    Ok(named)
+}
+
+/// The lines of deliveries that are invoiced, or were by the invoice that is given back.
+fn delivered(doc: &Invoice, reader: &dyn Reader) -> Result<BTreeMap<i64, Delivered>, Fault> {
+    let ids = id_list(doc.lines.iter().filter_map(|line| line.delivery_line).map(Id::raw));
+    let credits = doc.credits.map_or(0, Id::raw);
+    if ids == "0" && credits == 0 {
+        return Ok(BTreeMap::new());
+    }
+    let legal = legal_entity::of("d.customer");
+    let sql = format!(
+        "select l.id, d.number, {legal}, l.product, l.order_line
+         from delivery_line l join delivery d on d.id = l.parent
+         where d.company = ?1 and (l.id in ({ids})
+           or l.id in (select delivery_line from invoice_line where parent = ?2 and delivery_line is not null))"
+    );
+    let line = |row: &meta::Row| Delivered {
+        number: row.text(1).to_owned(),
+        legal: row.int(2),
+        product: row.int(3),
+        order_line: row.maybe_int(4),
+    };
+    let rows = reader.rows(&sql, &[reader.context().company.into(), credits.into()])?;
+    Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
+}
+
+/// What an invoice comes to, and what posted credit notes gave back of it.
+fn given_back(invoice: i64, reader: &dyn Reader) -> Result<Option<GivenBack>, Fault> {
+    if invoice == 0 {
+        return Ok(None);
+    }
+    let sql = "select i.currency, i.net,
+          (select sum(n.net) from invoice n where n.credits = i.id and n.stage = 'posted'),
+          (select count(*) from invoice n where n.credits = i.id and n.stage = 'posted')
+        from invoice i where i.id = ?1 and i.company = ?2";
+    let rows = reader.rows(sql, &[invoice.into(), reader.context().company.into()])?;
+    let given = |row: &meta::Row| {
+        let currency = Currency::parse(row.text(0)).unwrap_or(reader.context().currency);
+        let (net, back) = (Amount::new(row.int(1)), Amount::new(row.maybe_int(2).unwrap_or(0)));
+        GivenBack { currency, net, back, notes: row.int(3) }
+    };
+    Ok(rows.first().map(given))
 }

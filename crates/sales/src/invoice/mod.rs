@@ -7,6 +7,9 @@
 //! credit note: the same with the sides swapped; it settles the invoice it credits
 //! ```
 
+mod belongs;
+#[cfg(test)]
+mod belongs_tests;
 mod credit;
 mod decide;
 mod entity;

@@ -1,6 +1,6 @@
 //! Why invoices and credit notes are refused.
 
-use kernel::Qty;
+use kernel::{Amount, Currency, Qty};
 
 /// Why an invoice is not accepted.
 #[derive(meta::Refusal)]
@@ -36,6 +36,68 @@ pub enum NotInvoiced {
     /// 该行不属于所指的订单或发票，请从原单带入明细。
     #[refusal(kind = "Invalid", field = "lines.order_line")]
     OtherDocument,
+    /// {number} is of another customer. Choose that customer, one of the same legal entity, or a document of this one.
+    ///
+    /// {number} 属于其他客户。请选择该客户或同一法人单位的客户，或改选本客户的单据。
+    #[refusal(kind = "Invalid", field = "customer")]
+    OtherCustomer {
+        /// The document.
+        number: String,
+    },
+    /// {product} is not on {number}, or all of it is invoiced. Leave the order away for what was not ordered, or add it to the order; services such as freight may stand beside.
+    ///
+    /// {number} 没有 {product}，或已全部开票。未订购的货物请不要填写订单，或先加入订单；运费等服务可以直接填写。
+    #[refusal(kind = "Invalid", field = "lines.product")]
+    NotOnOrder {
+        /// What.
+        product: (&'static str, i64),
+        /// The order.
+        number: String,
+    },
+    /// {product} is not on the invoice, or all of it is credited. Choose a line of the invoice, or make a credit note without an invoice for an allowance.
+    ///
+    /// 发票上没有 {product}，或已全部冲减。请选择发票的明细；如为折让，请开具不对应发票的红字发票。
+    #[refusal(kind = "Invalid", field = "lines.product")]
+    NotOnInvoice {
+        /// What.
+        product: (&'static str, i64),
+    },
+    /// {product} was invoiced at {most}, less its discount, and no more is given back. Lower the price.
+    ///
+    /// {product} 的开票单价为 {most}（另扣折扣），冲减不能超过，请降低单价。
+    #[refusal(kind = "TooMuch", field = "lines.price")]
+    AbovePrice {
+        /// What.
+        product: (&'static str, i64),
+        /// The price of the invoice.
+        most: String,
+    },
+    /// {product} was invoiced with another tax. Give it back with the tax of the invoice.
+    ///
+    /// {product} 开票时的税不同，请按原发票的税冲减。
+    #[refusal(kind = "Invalid", field = "lines.tax")]
+    OtherTax {
+        /// What.
+        product: (&'static str, i64),
+    },
+    /// Only {left} of the invoice, before tax, are not given back yet, and this gives back {net}. Take lines out, or lower their prices.
+    ///
+    /// 发票仅剩未税 {left} 可冲减，本单为 {net}。请减少明细或降低单价。
+    #[refusal(kind = "TooMuch", field = "lines.price")]
+    MoreThanLeft {
+        /// What is left.
+        left: (Amount, Currency),
+        /// What was to be given back.
+        net: (Amount, Currency),
+    },
+    /// The invoice is in {currency}, and so is what gives it back. Choose that currency.
+    ///
+    /// 原发票币种为 {currency}，红字发票须使用相同币种。
+    #[refusal(kind = "Invalid", field = "currency")]
+    OtherCurrency {
+        /// The currency of the invoice.
+        currency: String,
+    },
     /// {number} has been paid or credited in part. Cancel the payment, or make a credit note.
     ///
     /// {number} 已部分收款或冲减，请先取消收款，或开具红字发票。
