@@ -223,8 +223,10 @@ fn find(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
         *asked.entry(*id).or_default() += line.qty;
         (line.order_line, line.unit) = (Some(Id::new(*id)), Id::new(one.unit));
         if line.price.is_none() {
-            (line.price, line.discount, line.tax) = (one.price, one.discount, one.tax.map(Id::new));
-            line.filled_for = Some(line.product);
+            (line.price, line.discount) = (one.price, one.discount);
+        }
+        if line.filled_for != Some(line.product) {
+            (line.tax, line.filled_for) = (line.tax.or(one.tax.map(Id::new)), Some(line.product));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }

@@ -68,11 +68,13 @@ fn number_of(order: i64, facts: &Facts) -> String {
     of_line.or_else(|| facts.named.first().map(|named| named.number.clone())).unwrap_or_default()
 }
 
-/// Where the user says no price, that of what the line belongs to stands.
+/// Where the user says no price and no tax, those of what the line belongs to stand.
 fn agree(line: &mut InvoiceLine, price: Option<Price>, discount: Rate, tax: Option<i64>) {
     if line.price.is_none() {
-        (line.price, line.discount, line.tax) = (price, discount, tax.map(Id::new));
-        line.filled_for = Some(line.product);
+        (line.price, line.discount) = (price, discount);
+    }
+    if line.filled_for != Some(line.product) {
+        (line.tax, line.filled_for) = (line.tax.or(tax.map(Id::new)), Some(line.product));
     }
 }
 
@@ -129,10 +131,9 @@ fn same_as_invoiced(line: &InvoiceLine, one: &super::facts::Credited) -> Result<
         let most = one.price.unwrap_or(Price::ZERO).text();
         return Err(NotInvoiced::AbovePrice { product, most });
     }
-    // A line that is new says its tax only once it is completed.
-    match line.tax.is_some() && line.tax.map(Id::raw) != one.tax {
-        true => Err(NotInvoiced::OtherTax { product }),
-        false => Ok(()),
+    match line.tax.map(Id::raw) == one.tax {
+        true => Ok(()),
+        false => Err(NotInvoiced::OtherTax { product }),
     }
 }
 

@@ -36,6 +36,13 @@ fn a_credit_note_finds_the_lines_of_its_invoice_and_gives_back_no_more_than_they
     assert_eq!(priced("20", &|doc| doc.lines[0].discount = Rate::parse("0.5").unwrap()), ("posted", None));
     assert_eq!(priced("5", &|doc| doc.lines[0].unit = Id::new(12)), ("other_document", Some(0)));
     assert_eq!(priced("5", &|doc| doc.lines[0].tax = Some(Id::new(21))), ("other_tax", Some(0)));
+    // What was invoiced without tax is given back without.
+    let mut untaxed = facts();
+    untaxed.credited.get_mut(&61).unwrap().tax = None;
+    let mut doc = note("1 of 7 back 61");
+    doc.lines[0].price = Some(Price::whole(10));
+    decided(&mut doc, &untaxed).unwrap();
+    assert_eq!((doc.lines[0].tax, doc.total), (None, Amount::new(1000)));
     // All together is not more than what is left, however it was given back before.
     let mut facts = facts();
     let given = |net, back| {
