@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Amount, Currency, Id, Price, Qty, Rate};
+use kernel::{Amount, Currency, Id, Price, Rate};
 
 use super::facts::{Delivered, GivenBack, Named};
 use super::tests::{decided, facts, invoice};
