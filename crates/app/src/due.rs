@@ -63,7 +63,8 @@ pub fn reserve(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     })?;
     let mut count = 0;
     for company in companies {
-        let until = engine.today().add_days(i32::try_from(company.int(1)).unwrap_or(0));
+        let today = engine.today_of(&engine.system(company.int(0))?);
+        let until = today.add_days(i32::try_from(company.int(1)).unwrap_or(0));
         let args = [company.int(0).into(), until.into()];
         let mut orders: Vec<i64> = engine
             .database()

@@ -409,7 +409,7 @@ fn explain(place: &Place) {
         place.key().explained()
     );
     println!(
-        "HEYI_UTC_OFFSET_MINUTES         minutes the business day is ahead of UTC: {}",
+        "HEYI_UTC_OFFSET_MINUTES         minutes ahead of UTC, for companies without a time zone: {}",
         said(std::env::var("HEYI_UTC_OFFSET_MINUTES").ok(), "0")
     );
     println!(

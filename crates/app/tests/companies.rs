@@ -69,3 +69,39 @@ fn a_company_made_by_the_api_can_sell_at_once() {
         world.verified("a new company");
     });
 }
+
+#[test]
+fn a_day_begins_by_the_clocks_of_each_company() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        let id = kernel::id_text("co", world.company);
+        // Nine in the morning in London is eleven at night in Honolulu, of the day before.
+        let refused = rim.json(&root, "PATCH", &format!("/api/company/{id}"), &json!({ "time_zone": "Hawaii" }));
+        assert_eq!(refused.status, 422, "{}", refused.text());
+        assert!(refused.text().contains("time_zone"), "{}", refused.text());
+        let changed =
+            rim.json(&root, "PATCH", &format!("/api/company/{id}"), &json!({ "time_zone": "Pacific/Honolulu" }));
+        assert_eq!(changed.status, 200, "{}", changed.text());
+
+        assert_eq!(rim.get(&root, "/api/me").json()["today"], "2026-03-15");
+        let fresh = rim.json(&root, "POST", "/api/stock_adjustment/draft", &json!({ "record": {} }));
+        assert_eq!(fresh.json()["record"]["moved_on"], "2026-03-15", "{}", fresh.text());
+        let other = kernel::id_text("co", world.other);
+        let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("x-company", other.as_str())];
+        let told = rim.send("GET", "/api/me", &headers, "");
+        assert_eq!(told.json()["today"], common::TODAY);
+    });
+}
+
+#[test]
+fn every_time_zone_to_choose_is_known() {
+    on_both(|world| {
+        let meta = world.engine.entity("company").unwrap();
+        let meta::FieldKind::Choice(zones) = meta.field("time_zone").unwrap().kind else { panic!("not a choice") };
+        assert!(zones.values.len() > 100);
+        for zone in zones.values {
+            assert!(engine::Zone::is_known(zone.code), "{}", zone.code);
+        }
+    });
+}

@@ -5,12 +5,12 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use kernel::{Currency, Label, Lang, Param, ProblemKind, Refusal};
-use meta::{ALL, EntityMeta, FieldKind, Filter, Op, Trouble, Value};
+use meta::{ALL, EntityMeta, FieldKind, Filter, Op, Row, Trouble, Value};
 use serde_json::{Map, Value as Json};
 use store::Conn;
 
 use crate::facts::Tx;
-use crate::{Actor, Engine};
+use crate::{Actor, Engine, Zone};
 
 pub(crate) const GRANTS: &str =
     "select subject, verbs, row_rule, hides from role_grant where parent = ?1 order by position";
@@ -178,6 +178,13 @@ pub(crate) struct Cache {
     known: Mutex<HashMap<(i64, i64), (u64, Actor)>>,
 }
 
+/// Currency and clocks of a company, out of rows of id, currency and time zone.
+fn of_company(rows: &[Row], company: i64) -> (Currency, Zone) {
+    let row = rows.iter().find(|row| row.int(0) == company);
+    let currency = row.and_then(|row| Currency::parse(row.text(1))).unwrap_or(meta::NO_CURRENCY);
+    (currency, Zone::named(row.and_then(|row| row.0[2].text()).unwrap_or_default()))
+}
+
 fn refused(what: Label, verb: &str) -> Trouble {
     Refusal::new(
         "not_permitted",
@@ -218,15 +225,16 @@ impl Engine {
     }
 
     pub(crate) fn system_on(&self, conn: &dyn Conn, company: i64) -> Result<Actor, Trouble> {
-        let rows = conn.query("select id, currency from company order by id", &[])?;
+        let rows = conn.query("select id, currency, time_zone from company order by id", &[])?;
         let companies: Vec<i64> = rows.iter().map(|row| row.int(0)).collect();
-        let currency = rows.iter().find(|row| row.int(0) == company).and_then(|row| Currency::parse(row.text(1)));
+        let (currency, zone) = of_company(&rows, company);
         Ok(Actor {
             user: 0,
             company,
             companies,
             lang: Lang::En,
-            currency: currency.unwrap_or(meta::NO_CURRENCY),
+            currency,
+            zone,
             roles: vec!["administrator".to_owned()],
             access: Arc::new(Access::all()),
             team: Vec::new(),
@@ -291,7 +299,7 @@ impl Engine {
         let Some(me) = me.first().filter(|row| row.int(1) == 1) else { return Err(nobody()) };
         let given = conn
             .query("select role, only_company from user_role where \"user\" = ?1 order by id", &[Value::Int(user)])?;
-        let all = conn.query("select id, currency from company order by id", &[])?;
+        let all = conn.query("select id, currency, time_zone from company order by id", &[])?;
         let reaches = |company: i64| given.iter().any(|row| row.maybe_int(1).is_none_or(|only| only == company));
         let companies: Vec<i64> = all.iter().map(|row| row.int(0)).filter(|id| reaches(*id)).collect();
         let company = match company {
@@ -299,7 +307,7 @@ impl Engine {
             Some(_) => return Err(nobody()),
             None => *companies.first().ok_or_else(nobody)?,
         };
-        let currency = all.iter().find(|row| row.int(0) == company).and_then(|row| Currency::parse(row.text(1)));
+        let (currency, zone) = of_company(&all, company);
         let (mut roles, mut access) = (Vec::new(), Access::default());
         for row in given.iter().filter(|row| row.maybe_int(1).is_none_or(|only| only == company)) {
             let role = conn.query("select code from role where id = ?1", &[Value::Int(row.int(0))])?;
@@ -314,7 +322,8 @@ impl Engine {
             company,
             companies,
             lang: Lang::parse(me.text(0)).unwrap_or_default(),
-            currency: currency.unwrap_or(meta::NO_CURRENCY),
+            currency,
+            zone,
             roles,
             access: Arc::new(access),
             team: team(conn, user)?,

@@ -284,7 +284,7 @@ impl Engine {
             };
             let mut record = match &old {
                 Some(old) => old.clone(),
-                None => crate::write::fresh(meta, actor, self.today()),
+                None => crate::write::fresh(meta, actor, self.today_of(actor)),
             };
             // While typing, what the server fills is sent back with the rest; it is not a fault.
             body.retain(|name, _| meta.field(name).is_none_or(|field| !field.readonly));
@@ -321,7 +321,7 @@ impl Engine {
         let meta = self.entity(entity)?;
         self.permit(actor, meta, "add")?;
         self.database.read(|conn| {
-            let mut record = crate::write::fresh(meta, actor, self.today());
+            let mut record = crate::write::fresh(meta, actor, self.today_of(actor));
             let reader = Snapshot::new(self, actor, conn);
             if let Some((source, id)) = from {
                 let source = self.entity(source)?;
@@ -367,7 +367,7 @@ impl Engine {
             companies: vec![actor.company],
             user: actor.user,
             team: actor.team.clone(),
-            today: self.today(),
+            today: self.today_of(actor),
             currency: actor.currency,
             visible,
         }

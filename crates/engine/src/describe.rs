@@ -178,7 +178,7 @@ impl Engine {
             });
             Ok(json!({
                 "user": user, "company": company, "companies": companies, "roles": actor.roles,
-                "today": self.today().to_string(),
+                "today": self.today_of(actor).to_string(),
             }))
         })
     }

@@ -42,6 +42,7 @@ mod together;
 mod vault;
 mod verify;
 mod write;
+mod zone;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -65,6 +66,7 @@ pub use together::{Content, FILE_MAX, Upload};
 pub use vault::{Resealed, Vault};
 pub use verify::{Broken, Verified};
 pub use write::{Key, Posted};
+pub use zone::Zone;
 
 /// Tells the time. Only `app` has a real one; tests have one that stands still.
 pub type Clock = Arc<dyn Fn() -> Instant + Send + Sync>;
@@ -112,6 +114,8 @@ pub struct Actor {
     pub lang: Lang,
     /// The company's currency.
     pub currency: Currency,
+    /// The company's clocks.
+    pub zone: Zone,
     /// Codes of the roles the user has in this company.
     pub roles: Vec<String>,
     /// What the roles allow.
@@ -145,7 +149,7 @@ pub struct Engine {
 impl Engine {
     /// Opens the machinery. The database must be migrated.
     ///
-    /// `offset_minutes` is how far the business day is ahead of UTC (480 in China).
+    /// `offset_minutes` is how far the business day of companies without a time zone is ahead of UTC (480 in China).
     pub fn open(
         registry: Registry,
         database: Database,
@@ -190,7 +194,7 @@ impl Engine {
         (self.clock)()
     }
 
-    /// The business day.
+    /// The day of the server's clocks; a company may have its own, see [`Engine::today_of`].
     pub fn today(&self) -> Date {
         self.now().date_at(self.offset_minutes)
     }
@@ -264,7 +268,7 @@ impl Engine {
             company: actor.company,
             user: actor.user,
             currency: actor.currency,
-            today: self.today(),
+            today: self.today_of(actor),
             now: self.now(),
             lang: actor.lang,
         }

@@ -62,10 +62,10 @@ impl Engine {
             let json = Json::String(text.to_owned());
             match meta::json::read_value(param, &json, actor.currency, &self.registry) {
                 Ok(Value::Null) => values.push(match (param.kind, param.default) {
-                    (FieldKind::Date, "today") => self.today().into(),
-                    (FieldKind::Date, "month_start") => self.today().start_of_month().into(),
+                    (FieldKind::Date, "today") => self.today_of(actor).into(),
+                    (FieldKind::Date, "month_start") => self.today_of(actor).start_of_month().into(),
                     (FieldKind::Date, "year_start") => {
-                        kernel::Date::new(self.today().year(), 1, 1).expect("January 1st exists").into()
+                        kernel::Date::new(self.today_of(actor).year(), 1, 1).expect("January 1st exists").into()
                     }
                     (_, "") if param.required => {
                         problems.push(

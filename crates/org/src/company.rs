@@ -4,7 +4,7 @@ use books::{CostMethod, PriceListId, TaxId};
 use kernel::{Currency, Date, Id, Rate, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
-use crate::{NoAction, WorkingCalendar, tax_number};
+use crate::{NoAction, TimeZone, WorkingCalendar, tax_number};
 
 /// One legal entity with books of its own. Several companies may share one database.
 /// 一个独立核算的法人实体。多家公司可共用一个数据库。
@@ -31,6 +31,10 @@ pub struct Company {
     /// 所在国家或地区：税与工作日历由此而定。
     #[field(zh = "国家", group, country, default = "CN")]
     pub country: String,
+    /// By its clocks a day begins: which day documents, reports and reminders take for today. Empty: the server's.
+    /// 按该时区判断“今天”是哪一天（单据、报表、提醒）；留空则按服务器时区。
+    #[field(zh = "时区", group)]
+    pub time_zone: Option<TimeZone>,
     /// The chart of accounts and the form of its statements. It stays once something is posted.
     /// 会计科目表及报表格式；一旦过账便不能更改。
     #[field(zh = "会计科目表", group, default = "small_business_cn")]

@@ -350,10 +350,10 @@ fn told(engine: &Engine, conn: &dyn Conn, user: i64, notice: &Notice) -> Result<
     let wish = wish(conn, user, notice.kind)?;
     // A reminder comes with the digest of its day, if at all.
     let (from, wish) = match notice.due {
-        Some((_, day)) => (morning(day, engine.offset_minutes), wish.at_once()),
+        Some((_, day)) => (morning(day, engine.minutes_ahead(&actor, now)), wish.at_once()),
         None => (now, wish),
     };
-    let Some(shown_at) = shown_at(from, engine.offset_minutes, &wish) else {
+    let Some(shown_at) = shown_at(from, engine.minutes_ahead(&actor, from), &wish) else {
         return Ok(None);
     };
     let mut record = Record::empty(meta);

@@ -15,7 +15,7 @@ impl Engine {
     /// How many notes, activities, files and followers a record has.
     pub fn together(&self, actor: &Actor, entity: &str, id: i64) -> Result<Json, Trouble> {
         let meta = self.entity(entity)?;
-        let today = self.today();
+        let today = self.today_of(actor);
         self.database.read(|conn| {
             self.seen(conn, actor, meta, id)?;
             let args: [Value; 2] = [meta.name.into(), id.into()];

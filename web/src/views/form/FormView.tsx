@@ -12,6 +12,7 @@ import { Go, theWay, useGo } from '@/lib/go.tsx'
 import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
+import { ofHere } from '@/meta/defaults.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { HintText, Skeleton, Tag, Trouble, useSay } from '@/ui/parts.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
@@ -62,7 +63,7 @@ export default function FormView({ entity, id, from, preset, panel }: { entity: 
     void api.opened(entity.name, id).catch(() => undefined)
     met(user.id, { entity: entity.name, id, label: `${meta.say(entity.label)} ${meta.title(entity, saved.data.record)}` })
   }, [entity.name, id, there])
-  if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={preset ?? {}} />
+  if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={{ ...ofHere(meta, entity), ...preset }} />
   if (answer.isError && !saved.data) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
   if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} from={from} /> : <Skeleton rows={10} />
   return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} gone={saved.error} /> : <Skeleton rows={10} />
