@@ -163,6 +163,7 @@ pub fn module() -> Module {
         reports: vec![],
         roles: &[],
         grants: GRANTS,
+        laws: &[],
     }
 }
 "#;

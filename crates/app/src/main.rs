@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use app::open::{self, Place};
+use app::open::Place;
 use clap::{Parser, Subcommand, ValueEnum};
 use engine::Engine;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -118,7 +118,7 @@ enum Command {
         /// Its chart of accounts: small_business_cn or ifrs_generic.
         #[arg(long, default_value = "small_business_cn")]
         chart: String,
-        /// Its country, two letters such as DE: taxes follow from it. CN with the chart of China.
+        /// Its country, such as DE. CN comes with China's taxes, every other with 20, 10, 5 and 0 % to be made one's own.
         #[arg(long)]
         country: Option<String>,
     },
@@ -143,8 +143,11 @@ enum Command {
         #[command(subcommand)]
         what: ConfigCommand,
     },
-    /// Prints the OpenAPI document.
-    Openapi,
+    /// Prints the OpenAPI document, the same for every database.
+    Openapi {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Measures speed, beside the same work in plain SQL.
     Bench {
         #[command(flatten)]
@@ -214,27 +217,22 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
         }
         Command::Company { name, place, currency, chart, country } => {
             let country = country.or_else(|| (chart == "small_business_cn").then(|| "CN".to_owned()));
-            let country = country.map(|country| country.trim().to_uppercase());
-            let is_code = |code: &String| code.len() == 2 && code.bytes().all(|sign| sign.is_ascii_uppercase());
             let country = country
-                .filter(is_code)
-                .ok_or_else(|| meta::Fault::new("say in which country the company is, in two letters: --country DE"))?;
+                .ok_or_else(|| meta::Fault::new("say in which country the company is, for example --country DE"))?;
+            let country = kernel::Country::find(&country).map(kernel::Country::code).ok_or_else(|| {
+                meta::Fault::new(format!("there is no country {country}; write two letters such as DE, or its name"))
+            })?;
             let engine = place.open()?;
             let currency = kernel::Currency::parse(&currency).filter(|one| one.name().is_some()).ok_or_else(|| {
                 meta::Fault::new(format!("there is no currency {currency}; write a code such as CNY"))
             })?;
-            let plan = app::setup::Plan {
-                name: &name,
-                currency,
-                chart: &chart,
-                country: &country,
-                ..app::setup::Plan::default()
-            };
+            let plan =
+                app::setup::Plan { name: &name, currency, chart: &chart, country, ..app::setup::Plan::default() };
             let company = app::setup::company(&engine, &plan)?;
             println!("{}", kernel::id_text("co", company));
         }
         Command::User { login, place, drop_second_factor: true, .. } => {
-            let engine = place.open()?;
+            let engine = place.open_existing()?;
             let user = app::setup::raw_user(&engine, &login)?;
             engine.forget_second_factor(&engine.system(0)?, user)?;
             println!("{login} can sign in with the password alone.");
@@ -248,7 +246,7 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
             println!("{login} can sign in.");
         }
         Command::Config { what: ConfigCommand::Explain { place } } => explain(&place),
-        Command::Openapi => println!("{}", api::openapi(&app::modules::registry())),
+        Command::Openapi { .. } => print(format!("{}\n", api::openapi(&app::modules::registry())).as_bytes())?,
         Command::Bench { place, movements } => app::bench::run(&place, movements, &bar())?,
         Command::Regen { root } => app::regen::run(&root)?,
     }
@@ -308,7 +306,13 @@ fn actor(engine: &Engine, company: Option<&str>) -> Result<engine::Actor, Troubl
         Some(name) => rows.iter().find(|row| row.text(1) == name),
         None => rows.first(),
     };
-    let found = found.ok_or_else(|| meta::Fault::new("there is no such company; make one with `heyi company NAME`"))?;
+    let found = found.ok_or_else(|| {
+        let names: Vec<&str> = rows.iter().map(|row| row.text(1)).collect();
+        meta::Fault::new(match (company, names.is_empty()) {
+            (Some(name), false) => format!("there is no company {name}. There are: {}", names.join(", ")),
+            _ => "there is no company yet; make one with `heyi company NAME`".to_owned(),
+        })
+    })?;
     engine.system(found.int(0))
 }
 
@@ -350,8 +354,11 @@ fn report(
     format: Format,
     company: Option<&str>,
 ) -> Result<(), Trouble> {
-    use std::io::Write;
-    let engine: Arc<Engine> = place.open()?;
+    let engine: Arc<Engine> = place.open_existing()?;
+    if engine.registry().report(name).is_none() {
+        let names: Vec<&str> = engine.registry().reports().map(|report| report.name).collect();
+        return Err(meta::Fault::new(format!("there is no report {name}. There are: {}", names.join(", "))).into());
+    }
     let actor = actor(&engine, company)?;
     let (title, table) = engine.report(&actor, name, params)?;
     let bytes = match format {
@@ -362,14 +369,22 @@ fn report(
         Format::Csv => api::csv(&actor, &table)?,
         Format::Xlsx => api::xlsx(&actor, title, &table)?,
     };
-    std::io::stdout().write_all(&bytes).map_err(|why| meta::Fault::new(why.to_string()))?;
-    Ok(())
+    print(&bytes)
+}
+
+/// Writes to standard output. Who stops listening, as `head` does, is no fault.
+fn print(bytes: &[u8]) -> Result<(), Trouble> {
+    use std::io::Write;
+    match std::io::stdout().write_all(bytes) {
+        Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => Err(meta::Fault::new(why.to_string()).into()),
+        _ => Ok(()),
+    }
 }
 
 fn verify(place: &Place) -> Result<ExitCode, Trouble> {
-    let engine = place.open()?;
+    let engine = place.open_existing()?;
     let bar = bar();
-    bar.set_length(engine::Engine::laws() as u64);
+    bar.set_length(engine.laws() as u64);
     let begun = std::cell::Cell::new(0);
     let verified = engine.verify(&|law| {
         // Without a terminal nobody sees a bar, and whoever reads the log wants to know where it stands.
@@ -395,14 +410,37 @@ fn verify(place: &Place) -> Result<ExitCode, Trouble> {
 }
 
 fn explain(place: &Place) {
-    let said = |value: Option<String>, otherwise: &str| value.unwrap_or_else(|| format!("{otherwise} (not set)"));
+    let said = |value: Option<String>, otherwise: &str| match value {
+        Some(value) => format!("{value} (from the environment)"),
+        None => format!("{otherwise} (not set)"),
+    };
+    // A flag goes before the variable.
+    let flagged = |variable: &str, value: Option<String>, otherwise: &str| match value {
+        Some(value) if std::env::var(variable).is_ok_and(|set| set == value) => {
+            format!("{value} (from the environment)")
+        }
+        Some(value) => format!("{value} (from the command line)"),
+        None => format!("{otherwise} (not set)"),
+    };
+    let data = place.data.as_ref().map(|folder| folder.display().to_string());
+    let unused = if place.database_url.is_some() { "; not used, PostgreSQL is" } else { "" };
     println!(
-        "HEYI_DATA / --data              folder of the SQLite database: {}",
-        said(place.data.as_ref().map(|p| p.display().to_string()), "data")
+        "HEYI_DATA / --data              folder of the SQLite database: {}{unused}",
+        flagged("HEYI_DATA", data, "data")
     );
+    let address = place.database_url.as_deref().map(without_password);
     println!(
         "HEYI_DATABASE_URL / --database-url  PostgreSQL instead of SQLite: {}",
-        if place.database_url.is_some() { "set" } else { "not set" }
+        match &place.database_url {
+            Some(url) => flagged("HEYI_DATABASE_URL", Some(url.clone()), "").replace(url, &address.unwrap_or_default()),
+            None => "none (not set)".to_owned(),
+        }
+    );
+    println!(
+        "--listen                        where `heyi serve` listens: 127.0.0.1:8360 unless said on the command line"
+    );
+    println!(
+        "--demo                          `heyi serve` offers the demo users on the sign-in page: false unless said"
     );
     println!(
         "HEYI_SECRET_KEY_FILE / --secret-key-file  file of the key secrets are sealed with: {}",
@@ -413,7 +451,7 @@ fn explain(place: &Place) {
         said(std::env::var("HEYI_UTC_OFFSET_MINUTES").ok(), "0")
     );
     println!(
-        "HEYI_WEBHOOKS_INSIDE            names of webhooks may lead inside the house: {}",
+        "HEYI_WEBHOOKS_INSIDE / --webhooks-inside  names of webhooks may lead inside the house: {}",
         said(std::env::var("HEYI_WEBHOOKS_INSIDE").ok(), "false")
     );
     println!(
@@ -421,5 +459,16 @@ fn explain(place: &Place) {
         said(std::env::var("HEYI_BEHIND_PROXY").ok(), "false")
     );
     println!("HEYI_LOG                        what is logged: {}", said(std::env::var("HEYI_LOG").ok(), "info"));
-    let _ = open::now;
+}
+
+/// The address of a database as it may be shown: `postgres://user:…@host/name`.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((who, host)) => {
+            let user = who.split_once(':').map_or(who.to_owned(), |(user, _)| format!("{user}:…"));
+            format!("{scheme}://{user}@{host}")
+        }
+        None => url.to_owned(),
+    }
 }

@@ -48,7 +48,20 @@ impl Place {
         Ok(Target::Sqlite(folder.join("heyi.db")))
     }
 
-    /// Opens and migrates it.
+    /// Opens and migrates one that is there: who asks, proves or loads means a company, not an empty folder.
+    pub fn open_existing(&self) -> Result<Arc<Engine>, Trouble> {
+        if self.database_url.is_none() && !self.folder().join("heyi.db").is_file() {
+            return Err(Fault::new(format!(
+                "there is no database in the folder {}. Name its folder with --data (or its address with --database-url); \
+                 `heyi demo` and `heyi company` make one",
+                self.folder().display()
+            ))
+            .into());
+        }
+        self.open()
+    }
+
+    /// Opens and migrates it. The folder and the database are made when they are missing.
     pub fn open(&self) -> Result<Arc<Engine>, Trouble> {
         open_with(&self.target()?, self.key().vault()?, Arc::new(now))
     }
@@ -61,9 +74,14 @@ pub fn now() -> Instant {
     Instant::from_micros(since.as_micros() as i64)
 }
 
-/// Minutes the business day is ahead of UTC: `HEYI_UTC_OFFSET_MINUTES`, 0 unless set.
-fn offset_minutes() -> i32 {
-    std::env::var("HEYI_UTC_OFFSET_MINUTES").ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+/// Minutes the clocks of companies without a time zone are ahead of UTC: `HEYI_UTC_OFFSET_MINUTES`, 0 unless set.
+fn offset_minutes() -> Result<i32, Fault> {
+    let Ok(text) = std::env::var("HEYI_UTC_OFFSET_MINUTES") else { return Ok(0) };
+    text.trim().parse().ok().filter(|minutes| (-840..=840).contains(minutes)).ok_or_else(|| {
+        Fault::new(format!(
+            "HEYI_UTC_OFFSET_MINUTES is {text}; write minutes between -840 and 840, such as 480 for China"
+        ))
+    })
 }
 
 /// Opens and migrates a database, with a key and a clock of your own.
@@ -71,7 +89,7 @@ pub fn open_with(target: &Target, vault: Vault, clock: engine::Clock) -> Result<
     let database = Database::open(target)?;
     crate::migrations::migrate(&database, &|_| {})?;
     let pages = Some(engine::Pages { home: crate::home::page, worked: crate::home::worked });
-    let engine = Engine::open(crate::modules::registry(), database, vault, clock, offset_minutes(), pages);
+    let engine = Engine::open(crate::modules::registry(), database, vault, clock, offset_minutes()?, pages);
     let told = engine.reseal()?;
     if told.lost > 0 {
         let keys = told.keys.join(", ");

@@ -77,19 +77,21 @@ fn a_day_begins_by_the_clocks_of_each_company() {
         let root = rim.signed_in(world, "root", "administrator");
         let id = kernel::id_text("co", world.company);
         // Nine in the morning in London is eleven at night in Honolulu, of the day before.
-        let refused = rim.json(&root, "PATCH", &format!("/api/company/{id}"), &json!({ "time_zone": "Hawaii" }));
+        let uri = format!("/api/company/{id}");
+        let version = rim.get(&root, &uri).json()["record"]["version"].clone();
+        let to = |zone: &str| rim.json(&root, "PATCH", &uri, &json!({ "version": version, "time_zone": zone }));
+        let refused = to("Hawaii");
         assert_eq!(refused.status, 422, "{}", refused.text());
         assert!(refused.text().contains("time_zone"), "{}", refused.text());
-        let changed =
-            rim.json(&root, "PATCH", &format!("/api/company/{id}"), &json!({ "time_zone": "Pacific/Honolulu" }));
+        let changed = to("Pacific/Honolulu");
         assert_eq!(changed.status, 200, "{}", changed.text());
 
-        assert_eq!(rim.get(&root, "/api/me").json()["today"], "2026-03-15");
-        let fresh = rim.json(&root, "POST", "/api/stock_adjustment/draft", &json!({ "record": {} }));
+        assert_eq!(rim.get(&root, "/api/session").json()["today"], "2026-03-15");
+        let fresh = rim.json(&root, "POST", "/api/stock_adjustment/preview", &json!({ "record": {} }));
         assert_eq!(fresh.json()["record"]["moved_on"], "2026-03-15", "{}", fresh.text());
         let other = kernel::id_text("co", world.other);
         let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("x-company", other.as_str())];
-        let told = rim.send("GET", "/api/me", &headers, "");
+        let told = rim.send("GET", "/api/session", &headers, "");
         assert_eq!(told.json()["today"], common::TODAY);
     });
 }
@@ -104,4 +106,43 @@ fn every_time_zone_to_choose_is_known() {
             assert!(engine::Zone::is_known(zone.code), "{}", zone.code);
         }
     });
+}
+
+/// Runs the program; what it said and how it ended.
+fn heyi(args: &[&str], data: &std::path::Path) -> (String, Option<i32>) {
+    let told = std::process::Command::new(env!("CARGO_BIN_EXE_heyi"))
+        .args(args)
+        .arg("--data")
+        .arg(data)
+        .env("HEYI_LOG", "error")
+        .output()
+        .unwrap();
+    (format!("{}{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr)), told.status.code())
+}
+
+#[test]
+fn commands_that_ask_make_nothing_and_say_what_there_is() {
+    let folder = std::env::temp_dir().join(format!("heyi_commands_{}", std::process::id()));
+    let data = folder.join("data");
+    for args in [&["verify"][..], &["report", "trial_balance"], &["user", "admin", "--drop-second-factor"]] {
+        let (told, code) = heyi(args, &data);
+        assert!(told.contains("there is no database in the folder") && code == Some(1), "{args:?}: {told}");
+    }
+    assert!(!folder.exists());
+    std::fs::create_dir_all(&folder).unwrap();
+    let (told, code) = heyi(&["company", "Nowhere", "--country", "ZZ", "--chart", "ifrs_generic"], &data);
+    assert!(told.contains("there is no country ZZ") && code == Some(1), "{told}");
+    let (told, code) = heyi(&["company", "Werke", "--country", "Germany", "--chart", "ifrs_generic"], &data);
+    assert_eq!(code, Some(0), "{told}");
+    let (told, code) = heyi(&["report", "trail_balance"], &data);
+    assert!(told.contains("trial_balance") && code == Some(1), "{told}");
+    let (told, code) = heyi(&["report", "trial_balance", "--company", "Nope"], &data);
+    assert!(told.contains("There are: Werke") && code == Some(1), "{told}");
+    let (told, code) = heyi(&["verify"], &data);
+    assert!(told.contains("All laws hold.") && code == Some(0), "{told}");
+    let (told, code) = heyi(&["openapi"], &data);
+    assert!(told.contains("\"3.1") && code == Some(0));
+    let (told, _) = heyi(&["config", "explain"], &data);
+    assert!(told.contains("(from the command line)"), "{told}");
+    std::fs::remove_dir_all(&folder).unwrap();
 }

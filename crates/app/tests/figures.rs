@@ -296,3 +296,51 @@ fn nothing_is_posted_more_than_a_year_ahead() {
         assert_ne!(said(world.try_act(&world.desk.actor, "payment", &advance, "allocate", body)).kind, TooMuch);
     });
 }
+
+#[test]
+fn verify_finds_documents_that_say_something_else_than_what_they_posted() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "EUR");
+        let lamp = world.product("LAMP", "average", "10");
+        world.receive(&world.day(-2), &lamp, "20", "4");
+        let (order, delivery, invoice) = world.sale(&blue, &lamp, "5");
+        let payment = world.paid(&invoice, json!({}));
+        world.verified("a sale");
+        let back = world.made_of("sales_return", ("delivery", &delivery), Some("1"), json!({}));
+        world.act("sales_return", &back, "receive");
+        world.verified("a return");
+        let write = |sql: String| world.engine.database().write(move |conn| Ok(conn.execute(&sql, &[])?)).unwrap();
+        let found = || -> Vec<&str> {
+            let verified = world.engine.verify(&|_| {}).unwrap();
+            verified.broken.iter().map(|broken| broken.law).collect()
+        };
+        let id = |entity: &str, id: &str| common::raw(&world.engine, entity, id);
+        let cases = [
+            ("invoice", "total", id("invoice", &invoice), "an invoice is what the customer came to owe by it"),
+            ("invoice", "open_amount", id("invoice", &invoice), "what an invoice says is open is open in the books"),
+            (
+                "invoice",
+                "tax_amount",
+                id("invoice", &invoice),
+                "an invoice in the company's currency says the tax that is declared",
+            ),
+            ("payment", "amount", id("payment", &payment), "a payment is what came to its account, or left it"),
+        ];
+        for (entity, field, id, law) in cases {
+            write(format!("update {entity} set {field} = {field} + 1 where id = {id}"));
+            assert_eq!(found(), [law], "{entity}.{field} on {}", world.on);
+            write(format!("update {entity} set {field} = {field} - 1 where id = {id}"));
+        }
+        for (entity, law) in [("delivery", "deliveries say what left"), ("sales_return", "returns say what came back")]
+        {
+            write(format!("update {entity}_line set product_qty = product_qty + 1"));
+            assert_eq!(found(), [law], "{}", world.on);
+            write(format!("update {entity}_line set product_qty = product_qty - 1"));
+        }
+        write("update tax_entry set tax_amount = tax_amount + 1".to_owned());
+        assert!(found().contains(&"the tax of invoices is what is on the accounts of tax"));
+        write("update tax_entry set tax_amount = tax_amount - 1".to_owned());
+        assert_eq!(found(), [""; 0]);
+        drop(order);
+    });
+}

@@ -24,7 +24,10 @@ fn drafted(world: &World, order: &str, qty: &str) -> String {
 fn promised(world: &World, product: &str) -> (i64, i64) {
     let product: meta::Value = common::raw(&world.engine, "product", product).into();
     let sum = |measure: &str| {
-        world.number(&format!("select sum({measure}) from stock_balance where product = ?1"), &[product.clone()])
+        world.number(
+            &format!("select sum({measure}) from stock_balance where product = ?1"),
+            std::slice::from_ref(&product),
+        )
     };
     (sum("reserved"), sum("demand"))
 }

@@ -70,5 +70,6 @@ pub fn module() -> Module {
         reports: reports::all(),
         roles: &[],
         grants: GRANTS,
+        laws: &[],
     }
 }

@@ -1,7 +1,7 @@
 //! Proves the books from nothing: recomputes every kept sum and every law from the raw
 //! movements, and names the first document that breaks one.
 
-use meta::{Fault, Trouble, Value};
+use meta::{Fault, Law, Trouble, Value};
 use store::Conn;
 
 use crate::Engine;
@@ -23,14 +23,6 @@ pub struct Verified {
     pub laws: Vec<(&'static str, i64)>,
     /// The laws that do not hold.
     pub broken: Vec<Broken>,
-}
-
-/// A law as a query that finds what breaks it: the first column names the document or
-/// key, the others say what is off. Nothing found: the law holds.
-struct Law {
-    name: &'static str,
-    breaks: &'static str,
-    counts: &'static str,
 }
 
 const LAWS: &[Law] = &[
@@ -245,9 +237,9 @@ const LAWS: &[Law] = &[
 
 impl Engine {
     /// How many laws [`Engine::verify`] checks.
-    pub fn laws() -> usize {
+    pub fn laws(&self) -> usize {
         // Those that are more than one query: progress, chains, numbers.
-        LAWS.len() + 3
+        LAWS.len() + self.registry.laws().count() + 3
     }
 
     /// Proves the books. `progress` hears of each law as it is begun.
@@ -255,12 +247,12 @@ impl Engine {
         self.database.write(|conn| Ok(crate::seal::seal_waiting(conn)?))?;
         self.database.read(|conn| {
             let mut verified = Verified::default();
-            for law in LAWS {
+            for law in LAWS.iter().chain(self.registry.laws()) {
                 progress(law.name);
                 let count = crate::number(conn, law.counts, &[])?.unwrap_or(0);
                 verified.laws.push((law.name, count));
                 if let Some(row) = conn.query(law.breaks, &[])?.first() {
-                    verified.broken.push(Broken { law: law.name, what: self.say(row) });
+                    verified.broken.push(Broken { law: law.name, what: self.say(conn, row)? });
                 }
             }
             progress("every measure of a line is the sum of its progress");
@@ -273,18 +265,34 @@ impl Engine {
         })
     }
 
-    fn say(&self, row: &meta::Row) -> String {
+    /// The first thing that breaks a law: `invoice INV-2026-00012 (inv_2v9), posted: off by 100 smallest units`.
+    fn say(&self, conn: &dyn Conn, row: &meta::Row) -> Result<String, Fault> {
         let name = row.text(0);
         let plain = |value: &Value| match value {
-            Value::Null => "-".to_owned(),
+            Value::Null => String::new(),
             Value::Int(number) => number.to_string(),
             Value::Text(text) => text.clone(),
         };
         let id = match self.registry.entity(name) {
-            Some(meta) if row.int(1) > 0 => kernel::id_text(meta.prefix, row.int(1)),
+            Some(meta) if row.int(1) > 0 => {
+                let id = kernel::id_text(meta.prefix, row.int(1));
+                let title = meta.title.iter().find(|title| meta.field(title).is_some());
+                let title = match title {
+                    Some(title) => {
+                        let sql = format!("select \"{title}\" from \"{name}\" where id = ?1");
+                        conn.query(&sql, &[row.int(1).into()])?.first().map_or(String::new(), |row| plain(&row.0[0]))
+                    }
+                    None => String::new(),
+                };
+                if title.is_empty() { id } else { format!("{title} ({id})") }
+            }
             _ => plain(&row.0[1]),
         };
-        format!("{name} {id} (at {}): off by {}", plain(&row.0[2]), plain(&row.0[3]))
+        let at = plain(&row.0[2]);
+        let at = if at.is_empty() { at } else { format!(", {at}") };
+        let off = row.maybe_int(3).filter(|off| *off != 0);
+        let off = off.map_or(String::new(), |off| format!(": off by {off} smallest units"));
+        Ok(format!("{name} {id}{at}{off}"))
     }
 
     fn progress_law(&self, conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
@@ -305,7 +313,7 @@ impl Engine {
                 line = line.name
             );
             if let Some(row) = conn.query(&sql, &[entity.into(), field.into()])?.first() {
-                verified.broken.push(Broken { law: LAW, what: self.say(row) });
+                verified.broken.push(Broken { law: LAW, what: self.say(conn, row)? });
             }
         }
         Ok(())

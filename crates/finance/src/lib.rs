@@ -17,6 +17,7 @@ pub mod account;
 pub mod cash_rounding;
 pub mod dimension;
 pub mod journal_entry;
+mod laws;
 pub mod ledger;
 pub mod payment;
 pub mod payment_term;
@@ -160,5 +161,6 @@ pub fn module() -> Module {
         reports: reports::all(),
         roles: &[],
         grants: GRANTS,
+        laws: laws::LAWS,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::Label;
 
-use crate::{Behaviour, ChoiceMeta, EntityMeta, FieldKind, Grant, ReportMeta, Role};
+use crate::{Behaviour, ChoiceMeta, EntityMeta, FieldKind, Grant, Law, ReportMeta, Role};
 
 /// A place in the menu.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,8 @@ pub struct Module {
     pub roles: &'static [Role],
     /// What roles may do.
     pub grants: &'static [Grant],
+    /// What `heyi verify` proves of its documents, beside the laws of the books.
+    pub laws: &'static [Law],
 }
 
 /// All modules of one program.
@@ -88,6 +90,11 @@ impl Registry {
                 }
             }
         }
+    }
+
+    /// The laws of all modules.
+    pub fn laws(&self) -> impl Iterator<Item = &'static Law> + '_ {
+        self.modules.iter().flat_map(|module| module.laws)
     }
 
     /// The modules, in order.

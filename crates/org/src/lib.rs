@@ -160,5 +160,6 @@ pub fn module() -> Module {
         reports: Vec::new(),
         roles: ROLES,
         grants: GRANTS,
+        laws: &[],
     }
 }

@@ -41,5 +41,6 @@ pub fn module() -> Module {
         reports: Vec::new(),
         roles: &[],
         grants: GRANTS,
+        laws: &[],
     }
 }

@@ -73,5 +73,6 @@ pub fn module() -> Module {
         reports: Vec::new(),
         roles: &[],
         grants: GRANTS,
+        laws: &[],
     }
 }

@@ -19,6 +19,7 @@ pub mod delivery;
 pub mod discount_rules;
 pub mod header_rules;
 pub mod invoice;
+mod laws;
 pub mod line_rules;
 pub mod price_rules;
 pub mod quotation;
@@ -112,6 +113,7 @@ pub fn module() -> Module {
         reports: vec![&reports::ORDER_BOOK, &reports::SALES_BY],
         roles: &[],
         grants: GRANTS,
+        laws: laws::LAWS,
     }
 }
 

@@ -82,5 +82,6 @@ pub fn module() -> Module {
         reports: vec![&reports::STOCK_ON_HAND, &reports::STOCK_CARD, &reports::STOCK_VALUATION],
         roles: &[],
         grants: GRANTS,
+        laws: &[],
     }
 }

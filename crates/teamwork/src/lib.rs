@@ -104,6 +104,7 @@ pub fn module() -> Module {
         reports: Vec::new(),
         roles: &[],
         grants: all_grants(),
+        laws: &[],
     }
 }
 

@@ -42,5 +42,6 @@ pub fn module() -> Module {
         reports: Vec::new(),
         roles: &[],
         grants: GRANTS,
+        laws: &[],
     }
 }

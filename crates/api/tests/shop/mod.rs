@@ -200,6 +200,7 @@ fn module() -> Module {
         reports: Vec::new(),
         roles: &[],
         grants: &[],
+        laws: &[],
     }
 }
 

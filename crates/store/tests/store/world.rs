@@ -99,6 +99,7 @@ pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         reports: Vec::new(),
         roles: &[],
         grants: &[],
+        laws: &[],
     }])
 });
 

@@ -1,0 +1,87 @@
+//! What documents of sales say is what they put into the books.
+
+use meta::Law;
+
+/// Proved by `heyi verify`.
+pub static LAWS: &[Law] = &[
+    Law {
+        name: "an invoice is what the customer came to owe by it",
+        breaks: "select 'invoice', i.id, i.stage,
+                   case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.total else i.total end - coalesce(k.amount, 0)
+                 from invoice i left join (
+                   select e.doc_id, sum(l.currency_amount) as amount from entry e
+                   join entry_line l on l.entry = e.id join account a on a.id = l.account
+                   where e.doc_entity = 'invoice' and a.used_for = 'receivable' group by e.doc_id
+                 ) k on k.doc_id = i.id
+                 where coalesce(k.amount, 0) <> case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.total else i.total end
+                 order by i.id limit 1",
+        counts: "select count(*) from invoice",
+    },
+    Law {
+        name: "what an invoice says is open is open in the books",
+        breaks: "select 'invoice', i.id, i.stage,
+                   case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.open_amount else i.open_amount end - coalesce(k.amount, 0)
+                 from invoice i left join (
+                   select doc_id, sum(open_currency_amount) as amount from open_item where doc_entity = 'invoice' group by doc_id
+                 ) k on k.doc_id = i.id
+                 where coalesce(k.amount, 0) <> case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.open_amount else i.open_amount end
+                 order by i.id limit 1",
+        counts: "select count(*) from invoice where stage = 'posted'",
+    },
+    Law {
+        name: "the tax of invoices is what is on the accounts of tax",
+        breaks: "select 'invoice', k.doc_id, 'tax', sum(k.amount) from (
+                   select doc_id, tax_amount as amount from tax_entry where doc_entity = 'invoice'
+                   union all
+                   select e.doc_id, l.amount from entry e join entry_line l on l.entry = e.id join account a on a.id = l.account
+                   where e.doc_entity = 'invoice' and a.used_for = 'sales_tax'
+                 ) k group by k.doc_id having sum(k.amount) <> 0 order by k.doc_id limit 1",
+        counts: "select count(*) from tax_entry where doc_entity = 'invoice'",
+    },
+    Law {
+        name: "an invoice in the company's currency says the tax that is declared",
+        breaks: "select 'invoice', i.id, 'tax',
+                   case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.tax_amount else i.tax_amount end - coalesce(k.amount, 0)
+                 from invoice i join company c on c.id = i.company left join (
+                   select doc_id, sum(tax_amount) as amount from tax_entry where doc_entity = 'invoice' group by doc_id
+                 ) k on k.doc_id = i.id
+                 where i.currency = c.currency
+                   and coalesce(k.amount, 0) <> case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.tax_amount else i.tax_amount end
+                 order by i.id limit 1",
+        counts: "select count(*) from invoice where stage = 'posted'",
+    },
+    Law {
+        name: "deliveries say what left",
+        breaks: "select 'delivery', d.id, l.id, case when d.stage = 'done' then l.product_qty else 0 end - coalesce(k.qty, 0)
+                 from delivery_line l join delivery d on d.id = l.parent left join (
+                   select doc_line, sum(case when reverses is null then qty else -qty end) as qty from stock_move
+                   where doc_entity = 'delivery' group by doc_line
+                 ) k on k.doc_line = l.id
+                 where (l.stocked = 1 or k.qty <> 0)
+                   and coalesce(k.qty, 0) <> case when d.stage = 'done' then l.product_qty else 0 end
+                 order by l.id limit 1",
+        counts: "select count(*) from delivery_line",
+    },
+    Law {
+        name: "returns say what came back",
+        breaks: "select 'sales_return', d.id, l.id, case when d.stage = 'done' then l.product_qty else 0 end - coalesce(k.qty, 0)
+                 from sales_return_line l join sales_return d on d.id = l.parent left join (
+                   select doc_line, sum(case when reverses is null then qty else -qty end) as qty from stock_move
+                   where doc_entity = 'sales_return' group by doc_line
+                 ) k on k.doc_line = l.id
+                 where k.qty <> 0 and coalesce(k.qty, 0) <> case when d.stage = 'done' then l.product_qty else 0 end
+                 order by l.id limit 1",
+        counts: "select count(*) from sales_return_line",
+    },
+    Law {
+        name: "goods that moved with an invoice are those of its lines",
+        breaks: "select 'invoice', i.id, l.id, case when i.stage = 'posted' then l.product_qty else 0 end - k.qty
+                 from invoice_line l join invoice i on i.id = l.parent join (
+                   select doc_line, sum(case when reverses is null then qty else -qty end) as qty from stock_move
+                   where doc_entity = 'invoice' group by doc_line
+                 ) k on k.doc_line = l.id
+                 where k.qty <> case when i.stage = 'posted' then l.product_qty else 0 end
+                 order by l.id limit 1",
+        counts: "select count(*) from stock_move where doc_entity = 'invoice'",
+    },
+];
