@@ -20,11 +20,11 @@ pub static LAWS: &[Law] = &[
     Law {
         name: "what an invoice says is open is open in the books",
         breaks: "select 'invoice', i.id, i.stage,
-                   case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.open_amount else i.open_amount end - coalesce(k.amount, 0)
+                   case when i.stage = 'posted' then i.open_amount else 0 end - coalesce(k.amount, 0)
                  from invoice i left join (
                    select doc_id, sum(open_currency_amount) as amount from open_item where doc_entity = 'invoice' group by doc_id
                  ) k on k.doc_id = i.id
-                 where coalesce(k.amount, 0) <> case when i.stage <> 'posted' then 0 when i.kind = 'credit_note' then -i.open_amount else i.open_amount end
+                 where coalesce(k.amount, 0) <> case when i.stage = 'posted' then i.open_amount else 0 end
                  order by i.id limit 1",
         counts: "select count(*) from invoice where stage = 'posted'",
     },
