@@ -62,7 +62,8 @@ describe('what the lines of a saved order find in stock', () => {
   })
   test('an answer that comes after something was typed is left alone', async () => {
     let come: (answer: Preview) => void = () => undefined
-    vi.spyOn(api, 'preview').mockReturnValue(new Promise((resolve) => {
+    // The question asked after typing has no answer yet.
+    vi.spyOn(api, 'preview').mockReturnValue(new Promise(() => undefined)).mockReturnValueOnce(new Promise((resolve) => {
       come = resolve
     }))
     await draw(true)

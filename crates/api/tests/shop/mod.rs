@@ -26,7 +26,7 @@ macro_rules! kept {
 }
 
 kept! {
-    Company "co" { name: String, currency: String }
+    Company "co" { name: String, currency: String, time_zone: String }
     User "us" { login: String, name: String, language: String, manager: Option<Id<User>>, active: bool }
     UserRole "ur" { user: Id<User>, role: Id<Role>, only_company: Option<Id<Company>> }
     ApiKey "ak" { name: String, user: Id<User>, role: Option<Id<Role>>, key_hash: String, last_used_at: Option<Instant>, active: bool }

@@ -25,7 +25,7 @@ fn a_136_the_income_statement_of_small_enterprises_is_the_published_form() {
     let Some(case) = case("A-136") else { return };
     on_both(|world| {
         let wanted = &case["expected"];
-        let desk = Driver::system(&world.engine, world.other).unwrap();
+        let desk = world.desk.of(world.other);
         let sql = "select id, kind from account
             where company = ?1 and is_group = 0 and active = 1 and kind in ('income', 'expense') order by code";
         let accounts = world.engine.database().read(|conn| Ok(conn.query(sql, &[world.other.into()])?)).unwrap();
@@ -54,12 +54,8 @@ fn a_136_the_income_statement_of_small_enterprises_is_the_published_form() {
             result[1] = 10_000 * rest;
         }
         let year = kernel::Date::new(this_month.year(), 1, 1).unwrap();
-        let params =
-            [("from".to_owned(), year.to_string()), ("as_of".to_owned(), this_month.to_string())].into_iter().collect();
-        let mut reader = desk.actor.clone();
-        reader.lang = kernel::Lang::Zh;
-        let (title, table) = world.engine.report(&reader, "income_statement", &params).unwrap();
-        let report = world.engine.table_json(&reader, title, &table);
+        let (year, until) = (year.to_string(), this_month.to_string());
+        let report = desk.report_in(kernel::Lang::Zh, "income_statement", &[("from", &year), ("as_of", &until)]);
         let columns: Vec<&Json> = report["columns"].as_array().unwrap().iter().map(|one| &one["label"]).collect();
         assert_eq!(json!(columns), wanted["columns"]);
         let rows = report["rows"].as_array().unwrap();

@@ -4,7 +4,7 @@ use app::setup;
 use kernel::Currency;
 use serde_json::{Value as Json, json};
 
-use super::common::{World, merge, on_both, raw, text};
+use super::common::{World, merge, on_both_over_http as on_both, raw, text};
 use super::{case, drafted, micros, same, service, tax, turnover};
 
 /// A tax as a case writes it, or a group of several.
@@ -103,7 +103,7 @@ fn a_082_a_fixed_tax_is_included_even_in_what_is_free() {
 /// The company rounds taxes once a document.
 fn taxed_once(world: &World) {
     let company = kernel::id_text("co", world.company);
-    world.change(&world.desk.actor, "company", &company, json!({ "tax_rounding": "per_document" })).unwrap();
+    world.desk.change("company", &company, json!({ "tax_rounding": "per_document" })).unwrap();
 }
 
 #[test]
