@@ -129,6 +129,7 @@ async function facets(page, lang, size) {
   // A record, asked of the server; taken with the pointer.
   await input.fill('london')
   await option('London').waitFor()
+  await page.locator('.list-body:not(.stale)').waitFor()
   await look(page, `finding-facets-${size}-${lang}`)
   must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'suggestions fit the screen')
   await page.locator('.pop [role=option] b', { hasText: 'London' }).filter({ hasNotText: /^london$/ }).first().click()

@@ -19,7 +19,7 @@ function sheetRows(file) {
 }
 
 export async function run({ page, lang, phone, size }) {
-  const words = lang === 'zh' ? { confirmed: '已确认', condition: '条件', country: '国家', number: '编号', customer: '客户', margin: '毛利' } : { confirmed: 'Confirmed', condition: 'Condition', country: 'Country', number: 'Number', customer: 'Customer', margin: 'Margin' }
+  const words = lang === 'zh' ? { confirmed: '已确认', condition: '条件', country: '国家', number: '编号', customer: '客户', margin: '毛利', germany: '德国' } : { confirmed: 'Confirmed', condition: 'Condition', country: 'Country', number: 'Number', customer: 'Customer', margin: 'Margin', germany: 'Germany' }
   const first = page.locator('.table .lead, .cards .card').first()
   const chips = page.locator('.search-box .chip')
   const filter = async () => {
@@ -42,6 +42,11 @@ export async function run({ page, lang, phone, size }) {
   await page.keyboard.type(words.country)
   await page.locator('.ant-cascader-menu-item', { hasText: words.country }).first().click()
   await page.locator('.condition').last().locator('.condition-value input').fill('DE')
+  await page.locator('.ant-select-item-option-active', { hasText: words.germany }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.locator('.condition-value .ant-select-selection-item', { hasText: words.germany }).waitFor()
+  await page.keyboard.press('Tab')
+  await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'detached' }).catch(() => undefined)
   await fits('the filter')
   await look(page, `lists-builder-${size}-${lang}`)
   await page.locator('.filter-builder [type=submit]').click()

@@ -28,6 +28,9 @@ export async function run({ page, base, context, lang }) {
   // The pointer rests on a customer: the card comes, stays under the pointer, and goes by Esc.
   const card = page.locator('.record-card')
   const link = page.locator('td a[data-about^="party/"]').first()
+  // Where the menu was, the pointer may rest on another record.
+  await page.mouse.move(2, 2)
+  await card.waitFor({ state: 'detached' })
   await link.hover()
   await card.locator('dl > div').first().waitFor()
   must((await card.locator('header b').innerText()) === (await link.innerText()), 'the card names the record')
