@@ -21,10 +21,16 @@ export default function CountryBox({ value, onChange, field, scene, onPicked, re
 /** Several of them, as a condition names them. */
 export function CountryMany({ value, onChange, label, scene }: { value: string[]; onChange: (value: string[]) => void; label: string; scene: Scene }) {
   const [options, setOptions] = useState<Option[]>([])
+  const [open, setOpen] = useState(false)
+  const taken = (codes: string[]): void => {
+    onChange(codes)
+    // What lies below is not covered any longer; typing opens it again.
+    setOpen(false)
+  }
   const look = (text: string): void => void search(text, scene).then(setOptions, () => setOptions([]))
   return (
     <Select<string[]>
-      mode="multiple" style={{ width: '100%' }} aria-label={label} value={value} onChange={onChange} onFocus={() => look('')}
+      mode="multiple" style={{ width: '100%' }} aria-label={label} value={value} onChange={taken} open={open} onOpenChange={setOpen} onFocus={() => look('')}
       showSearch={{ filterOption: false, onSearch: look }} options={options.map((option) => ({ value: option.key, label: option.label }))}
       labelRender={(option) => countryName(String(option.value), scene.locale)}
     />
