@@ -121,8 +121,11 @@ impl Tokens {
             run.iter().filter_map(|letter| letter.to_pinyin().map(|sound| sound.plain())).collect();
         for start in 0..syllables.len() {
             let some = &syllables[start..syllables.len().min(start + SYLLABLES_MAX)];
-            self.add(some.concat().chars().take(TOKEN_MAX).collect());
-            self.add(some[0].to_owned());
+            // Keyboards without ü write it as v, papers often as u.
+            for letter in ["ü", "v", "u"] {
+                self.add(some.concat().replace('ü', letter).chars().take(TOKEN_MAX).collect());
+                self.add(some[0].replace('ü', letter));
+            }
             self.add(some.iter().filter_map(|sound| sound.chars().next()).collect());
         }
     }
@@ -486,6 +489,7 @@ mod tests {
     fn texts_become_pairs_words_and_pinyin() {
         has("深圳鹏程", &["深圳", "圳鹏", "鹏程", "深", "程", "shenzhenpengcheng", "pengcheng", "szpc", "pc", "peng"]);
         has("SO-2026-00012 DN50", &["so", "2026", "00012", "12", "dn50", "dn", "50"]);
+        has("绿源", &["lüyuan", "lvyuan", "luyuan", "lv", "ly"]);
         has("ＡＢＣ法兰Straße", &["abc", "法兰", "straße", "falan"]);
         assert_eq!(tokens(" -- '\"*:&|!() "), Vec::<String>::new());
     }
