@@ -83,6 +83,7 @@ fn a_day_begins_by_the_clocks_of_each_company() {
         let refused = to("Hawaii");
         assert_eq!(refused.status, 422, "{}", refused.text());
         assert!(refused.text().contains("time_zone"), "{}", refused.text());
+        assert!(refused.text().contains("such as: Pacific/Honolulu."), "what may be meant: {}", refused.text());
         let changed = to("Pacific/Honolulu");
         assert_eq!(changed.status, 200, "{}", changed.text());
 

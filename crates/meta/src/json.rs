@@ -6,7 +6,7 @@ use kernel::{
 };
 use serde_json::{Map, Value as Json};
 
-use crate::{EntityMeta, FieldKind, FieldMeta, Record, Registry, Value};
+use crate::{ChoiceMeta, ChoiceValue, EntityMeta, FieldKind, FieldMeta, Record, Registry, Value};
 
 /// How many lines a document may have.
 pub const LINES_MAX: usize = 2_000;
@@ -49,14 +49,7 @@ pub fn unknown(meta: &EntityMeta, name: &str) -> Refusal {
 
 /// Reads one value. Text is accepted for every kind, so that files can be read too.
 pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: &Registry) -> Result<Value, Refusal> {
-    let wrong = || {
-        refuse(
-            "wrong_type",
-            "“{field}” cannot hold this value. See the field's kind and format.",
-            "“{field}”不能填写该值，请检查其类型和格式。",
-            field,
-        )
-    };
+    let wrong = || wrong_type(field);
     let text = match json {
         Json::Null => return Ok(Value::Null),
         Json::String(text) => text.trim(),
@@ -143,16 +136,7 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
                 .find(|value| value.code == text || value.label.en == text || value.label.zh == text);
             match found {
                 Some(value) => Ok(Value::from(value.code)),
-                None => {
-                    let codes: Vec<&str> = choice.values.iter().map(|value| value.code).collect();
-                    Err(refuse(
-                        "not_a_choice",
-                        "“{field}” must be one of: {codes}.",
-                        "“{field}”只能是：{codes}。",
-                        field,
-                    )
-                    .with("codes", codes.join(", ")))
-                }
+                None => Err(not_a_choice(field, choice, text)),
             }
         }
         FieldKind::Ref(entity) => {
@@ -205,6 +189,61 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
             read_text(field, text)
         }
     }
+}
+
+/// The value is of another kind than the field.
+fn wrong_type(field: &FieldMeta) -> Refusal {
+    let (en, zh) = match field.kind {
+        FieldKind::Bool => ("“{field}” must be true or false.", "“{field}”只能是“是”或“否”（true / false）。"),
+        FieldKind::Int => ("“{field}” must be a whole number such as 12.", "“{field}”必须是整数，如 12。"),
+        FieldKind::Amount | FieldKind::Qty | FieldKind::Price | FieldKind::Rate => {
+            ("“{field}” must be a plain number such as 1234.5.", "“{field}”必须是数字，如 1234.5。")
+        }
+        FieldKind::Instant => (
+            "“{field}” must be a moment such as 2026-01-31T08:00:00Z.",
+            "“{field}”必须是时刻，如 2026-01-31T08:00:00Z。",
+        ),
+        FieldKind::Owned(_) => ("“{field}” must be a list of lines.", "“{field}”必须是明细行的列表。"),
+        FieldKind::Text
+        | FieldKind::LongText
+        | FieldKind::Email
+        | FieldKind::Phone
+        | FieldKind::Url
+        | FieldKind::Barcode
+        | FieldKind::Country => ("“{field}” must be a text in quotation marks.", "“{field}”必须是带引号的文本。"),
+        _ => (
+            "“{field}” cannot hold this value. See the field's kind and format.",
+            "“{field}”不能填写该值，请检查其类型和格式。",
+        ),
+    };
+    refuse("wrong_type", en, zh, field)
+}
+
+/// How many values of a choice a refusal names.
+const CHOICES_TOLD: usize = 12;
+
+/// The values that may be meant: those whose code or name has what was written in it, else the first ones.
+fn not_a_choice(field: &FieldMeta, choice: &ChoiceMeta, text: &str) -> Refusal {
+    let written = text.to_lowercase();
+    let has = |value: &&ChoiceValue| {
+        let names = [value.code, value.label.en, value.label.zh];
+        choice.values.len() > CHOICES_TOLD && names.iter().any(|name| name.to_lowercase().contains(&written))
+    };
+    let mut codes: Vec<&str> = choice.values.iter().filter(has).map(|value| value.code).collect();
+    if codes.is_empty() {
+        codes = choice.values.iter().map(|value| value.code).collect();
+    }
+    codes.truncate(CHOICES_TOLD);
+    let all = codes.len() == choice.values.len();
+    let (en, zh) = if all {
+        ("“{field}” must be one of: {codes}.", "“{field}”只能是：{codes}。")
+    } else {
+        (
+            "“{field}” must be one of its {count} values, such as: {codes}.",
+            "“{field}”只能是 {count} 个可选值之一，如：{codes}。",
+        )
+    };
+    refuse("not_a_choice", en, zh, field).with("codes", codes.join(", ")).with("count", choice.values.len() as i64)
 }
 
 /// How many countries are proposed where none is called so.
