@@ -63,14 +63,13 @@ pub fn reserve(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     })?;
     let mut count = 0;
     for company in companies {
-        let today = engine.today_of(&engine.system(company.int(0))?);
-        let until = today.add_days(i32::try_from(company.int(1)).unwrap_or(0));
+        let desk = Driver::system(engine, company.int(0))?;
+        let until = engine.today_of(&desk.actor).add_days(i32::try_from(company.int(1)).unwrap_or(0));
         let args = [company.int(0).into(), until.into()];
         let mut orders: Vec<i64> = engine
             .database()
             .read(|conn| Ok(conn.query(DUE, &args)?.iter().map(|row| row.int(0)).collect::<Vec<_>>()))?;
         orders.dedup();
-        let desk = Driver::system(engine, company.int(0))?;
         for order in orders {
             match desk.act("sales_order", &id_text("so", order), "reserve", json!({})) {
                 Ok(_) => count += 1,

@@ -238,7 +238,7 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
             println!("{login} can sign in with the password alone.");
         }
         Command::User { login, place, name, roles, .. } => {
-            let engine = place.open()?;
+            let engine = place.open_existing()?;
             let mut password = String::new();
             std::io::stdin().read_line(&mut password).map_err(|why| meta::Fault::new(why.to_string()))?;
             let roles: Vec<&str> = roles.split(',').map(str::trim).filter(|role| !role.is_empty()).collect();
@@ -323,12 +323,12 @@ fn import(
     company: Option<&str>,
     dry: bool,
 ) -> Result<ExitCode, Trouble> {
-    let engine = place.open()?;
     if kind == "online-retail" {
-        let told = app::online_retail::import(&engine, file, &bar())?;
+        let told = app::online_retail::import(&place.open()?, file, &bar())?;
         println!("{told}");
         return Ok(ExitCode::SUCCESS);
     }
+    let engine = place.open_existing()?;
     let actor = actor(&engine, company)?;
     let bytes = std::fs::read(file).map_err(|why| meta::Fault::new(format!("cannot read the file: {why}")))?;
     let rows = api::file_rows(&bytes)?;

@@ -125,7 +125,13 @@ fn heyi(args: &[&str], data: &std::path::Path) -> (String, Option<i32>) {
 fn commands_that_ask_make_nothing_and_say_what_there_is() {
     let folder = std::env::temp_dir().join(format!("heyi_commands_{}", std::process::id()));
     let data = folder.join("data");
-    for args in [&["verify"][..], &["report", "trial_balance"], &["user", "admin", "--drop-second-factor"]] {
+    for args in [
+        &["verify"][..],
+        &["report", "trial_balance"],
+        &["user", "admin", "--drop-second-factor"],
+        &["user", "admin"],
+        &["import", "party", "none.csv"],
+    ] {
         let (told, code) = heyi(args, &data);
         assert!(told.contains("there is no database in the folder") && code == Some(1), "{args:?}: {told}");
     }

@@ -121,9 +121,11 @@ impl Tokens {
             run.iter().filter_map(|letter| letter.to_pinyin().map(|sound| sound.plain())).collect();
         for start in 0..syllables.len() {
             let some = &syllables[start..syllables.len().min(start + SYLLABLES_MAX)];
+            let whole = some.concat();
             // Keyboards without ü write it as v, papers often as u.
-            for letter in ["ü", "v", "u"] {
-                self.add(some.concat().replace('ü', letter).chars().take(TOKEN_MAX).collect());
+            let spellings: &[&str] = if whole.contains('ü') { &["ü", "v", "u"] } else { &["ü"] };
+            for letter in spellings {
+                self.add(whole.replace('ü', letter).chars().take(TOKEN_MAX).collect());
                 self.add(some[0].replace('ü', letter));
             }
             self.add(some.iter().filter_map(|sound| sound.chars().next()).collect());
