@@ -155,7 +155,9 @@ fn lines(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         for row in conn.query(&sql, &[])? {
             *own.entry(row.int(0)).or_default() += big(&row, 1);
         }
-        for row in conn.query(&format!("select id, coalesce({field}, 0), qty, parent from {entity}_line"), &[])? {
+        // What went out beyond the order comes back as well.
+        let bound = if (entity, field) == ("sales_order", "returned_qty") { "delivered_qty" } else { "qty" };
+        for row in conn.query(&format!("select id, coalesce({field}, 0), {bound}, parent from {entity}_line"), &[])? {
             let id = row.int(0);
             let expected = own.remove(&id).unwrap_or(0);
             let rows = books.progress.get(&(entity.to_owned(), id, field.to_owned())).copied().unwrap_or(0);
