@@ -43,7 +43,7 @@ for lang in "${langs[@]}"; do
     kill -0 "$server" 2>/dev/null || { cat "$folder/log.$lang" >&2; exit 1; }
     sleep 0.2
   done
-  E2E_LANG=$lang BASE_URL="http://127.0.0.1:$port" timeout --foreground 2400 node web/e2e/run.mjs "$@" &
+  E2E_LANG=$lang E2E_LANGS="${langs[*]}" BASE_URL="http://127.0.0.1:$port" timeout --foreground 2400 node web/e2e/run.mjs "$@" &
   runs+=($!)
 done
 result=0

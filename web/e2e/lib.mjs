@@ -11,9 +11,11 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 
 /** What is wrong with the pages of a window, while it is open. */
 const complaintsOf = new WeakMap()
+/** Windows whose pages axe has seen, or will see, in the other language. */
+const seenElsewhere = new WeakSet()
 
 /** A page with a record of everything that went wrong on it, and on the pages opened from it. */
-export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {}, kept = false } = {}) {
+export async function open(browser, base, { width = 1440, height = 900, lang = 'en', theme = 'light', storage = {}, kept = false, axed = true } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, baseURL: base, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', reducedMotion: 'reduce', hasTouch: width < 768, serviceWorkers: kept ? 'allow' : 'block' })
   await context.addInitScript(([language, wish, more]) => {
     // A page that is none yet, and the frame a PDF is shown in, have nothing to keep.
@@ -24,6 +26,7 @@ export async function open(browser, base, { width = 1440, height = 900, lang = '
   }, [lang, theme, storage])
   const complaints = []
   complaintsOf.set(context, complaints)
+  if (!axed) seenElsewhere.add(context)
   context.on('weberror', (one) => complaints.push(`page: ${one.error().message}`))
   context.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
@@ -155,11 +158,11 @@ export async function screenshot(page, name, { full = false } = {}) {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: full })
 }
 
-/** Eyes on the page: what axe finds wrong with it is complained of, and with SHOTS a picture is kept, which takes its time. */
+/** Eyes on the page: what axe finds wrong with it is complained of, in one of the languages it is walked in; with SHOTS a picture is kept, which takes its time. */
 export async function look(page, name, { full = false } = {}) {
   let found = []
   // What is faulted is looked at twice: a notice may have begun to fade meanwhile.
-  for (let looks = 0; looks === 0 || (looks === 1 && found.length); looks += 1) {
+  for (let looks = seenElsewhere.has(page.context()) ? 2 : 0; looks === 0 || (looks === 1 && found.length); looks += 1) {
     await still(page)
     found = await faults(page, name)
   }
