@@ -119,6 +119,43 @@ fn an_administrator_of_one_company_hands_on_rights_in_that_company_alone() {
 }
 
 #[test]
+fn the_last_who_administers_everything_stays() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let (root, boss) = member(world, &rim, "root", &[("administrator", None)]);
+        let (second, _) = member(world, &rim, "second", &[("administrator", None)]);
+        let of = |user: &str| {
+            let user = kernel::id_parse("us", user).unwrap();
+            id_text("ur", world.number("select id from user_role where \"user\" = ?1", &[user.into()]))
+        };
+        let send = |method: &str, uri: &str, body: Json| rim.json(&boss, method, uri, &body);
+        // Whoever else may administer this world stands aside.
+        let others = "select coalesce(min(id), 0) from user_role where \"user\" not in (?1, ?2)";
+        let two = [&root, &second].map(|user| kernel::id_parse("us", user).unwrap().into());
+        while let other @ 1.. = world.number(others, &two) {
+            assert_eq!(send("DELETE", &format!("/api/user_role/{}", id_text("ur", other)), json!({})).status, 204);
+        }
+        let narrowed = |user: &str| {
+            let role = of(user);
+            let body = with_version(world, "user_role", &role, json!({ "only_company": id_text("co", world.company) }));
+            send("PATCH", &format!("/api/user_role/{role}"), body)
+        };
+        assert_eq!(narrowed(&second).status, 200);
+        let last = "last_administrator";
+        let before = world.counts();
+        assert_eq!(code(&narrowed(&root)), (409, last.to_owned()), "narrowed to one company");
+        let other = json!({ "user": second });
+        let given = with_version(world, "user_role", &of(&root), other);
+        let accountant = with_version(world, "user_role", &of(&root), json!({ "role": role_id(world, "accountant") }));
+        assert_eq!(code(&send("PATCH", &format!("/api/user_role/{}", of(&root)), accountant)), (409, last.to_owned()));
+        assert_eq!(code(&send("DELETE", &format!("/api/user_role/{}", of(&root)), json!({}))), (409, last.to_owned()));
+        assert_eq!(world.counts(), before, "nothing was written");
+        // Somebody else is given it: that is one who administers still.
+        assert_eq!(send("PATCH", &format!("/api/user_role/{}", of(&root)), given).status, 200);
+    });
+}
+
+#[test]
 fn a_company_is_read_by_who_works_for_it_and_changed_by_who_keeps_it() {
     on_both(|world| {
         let rim = Rim::of(world);

@@ -131,6 +131,36 @@ pub(crate) fn may_hand_on(tx: &Tx, record: &Record) -> Result<(), Trouble> {
     if fine { Ok(()) } else { Err(beyond("")) }
 }
 
+const ADMINISTRATORS: &str = "
+    select count(*)
+    from user_role a
+    join role r on r.id = a.role and r.code = 'administrator'
+    join \"user\" u on u.id = a.\"user\" and u.active = 1
+    where a.only_company is null";
+
+/// Whether somebody who may sign in still administers everything, after this grant of a role was changed or removed.
+pub(crate) fn still_administered(tx: &Tx, old: &Record) -> Result<(), Trouble> {
+    if old.meta.name != "user_role" || old.get("only_company").int().is_some() {
+        return Ok(());
+    }
+    let boss = crate::number(tx.conn, "select id from role where code = 'administrator'", &[])?;
+    if old.get("role").int() != boss {
+        return Ok(());
+    }
+    match tx.query(ADMINISTRATORS, &[])?.first().map_or(0, |row| row.int(0)) {
+        0 => Err(Refusal::new(
+            "last_administrator",
+            Label::new(
+                "Nobody else could administer the system. Give another user the role of administrator in all companies first.",
+                "此后将没有管理员。请先为其他用户分配适用于全部公司的管理员角色。",
+            ),
+        )
+        .kind(ProblemKind::NotNow)
+        .into()),
+        _ => Ok(()),
+    }
+}
+
 /// Whether an actor may save a company: a new one with rights in all, others with those in it.
 pub(crate) fn may_keep_company(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<(), Trouble> {
     if record.meta.name != "company" || tx.actor.access.has_all() {

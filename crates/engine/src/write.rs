@@ -409,6 +409,7 @@ fn store_step(tx: &Tx, old: &Record, mut new: Record, action: &str) -> Result<Re
     }
     tx.push_all(update.rest);
     written(tx, &new, kind, action, &changes)?;
+    crate::reach::still_administered(tx, old)?;
     Ok(new)
 }
 
@@ -512,6 +513,7 @@ fn remove(tx: &Tx, meta: &'static EntityMeta, id: i64, version: Option<i64>) -> 
     back::into_bin(tx, &record);
     tx.push_all(store::delete(&record));
     written(tx, &record, "removed", "", &json!({ "label": [record.label(), null] }))?;
+    crate::reach::still_administered(tx, &record)?;
     Ok(0)
 }
 

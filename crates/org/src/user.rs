@@ -84,7 +84,7 @@ pub struct Facts {
     pub above: Vec<i64>,
     /// Who asks.
     pub me: i64,
-    /// Whether this is an administrator, and nobody else who may sign in is.
+    /// Whether this is an administrator of all companies, and nobody else who may sign in is.
     pub is_last_administrator: bool,
 }
 
@@ -93,7 +93,7 @@ const ADMINISTRATORS: &str = "
     from \"user\" u
     join user_role a on a.\"user\" = u.id
     join role r on r.id = a.role
-    where r.code = 'administrator' and u.active = 1";
+    where r.code = 'administrator' and u.active = 1 and a.only_company is null";
 
 impl Document for User {
     type Facts = Facts;
