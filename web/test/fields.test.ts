@@ -84,6 +84,7 @@ describe('columns of a list', () => {
     expect(says('int', 0)).toBe('')
     expect(says('bool', true)).toBe('Open')
     expect(says('bool', false)).toBe('')
+    expect(says('date', '2026-11-27')).toMatch(/^Open 27/)
     expect(says('text', 'a word')).toBe('a word')
   })
 })

@@ -54,9 +54,9 @@ fn group(text: &str) -> Option<Group> {
     Some(Group { field: field.to_owned(), part })
 }
 
-const KNOWN: [&str; 16] = [
-    "filter", "search", "sort", "limit", "cursor", "count", "fields", "group", "sum", "min", "max", "filled", "unique",
-    "format", "lines", "example",
+const KNOWN: [&str; 17] = [
+    "filter", "search", "exact", "sort", "limit", "cursor", "count", "fields", "group", "sum", "min", "max", "filled",
+    "unique", "format", "lines", "example",
 ];
 
 /// What a list is asked, read off the address.
@@ -64,7 +64,7 @@ pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
     if let Some(unknown) = params.0.keys().find(|name| !KNOWN.contains(&name.as_str())) {
         return Err(wrong(unknown));
     }
-    if let Some(strange) = ["count", "lines", "example"].into_iter().find(|name| params.says(name).is_none()) {
+    if let Some(strange) = ["exact", "count", "lines", "example"].into_iter().find(|name| params.says(name).is_none()) {
         return Err(wrong(strange));
     }
     let says = |name: &str| params.says(name) == Some(true);
@@ -88,6 +88,7 @@ pub(crate) fn query(params: &Params) -> Result<ListQuery, Refusal> {
     Ok(ListQuery {
         filter: Filter::parse_text(params.text("filter"))?,
         search: params.text("search").trim().chars().take(200).collect(),
+        exact: says("exact"),
         sort: sort.collect(),
         limit,
         cursor: Some(params.text("cursor")).filter(|text| !text.is_empty()).map(str::to_owned),

@@ -44,6 +44,11 @@ fn read(mut body: Map<String, Json>) -> Result<(Mass, bool), Problem> {
         Some(_) => return Err(no_mass()),
     };
     let search = text(body.remove("search"))?;
+    let near = match body.remove("near") {
+        None | Some(Json::Null | Json::Bool(false)) => false,
+        Some(Json::Bool(true)) => true,
+        Some(_) => return Err(no_mass()),
+    };
     let (ids, filter) = match (body.remove("ids"), body.remove("filter")) {
         (Some(Json::Array(ids)), None) if !ids.is_empty() && search.is_empty() => {
             let ids = ids.iter().map(|id| id.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>();
@@ -57,7 +62,7 @@ fn read(mut body: Map<String, Json>) -> Result<(Mass, bool), Problem> {
     }
     let filter = if filter.is_null() { String::new() } else { filter.to_string() };
     let filter = Filter::parse_text(&filter).map_err(|_| no_mass())?;
-    Ok((Mass { ids, filter, search: search.trim().chars().take(200).collect(), op, record }, preview))
+    Ok((Mass { ids, filter, search: search.trim().chars().take(200).collect(), near, op, record }, preview))
 }
 
 /// `POST /api/{entity}/mass`

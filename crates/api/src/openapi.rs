@@ -177,8 +177,8 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let page = json!({ "oneOf": [schema(&format!("{shape}Page")), schema("Groups")] });
     let list = file_or("A page, groups when `group` is given, or a file.", page);
     const LIST: &[&str] = &[
-        "Filter", "Search", "Sort", "Limit", "Cursor", "Count", "Fields", "Group", "Sum", "Min", "Max", "Filled",
-        "Unique", "Format", "Lines", "Example",
+        "Filter", "Search", "Exact", "Sort", "Limit", "Cursor", "Count", "Fields", "Group", "Sum", "Min", "Max",
+        "Filled", "Unique", "Format", "Lines", "Example",
     ];
     put(
         paths,

@@ -9,6 +9,11 @@ const MONTHS: i32 = 6;
 /// How many customers the chart of the best shows.
 const BEST: usize = 8;
 
+/// How many days ahead something is due soon.
+const SOON: i32 = 7;
+/// How many orders whose goods are missing are counted: more are not looked through one by one.
+const SHORT_MAX: usize = 200;
+
 /// Which days are worked in the company of whoever asks.
 pub fn worked(reader: &dyn Reader) -> Result<Worked, Trouble> {
     let days = org::working_calendar::days(reader, reader.context().company)?;
@@ -97,6 +102,68 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
             )),
             needs: "sales_order",
             first_for: &["warehouse", "sales_manager"],
+        },
+        Figure {
+            name: "orders_today",
+            label: Label::new("Orders to deliver today", "今日应发订单"),
+            kind: FieldKind::Int,
+            value: first(
+                reader,
+                "select count(*) from sales_order o
+                 where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state in ('none', 'partial') and o.wanted_on = ?2
+                   and {rows sales_order o}",
+                &[context.company.into(), today.into()],
+            )?,
+            before: None,
+            opens: Some(Opens::List(
+                "sales_order",
+                format!(
+                    r#"["and",["stage","=","confirmed"],["delivery_state","in",["none","partial"]],["wanted_on","=","{today}"]]"#
+                ),
+            )),
+            needs: "sales_order",
+            first_for: &["warehouse"],
+        },
+        orders_short(reader, today)?,
+        Figure {
+            name: "quotations_ending",
+            label: Label::new("Quotations ending soon", "一周内到期报价"),
+            kind: FieldKind::Int,
+            value: first(
+                reader,
+                "select count(*) from quotation q
+                 where q.company = ?1 and q.stage in ('draft', 'sent') and q.valid_until >= ?2 and q.valid_until <= ?3
+                   and {rows quotation q}",
+                &[context.company.into(), today.into(), today.add_days(SOON).into()],
+            )?,
+            before: None,
+            opens: Some(Opens::List(
+                "quotation",
+                format!(
+                    r#"["and",["stage","in",["draft","sent"]],["valid_until","between",["{today}","{}"]]]"#,
+                    today.add_days(SOON)
+                ),
+            )),
+            needs: "quotation",
+            first_for: &["sales_rep"],
+        },
+        Figure {
+            name: "invoices_overdue",
+            label: Label::new("Invoices past their day", "逾期发票"),
+            kind: FieldKind::Int,
+            value: first(
+                reader,
+                "select count(*) from invoice i
+                 where i.company = ?1 and i.stage = 'posted' and i.open_amount <> 0 and i.due_on < ?2 and {rows invoice i}",
+                &[context.company.into(), today.into()],
+            )?,
+            before: None,
+            opens: Some(Opens::List(
+                "invoice",
+                format!(r#"["and",["stage","=","posted"],["open_amount","!=","0"],["due_on","<","{today}"]]"#),
+            )),
+            needs: "invoice",
+            first_for: &["accountant", "sales_rep"],
         },
         Figure {
             name: "quotations_won",
@@ -189,6 +256,32 @@ fn first(reader: &dyn Reader, sql: &str, args: &[Value]) -> Result<Value, Troubl
 
 fn one(reader: &dyn Reader, sql: &str) -> Result<Value, Trouble> {
     first(reader, sql, &[reader.context().company.into()])
+}
+
+/// Orders that are due within a week, or were, and whose goods are not all there.
+fn orders_short(reader: &dyn Reader, today: Date) -> Result<Figure, Trouble> {
+    let rows = reader.rows(
+        &format!(
+            "select o.id from sales_order o
+             where o.company = ?1 and o.stage = 'confirmed' and o.delivery_state in ('none', 'partial') and o.wanted_on <= ?2
+               and (select coalesce(sum(p.qty), 0) from promise p
+                    where p.doc_entity = 'sales_order' and p.doc_id = o.id and p.kind = 'demand') > 0
+               and {{rows sales_order o}}
+             order by o.wanted_on, o.id limit {SHORT_MAX}"
+        ),
+        &[reader.context().company.into(), today.add_days(SOON).into()],
+    )?;
+    let ids: Vec<String> = rows.iter().map(|row| format!("\"{}\"", kernel::id_text("so", row.int(0)))).collect();
+    Ok(Figure {
+        name: "orders_short",
+        label: Label::new("Due soon, goods missing", "一周内应发但缺货"),
+        kind: FieldKind::Int,
+        value: Value::Int(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
+        before: None,
+        opens: Some(Opens::List("sales_order", format!(r#"["id","in",[{}]]"#, ids.join(",")))),
+        needs: "sales_order",
+        first_for: &["warehouse"],
+    })
 }
 
 /// Of the quotations of some days that came to an end, the part that was accepted; nothing where none did.

@@ -49,6 +49,17 @@ fn rows(label: Label, entity: &str, filter: &Json, sort: &str, columns: &str) ->
     (json!({ "kind": "list", "label": said(label), "entity": entity, "query": query }), PICTURE)
 }
 
+/// Orders that were delivered and not yet invoiced.
+fn to_invoice() -> Sized {
+    let delivered = json!([
+        "and",
+        ["stage", "=", "confirmed"],
+        ["delivery_state", "in", ["partial", "full"]],
+        ["invoice_state", "=", "none"]
+    ]);
+    count(l("Delivered, not invoiced", "已发货待开票"), "sales_order", delivered)
+}
+
 const fn l(en: &'static str, zh: &'static str) -> Label {
     Label::new(en, zh)
 }
@@ -128,6 +139,14 @@ fn cards(role: &str) -> Vec<Sized> {
             figure("quotations_open"),
             figure("quotations_won"),
             figure("orders_late"),
+            figure("quotations_ending"),
+            count(
+                l("My activities due", "我的到期待办"),
+                "activity",
+                json!(["and", ["assigned_to", "is", "me"], ["due_state", "in", ["overdue", "today"]]]),
+            ),
+            to_invoice(),
+            figure("invoices_overdue"),
             offers,
             orders,
             picture("best_customers"),
@@ -140,14 +159,14 @@ fn cards(role: &str) -> Vec<Sized> {
             ),
         ],
         "warehouse" => vec![
-            figure("orders_open"),
+            figure("orders_today"),
             figure("orders_late"),
+            figure("orders_short"),
+            figure("orders_open"),
             count(l("Deliveries to ship", "待出库发货单"), "delivery", json!(["stage", "=", "draft"])),
-            count(
-                l("Counts and adjustments to post", "待过账库存调整"),
-                "stock_adjustment",
-                json!(["stage", "=", "draft"]),
-            ),
+            count(l("Counts to post", "待过账库存调整"), "stock_adjustment", json!(["stage", "=", "draft"])),
+            count(l("Transfers to finish", "待完成调拨"), "stock_transfer", json!(["stage", "=", "draft"])),
+            count(l("Returns to receive", "待收退货"), "sales_return", json!(["stage", "=", "draft"])),
             orders,
             rows(
                 l("Deliveries to ship, the oldest first", "待出库发货单（按日期）"),
@@ -177,6 +196,10 @@ fn cards(role: &str) -> Vec<Sized> {
             figure("receivable"),
             figure("overdue"),
             figure("invoices_to_post"),
+            figure("invoices_overdue"),
+            to_invoice(),
+            count(l("Payments to post", "待过账收付款"), "payment", json!(["stage", "=", "draft"])),
+            count(l("Entries by hand to post", "待过账手工凭证"), "journal_entry", json!(["stage", "=", "draft"])),
             rows(
                 l("Unpaid invoices, the first due first", "未付发票（按到期日）"),
                 "invoice",

@@ -425,7 +425,11 @@ impl Engine {
                 }
                 shown
             });
-            Ok(json!({ "rows": rows.collect::<Vec<_>>(), "next": page.next, "count": page.count }))
+            let mut told = json!({ "rows": rows.collect::<Vec<_>>(), "next": page.next, "count": page.count });
+            if page.is_near {
+                told["near"] = json!(true);
+            }
+            Ok(told)
         })
     }
 

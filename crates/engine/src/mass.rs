@@ -25,6 +25,8 @@ pub struct Mass {
     pub filter: Filter,
     /// The same, by words.
     pub search: String,
+    /// Whether records are meant, too, that nearly have the words, where none has them.
+    pub near: bool,
     /// `change`, `delete`, or the name of an action.
     pub op: String,
     /// The fields of a change, or the arguments of an action.
@@ -66,6 +68,7 @@ impl Engine {
         let mut query = ListQuery {
             filter: mass.filter.clone(),
             search: mass.search.clone(),
+            exact: !mass.near,
             limit: PAGE,
             fields: vec!["id".to_owned(), "version".to_owned()],
             ..ListQuery::default()

@@ -80,6 +80,8 @@ pub struct ListQuery {
     pub filter: Filter,
     /// Words to look for.
     pub search: String,
+    /// Only what has these words as they are written; else, where nothing has them, what nearly does.
+    pub exact: bool,
     /// In which order; the id is always last.
     pub sort: Vec<Sort>,
     /// How many rows at most.
@@ -101,6 +103,7 @@ impl Default for ListQuery {
         ListQuery {
             filter: Filter::all(),
             search: String::new(),
+            exact: false,
             sort: Vec::new(),
             limit: 80,
             cursor: None,

@@ -8,7 +8,7 @@
 //! or words do not find; overlapping pairs do. Pinyin and initials are kept from each
 //! character on, so that the beginning of any word is found while it is typed.
 
-use meta::{Fault, FieldKind, Record, Value};
+use meta::{Fault, FieldKind, Record, Row, Value};
 use pinyin::ToPinyin;
 
 use crate::{Conn, Dialect, Statement};
@@ -355,15 +355,38 @@ pub fn unindex(dialect: Dialect, record: &Record) -> Vec<Statement> {
     }
 }
 
+/// How closely words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closeness {
+    /// As they are written.
+    Exact,
+    /// With a slip here and there: see [`find`].
+    Near,
+}
+
+/// Whether any of these entities has these words, in these companies or outside of all. What asks
+/// for nothing is had by all.
+pub(crate) fn has(conn: &dyn Conn, companies: &[i64], entities: &[&str], text: &str) -> Result<bool, Fault> {
+    match matching(text, conn.dialect()) {
+        Some(question) => Ok(!rows(conn, companies, entities, question, 1)?.is_empty()),
+        None => Ok(true),
+    }
+}
+
 /// A condition on an id for a list: is among what the words find. Adds its values to `args`.
+/// `None` where there is nothing to ask, or nothing in the words can have slipped.
 pub(crate) fn condition(
     dialect: Dialect,
     column: &str,
     entity: &str,
     question: &str,
+    closeness: Closeness,
     args: &mut Vec<Value>,
 ) -> Option<String> {
-    let question = matching(question, dialect)?;
+    let question = match closeness {
+        Closeness::Exact => matching(question, dialect)?,
+        Closeness::Near => nearly(question, dialect)?,
+    };
     args.extend([Value::from(entity), Value::from(question)]);
     let (entity, question) = (args.len() - 1, args.len());
     Some(match dialect {
@@ -425,6 +448,26 @@ fn ask(
     limit: usize,
     weigh: fn(&str, &str) -> i64,
 ) -> Result<Vec<Hit>, Fault> {
+    let rows = rows(conn, companies, entities, question, WEIGHED_MAX)?;
+    let asked: String = plain(text.trim()).collect();
+    let hits = rows.iter().map(|row| {
+        let label = row.text(2).to_owned();
+        Hit { entity: row.text(0).to_owned(), id: row.int(1), score: weigh(&label, &asked), label }
+    });
+    let mut hits: Vec<Hit> = hits.collect();
+    hits.sort_by_key(|hit| (-hit.score, -hit.id));
+    hits.truncate(limit);
+    Ok(hits)
+}
+
+/// What a question of the index finds, the newest first: entity, id, label.
+fn rows(
+    conn: &dyn Conn,
+    companies: &[i64],
+    entities: &[&str],
+    question: String,
+    most: usize,
+) -> Result<Vec<Row>, Fault> {
     let mut args = vec![Value::from(question)];
     let mut list = |values: Vec<Value>| {
         let from = args.len() + 1;
@@ -439,22 +482,13 @@ fn ask(
         }
         Dialect::Postgres => ("search s where s.tokens @@ cast(cast(?1 as text) as tsquery)", "s.id desc"),
     };
-    let rows = conn.query(
+    conn.query(
         &format!(
             "select s.entity, s.id, s.label from {from}
-             and s.company in ({companies}) and s.entity in ({entities}) order by {order} limit {WEIGHED_MAX}"
+             and s.company in ({companies}) and s.entity in ({entities}) order by {order} limit {most}"
         ),
         &args,
-    )?;
-    let asked: String = plain(text.trim()).collect();
-    let hits = rows.iter().map(|row| {
-        let label = row.text(2).to_owned();
-        Hit { entity: row.text(0).to_owned(), id: row.int(1), score: weigh(&label, &asked), label }
-    });
-    let mut hits: Vec<Hit> = hits.collect();
-    hits.sort_by_key(|hit| (-hit.score, -hit.id));
-    hits.truncate(limit);
-    Ok(hits)
+    )
 }
 
 /// The name itself before names that begin so, before names that contain it.

@@ -141,7 +141,7 @@ export const fileUrl = (path: string, params: Record<string, string | undefined>
 const id = encodeURIComponent
 
 /** One thing done to many records: to these, or to all a filter and a search leave. */
-export type Mass = { op: string; record?: Rec } & ({ ids: readonly string[] } | { filter: Filter | null; search?: string })
+export type Mass = { op: string; record?: Rec } & ({ ids: readonly string[] } | { filter: Filter | null; search?: string; near?: boolean })
 
 export const api = {
   session: () => ask<Session>('/session', { resume: false }),

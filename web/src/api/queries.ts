@@ -59,6 +59,14 @@ export const queries = {
       queryFn: async () => (await api.list(entity, { filter, search, limit: 1, count: true })).count ?? 0,
       staleTime: 30_000,
     }),
+  /** Whether nothing has the words that are looked for, and what is shown only nearly does. */
+  near: (entity: string, filter: string, search: string) =>
+    queryOptions({
+      queryKey: ['near', entity, filter, search],
+      queryFn: async ({ signal }) => (await api.list(entity, { filter, search, fields: 'id', limit: 1 }, signal)).near ?? false,
+      enabled: search.trim() !== '',
+      staleTime: 30_000,
+    }),
   record: (entity: string, id: string) => queryOptions({ queryKey: ['record', entity, id], queryFn: () => api.read(entity, id), staleTime: 5_000 }),
   prefilled: (entity: string, from: string) =>
     queryOptions({ queryKey: ['new', entity, from], queryFn: () => api.prefilled(entity, from), staleTime: 0, gcTime: 0 }),

@@ -629,6 +629,8 @@ export interface components {
             next: string | null;
             /** @description Of all rows, when `count` asks for it. */
             count?: number | null;
+            /** @description True where nothing has the words of `search`, and these rows nearly do. */
+            near?: boolean;
         };
         /** @description A record in a list: without lines; the fields that were asked for, `customer.phone` by that name. */
         SavedViewRow: {

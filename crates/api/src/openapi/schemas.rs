@@ -228,6 +228,7 @@ fn shown(name: &str, schemas: &mut Map<String, Json>) {
                 "rows": { "type": "array", "items": schema(&format!("{name}Row")) },
                 "next": { "type": ["string", "null"], "description": "The cursor of the next page." },
                 "count": { "type": ["integer", "null"], "description": "Of all rows, when `count` asks for it." },
+                "near": { "type": "boolean", "description": "True where nothing has the words of `search`, and these rows nearly do." },
             },
         }),
     );

@@ -5,6 +5,7 @@ use meta::{EntityMeta, FieldKind, Filter, ListQuery, Registry, Trouble, Value};
 
 use super::{Key, Scope};
 use crate::Dialect;
+use crate::search::Closeness;
 
 /// A query under construction.
 pub(super) struct Builder<'a> {
@@ -17,11 +18,22 @@ pub(super) struct Builder<'a> {
     /// Values of `?1`, `?2` ….
     pub args: Vec<Value>,
     pub(super) conditions: Vec<String>,
+    /// How closely words are looked for.
+    pub(super) closeness: Closeness,
 }
 
 impl<'a> Builder<'a> {
     pub fn new(dialect: Dialect, registry: &'a Registry, meta: &'static EntityMeta, scope: &'a Scope<'a>) -> Self {
-        Builder { dialect, registry, meta, scope, joined: Vec::new(), args: Vec::new(), conditions: Vec::new() }
+        Builder {
+            dialect,
+            registry,
+            meta,
+            scope,
+            joined: Vec::new(),
+            args: Vec::new(),
+            conditions: Vec::new(),
+            closeness: Closeness::Exact,
+        }
     }
 
     /// Binds a value and gives its place.

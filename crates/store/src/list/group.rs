@@ -10,6 +10,7 @@ use super::build::Builder;
 use super::path::{Found, unknown};
 use crate::Conn;
 use crate::conn::{Dialect, quoted};
+use crate::search::Closeness;
 
 /// The most groups of one answer.
 const GROUPS_MAX: usize = 10_000;
@@ -71,7 +72,7 @@ enum Finish {
 }
 
 /// The groups of the records that match a query and the rules of its user, in the order
-/// of their keys. Without anything to group by: one row about all.
+/// of their keys. Without anything to group by: one row about all. Words are forgiven a slip as in [`super::list`].
 pub fn groups(
     conn: &dyn Conn,
     registry: &Registry,
@@ -80,7 +81,26 @@ pub fn groups(
     rules: &Filter,
     scope: &Scope,
 ) -> Result<Vec<GroupRow>, Trouble> {
+    let groups = groups_by(conn, registry, meta, query, rules, scope, Closeness::Exact)?;
+    if groups.iter().any(|group| group.count > 0)
+        || !super::search::is_mistyped(conn, registry, meta, query, &scope.companies)?
+    {
+        return Ok(groups);
+    }
+    groups_by(conn, registry, meta, query, rules, scope, Closeness::Near)
+}
+
+fn groups_by(
+    conn: &dyn Conn,
+    registry: &Registry,
+    meta: &'static EntityMeta,
+    query: &ListQuery,
+    rules: &Filter,
+    scope: &Scope,
+    closeness: Closeness,
+) -> Result<Vec<GroupRow>, Trouble> {
     let mut build = Builder::new(conn.dialect(), registry, meta, scope);
+    build.closeness = closeness;
     build.add_conditions(query, rules)?;
     // Different values of two days of a month cannot be told from their numbers: then the database makes the months.
     let whole = query.aggregates.iter().any(|one| matches!(one, Aggregate::Unique(_)));

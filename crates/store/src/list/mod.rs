@@ -15,6 +15,7 @@ use kernel::{Currency, Date};
 use meta::{EntityMeta, FieldKind, FieldMeta, Filter, ListQuery, Record, Registry, Row, Sort, Trouble, Value};
 
 use crate::conn::quoted;
+use crate::search::Closeness;
 use crate::{Conn, Dialect, records};
 use build::Builder;
 use path::Found;
@@ -86,6 +87,8 @@ pub struct Page {
     pub next: Option<String>,
     /// How many rows match, if asked for.
     pub count: Option<i64>,
+    /// Whether nothing has the words that were asked for, and these rows nearly do.
+    pub is_near: bool,
 }
 
 /// One thing rows are sorted by.
@@ -94,7 +97,8 @@ struct Key {
     descending: bool,
 }
 
-/// A page of the records that match a query and the rules of its user.
+/// A page of the records that match a query and the rules of its user. Where no record has the
+/// words that are looked for, those that nearly have them, unless the query wants it exact.
 pub fn list(
     conn: &dyn Conn,
     registry: &Registry,
@@ -103,7 +107,24 @@ pub fn list(
     rules: &Filter,
     scope: &Scope,
 ) -> Result<Page, Trouble> {
+    let page = page(conn, registry, meta, query, rules, scope, Closeness::Exact)?;
+    if !page.rows.is_empty() || !search::is_mistyped(conn, registry, meta, query, &scope.companies)? {
+        return Ok(page);
+    }
+    self::page(conn, registry, meta, query, rules, scope, Closeness::Near)
+}
+
+fn page(
+    conn: &dyn Conn,
+    registry: &Registry,
+    meta: &'static EntityMeta,
+    query: &ListQuery,
+    rules: &Filter,
+    scope: &Scope,
+    closeness: Closeness,
+) -> Result<Page, Trouble> {
     let mut build = Builder::new(conn.dialect(), registry, meta, scope);
+    build.closeness = closeness;
     build.add_conditions(query, rules)?;
     let count = match query.count {
         true => Some(count(conn, &build)?),
@@ -139,7 +160,9 @@ pub fn list(
     let extra_values = found.iter().map(|row| row.0[first_extra..first_key].to_vec()).collect();
     let mut rows: Vec<Record> = found.iter_mut().map(|row: &mut Row| records::read(meta, row)).collect();
     records::load_lines(conn, meta, &mut rows, &|name| lines.contains(&name))?;
-    Ok(Page { rows, extra: extra.into_iter().map(|(extra, _)| extra).collect(), extra_values, next, count })
+    let extra = extra.into_iter().map(|(extra, _)| extra).collect();
+    let is_near = closeness == Closeness::Near && !rows.is_empty();
+    Ok(Page { rows, extra, extra_values, next, count, is_near })
 }
 
 /// The condition that a row, whose id is in `column`, is one the rules reach. The values it

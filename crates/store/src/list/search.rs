@@ -1,20 +1,46 @@
 //! Words typed above a list.
 
 use kernel::Refusal;
-use meta::{EntityKind, EntityMeta, FieldKind, Op};
+use meta::{EntityKind, EntityMeta, Fault, FieldKind, ListQuery, Op, Registry};
 
 use super::build::Builder;
 use super::filter::is_text;
-use crate::search;
+use crate::{Conn, search};
 
 /// How many words are looked for again in the fields that are shown.
 const WORDS_MAX: usize = 12;
+
+/// Whether records of an entity are in the index themselves.
+fn is_indexed(meta: &EntityMeta) -> bool {
+    !matches!(meta.kind, EntityKind::Ledger | EntityKind::Owned) && meta.fields.iter().any(|field| field.search)
+}
+
+/// Whether words that found nothing are looked for nearly: they may be mistyped, for no record of
+/// the kind has them, nor anything it is found by. What a filter left out was not.
+pub(super) fn is_mistyped(
+    conn: &dyn Conn,
+    registry: &Registry,
+    meta: &'static EntityMeta,
+    query: &ListQuery,
+    companies: &[i64],
+) -> Result<bool, Fault> {
+    if query.exact || query.search.trim().is_empty() || !is_indexed(meta) {
+        return Ok(false);
+    }
+    let refs = meta.fields.iter().filter(|field| field.search).filter_map(|field| match field.kind {
+        FieldKind::Ref(entity) => registry.entity(entity).map(|target| target.name),
+        _ => None,
+    });
+    let entities: Vec<&str> = std::iter::once(meta.name).chain(refs).collect();
+    Ok(!search::has(conn, companies, &entities, &query.search)?)
+}
 
 impl Builder<'_> {
     /// Found by the index. It was made of all fields: who is not shown some of them finds only where
     /// each word stands in one they are shown.
     fn indexed(&mut self, column: &str, path: &str, of: &EntityMeta, text: &str) -> Result<Option<String>, Refusal> {
-        let Some(mut found) = search::condition(self.dialect, column, of.name, text, &mut self.args) else {
+        let Some(mut found) = search::condition(self.dialect, column, of.name, text, self.closeness, &mut self.args)
+        else {
             return Ok(None);
         };
         let visible = self.scope.visible;
@@ -39,8 +65,7 @@ impl Builder<'_> {
     pub fn words(&mut self, text: &str) -> Result<String, Refusal> {
         let mut ways = Vec::new();
         let meta = self.meta;
-        let is_indexed = !matches!(meta.kind, EntityKind::Ledger | EntityKind::Owned)
-            && meta.fields.iter().any(|field| field.search);
+        let is_indexed = is_indexed(meta);
         if is_indexed {
             ways.extend(self.indexed("t0.id", "", meta, text)?);
         }

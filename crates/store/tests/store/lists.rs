@@ -286,6 +286,38 @@ fn no_filter_reaches_the_database_as_text() {
 }
 
 #[test]
+fn a_list_forgives_a_slip_where_nothing_has_the_words() {
+    on_both_with_tables(|db| {
+        let mut hidden = party(3, 1, "Blue Whale Ltd");
+        hidden.set("active", false);
+        let names = vec![party(1, 1, "深圳蓝轮自行车有限公司"), party(2, 1, "Blue Wheel GmbH"), hidden];
+        save(&db, names);
+        save(&db, vec![party(9, 2, "Bleu Maison")]);
+        let (mut blue, other) = (order(11, 1, "2026-01-01", 2), order(12, 1, "2026-01-01", 1));
+        blue.set("customer", 2);
+        save(&db, vec![blue, other]);
+        let asked = |search: &str| ListQuery { search: search.into(), ..all() };
+        for (words, wanted, near) in [
+            ("blue wheel", vec![2], false),
+            ("bleu wheel", vec![2], true),
+            ("蓝论", vec![1], true),
+            ("blxx wheel", vec![], false),
+            // There is one of that name; a filter or its being archived leaves it out.
+            ("whale", vec![], false),
+        ] {
+            let page = page_of::<Party>(&db, &asked(words)).unwrap();
+            let ids: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
+            assert_eq!((ids, page.is_near), (wanted, near), "{words}");
+        }
+        let exact = ListQuery { exact: true, ..asked("bleu wheel") };
+        assert_eq!(ids_of::<Party>(&db, &exact), [0_i64; 0], "as it is written");
+        assert_eq!(ids_of::<Order>(&db, &asked("wheell")), [11], "by what the customer is nearly called");
+        let page = page_of::<Party>(&db, &ListQuery { count: true, ..asked("wheell") }).unwrap();
+        assert_eq!(page.count, Some(1));
+    });
+}
+
+#[test]
 fn lines_are_only_those_of_the_companys_documents() {
     on_both_with_tables(|db| {
         let (mut ours, mut theirs) = (order(1, 1, "2026-01-01", 1), order(2, 2, "2026-01-01", 1));

@@ -116,7 +116,7 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
     <div ref={box} className="dash-rows">
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
       : !page ? <Skeleton rows={5} />
-      : page.rows.length === 0 ? <Empty title={query.filter || query.search ? t('list.no_match') : t('list.none_yet', { what: scene.meta.say(entity.plural) })} />
+      : page.rows.length === 0 ? <p className="faint dash-none">{query.filter || query.search ? t('dashboard.none') : t('list.none_yet', { what: scene.meta.say(entity.plural) })}</p>
       : (
         <table className="table small">
           <colgroup>{shown.map(({ path: name, field }) => <col key={name} style={{ width: isFlexible(field) ? undefined : kitOf(field.kind).width }} />)}</colgroup>

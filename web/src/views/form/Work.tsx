@@ -5,7 +5,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
-import type { Delivery, Entity, FailedRow, Rec } from '@/api/types.ts'
+import { allRefused, nextRefused } from '@/api/refused.ts'
+import type { Delivery, Entity, JobResult, Rec } from '@/api/types.ts'
 import { formatInstant } from '@/lib/dates.ts'
 import { Go } from '@/lib/go.tsx'
 import { csvOf, saveText } from '@/lib/save.ts'
@@ -33,7 +34,7 @@ function Job({ id, record }: WorkProps) {
   const client = useQueryClient()
   const state = textOf(record['state'])
   const result = useQuery({ queryKey: ['job', id], queryFn: () => api.jobResult(id), refetchInterval: ({ state: now }) => (now.data && OVER.includes(now.data.state) ? false : 2000) })
-  const [more, setMore] = useState<readonly FailedRow[]>([])
+  const [further, setFurther] = useState<JobResult | null>(null)
   const watch = useJobWatch()
   const turn = async (what: 'cancel' | 'resume'): Promise<void> => {
     try {
@@ -55,10 +56,10 @@ function Job({ id, record }: WorkProps) {
   if (result.isError) return <Trouble error={result.error} retry={() => void result.refetch()} />
   const told = result.data
   if (!told) return <Skeleton rows={3} />
-  const failed = [...told.failed, ...more]
-  const last = failed.at(-1)?.row
-  const rest = (more.length > 0 ? failed.length < told.refused : told.more) && last !== undefined
-  const download = (): void => saveText(`${id}.csv`, csvOf([[t('work.row'), t('work.line'), t('work.why')], ...failed.map((row) => [row.row, row.line ?? '', (row.problems ?? []).map((problem) => problem.message).join(' ')])]))
+  const read = further?.refused === told.refused ? further : told
+  const { failed } = read
+  const attempt = (work: Promise<unknown>): void => void work.catch((problem: unknown) => complain(problem))
+  const download = (): void => attempt(allRefused(read).then((all) => saveText(`${id}.csv`, csvOf([[t('work.row'), t('work.line'), t('work.why')], ...all.map((row) => [row.row, row.line ?? '', (row.problems ?? []).map((problem) => problem.message).join(' ')])]))))
   return (
     <section className="work">
       <h2>{t('work.progress')}</h2>
@@ -83,7 +84,7 @@ function Job({ id, record }: WorkProps) {
               <tbody>{failed.map((row) => <tr key={row.row}><td className="num">{row.row}</td><td className="num">{row.line ?? ''}</td><td className="wrap">{row.id && <><Go to={`/${told.entity}/${row.id}`}>{row.label ?? row.id}</Go>: </>}{(row.problems ?? []).map((problem) => problem.message).join(' ')}</td></tr>)}</tbody>
             </table>
           </div>
-          {rest && <Button onClick={() => void api.jobResult(id, last).then((next) => setMore([...more, ...next.failed]), (problem) => complain(problem))}>{t('work.more')}</Button>}
+          {read.more && <Button onClick={() => attempt(nextRefused(read).then(setFurther))}>{t('work.more')}</Button>}
         </>
       )}
       {failed.length === 0 && state === 'done' && <p className="faint">{t('work.none_refused')}</p>}

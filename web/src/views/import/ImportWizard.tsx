@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey } from '@/api/client.ts'
 import { useSession } from '@/api/queries.ts'
+import { nextRefused } from '@/api/refused.ts'
 import type { Entity, FileLook, FilePlan, Job, JobResult } from '@/api/types.ts'
 import { formatInstant } from '@/lib/dates.ts'
 import { recall, remember } from '@/lib/local.ts'
@@ -125,7 +126,7 @@ export default function ImportWizard({ entity: stored, onClose }: { entity: Enti
       {step === 1 && left !== null && <Alert type="info" showIcon data-import="left" title={t('import.left', { when: formatInstant(new Date(left).toISOString(), locale) })} action={<Button size="small" onClick={anew}>{t('import.anew')}</Button>} style={{ marginBottom: 12 }} />}
       {step === 0 && <Choose entity={entity} file={file} busy={busy} onFile={(chosen) => open(chosen)} />}
       {step === 1 && look && plan && <Columns entity={entity} look={look} plan={plan} onPlan={setPlan} onHead={(sheet, head) => file && open(file, head === undefined ? { sheet } : { sheet, head })} />}
-      {step === 2 && look && plan && <Rehearsed entity={entity} look={look} plan={plan} job={job} trial={trial} onPlan={setPlan} />}
+      {step === 2 && look && plan && <Rehearsed entity={entity} look={look} plan={plan} job={job} trial={trial} onPlan={setPlan} onMore={async () => trial && setTrial(await nextRefused(trial))} onError={(problem) => setError(say(problem))} />}
     </Modal>
   )
 }

@@ -1,7 +1,9 @@
 //! What would come of a file: values nobody knows are given a meaning, wrong cells are mended where they stand.
 import { DownloadOutlined } from '@ant-design/icons'
 import { Button, Checkbox, Progress } from 'antd'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { allRefused } from '@/api/refused.ts'
 import type { Entity, FileLook, FilePlan, Job, JobResult } from '@/api/types.ts'
 import { csvOf, saveText } from '@/lib/save.ts'
 import { useScene } from '@/meta/meta.ts'
@@ -12,11 +14,14 @@ import { leaveOut, mean, mend, places, unknownValues, wrongRows, type WrongRow }
 const SHOWN = 100
 const VALUES_SHOWN = 20
 
-interface RehearsedProps { entity: Entity; look: FileLook; plan: FilePlan; job: Job | null; trial: JobResult | null; onPlan: (plan: FilePlan) => void }
+interface RehearsedProps { entity: Entity; look: FileLook; plan: FilePlan; job: Job | null; trial: JobResult | null; onPlan: (plan: FilePlan) => void; onMore: () => Promise<unknown>; onError: (problem: unknown) => void }
 
-export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedProps) {
+export function Rehearsed({ entity, look, plan, job, trial, onPlan, onMore, onError }: RehearsedProps) {
   const { t } = useTranslation()
   const { meta } = useScene()
+  const [page, setPage] = useState(0)
+  const [busy, setBusy] = useState(false)
+  useEffect(() => setPage(0), [trial?.id])
   if (!trial) {
     return (
       <div className="import-wait" role="status">
@@ -31,10 +36,25 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
   const same = trial.rows - trial.created - trial.changed - trial.refused
   const nameOf = (field: string | null | undefined): string => (field === 'external_id' || field === 'id' ? t(`import.${field}`) : field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
   const why = (row: WrongRow): string => row.problems.map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
-  // Of a record with lines all of its rows, so that it can be mended and loaded again as a whole.
-  const told = new Map(wrongRows(trial.failed).map((row) => [row.line, why(row)]))
-  const rows = trial.failed.flatMap((row) => [{ line: row.line ?? -1, cells: row.cells ?? [] }, ...(row.also ?? [])].sort((one, other) => one.line - other.line))
-  const download = (): void => saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...rows.map((row) => [row.line, ...at.map((_, index) => row.cells[index] ?? ''), told.get(row.line) ?? ''])]))
+  const attempt = (work: () => Promise<unknown>): void => {
+    setBusy(true)
+    void work().catch(onError).finally(() => setBusy(false))
+  }
+  const download = (): void => attempt(async () => {
+    const all = await allRefused(trial)
+    // Of a record with lines all of its rows, so that it can be mended and loaded again as a whole.
+    const told = new Map(wrongRows(all).map((row) => [row.line, why(row)]))
+    const rows = all.flatMap((row) => [{ line: row.line ?? -1, cells: row.cells ?? [] }, ...(row.also ?? [])].sort((one, other) => one.line - other.line))
+    saveText(`${entity.name}.csv`, csvOf([[t('import.row'), ...at.map((column) => look.columns[column]?.name ?? ''), t('import.problem')], ...rows.map((row) => [row.line, ...at.map((_, index) => row.cells[index] ?? ''), told.get(row.line) ?? ''])]))
+  })
+  // What was left out meanwhile may have made the last page shorter than nothing.
+  const first = Math.min(page, Math.max(0, Math.ceil(failed.length / SHOWN) - 1)) * SHOWN
+  const shown = failed.slice(first, first + SHOWN)
+  const isLast = first + SHOWN >= failed.length && !trial.more
+  const turn = (to: number): void => attempt(async () => {
+    if (failed.length <= to * SHOWN && trial.more) await onMore()
+    setPage(to)
+  })
   return (
     <>
       <p className="work-sums" data-trial>
@@ -60,7 +80,7 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
           <div className="import-scroll">
             <table className="table small import-grid">
               <thead><tr><th>{t('import.row')}</th>{at.map((column) => <th key={column}>{nameOf(plan.columns[column]?.field)}</th>)}<th>{t('import.skip')}</th></tr></thead>
-              {failed.slice(0, SHOWN).map((row) => {
+              {shown.map((row) => {
                 const { line } = row
                 const wrong = new Set(row.problems.map((problem) => problem.field))
                 return (
@@ -83,7 +103,13 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan }: RehearsedP
               })}
             </table>
           </div>
-          {(failed.length > SHOWN || trial.more) && <p className="faint">{t('import.more', { count: trial.refused })}</p>}
+          {(first > 0 || !isLast) && (
+            <div className="row-flex import-pages">
+              <Button size="small" data-import="before" disabled={busy || first === 0} onClick={() => turn(first / SHOWN - 1)}>{t('import.pages_before')}</Button>
+              <span className="faint num" aria-live="polite">{t('import.pages', { from: first + 1, to: first + shown.length, count: trial.refused })}</span>
+              <Button size="small" data-import="next" loading={busy} disabled={isLast} onClick={() => turn(first / SHOWN + 1)}>{t('import.pages_next')}</Button>
+            </div>
+          )}
         </>
       )}
     </>

@@ -31,6 +31,7 @@ import { QuickFilters, SkeletonRows } from './ListParts.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
 import type { Whom } from './massWork.tsx'
+import { Near } from './Near.tsx'
 import { hasBin, Nothing } from './Nothing.tsx'
 import { Panel } from './Panel.tsx'
 import { SortMenu } from './SortMenu.tsx'
@@ -155,7 +156,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
   }
   const printChosen = (): void => go(href(`/print/${entity.name}`, { ...writeQuery(query), ids: everything ? undefined : [...selected].join(',') }))
 
-  const whom: Whom = everything ? { filter: query.filter, search: query.search } : { ids: [...selected] }
+  const whom: Whom = everything ? { filter: query.filter, search: query.search, near: true } : { ids: [...selected] }
   const turnTyping = (): void => {
     remember(`typing.${entity.name}`, !typing)
     setTyping(!typing)
@@ -257,6 +258,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
           )}
         </div>
       )}
+      <Near entity={entity} query={query} />
       <div className={plain && answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
         {query.look === 'chart' ? <Suspense><ChartView entity={entity} query={query} put={put} /></Suspense>
         : query.look === 'pivot' ? <Suspense><PivotView entity={entity} query={query} put={put} /></Suspense>

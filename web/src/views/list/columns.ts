@@ -152,15 +152,15 @@ const within = (width: number): number => Math.max(WIDTH_MIN, Math.round(width))
 const chosenHere = (key: string): Setting => ({ paths: recall(key, isTexts, []), widths: recall(`${key}.widths`, isNumbers, {}), totals: recall(`${key}.totals`, isTotals, {}) })
 
 const FIGURES = new Set<Field['kind']>(['amount', 'qty', 'price', 'rate', 'int'])
-const DAYS = new Set<Field['kind']>(['date', 'instant'])
+const NAMED = new Set<Field['kind']>(['date', 'instant', 'choice'])
 
-/** What a card says of a field: words stand for themselves, a figure and a day need their name, and nought says nothing. */
+/** What a card says of a field: words stand for themselves; a figure, a day and a choice such as “all” need their name, and nought says nothing. */
 export function fact({ path, field, label }: Column, row: Rec, scene: Scene): string {
   const value = row[path]
   if (isEmpty(value) || value === false || value === 0) return ''
   if (field.kind === 'bool') return label
   const text = asText(value, { field, record: row }, scene)
-  if (DAYS.has(field.kind)) return `${label} ${text}`
+  if (NAMED.has(field.kind)) return `${label} ${text}`
   if (!FIGURES.has(field.kind)) return text
   return typeof value === 'string' && isZero(value) ? '' : `${label} ${text}`
 }

@@ -20,7 +20,7 @@ import { isTyped } from './useEditing.ts'
 import '../form/form.css'
 
 /** Which records are meant. */
-export type Whom = { ids: readonly string[] } | { filter: NonNullable<Extract<Mass, { filter: unknown }>['filter']> | null; search?: string }
+export type Whom = { ids: readonly string[] } | { filter: NonNullable<Extract<Mass, { filter: unknown }>['filter']> | null; search?: string; near?: boolean }
 
 interface MassProps {
   entity: Entity
