@@ -18,6 +18,22 @@ export async function run({ page, context, lang, phone, size }) {
 
   if (!phone) await copying(page, context)
 
+  // Above a list, too, where it is told; what is found as it is written is told nothing of.
+  await page.goto('/sales_order')
+  await page.locator('.table .lead, .cards .card').first().waitFor()
+  const box = page.locator('.search-box > input')
+  await box.fill('bleu wheel')
+  await page.locator('[data-near]', { hasText: 'bleu wheel' }).waitFor()
+  await page.locator('.table tbody tr[aria-rowindex], .cards .card', { hasText: 'Blue Wheel' }).first().waitFor()
+  await look(page, `finding-near-${size}-${lang}`)
+  await page.locator('[data-look=board], [data-looks]').first().click()
+  if (phone) await page.locator('[data-look=board]').click()
+  await page.locator('.lane .card', { hasText: 'Blue Wheel' }).first().waitFor()
+  must((await page.locator('[data-near]').count()) === 1, 'the board tells it, too')
+  await page.goto('/sales_order?search=blue%20wheel')
+  await page.locator('.table tbody tr[aria-rowindex], .cards .card', { hasText: 'Blue Wheel' }).first().waitFor()
+  must((await page.locator('[data-near]').count()) === 0, 'there is one of that name')
+
   // A slip of the fingers is forgiven, in names and in actions.
   await palette('hangzuo')
   await entry('Hangzhou').waitFor()

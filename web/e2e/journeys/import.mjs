@@ -1,4 +1,5 @@
 // A file from elsewhere becomes customers: understood, rehearsed, mended where it stands, loaded, and taken back.
+import { readFile } from 'node:fs/promises'
 import { ask, enter, look, must } from '../lib.mjs'
 
 export const sizes = ['desk', 'phone']
@@ -117,6 +118,8 @@ export async function run({ page, lang, phone, size }) {
   await page.locator('[data-job-over="done"]').waitFor()
   must((await count()) === before, 'all of them are gone again')
 
+  if (!phone && lang === 'en') await manyWrong(page, open, mark)
+
   // Orders come with their lines, a row each; the wrong one is mended where it stands.
   await page.goto('/sales_order')
   await page.locator('.table .lead, .cards .card').first().waitFor()
@@ -150,4 +153,32 @@ export async function run({ page, lang, phone, size }) {
   })
   must(made.map((order) => order.lines.length).sort().join() === '2,3', 'each order has its lines')
   for (const order of made) await page.evaluate(async (id) => fetch(`/api/sales_order/${id}`, { method: 'DELETE', headers: { 'x-heyi': '1' } }), order.id)
+}
+
+/** More refused rows than one answer tells: each can be turned to, mended, and is in the file. */
+async function manyWrong(page, open, mark) {
+  const wrong = 1_130
+  const file = ['Code,Name,Customer', ...Array.from({ length: wrong }, (_, at) => `${mark}-w${at},Wrong ${at},perhaps${at}`)].join('\n')
+  await open()
+  await page.locator('input[type=file]').setInputFiles({ name: 'wrong.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+  await page.locator('[data-import="check"]').click()
+  await page.locator('[data-trial]').waitFor({ timeout: 60_000 })
+  for (let pages = 0; pages < 11; pages += 1) {
+    await page.locator(`tbody[data-line="${2 + pages * 100}"]`).waitFor()
+    await page.locator('[data-import="next"]').click()
+  }
+  const last = page.locator(`tbody[data-line="${wrong + 1}"]`)
+  await last.waitFor()
+  must((await page.locator('.import-grid tbody[data-line]').count()) === wrong - 1_100, 'the rest is on the last page')
+  must(await page.locator('[data-import="next"]').isDisabled(), 'there are no more')
+  await last.locator('td.bad input').fill('yes')
+  await look(page, 'import-many-wrong')
+  const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('[data-import="download"]').click()])
+  const rows = (await readFile(await saved.path(), 'utf8')).trim().split(/\r?\n/)
+  must(rows.length === wrong + 1, `the file has all refused rows: ${rows.length - 1}`)
+  await page.locator('[data-import="again"]').click()
+  await page.waitForFunction(() => !document.querySelector('[data-trial]'))
+  await page.locator('[data-trial]').waitFor({ timeout: 60_000 })
+  must((await page.locator('[data-trial]').innerText()).includes('1,129'), 'one less is refused')
+  await page.locator('.ant-modal-close').click()
 }
