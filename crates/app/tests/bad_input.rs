@@ -195,8 +195,7 @@ fn a_date_in_a_closed_period_is_refused_when_it_would_post() {
         let company = kernel::id_text("co", world.company);
         world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-10) })).unwrap();
         unchanged(world, "a closed period", || {
-            let refused = world.refused("invoice", &id, "post");
-            assert_eq!((refused.kind, refused.code), (Invalid, "period_closed"));
+            assert_eq!(world.refused("invoice", &id, "post"), no(Invalid, "period_closed", "issued_on"));
         });
         assert_eq!(world.get("invoice", &id)["number"], Json::Null, "and no number is used up");
     });
@@ -396,7 +395,7 @@ fn a_closed_period_is_opened_for_somebody_for_a_while_and_never_what_is_closed_f
             world.desk.create("invoice", body).unwrap()
         };
         let post = |who: &app::driver::Driver, id: &str| world.try_act(&who.actor, "invoice", id, "post", json!({}));
-        let closed = no(Invalid, "period_closed", "");
+        let closed = no(Invalid, "period_closed", "issued_on");
         let exception = |lock: &str, day: i32, who: &app::driver::Driver, ends_at: &str| {
             let body = json!({
                 "lock": lock, "opens_from": world.day(day), "for_user": kernel::id_text("us", who.actor.user),
@@ -453,12 +452,43 @@ fn where_a_series_wants_it_dates_rise_with_the_numbers() {
         let early = of(-2);
         unchanged(world, "a date before the last", || {
             let refused = world.refused("invoice", &early, "post");
-            assert_eq!((refused.kind, refused.code), (NotNow, "date_before_the_last"));
+            assert_eq!(refused, no(NotNow, "date_before_the_last", "issued_on"));
         });
         // The same day goes, and then only later ones.
         post(-1);
         post(0);
         assert_eq!(world.refused("invoice", &of(-1), "post").code, "date_before_the_last");
         world.verified("numbers by date");
+    });
+}
+
+#[test]
+fn what_the_books_refuse_marks_the_day_or_the_line() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let (lamp, desk) = (world.product("L1", "fifo", "30"), world.product("D1", "average", "30"));
+        world.receive(&world.day(-9), &lamp, "9", "10");
+        world.receive(&world.day(0), &desk, "9", "10");
+        let order = json!({
+            "customer": customer, "ordered_on": world.day(-5), "wanted_on": world.day(0),
+            "lines": [{ "product": lamp, "qty": "1", "price": "10" }, { "product": desk, "qty": "2", "price": "10" }],
+        });
+        let order = world.desk.create("sales_order", order).unwrap();
+        world.act("sales_order", &order, "confirm");
+        let on = |day: i32| {
+            world.made_of("delivery", ("sales_order", &order), None, json!({ "shipped_on": world.day(day) }))
+        };
+        let (early, ahead) = (on(-3), on(400));
+        unchanged(world, "what the books refuse", || {
+            // The second line is short on that day; what lies far ahead is a matter of the day.
+            let short = no_in_row(Conflict, "short_on_day", "lines.qty", 1);
+            assert_eq!(world.refused("delivery", &early, "ship"), short);
+            assert_eq!(world.refused("delivery", &ahead, "ship"), no(Invalid, "day_far_ahead", "shipped_on"));
+        });
+        let company = kernel::id_text("co", world.company);
+        world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-1) })).unwrap();
+        let closed = no(Invalid, "period_closed", "shipped_on");
+        assert_eq!(world.refused("delivery", &on(-2), "ship"), closed);
+        world.verified("what the books refuse");
     });
 }

@@ -277,13 +277,14 @@ fn a_closed_period_takes_no_document_and_gives_none_back() {
         let before = world.counts();
         let order = world.confirmed(&customer, &lamp, "1");
         let late = world.made_of("delivery", ("sales_order", &order), None, json!({ "shipped_on": world.day(-3) }));
-        assert_eq!(world.refused("delivery", &late, "ship").code, "period_closed");
+        assert_eq!(world.refused("delivery", &late, "ship").field, "shipped_on");
         let entry = json!({
             "posted_on": world.day(-2), "journal": "general",
             "lines": [{ "account": world.bank, "debit": "1.00" }, { "account": world.bank, "credit": "1.00" }],
         });
         let entry = world.desk.create("journal_entry", entry).unwrap();
-        assert_eq!(world.refused("journal_entry", &entry, "post").code, "period_closed");
+        let refused = world.refused("journal_entry", &entry, "post");
+        assert_eq!((refused.code, refused.field.as_str()), ("period_closed", "posted_on"));
         assert_eq!(world.counts()["entry"], before["entry"]);
         // What is in the closed period is taken back on the day it is taken back.
         world.act("invoice", &invoice, "cancel");

@@ -205,7 +205,7 @@ fn a_server_knows_at_once_what_another_changed_of_the_settings() {
         let company = kernel::id_text("co", world.company);
         world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": world.day(-10) })).unwrap();
         for server in [&world.engine, &other] {
-            assert_eq!(said(post(server)), no(kernel::ProblemKind::Invalid, "period_closed", ""));
+            assert_eq!(said(post(server)), no(kernel::ProblemKind::Invalid, "period_closed", "issued_on"));
         }
         world.change(&world.desk.actor, "company", &company, json!({ "books_locked_until": null })).unwrap();
         post(&other).unwrap();

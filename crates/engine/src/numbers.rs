@@ -31,7 +31,7 @@ pub(crate) fn give(tx: &Tx, record: &mut Record, on: Date) -> Result<(), Trouble
         let sql = "select last_on from number_counter where company = ?1 and entity = ?2 and year = ?3";
         let last = tx.query(sql, &counter)?.first().and_then(|row| row.date(0));
         if let Some(last) = last.filter(|last| on < *last) {
-            return Err(before_the_last(record, last).into());
+            return Err(before_the_last(record, on, last).into());
         }
     }
     let [company, entity, period] = counter.clone();
@@ -79,13 +79,14 @@ fn first_free(
     Ok(last + 1)
 }
 
-fn before_the_last(record: &Record, last: Date) -> Refusal {
+fn before_the_last(record: &Record, on: Date, last: Date) -> Refusal {
     let text = Label::new(
         "The last {what} was dated {last}, and numbers follow the dates. Use that date or a later one, or let the number series take any.",
         "上一张{what}的日期为 {last}，编号须与日期顺序一致。请使用该日或之后的日期，或在编号规则中取消此要求。",
     );
     Refusal::new("date_before_the_last", text)
         .with("what", Param::Label(record.meta.label))
+        .with("on", on)
         .with("last", last)
         .kind(ProblemKind::NotNow)
 }

@@ -574,7 +574,8 @@ fn act(
     same_company(tx, &record)?;
     fresh_enough(&record, version)?;
     let args = read_args(tx, action.args, &record, body)?;
-    run(tx, record, action.name, &args)?;
+    let told = run(tx, &record, action.name, &args);
+    told.map_err(|why| post::named(why, &post::Asked { record: &record, args: action.args, values: &args }))?;
     Ok(id)
 }
 
@@ -607,9 +608,9 @@ fn read_args(tx: &Tx, fields: &[FieldMeta], record: &Record, body: &Map<String, 
 }
 
 /// Decides, writes the stage and applies the effects.
-fn run(tx: &Tx, old: Record, action: &'static str, args: &[Value]) -> Result<(), Trouble> {
+fn run(tx: &Tx, old: &Record, action: &'static str, args: &[Value]) -> Result<(), Trouble> {
     let meta = old.meta;
-    let decision = tx.engine.registry.behaviour(meta.name).act(&old, action, args, tx)?;
+    let decision = tx.engine.registry.behaviour(meta.name).act(old, action, args, tx)?;
     let mut new = old.clone();
     if let (Some(field), false) = (meta.stage_field, decision.stage.is_empty()) {
         new.set(field, decision.stage);
@@ -621,7 +622,7 @@ fn run(tx: &Tx, old: Record, action: &'static str, args: &[Value]) -> Result<(),
         let on = decision.effects.posting.entries.first().map_or(tx.context.today, books::Entry::posted_on);
         crate::numbers::give(tx, &mut new, on)?;
     }
-    let mut new = store_step(tx, &old, new, action)?;
+    let mut new = store_step(tx, old, new, action)?;
     apply(tx, &mut new, decision.effects)
 }
 
@@ -658,7 +659,7 @@ fn apply(tx: &Tx, record: &mut Record, effects: meta::Effects) -> Result<(), Tro
         tx.created.borrow_mut().push((meta.name, id));
         if let Some(action) = new.then {
             let saved = tx.load(meta, id)?.ok_or_else(|| gone(meta))?;
-            run(tx, saved, action, &[])?;
+            run(tx, &saved, action, &[])?;
         }
     }
     tx.depth.set(tx.depth.get() - 1);

@@ -4,6 +4,7 @@ mod dimensions;
 mod entries;
 mod goods;
 mod locks;
+mod named;
 mod promises;
 mod undo;
 mod worth;
@@ -16,6 +17,7 @@ use meta::{EntityMeta, Record, Trouble, Value};
 
 use crate::facts::{Tx, places};
 
+pub(crate) use named::{Asked, named};
 pub(crate) use undo::undo;
 
 /// A document whose doings are written down.

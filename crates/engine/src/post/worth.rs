@@ -104,6 +104,7 @@ fn later_moves(one: &Revaluation, last: Date) -> Trouble {
     )
     .kind(ProblemKind::Conflict)
     .with("product", ("product", one.product.raw()))
+    .with("on", one.on)
     .with("last", last)
     .into()
 }
