@@ -84,4 +84,55 @@ pub static LAWS: &[Law] = &[
                  order by l.id limit 1",
         counts: "select count(*) from stock_move where doc_entity = 'invoice'",
     },
+    Law {
+        name: "an order says how much of it is delivered as its lines do",
+        breaks: "select 'sales_order', o.id, o.delivery_state, null
+                 from sales_order o join (
+                   select parent, max(case when stocked = 1 then 1 else 0 end) as goods,
+                     max(case when stocked = 1 and coalesce(delivered_qty, 0) <> 0 then 1 else 0 end) as begun,
+                     min(case when stocked = 1 and coalesce(delivered_qty, 0) < qty then 0 else 1 end) as ended
+                   from sales_order_line group by parent
+                 ) k on k.parent = o.id
+                 where o.stage in ('confirmed', 'done') and coalesce(o.delivery_state, '') <>
+                   case when k.goods = 0 then 'nothing' when k.begun = 0 then 'none' when k.ended = 1 then 'full' else 'partial' end
+                 order by o.id limit 1",
+        counts: "select count(*) from sales_order where stage in ('confirmed', 'done')",
+    },
+    Law {
+        name: "an order says how much of it is invoiced as its lines do",
+        breaks: "select 'sales_order', o.id, o.invoice_state, null
+                 from sales_order o join (
+                   select parent, max(case when invoiced <> 0 then 1 else 0 end) as begun,
+                     min(case when invoiced < case when due < 0 then 0 else due end then 0 else 1 end) as ended
+                   from (
+                     select parent, coalesce(invoiced_qty, 0) as invoiced,
+                       case when qty < coalesce(delivered_qty, 0) then delivered_qty else qty end - coalesce(returned_qty, 0) as due
+                     from sales_order_line
+                   ) l group by parent
+                 ) k on k.parent = o.id
+                 where o.stage in ('confirmed', 'done') and coalesce(o.invoice_state, '') <>
+                   case when k.begun = 0 then 'none' when k.ended = 1 then 'full' else 'partial' end
+                 order by o.id limit 1",
+        counts: "select count(*) from sales_order where stage in ('confirmed', 'done')",
+    },
+    Law {
+        name: "an order says how much of it is paid as its lines do",
+        breaks: "select 'sales_order', o.id, o.payment_state, o.total - k.paid
+                 from sales_order o join (
+                   select parent, sum(coalesce(paid_amount, 0)) as paid from sales_order_line group by parent
+                 ) k on k.parent = o.id
+                 where o.stage in ('confirmed', 'done') and coalesce(o.payment_state, '') <>
+                   case when k.paid = 0 then 'none' when o.total <= k.paid then 'full' else 'partial' end
+                 order by o.id limit 1",
+        counts: "select count(*) from sales_order where stage in ('confirmed', 'done')",
+    },
+    // The unit a product is kept in stays once goods have moved.
+    Law {
+        name: "an order counts what is delivered in the product's own unit",
+        breaks: "select 'sales_order', l.parent, l.id, l.product_qty - l.qty
+                 from sales_order_line l join product p on p.id = l.product
+                 where l.stocked = 1 and l.delivered_qty <> 0 and l.unit = p.unit and l.product_qty <> l.qty
+                 order by l.id limit 1",
+        counts: "select count(*) from sales_order_line where stocked = 1 and delivered_qty <> 0",
+    },
 ];
