@@ -160,3 +160,14 @@ impl Table {
         Ok(self.rows.last_mut().expect("a row was just pushed"))
     }
 }
+
+/// The stored value a field had before a change, as the audit tells it (`{"field": [old, new]}`); nothing when the
+/// change was not of this field.
+pub fn was(changes: &str, field: &str) -> Option<Value> {
+    let changes: serde_json::Value = serde_json::from_str(changes).ok()?;
+    Some(match changes.get(field)?.get(0)? {
+        serde_json::Value::Number(number) => Value::Int(number.as_i64()?),
+        serde_json::Value::String(text) => Value::Text(text.clone()),
+        _ => Value::Null,
+    })
+}

@@ -1,5 +1,6 @@
 //! Reports over what was sold and what is still to be done.
 
+mod known;
 mod order_book;
 mod sales_by;
 
