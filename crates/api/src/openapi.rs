@@ -32,6 +32,7 @@ pub(crate) fn describe(registry: &Registry) -> Json {
     let mut paths = common::paths();
     let mut schemas = common::schemas();
     schemas.insert("WouldPost".into(), common::would_post());
+    schemas.insert("OutOfSight".into(), common::out_of_sight());
     schemas.extend(metadata::shapes());
     schemas.extend(together::schemas().into_iter().map(|(name, shape)| (name.to_owned(), shape)));
     together::paths(&mut paths);
@@ -66,6 +67,7 @@ pub(crate) fn describe(registry: &Registry) -> Json {
             "schemas": schemas,
             "parameters": common::parameters(),
             "responses": common::responses(),
+            "headers": common::headers(),
             "securitySchemes": {
                 "key": { "type": "http", "scheme": "bearer", "description": "A key of a program." },
                 "cookie": { "type": "apiKey", "in": "cookie", "name": crate::request::COOKIE },
@@ -91,6 +93,12 @@ fn body(schema: Json, required: bool) -> Json {
 /// A good answer of JSON.
 fn answer(text: &str, schema: Json) -> Json {
     json!({ "description": text, "content": { "application/json": { "schema": schema } } })
+}
+
+/// An answer that tells the version of its record in a header, too.
+pub(crate) fn with_tag(mut answer: Json) -> Json {
+    answer["headers"] = json!({ "ETag": part("headers", "ETag") });
+    answer
 }
 
 /// A good answer of JSON, or the same as a file.
@@ -163,6 +171,8 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     let (name, label, shape) = (meta.name, meta.label.en, pascal(meta.name));
     let plural = meta.plural.en;
     let shown = || schema(&format!("{shape}Shown"));
+    // Who gives a record away may not see it any more.
+    let written = |text: &str| with_tag(answer(text, json!({ "anyOf": [shown(), schema("OutOfSight")] })));
     let write = || schema(&format!("{shape}Write"));
     let at = |rest: &str| format!("/api/{name}{rest}");
     let operation = |verb: &str, summary: String, parameters, body, responses| Operation {
@@ -186,7 +196,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         "get",
         operation("list", format!("List {plural}"), LIST, None, answers(&[("200", list)], &["422"])),
     );
-    let one = answers(&[("200", answer("The record.", shown()))], &["404"]);
+    let one = answers(&[("200", with_tag(answer("The record.", shown())))], &["404"]);
     put(paths, at("/{id}"), "get", operation("get", format!("Read one: {label}"), &["Id"], None, one));
     for (what, shape, text) in
         [("links", "Links", "The chain of documents around it"), ("books", "Books", "What it posted")]
@@ -206,10 +216,10 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     }
     let required = schemas::required(meta);
     let new = json!({ "allOf": [write(), { "type": "object", "required": required }] });
-    let made = answers(&[("201", answer("The new record.", shown()))], &["409", "413", "422"]);
+    let made = answers(&[("201", written("The new record."))], &["409", "413", "422"]);
     let create = operation("create", format!("Create: {label}"), &WRITES, Some(body(new.clone(), true)), made);
     put(paths, at(""), "post", create);
-    let changed = answers(&[("200", answer("The changed record.", shown()))], &["404", "409", "412", "413", "422"]);
+    let changed = answers(&[("200", written("The changed record."))], &["404", "409", "412", "413", "422"]);
     let change = operation(
         "change",
         format!("Change: {label}"),
@@ -251,11 +261,11 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     put(paths, at("/mass"), "post", mass);
     let bin = answers(&[("200", answer("What was deleted lately.", schema("Bin")))], &[]);
     put(paths, at("/bin"), "get", operation("bin", format!("Deleted: {plural}"), &[], None, bin));
-    let back = answers(&[("200", answer("The record, back again.", shown()))], &["404", "409", "412", "422"]);
+    let back = answers(&[("200", written("The record, back again."))], &["404", "409", "412", "422"]);
     let restore = operation("restore", format!("Restore: {label}"), &["Id", "Key", "Ours"], None, back);
     put(paths, at("/{id}/restore"), "post", restore);
     let kept = answers(
-        &[("200", answer("The changed record.", shown())), ("201", answer("The new record.", shown()))],
+        &[("200", written("The changed record.")), ("201", written("The new record."))],
         &["409", "413", "422"],
     );
     let upsert = operation(
@@ -267,7 +277,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
     );
     put(paths, at("/by/{external}"), "put", upsert);
     for action in (meta.actions)() {
-        let done = answers(&[("200", answer("The record after it.", shown()))], &["404", "409", "412", "422"]);
+        let done = answers(&[("200", written("The record after it."))], &["404", "409", "412", "422"]);
         // Verbs of every entity keep their names.
         let taken = paths.values().any(|methods| {
             let operations = methods.as_object().into_iter().flatten();
@@ -276,7 +286,7 @@ fn entity_paths(registry: &Registry, meta: &EntityMeta, paths: &mut Map<String, 
         let verb = if taken { format!("do_{}", action.name) } else { action.name.to_owned() };
         let summary = format!("{}: {label}", action.label.en);
         let sent = body(schemas::args(registry, meta, action), false);
-        let operation = operation(&verb, summary, &["Id", "Key", "Ours"], Some(sent), done);
+        let operation = operation(&verb, summary, &["Id", "IfMatch", "Key", "Ours"], Some(sent), done);
         let about = both(if action.help.en.is_empty() { action.label } else { action.help });
         put(paths, at(&format!("/{{id}}/{}", action.name)), "post", Operation { about, ..operation });
         let told =

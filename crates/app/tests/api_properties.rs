@@ -280,8 +280,8 @@ fn version(world: &World, of: &Operation, id: &str) -> i64 {
     }
 }
 
-/// Asks, and says what is wrong with the answer.
-async fn asked(router: &Router, root: &Json, of: &Operation<'_>, ask: &Asked) -> (u16, Vec<String>) {
+/// Asks, and says which record the answer tells and what is wrong with it.
+async fn asked(router: &Router, root: &Json, of: &Operation<'_>, ask: &Asked) -> (u16, Option<String>, Vec<String>) {
     let mut request = Request::builder().method(ask.method.as_str()).uri(&ask.uri);
     for (name, value) in &ask.headers {
         request = request.header(*name, value);
@@ -294,27 +294,33 @@ async fn asked(router: &Router, root: &Json, of: &Operation<'_>, ask: &Asked) ->
     let told = resolved(root, &of.is["responses"][status.to_string()]);
     if status >= 500 {
         let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap_or_default();
-        return (status, vec![format!("our fault: {}", String::from_utf8_lossy(&body))]);
+        return (status, None, vec![format!("our fault: {}", String::from_utf8_lossy(&body))]);
     }
     if told.is_null() {
-        return (status, vec![format!("{status} is not described")]);
+        return (status, None, vec![format!("{status} is not described")]);
+    }
+    // Who is told a version can rely on it, and is told of it.
+    let (is_tagged, tag) = (told["headers"]["ETag"].is_object(), answer.headers().contains_key("etag"));
+    if is_tagged != tag {
+        return (status, None, vec![format!("ETag: described {is_tagged}, told {tag}")]);
     }
     let described = told["content"].as_object();
     if ask.uri.starts_with(ENDLESS) && status == 200 {
         let fine = described.is_some_and(|kinds| kinds.contains_key(&kind));
-        return (status, if fine { Vec::new() } else { vec![format!("{kind:?} is not described")] });
+        return (status, None, if fine { Vec::new() } else { vec![format!("{kind:?} is not described")] });
     }
     let bytes = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
     let Some(kinds) = described else {
-        return (status, if bytes.is_empty() { Vec::new() } else { vec!["no content is described".to_owned()] });
+        return (status, None, if bytes.is_empty() { Vec::new() } else { vec!["no content is described".to_owned()] });
     };
     let Some(content) = kinds.get(&kind) else {
-        return (status, vec![format!("{kind:?} is not described for {status}")]);
+        return (status, None, vec![format!("{kind:?} is not described for {status}")]);
     };
-    let mut found = Vec::new();
+    let (mut found, mut record) = (Vec::new(), None);
     if kind.ends_with("json") {
         match serde_json::from_slice::<Json>(&bytes) {
             Ok(value) => {
+                record = value["record"]["id"].as_str().map(str::to_owned);
                 found.extend(wrong(root, &content["schema"], &value));
                 if status >= 400 {
                     if kind != "application/problem+json" || value["status"] != status {
@@ -331,7 +337,7 @@ async fn asked(router: &Router, root: &Json, of: &Operation<'_>, ask: &Asked) ->
     if ask.is_strange && status < 300 {
         found.push("a field that is described nowhere was taken".to_owned());
     }
-    (status, found)
+    (status, record, found)
 }
 
 #[test]
@@ -358,8 +364,22 @@ fn whatever_is_asked_the_answer_is_one_that_is_described() {
                     let entity = path.trim_start_matches("/api/").split('/').next().unwrap_or("");
                     let prefix = world.engine.registry().entity(entity).map(|meta| meta.prefix.to_owned());
                     let of = Operation { path, method, is, prefix };
-                    let ask = Asked::of(&mut dice, world, &root, &of, &pool, &key);
-                    let (status, found) = runtime.block_on(asked(&router, &root, &of, &ask));
+                    let mut ask = Asked::of(&mut dice, world, &root, &of, &pool, &key);
+                    let takes_key = |says: &Json| resolved(&root, says)["name"] == "Idempotency-Key";
+                    let is_once = dice.chance(30) && is["parameters"].as_array().unwrap().iter().any(takes_key);
+                    if is_once {
+                        ask.headers.retain(|(name, _)| *name != "idempotency-key");
+                        ask.headers.push(("idempotency-key", format!("once-{}", statuses.values().sum::<usize>())));
+                    }
+                    let (status, record, mut found) = runtime.block_on(asked(&router, &root, &of, &ask));
+                    if is_once && status < 300 {
+                        let (again, same, _) = runtime.block_on(asked(&router, &root, &of, &ask));
+                        if again >= 300 || same != record {
+                            found.push(format!(
+                                "sent again with its key: {again} {same:?} instead of {status} {record:?}"
+                            ));
+                        }
+                    }
                     *statuses.entry(status).or_default() += 1;
                     *good.entry(is["operationId"].as_str().unwrap()).or_default() += usize::from(status < 300);
                     operations += usize::from(round == 0);
@@ -393,6 +413,76 @@ fn whatever_is_asked_the_answer_is_one_that_is_described() {
             assert!(never.len() * 5 < reads().count(), "never answered well: {never:?}");
         }
         world.verified("a thousand strange requests");
+    });
+}
+
+/// Somebody of a role of sellers, with a key.
+fn seller(world: &World, login: &str) -> (String, String) {
+    let user = world.user(login, "sales_rep");
+    let name = kernel::id_text("us", user);
+    let body = json!({ "name": login, "user": name, "active": true });
+    let key = world.desk.create("api_key", body).unwrap();
+    (name, world.engine.issue_key(&world.desk.actor, raw(&world.engine, "api_key", &key)).unwrap())
+}
+
+#[test]
+fn what_roles_hide_and_what_is_given_away_is_answered_as_described() {
+    let root: Json = serde_json::from_str(include_str!("../../../tests/snapshots/openapi.json")).unwrap();
+    on_both(|world| {
+        let (mine, key) = seller(world, "ann");
+        let (theirs, _) = seller(world, "bob");
+        let role = world.number("select id from role where code = 'sales_rep'", &[]);
+        let role = kernel::id_text("ro", role);
+        // As many fields as the role can name, some that are always filled among them; what is typed below is not hidden.
+        let typed = ["lines", "lines.product", "lines.qty"];
+        let mut grants = world.get("role", &role)["grants"].clone();
+        for grant in grants.as_array_mut().unwrap() {
+            let Some(meta) = world.engine.registry().entity(grant["subject"].as_str().unwrap()) else { continue };
+            let of_lines = meta.owned_fields_meta().flat_map(|(at, line)| {
+                let hidden = line.fields.iter().filter(|field| line.may_hide(field));
+                hidden.map(move |field| format!("{}.{}", meta.fields[at].name, field.name))
+            });
+            let mut hides = String::new();
+            let own = meta.fields.iter().filter(|field| meta.may_hide(field)).map(|field| field.name.to_owned());
+            for name in own.step_by(2).chain(of_lines.step_by(2)).filter(|name| !typed.contains(&name.as_str())) {
+                if hides.len() + name.len() < 390 {
+                    hides = format!("{hides} {name}");
+                }
+            }
+            grant["hides"] = json!(hides.trim());
+        }
+        let (customer, lamp) = (world.customer("BLUE", "EUR"), world.product("L1", "average", "30"));
+        let order =
+            |owner: &str| json!({ "customer": customer, "owner": owner, "lines": [{ "product": lamp, "qty": "1" }] });
+        let kept = world.desk.create("sales_order", order(&mine)).unwrap();
+        world.change(&world.desk.actor, "role", &role, json!({ "grants": grants })).unwrap();
+        let router = api::router(world.engine.clone(), api::Config::default());
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let ask = |method: &str, path: &str, uri: &str, body: Json| {
+            let is = &root["paths"][path][method];
+            let of = Operation { path, method, is, prefix: None };
+            let ask = Asked {
+                method: method.to_uppercase(),
+                uri: uri.to_owned(),
+                headers: vec![
+                    ("authorization", format!("Bearer {key}")),
+                    ("content-type", "application/json".to_owned()),
+                ],
+                body: if body.is_null() { Vec::new() } else { body.to_string().into_bytes() },
+                is_strange: false,
+            };
+            let (status, _, found) = runtime.block_on(asked(&router, &root, &of, &ask));
+            assert!(status < 300 && found.is_empty(), "on {}: {ask} {status} {found:?}", world.on);
+        };
+        for (entity, id) in [("sales_order", &kept), ("party", &customer), ("product", &lamp)] {
+            ask("get", &format!("/api/{entity}/{{id}}"), &format!("/api/{entity}/{id}"), Json::Null);
+            ask("get", &format!("/api/{entity}"), &format!("/api/{entity}?fields=id"), Json::Null);
+            ask("get", &format!("/api/{entity}"), &format!("/api/{entity}"), Json::Null);
+        }
+        ask("post", "/api/sales_order", "/api/sales_order", order(&theirs));
+        let version = world.get("sales_order", &kept)["version"].clone();
+        let away = json!({ "owner": theirs, "version": version });
+        ask("patch", "/api/sales_order/{id}", &format!("/api/sales_order/{kept}"), away);
     });
 }
 

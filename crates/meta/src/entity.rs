@@ -120,6 +120,17 @@ impl EntityMeta {
         })
     }
 
+    /// Whether a role can keep back a field of its records: what a record is called and filed under it cannot,
+    /// nor what each must have to be found by.
+    pub fn may_hide(&self, field: &FieldMeta) -> bool {
+        let needed = ["id", "company", "owner", "currency", "rate"];
+        let is_found_by = field.search && field.required;
+        !is_found_by
+            && self.stage_field != Some(field.name)
+            && !needed.contains(&field.name)
+            && !self.title.contains(&field.name)
+    }
+
     /// True when its records hang on any record: they name it by `about_entity` and `about_doc`.
     pub fn is_about(&self) -> bool {
         self.field("about_doc").is_some()

@@ -202,17 +202,9 @@ impl Subjects {
     }
 }
 
-/// Whether a field can be kept back: what a record is called and filed under cannot, nor what each
-/// must have to be found by.
+/// Whether a role can keep back the field of that name, `lines.margin` for one of a line.
 fn may_hide(meta: &EntityMeta, name: &str) -> bool {
-    let needed = ["id", "company", "owner", "currency", "rate"];
-    meta.within(name).is_some_and(|(of, field)| {
-        let is_found_by = field.search && field.required;
-        !is_found_by
-            && of.stage_field != Some(field.name)
-            && !needed.contains(&field.name)
-            && !of.title.contains(&field.name)
-    })
+    meta.within(name).is_some_and(|(of, field)| of.may_hide(field))
 }
 
 impl Document for Role {

@@ -89,6 +89,19 @@ export interface components {
                 unique?: {
                     [key: string]: number;
                 };
+                /** @description Where a figure is money in the currency of each record and the currency is not grouped by: that figure for every currency. The figure itself is `null` when there are several. */
+                by_currency?: {
+                    currency: string;
+                    sum?: {
+                        [key: string]: unknown;
+                    };
+                    min?: {
+                        [key: string]: unknown;
+                    };
+                    max?: {
+                        [key: string]: unknown;
+                    };
+                }[];
             }[];
         };
         BatchResults: {
@@ -146,6 +159,7 @@ export interface components {
         Ref: {
             id: string;
             label?: string | null;
+            /** @description Of what it is a record, where the field takes any. */
             entity?: string;
         };
         Links: {
@@ -632,7 +646,7 @@ export interface components {
             /** @description True where nothing has the words of `search`, and these rows nearly do. */
             near?: boolean;
         };
-        /** @description A record in a list: without lines; the fields that were asked for, `customer.phone` by that name. */
+        /** @description A record in a list: the fields that were asked for, `customer.phone` by that name; lines only where `fields` names them. */
         SavedViewRow: {
             /**
              * @description Id

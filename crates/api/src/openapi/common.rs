@@ -64,9 +64,14 @@ fn shared_parameters() -> Json {
     json!({
         "Language": head("Accept-Language", "`en` or `zh`, else the user's."),
         "Company": head("X-Company", "The company worked for, else the session's."),
-        "Key": head("Idempotency-Key", "The same key and body give the same answer again."),
+        "Key": {
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "schema": { "type": "string", "minLength": 1, "maxLength": 200 },
+            "description": "The same key and body give the same answer again, for a week; the same key with another body is refused (409).",
+        },
         "Ours": head("X-Heyi", "`1`; needed when a cookie is sent."),
-        "IfMatch": head("If-Match", "The version that was seen, as in `ETag`."),
+        "IfMatch": head("If-Match", "The version that was seen, as in `ETag`; a stale one is answered with 412."),
+        "IfNoneMatch": head("If-None-Match", "The `ETag` of the file one has: the same file is answered with 304 and nothing more."),
         "Id": { "name": "id", "in": "path", "required": true, "schema": text() },
         "External": { "name": "external", "in": "path", "required": true, "schema": text() },
         "Filter": query("filter", text(), "JSON: [field, operator, value], [\"and\", …], [\"or\", …] or [\"not\", …]."),
@@ -76,11 +81,11 @@ fn shared_parameters() -> Json {
         "Limit": query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 80 }), "How many rows at most."),
         "Cursor": query("cursor", text(), "`next` of the page before."),
         "Count": query("count", json!({ "type": "boolean" }), "Count all rows."),
-        "Fields": query("fields", text(), "Which fields; `customer.phone` follows a ref."),
+        "Fields": query("fields", text(), "Which fields; `customer.phone` follows a ref, `lines` gives the lines with all of theirs."),
         "Group": query("group", text(), "Fields to group by; `ordered_on:month` for a part of a day: day week month quarter year."),
-        "Sum": query("sum", text(), "Fields to sum over groups."),
-        "Min": query("min", text(), "Fields to take the smallest of."),
-        "Max": query("max", text(), "Fields to take the largest of."),
+        "Sum": query("sum", text(), "Fields to sum over groups. Money of several currencies is not added: see `by_currency` of the answer."),
+        "Min": query("min", text(), "Fields to take the smallest of; money of several currencies apart, as in `by_currency`."),
+        "Max": query("max", text(), "Fields to take the largest of; money of several currencies apart, as in `by_currency`."),
         "Filled": query("filled", text(), "Fields to count where they are filled in."),
         "Unique": query("unique", text(), "Fields to count the different values of; not by weeks or quarters."),
         "Format": query("format", json!({ "type": "string", "enum": ["json", "csv", "xlsx"] }), "The same rows as a file."),
@@ -92,6 +97,13 @@ fn shared_parameters() -> Json {
         "Sheet": query("sheet", json!({ "type": "integer", "minimum": 0, "maximum": 999, "default": 0 }), "Which sheet of a workbook."),
         "Head": query("head", json!({ "type": "integer", "minimum": 0, "maximum": 999 }), "The line of the headings; without it they are looked for."),
         "After": query("after", json!({ "type": "integer", "minimum": 0, "maximum": 200_000 }), "The refused rows after this one."),
+    })
+}
+
+/// Headers of answers.
+pub(super) fn headers() -> Json {
+    json!({
+        "ETag": { "description": "The version of the record, or the hash of the file, in quotation marks.", "schema": { "type": "string", "examples": ["\"3\""] } },
     })
 }
 
@@ -119,6 +131,27 @@ fn problem_item() -> Json {
         }),
         &["code", "message"],
     )
+}
+
+/// A record that another one names.
+fn reference() -> Json {
+    object(
+        json!({
+            "id": text(), "label": { "type": ["string", "null"] },
+            "entity": { "type": "string", "description": "Of what it is a record, where the field takes any." },
+        }),
+        &["id"],
+    )
+}
+
+/// A record that was written and that its writer does not see any more.
+pub(super) fn out_of_sight() -> Json {
+    let record = object(json!({ "id": text(), "version": { "type": "integer" } }), &["id", "version"]);
+    let more = object(
+        json!({ "record": record, "out_of_sight": { "type": "boolean", "enum": [true] } }),
+        &["record", "label", "out_of_sight"],
+    );
+    json!({ "allOf": [schema("Shown"), more] })
 }
 
 /// What is in a file.
@@ -156,9 +189,17 @@ pub(super) fn schemas() -> Map<String, Json> {
         "type": "string", "examples": ["CN"], "maxLength": 80,
         "description": "A country of ISO 3166: told by its two letters; its names in English and Chinese and its three letters are understood, too.\n\nISO 3166 国家或地区：返回两位字母代码，也接受中英文名称和三位字母代码。",
     });
+    let figures = || json!({ "type": "object", "additionalProperties": {} });
+    let mut by_currency = list(object(
+        json!({ "currency": text(), "sum": figures(), "min": figures(), "max": figures() }),
+        &["currency"],
+    ));
+    by_currency["description"] = json!(
+        "Where a figure is money in the currency of each record and the currency is not grouped by: that figure for every currency. The figure itself is `null` when there are several."
+    );
     let shapes = json!({
         "Text": object(json!({ "en": text(), "zh": text() }), &["en", "zh"]),
-        "Ref": object(json!({ "id": text(), "label": nullable, "entity": text() }), &["id"]),
+        "Ref": reference(),
         "ProblemItem": problem_item(),
         "CurrencyCode": {
             "type": "string", "description": "A currency of ISO 4217.\n\nISO 4217 货币代码。", "examples": ["CNY"],
@@ -203,6 +244,7 @@ pub(super) fn schemas() -> Map<String, Json> {
                     "max": { "type": "object", "additionalProperties": {} },
                     "filled": { "type": "object", "additionalProperties": { "type": "integer" } },
                     "unique": { "type": "object", "additionalProperties": { "type": "integer" } },
+                    "by_currency": by_currency,
                 }),
                 &["key", "count"],
             )) }),

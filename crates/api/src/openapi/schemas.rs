@@ -19,6 +19,9 @@ fn id(registry: &Registry, entity: &str) -> Json {
     json!({ "type": "string", "pattern": format!("^{prefix}_[0-9a-z]{{1,13}}$"), "examples": [id_text(prefix, 1234)] })
 }
 
+/// Said of every record that is read.
+const HIDDEN: &str = "Fields the roles of the reader hide are left out.\n角色不可见的字段不返回。";
+
 const DECIMAL: &str = "^-?[0-9]+(\\.[0-9]{1,6})?$";
 
 /// The schema of a value, as it is read or written, not yet nullable.
@@ -159,13 +162,14 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
             let line = if let FieldKind::Owned(line) = field.kind { pascal(line().name) } else { String::new() };
             let lines = json!({ "type": "array", "items": schema(&format!("{line}Draft")) });
             draft.insert(field.name.into(), described(lines, field));
+            row.insert(field.name.into(), described(told.clone(), field));
         } else {
             draft.insert(field.name.into(), described(or_null(told.clone()), field));
             let kept = if is_there { told.clone() } else { or_null(told.clone()) };
             row.insert(field.name.into(), described(kept, field));
         }
         read.insert(field.name.into(), described(if is_there || is_list { told } else { or_null(told) }, field));
-        if is_there && !field.secret && !field.hidden && !is_list {
+        if is_there && !field.secret && !is_list && !meta.may_hide(field) {
             always.push(field.name);
         }
         if is_sent(field) {
@@ -174,13 +178,13 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
             write.insert(field.name.into(), described(told, field));
         }
     }
-    let title = both(help);
+    let title = format!("{}\n\n{HIDDEN}", both(help));
     if !is_owned {
         for name in ["version", "external_id"] {
             row.insert(name.into(), read[name].clone());
             draft.insert(name.into(), or_null(read[name].clone()));
         }
-        let text = "A record in a list: without lines; the fields that were asked for, `customer.phone` by that name.";
+        let text = "A record in a list: the fields that were asked for, `customer.phone` by that name; lines only where `fields` names them.";
         schemas.insert(
             format!("{name}Row"),
             json!({ "type": "object", "description": text, "properties": row, "required": ["id", "version"] }),
@@ -194,7 +198,8 @@ pub(super) fn entity(registry: &Registry, meta: &EntityMeta, schemas: &mut Map<S
         shown(&name, schemas);
         return;
     }
-    let written = json!({ "type": "object", "description": title, "properties": write, "additionalProperties": false });
+    let written =
+        json!({ "type": "object", "description": both(help), "properties": write, "additionalProperties": false });
     schemas.insert(format!("{name}Write"), written);
     let text = "A record not saved yet: whatever is known of it so far.";
     schemas.insert(format!("{name}Draft"), json!({ "type": "object", "description": text, "properties": draft }));

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::common::{list, maybe, object, text};
-use super::{Operation, answer, answers, body, put, schema};
+use super::{Operation, answer, answers, body, put, schema, with_tag};
 
 /// Parameters of these operations.
 pub(super) fn parameters() -> Vec<(&'static str, Json)> {
@@ -249,12 +249,19 @@ pub(super) fn paths(paths: &mut Map<String, Json>) {
     );
     let file = json!({ "description": "The file.", "content": { "*/*": { "schema": { "type": "string", "contentMediaType": "application/octet-stream" } } } });
     let known = json!({ "description": "It is the one you have." });
-    let content = answers(&[("200", file), ("304", known)], &["404"]);
+    let content = answers(&[("200", with_tag(file)), ("304", with_tag(known))], &["404"]);
     put(
         paths,
         at("/attachment/{id}/content"),
         "get",
-        operation("content_attachment", "attachment", "Download a file", &["Id", "Inline"], None, content),
+        operation(
+            "content_attachment",
+            "attachment",
+            "Download a file",
+            &["Id", "Inline", "IfNoneMatch"],
+            None,
+            content,
+        ),
     );
 }
 
@@ -293,6 +300,6 @@ pub(super) fn record_paths(name: &'static str, label: &str, paths: &mut Map<Stri
         "post",
         op("note", "Write a note", &["Id", "Key", "Ours"], Some(body(schema("NoteText"), true)), noted),
     );
-    let hung = answers(&[("201", answer("The file.", json!({})))], &["404", "409", "413", "422"]);
+    let hung = answers(&[("201", with_tag(answer("The file.", json!({}))))], &["404", "409", "413", "422"]);
     put(paths, at("attachment"), "post", op("attach", "Hang a file on it", &["Id", "Key", "Ours"], Some(form()), hung));
 }

@@ -129,6 +129,13 @@ fn check(root: &Json, schema: &Json, value: &Json, at: &str, found: &mut Vec<Str
                     fail(format!("fits {fitting} of {} ways: {why:?}", ways.len()));
                 }
             }
+            "anyOf" => {
+                let ways = says.as_array().expect("a list");
+                if !ways.iter().any(|one| fits(root, one, value)) {
+                    let why: Vec<Vec<String>> = ways.iter().map(|one| wrong(root, one, value)).collect();
+                    fail(format!("fits none of {} ways: {why:?}", ways.len()));
+                }
+            }
             word if TOLD.contains(&word) => {}
             unknown => panic!("the checker does not know {unknown:?} in {schema}"),
         }
