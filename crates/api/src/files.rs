@@ -79,6 +79,7 @@ impl Sheet {
                     }
                     row.push(match value.as_str() {
                         Some(text) if is_decimal(text) => Item::Number(text.to_owned()),
+                        _ if value.is_null() => in_currencies(&group["by_currency"], figure, field),
                         _ => plain(value),
                     });
                 }
@@ -87,6 +88,14 @@ impl Sheet {
         }
         sheet
     }
+}
+
+/// A figure that is of several currencies, in each of them: `CNY 5.00; EUR 12.50`.
+fn in_currencies(parts: &Json, figure: &str, field: &str) -> Item {
+    let parts = parts.as_array().into_iter().flatten();
+    let told = parts.filter_map(|one| Some(format!("{} {}", one["currency"].as_str()?, one[figure][field].as_str()?)));
+    let told = told.collect::<Vec<_>>().join("; ");
+    if told.is_empty() { Item::Empty } else { Item::Text(told) }
 }
 
 fn is_decimal(text: &str) -> bool {

@@ -4,6 +4,7 @@ mod common;
 
 use common::{World, merge, no, on_both, said, text};
 use kernel::ProblemKind::{Conflict, Invalid, TooMuch};
+use meta::{Aggregate, Filter, Group, ListQuery};
 use serde_json::{Value as Json, json};
 
 /// What the books say of all accounts of a use at the end of a day, in cents.
@@ -337,10 +338,154 @@ fn verify_finds_documents_that_say_something_else_than_what_they_posted() {
             assert_eq!(found(), [law], "{}", world.on);
             write(format!("update {entity}_line set product_qty = product_qty - 1"));
         }
+        for (field, done) in [("delivery", "delivered"), ("invoice", "invoiced"), ("payment", "paid")] {
+            let set = |state: &str| write(format!("update sales_order set {field}_state = '{state}'"));
+            set("partial");
+            assert_eq!(found(), [format!("an order says how much of it is {done} as its lines do")], "{}", world.on);
+            set("full");
+        }
+        write("update sales_order_line set product_qty = product_qty + 1".to_owned());
+        assert_eq!(found(), ["an order counts what is delivered in the product's own unit"], "{}", world.on);
+        write("update sales_order_line set product_qty = product_qty - 1".to_owned());
         write("update tax_entry set tax_amount = tax_amount + 1".to_owned());
         assert!(found().contains(&"the tax of invoices is what is on the accounts of tax"));
         write("update tax_entry set tax_amount = tax_amount - 1".to_owned());
         assert_eq!(found(), [""; 0]);
-        drop(order);
+        let states = ["delivery_state", "invoice_state", "payment_state"]
+            .map(|name| text(&world.get("sales_order", &order)[name]));
+        assert_eq!(states, ["full"; 3]);
+    });
+}
+
+#[test]
+fn the_order_book_tells_what_is_still_to_be_done_as_it_was_known() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(0), &lamp, "10", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let order = world.confirmed(&customer, &lamp, "5");
+        let (wanted, later) = (world.day(7), world.day(30));
+        let ordered = world.moment();
+        world.days_pass(1);
+        world.shipped(&order, Some("2"));
+        let delivered = world.moment();
+        // Day, what is still to be delivered and to be invoiced; the state of both.
+        let book = |params: &[(&str, &str)]| {
+            let report = world.report("order_book", params);
+            let rows = report["rows"].as_array().unwrap();
+            let cells = &rows[0]["cells"];
+            let total = &rows.last().unwrap()["cells"];
+            assert_eq!((&total["to_deliver"], &total["to_invoice"]), (&cells["to_deliver"], &cells["to_invoice"]));
+            ["wanted_on", "to_deliver", "to_invoice", "delivery_state", "invoice_state"]
+                .map(|name| text(&cells[name]))
+                .join(" ")
+        };
+        let is = |wanted: &str, rest: &str| format!("{wanted} {rest}");
+        assert_eq!(book(&[]), is(&wanted, "108.00 180.00 partial none"));
+        assert_eq!(book(&[("known_at", &ordered)]), is(&wanted, "180.00 180.00 none none"));
+        // Fewer are wanted, and later: what was known is as it was.
+        let line = world.get("sales_order", &order)["lines"][0]["id"].clone();
+        let less = json!({ "wanted_on": later, "lines": [{ "id": line, "qty": "3" }] });
+        world.change(&world.desk.actor, "sales_order", &order, less).unwrap();
+        let changed = world.moment();
+        assert_eq!(book(&[]), is(&later, "36.00 108.00 partial none"));
+        assert_eq!(book(&[("known_at", &ordered)]), is(&wanted, "180.00 180.00 none none"));
+        assert_eq!(book(&[("known_at", &delivered)]), is(&wanted, "108.00 180.00 partial none"));
+        assert_eq!(book(&[("known_at", &delivered), ("until", &wanted)]), is(&wanted, "108.00 180.00 partial none"));
+        assert_eq!(world.report("order_book", &[("until", &wanted)])["rows"].as_array().unwrap().len(), 1, "no order");
+        world.change(&world.desk.actor, "sales_order", &order, json!({ "wanted_on": world.day(40) })).unwrap();
+        assert_eq!(book(&[("known_at", &delivered)]), is(&wanted, "108.00 180.00 partial none"));
+        assert_eq!(book(&[("known_at", &changed)]), is(&later, "36.00 108.00 partial none"));
+        // All of it is invoiced: one lamp is still to be delivered.
+        let lines = json!([{ "product": lamp, "qty": "3", "order_line": line }]);
+        let invoice = json!({ "kind": "invoice", "customer": customer, "issued_on": world.day(0), "lines": lines });
+        let invoice = world.desk.create("invoice", invoice).unwrap();
+        world.act("invoice", &invoice, "post");
+        let invoiced = world.moment();
+        assert_eq!(book(&[]), is(&world.day(40), "36.00 0.00 partial full"));
+        world.days_pass(1);
+        world.shipped(&order, None);
+        assert_eq!(world.report("order_book", &[])["rows"].as_array().unwrap().len(), 1, "only the total is left");
+        assert_eq!(book(&[("known_at", &invoiced)]), is(&world.day(39), "36.00 0.00 partial full"));
+        assert_eq!(book(&[("known_at", &delivered)]), is(&wanted, "108.00 180.00 partial none"));
+        world.verified("the order book");
+    });
+}
+
+#[test]
+fn money_of_several_currencies_is_never_one_sum() {
+    on_both(|world| {
+        let service = service(world);
+        for (code, currency, prices) in [("BLUE", "EUR", &["10", "20"][..]), ("RED", "USD", &["5"])] {
+            let customer = world.customer(code, currency);
+            for price in prices {
+                let lines = json!([{ "product": service, "qty": "1", "price": price }]);
+                world.desk.create("sales_order", json!({ "customer": customer, "lines": lines })).unwrap();
+            }
+        }
+        let list = |entity: &str, group: &[&str], sums: &[&str]| {
+            let sums = sums.iter().map(|field| Aggregate::Sum((*field).to_owned()));
+            let query = ListQuery {
+                group: group.iter().map(|field| Group { field: (*field).to_owned(), part: None }).collect(),
+                aggregates: sums.chain([Aggregate::Max("net".to_owned())]).collect(),
+                ..ListQuery::default()
+            };
+            world.engine.list(&world.desk.actor, entity, &query).unwrap()["groups"].clone()
+        };
+        let orders = list("sales_order", &[], &["net", "total_base"]);
+        let all = &orders[0];
+        assert_eq!((&all["count"], &all["sum"]["net"], &all["max"]["net"]), (&json!(3), &Json::Null, &Json::Null));
+        assert!(all["sum"]["total_base"].is_string(), "the company's own currency is one: {all}");
+        let apart = json!([
+            { "currency": "EUR", "sum": { "net": "30.00" }, "max": { "net": "20.00" } },
+            { "currency": "USD", "sum": { "net": "5.00" }, "max": { "net": "5.00" } },
+        ]);
+        assert_eq!(all["by_currency"], apart);
+        // Each customer has one currency; lines have that of their order.
+        let customers = list("sales_order", &["customer"], &["net"]);
+        let nets: Vec<&Json> = customers.as_array().unwrap().iter().map(|group| &group["sum"]["net"]).collect();
+        assert_eq!(nets, [&json!("30.00"), &json!("5.00")]);
+        assert_eq!(customers[1]["by_currency"][0]["currency"], "USD");
+        let currencies = list("sales_order", &["currency"], &["net"]);
+        assert_eq!((&currencies[0]["sum"]["net"], currencies[0].get("by_currency")), (&json!("30.00"), None));
+        let lines = list("sales_order_line", &[], &["net"]);
+        assert_eq!((&lines[0]["sum"]["net"], &lines[0]["by_currency"]), (&Json::Null, &apart));
+    });
+}
+
+#[test]
+fn rows_have_their_lines_when_asked_and_rows_of_the_books_name_their_document() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(0), &lamp, "10", "10");
+        let (order, delivery, invoice) = world.sale(&world.customer("BLUE", "EUR"), &lamp, "2");
+        let list = |entity: &str, fields: &str, filter: Json| {
+            let query = ListQuery {
+                fields: fields.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+                filter: Filter::parse(&filter).unwrap(),
+                ..ListQuery::default()
+            };
+            world.engine.list(&world.desk.actor, entity, &query).unwrap()["rows"].clone()
+        };
+        let line = world.get("sales_order", &order)["lines"][0].clone();
+        let rows = list("sales_order", "number,lines", json!(["id", "=", order]));
+        assert_eq!(rows[0]["lines"], json!([line]), "whole, as the record has it");
+        assert!(rows[0]["number"].is_string() && rows[0].get("customer").is_none());
+        assert!(list("sales_order", "", json!(["id", "=", order]))[0].get("lines").is_none());
+        let number = |entity: &str, id: &str| world.get(entity, id)["number"].clone();
+        // The books name what wrote them, and can be asked by it.
+        let entries = list("entry", "", json!(["doc_id", "=", invoice]));
+        let of = json!({ "id": invoice, "label": number("invoice", &invoice), "entity": "invoice" });
+        assert_eq!((entries.as_array().unwrap().len(), &entries[0]["doc_id"]), (1, &of));
+        let moves = list("stock_move", "doc_id,doc_line", json!(["doc_entity", "=", "delivery"]));
+        assert_eq!(moves[0]["doc_id"]["id"], json!(delivery));
+        let sent = world.get("delivery", &delivery)["lines"][0]["id"].clone();
+        assert_eq!((&moves[0]["doc_line"]["id"], &moves[0]["doc_line"]["entity"]), (&sent, &json!("delivery_line")));
+        // What an order has promised is of its line, whatever document fulfilled it.
+        let promises = list("promise", "doc_id,doc_line", json!(["doc_line", "=", line["id"]]));
+        assert!(promises.as_array().unwrap().iter().all(|one| one["doc_line"]["id"] == line["id"]), "{promises}");
+        assert!(promises.as_array().unwrap().iter().any(|one| one["doc_id"]["id"] == json!(delivery)), "{promises}");
+        let parts = list("entry_line", "entry.doc_id", json!(["entry.doc_id", "=", invoice]));
+        assert!(parts.as_array().unwrap().iter().all(|one| one["entry.doc_id"] == of), "{parts}");
     });
 }

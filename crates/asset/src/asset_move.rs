@@ -3,7 +3,7 @@
 
 use books::{AccountId, CompanyId};
 use kernel::{Amount, Date, Id, Instant};
-use meta::{Choice, Entity};
+use meta::{Choice, DocId, Entity};
 
 use crate::asset::{Asset, Book};
 use crate::asset_category::AssetCategory;
@@ -52,7 +52,7 @@ pub struct AssetMove {
     #[field(zh = "来源单据类型", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
 }
 
 /// Why it changed.

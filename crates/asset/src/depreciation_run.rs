@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use books::{AccountId, CompanyId, Entry, EntryLine, Posting, Progress};
 use kernel::{Amount, Currency, Date, Id, Instant, Label, Qty, Refusal};
-use meta::{Choice, Document, Effects, Entity, Fault, FieldType, Hint, NewDoc, Reader, Tone, Trouble, Want, life};
+use meta::{
+    Choice, DocId, Document, Effects, Entity, Fault, FieldType, Hint, NewDoc, Reader, Tone, Trouble, Want, life,
+};
 
 use crate::asset::{Asset, AssetBook, Book};
 use crate::asset_category::AssetCategory;
@@ -476,6 +478,6 @@ fn moved(doc: &DepreciationRun, due: &Due, amount: Amount, now: Instant) -> Asse
         asset_account: due.asset_account,
         accumulated_account: due.accumulated_account,
         doc_entity: DepreciationRun::NAME.to_owned(),
-        doc_id: doc.id.raw(),
+        doc_id: DocId(doc.id.raw()),
     }
 }

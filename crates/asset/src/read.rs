@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use books::AccountId;
 use kernel::{Date, Id, Instant};
-use meta::{Entity, Fault, NewDoc, Reader};
+use meta::{DocId, Entity, Fault, NewDoc, Reader};
 
 use crate::asset_category::AssetCategory;
 use crate::asset_move::AssetMove;
@@ -49,7 +49,7 @@ pub fn moves_of(entity: &str, doc: i64, reader: &dyn Reader) -> Result<Vec<Asset
             asset_account: Id::new(row.int(4)),
             accumulated_account: Id::new(row.int(5)),
             doc_entity: entity.to_owned(),
-            doc_id: doc,
+            doc_id: DocId(doc),
         })
     };
     rows.iter().map(row).collect()

@@ -107,7 +107,7 @@ impl Engine {
 
     fn record_json(&self, conn: &dyn Conn, actor: &Actor, record: &Record) -> Result<Json, Trouble> {
         let labels = self.labels_of(conn, std::slice::from_ref(record))?;
-        let names = |entity: &str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
+        let names = |entity: &str, id: i64| labels.name(entity, id);
         let keeps = record.meta.name != "company" || self.keeps(conn, actor, record.id)?;
         let visible = |meta: &EntityMeta, field: &FieldMeta| {
             self.visible(actor, meta, field) && self.is_told(actor, meta, field.name, keeps)
@@ -117,6 +117,7 @@ impl Engine {
             registry: &self.registry,
             currencies: Currencies { company: currency, parent: currency },
             labels: &names,
+            docs: &|id| labels.doc(id),
             visible: &visible,
         };
         Ok(writer.record(record))
@@ -138,16 +139,30 @@ impl Engine {
             && self.is_told(actor, meta, field.name, actor.access.keeps())
     }
 
-    pub(crate) fn labels_of(
+    pub(crate) fn labels_of(&self, conn: &dyn Conn, records: &[Record]) -> Result<Labels, Trouble> {
+        let (mut wanted, mut lines) = (Wanted::new(), BTreeSet::new());
+        for record in records {
+            wanted_refs(record, &mut wanted, &mut lines);
+        }
+        self.labels(conn, wanted, &lines, true)
+    }
+
+    /// What is called how; and of what each of `docs` is, lines or what stands alone.
+    fn labels(
         &self,
         conn: &dyn Conn,
-        records: &[Record],
-    ) -> Result<HashMap<(String, i64), String>, Trouble> {
-        let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-        for record in records {
-            wanted_refs(record, &mut wanted);
+        mut wanted: Wanted,
+        docs: &BTreeSet<i64>,
+        lines: bool,
+    ) -> Result<Labels, Trouble> {
+        let docs = match docs.is_empty() {
+            true => HashMap::new(),
+            false => store::docs(conn, &self.registry, docs, lines)?,
+        };
+        for (id, entity) in &docs {
+            wanted.entry(entity).or_default().insert(*id);
         }
-        Ok(store::labels(conn, &self.registry, &wanted)?)
+        Ok(Labels { names: store::labels(conn, &self.registry, &wanted)?, docs })
     }
 
     /// Creates a record.
@@ -391,32 +406,46 @@ impl Engine {
             }
             let page = store::list(conn, &self.registry, meta, query, &rules, &scope)?;
             let labels = self.labels_of(conn, &page.rows)?;
-            let names = |entity: &str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
-            let see = |meta: &EntityMeta, field: &FieldMeta| {
-                !matches!(field.kind, FieldKind::Owned(_))
-                    && self.visible(actor, meta, field)
-                    && self.is_told(actor, meta, field.name, keeps)
-                    && (query.fields.is_empty()
-                        || query.fields.iter().any(|name| name == field.name)
-                        || field.name == "currency")
+            let names = |entity: &str, id: i64| labels.name(entity, id);
+            let named = |field: &FieldMeta| query.fields.iter().any(|name| name == field.name);
+            // Lines come whole, and only where they are asked for.
+            let asked = |of: &EntityMeta, field: &FieldMeta| match field.kind {
+                FieldKind::Owned(_) => named(field),
+                _ => of.name != meta.name || query.fields.is_empty() || named(field) || field.name == "currency",
+            };
+            let see = |of: &EntityMeta, field: &FieldMeta| {
+                asked(of, field) && self.visible(actor, of, field) && self.is_told(actor, of, field.name, keeps)
             };
             let writer = Writer {
                 registry: &self.registry,
                 currencies: Currencies { company: actor.currency, parent: actor.currency },
                 labels: &names,
+                docs: &|id| labels.doc(id),
                 visible: &see,
             };
-            let mut further = BTreeMap::<&str, BTreeSet<i64>>::new();
+            let (mut further, mut lines, mut docs) = (Wanted::new(), BTreeSet::new(), BTreeSet::new());
             for values in &page.extra_values {
                 for (column, value) in page.extra.iter().zip(values) {
-                    if let (FieldKind::Ref(entity), Value::Int(id)) = (column.field.kind, value) {
-                        further.entry(entity).or_default().insert(*id);
+                    match (column.field.kind, value) {
+                        (FieldKind::Ref(entity), Value::Int(id)) => {
+                            further.entry(entity).or_default().insert(*id);
+                        }
+                        (FieldKind::Doc, Value::Int(id)) => {
+                            let stands_beside = column.meta.field(&meta::json::beside(column.field.name)).is_some();
+                            if stands_beside {
+                                docs.insert(*id)
+                            } else {
+                                lines.insert(*id)
+                            };
+                        }
+                        _ => {}
                     }
                 }
             }
-            let further = store::labels(conn, &self.registry, &further)?;
-            let far = |entity: &str, id: i64| further.get(&(entity.to_owned(), id)).cloned();
-            let extra = Writer { labels: &far, ..writer };
+            let (further, lines) =
+                (self.labels(conn, further, &docs, false)?, self.labels(conn, Wanted::new(), &lines, true)?);
+            let far = |entity: &str, id: i64| further.name(entity, id).or_else(|| lines.name(entity, id));
+            let extra = Writer { labels: &far, docs: &|id| further.doc(id).or_else(|| lines.doc(id)), ..writer };
             let rows = page.rows.iter().enumerate().map(|(row, record)| {
                 let mut shown = writer.record(record);
                 let values = page.extra_values.get(row).into_iter().flatten();
@@ -432,70 +461,47 @@ impl Engine {
             Ok(told)
         })
     }
-
-    fn groups(
-        &self,
-        conn: &dyn Conn,
-        actor: &Actor,
-        meta: &'static EntityMeta,
-        query: &ListQuery,
-        rules: &meta::Filter,
-        scope: &Scope,
-    ) -> Result<Json, Trouble> {
-        let groups = store::groups(conn, &self.registry, meta, query, rules, scope)?;
-        let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
-        for group in &groups {
-            for (kind, value) in group.kinds.iter().zip(&group.key) {
-                if let (FieldKind::Ref(entity), Value::Int(id)) = (kind, value) {
-                    wanted.entry(entity).or_default().insert(*id);
-                }
-            }
-        }
-        let labels = store::labels(conn, &self.registry, &wanted)?;
-        let names = |entity: &str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
-        let writer = Writer {
-            registry: &self.registry,
-            currencies: Currencies { company: actor.currency, parent: actor.currency },
-            labels: &names,
-            visible: &|_, _| true,
-        };
-        let answer = groups.iter().map(|group| {
-            let key =
-                group.kinds.iter().zip(&group.key).map(|(kind, value)| writer.value(*kind, value, actor.currency));
-            // Rows of one currency are told in it.
-            let of = group.kinds.iter().zip(&group.key).find(|(kind, _)| matches!(kind, FieldKind::Currency));
-            let currency = of.and_then(|(_, code)| code.text()).and_then(Currency::parse).unwrap_or(actor.currency);
-            let mut figures: BTreeMap<&str, Map<String, Json>> = BTreeMap::new();
-            for ((aggregate, kind), value) in query.aggregates.iter().zip(&group.value_kinds).zip(&group.values) {
-                let told = writer.value(*kind, value, currency);
-                figures.entry(aggregate.name()).or_default().insert(aggregate.field().to_owned(), told);
-            }
-            let mut one = json!({ "key": key.collect::<Vec<_>>(), "count": group.count });
-            for (name, values) in figures {
-                one[name] = Json::Object(values);
-            }
-            one
-        });
-        Ok(json!({ "groups": answer.collect::<Vec<_>>() }))
-    }
 }
 
 fn first_message(engine: &Engine, refusal: &Refusal, lang: Lang) -> String {
     problems(engine, refusal, lang)[0]["message"].as_str().unwrap_or("").to_owned()
 }
 
-fn wanted_refs<'a>(record: &'a Record, wanted: &mut BTreeMap<&'a str, BTreeSet<i64>>) {
+type Wanted<'a> = BTreeMap<&'a str, BTreeSet<i64>>;
+
+/// What the records that others name are called.
+pub(crate) struct Labels {
+    pub names: HashMap<(String, i64), String>,
+    /// Of which entity those are of which only the id is known.
+    docs: HashMap<i64, &'static str>,
+}
+
+impl Labels {
+    fn name(&self, entity: &str, id: i64) -> Option<String> {
+        self.names.get(&(entity.to_owned(), id)).cloned()
+    }
+
+    fn doc(&self, id: i64) -> Option<&'static str> {
+        self.docs.get(&id).copied()
+    }
+}
+
+/// What a record names, and the lines of which it has only the id.
+fn wanted_refs<'a>(record: &'a Record, wanted: &mut Wanted<'a>, lines: &mut BTreeSet<i64>) {
     for (index, field) in record.meta.fields.iter().enumerate() {
         match (field.kind, record.at(index)) {
             (FieldKind::Ref(entity), Value::Int(id)) => {
                 wanted.entry(entity).or_default().insert(*id);
             }
-            (FieldKind::Owned(_), _) => record.owned_at(index).iter().for_each(|line| wanted_refs(line, wanted)),
-            (FieldKind::Doc, Value::Int(id)) => {
-                if let Some(entity) = record.get(&meta::json::beside(field.name)).text() {
+            (FieldKind::Owned(_), _) => record.owned_at(index).iter().for_each(|line| wanted_refs(line, wanted, lines)),
+            (FieldKind::Doc, Value::Int(id)) => match meta::json::entity_beside(record, field) {
+                Some(entity) => {
                     wanted.entry(entity).or_default().insert(*id);
                 }
-            }
+                None => {
+                    lines.insert(*id);
+                }
+            },
             _ => {}
         }
     }

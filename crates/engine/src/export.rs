@@ -132,7 +132,7 @@ impl Engine {
         self.database.read(|conn| {
             loop {
                 let page = store::list(conn, &self.registry, meta, &page_query, &rules, &scope)?;
-                let labels = self.labels_of(conn, &page.rows)?;
+                let labels = self.labels_of(conn, &page.rows)?.names;
                 for record in &page.rows {
                     for row in 0..height(&parts, record) {
                         file.row(
@@ -240,7 +240,7 @@ fn cell(
             }
         }
         (FieldKind::Doc, Value::Int(id)) => {
-            let entity = record.get(&meta::json::beside(field.name)).text().unwrap_or("").to_owned();
+            let entity = meta::json::entity_beside(record, field).unwrap_or("").to_owned();
             Cell::from(labels.get(&(entity, *id)).cloned().unwrap_or_default())
         }
         (FieldKind::Choice(choice), Value::Text(code)) => {

@@ -100,6 +100,7 @@ impl Engine {
             registry: &self.registry,
             currencies: meta::json::Currencies { company: actor.currency, parent: actor.currency },
             labels: &none,
+            docs: &|_| None,
             visible: &|_, _| true,
         };
         let label = |text: Label| json!({ "en": text.en, "zh": text.zh });

@@ -19,6 +19,7 @@ mod elsewhere;
 mod export;
 mod facts;
 mod faults;
+mod groups;
 mod guess;
 mod home;
 mod hooks;

@@ -127,6 +127,7 @@ impl Engine {
             registry: &self.registry,
             currencies: Currencies { company: actor.currency, parent: actor.currency },
             labels: &none,
+            docs: &|_| None,
             visible: &|_, _| true,
         };
         let columns = table

@@ -3,7 +3,7 @@
 
 use books::{AccountId, CompanyId, DimensionId, DimensionSetId, DimensionValueId, ItemId, PartyId, ProductId, TaxId};
 use kernel::{Amount, Currency, Date, Id, Instant, Rate};
-use meta::{Choice, Entity};
+use meta::{Choice, DocId, Entity};
 
 /// Dated, balanced lines. Never changed: to undo is to post the mirror.
 /// 一张借贷平衡的凭证。不可更改：撤销即过账镜像凭证。
@@ -35,7 +35,7 @@ pub struct Entry {
     #[field(zh = "来源单据类型", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
     /// The entry it takes back, if it does.
     /// 所冲销的凭证（如有）。
     #[field(zh = "冲销")]
@@ -104,7 +104,7 @@ pub struct EntryLine {
     #[field(zh = "摘要")]
     pub memo: Option<String>,
     #[field(zh = "来源单据行", hidden)]
-    pub doc_line: Option<i64>,
+    pub doc_line: Option<DocId>,
     /// What else it is about, such as a cost centre.
     /// 辅助核算，如成本中心。
     #[field(zh = "辅助核算")]
@@ -152,7 +152,7 @@ pub struct DimensionLine {
     #[field(zh = "来源单据类型", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
 }
 
 /// What somebody owes us, or we them, and how much of it is still open.
@@ -202,7 +202,7 @@ pub struct OpenItem {
     #[field(zh = "来源单据类型", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
 }
 
 /// What was taken off an open item, by which line.
@@ -268,5 +268,5 @@ pub struct TaxEntry {
     #[field(zh = "来源单据类型", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
 }

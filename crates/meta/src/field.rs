@@ -48,7 +48,8 @@ pub enum FieldKind {
     Json,
     /// Another record, by the name of its entity.
     Ref(&'static str),
-    /// Any record at all; its entity stands in the field beside it, see [`EntityMeta::about`].
+    /// Any record at all; its entity stands in the field beside it, see [`crate::json::beside`]. Without such
+    /// a field it is a line of some document.
     Doc,
     /// Lines the record owns; they live and die with it.
     Owned(fn() -> &'static EntityMeta),
@@ -312,7 +313,7 @@ impl<T: Entity> FieldType for Id<T> {
     }
 }
 
-/// The raw id of any record; which entity it is of stands beside it.
+/// The raw id of any record; which entity it is of stands beside it, see [`crate::json::beside`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DocId(pub i64);
 

@@ -426,9 +426,16 @@ fn name_entity(record: &mut Record, field: &FieldMeta, json: &Json, registry: &R
     }
 }
 
-/// The field that says of which entity the record is that a field of kind `doc` names.
+/// The field that says of which entity the record is that a field of kind `doc` names: `about_entity` of
+/// `about_doc`, `doc_entity` of `doc_id`. Where the entity has no such field, a line of some document is named.
 pub fn beside(doc: &str) -> String {
-    format!("{}_entity", doc.trim_end_matches("_doc"))
+    format!("{}_entity", doc.trim_end_matches("_id").trim_end_matches("_doc"))
+}
+
+/// Of which entity the record is that a field of kind `doc` names, where that stands beside it.
+pub fn entity_beside<'a>(record: &'a Record, field: &FieldMeta) -> Option<&'a str> {
+    let beside = beside(field.name);
+    record.meta.field(&beside).and_then(|_| record.get(&beside).text())
 }
 
 /// Whether it is the rate a document in a foreign currency is kept at.
@@ -513,6 +520,8 @@ pub struct Writer<'a> {
     pub currencies: Currencies,
     /// Labels of referred records.
     pub labels: &'a dyn Fn(&str, i64) -> Option<String>,
+    /// Of which entity a record is of which only the id is known: a line, a document at the end of a path.
+    pub docs: &'a dyn Fn(i64) -> Option<&'static str>,
     /// Fields that may be seen.
     pub visible: &'a dyn Fn(&EntityMeta, &FieldMeta) -> bool,
 }
@@ -530,6 +539,7 @@ impl Writer<'_> {
             (FieldKind::Bool, Value::Int(raw)) => Json::Bool(*raw != 0),
             (FieldKind::Instant, Value::Int(raw)) => Json::String(Instant::from_micros(*raw).to_string()),
             (FieldKind::Ref(entity), Value::Int(raw)) => self.reference(entity, *raw),
+            (FieldKind::Doc, Value::Int(raw)) => self.doc((self.docs)(*raw).unwrap_or(""), *raw),
             (FieldKind::Json, Value::Text(text)) => serde_json::from_str(text).unwrap_or(Json::Null),
             (_, Value::Int(raw)) => Json::from(*raw),
             (_, Value::Text(text)) => Json::String(text.clone()),
@@ -543,6 +553,16 @@ impl Writer<'_> {
         parts.insert("id".into(), Json::String(if raw > 0 { id_text(prefix, raw) } else { String::new() }));
         parts.insert("label".into(), (self.labels)(entity, raw).map_or(Json::Null, Json::String));
         Json::Object(parts)
+    }
+
+    /// A reference to any record, with the entity it is of.
+    fn doc(&self, entity: &str, raw: i64) -> Json {
+        if self.registry.entity(entity).is_none() {
+            return Json::Null;
+        }
+        let mut told = self.reference(entity, raw);
+        told["entity"] = Json::from(entity);
+        told
     }
 
     /// A record with its lines.
@@ -574,8 +594,11 @@ impl Writer<'_> {
                 continue;
             }
             if let (FieldKind::Doc, Value::Int(raw)) = (field.kind, record.at(index)) {
-                let entity = record.get(&beside(field.name)).text().unwrap_or("");
-                map.insert(field.name.into(), self.reference(entity, *raw));
+                let told = match entity_beside(record, field) {
+                    Some(entity) => self.doc(entity, *raw),
+                    None => self.value(field.kind, record.at(index), currencies.company),
+                };
+                map.insert(field.name.into(), told);
                 continue;
             }
             let currency = currency_of(field, record, currencies);

@@ -119,6 +119,13 @@ impl Registry {
         kernel::id_parse(meta.prefix, id).map(|raw| (meta, raw))
     }
 
+    /// The entity and raw id behind the outer form of the id of a line.
+    pub fn line(&self, id: &str) -> Option<(&'static EntityMeta, i64)> {
+        let (prefix, _) = id.split_once('_')?;
+        let meta = self.entities().find(|meta| meta.prefix == prefix && meta.parent.is_some())?;
+        kernel::id_parse(meta.prefix, id).map(|raw| (meta, raw))
+    }
+
     /// What a module knows of an entity. Panics for an unregistered one.
     pub fn behaviour(&self, name: &str) -> &'static dyn Behaviour {
         self.entities.get(name).unwrap_or_else(|| panic!("{name} is not registered")).1

@@ -3,7 +3,7 @@
 
 use books::{CompanyId, PartyId};
 use kernel::{Amount, Id, Instant};
-use meta::{Choice, Entity};
+use meta::{Choice, DocId, Entity};
 
 /// An amount by which what a customer owes or will owe us grows or shrinks. The sum is the exposure.
 /// 客户欠款或将欠款的增减，合计即信用占用。
@@ -39,11 +39,11 @@ pub struct Commitment {
     #[field(zh = "来源单据", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据编号", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
     /// The line of the order it concerns, or of the delivery where there is no order.
     /// 所涉及的订单行；无订单时为发货单行。
     #[field(zh = "单据行", hidden)]
-    pub doc_line: Option<i64>,
+    pub doc_line: Option<DocId>,
 }
 
 /// Why a customer owes or will owe us.

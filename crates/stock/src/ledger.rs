@@ -3,7 +3,7 @@
 
 use books::{CompanyId, PlaceId, ProductId};
 use kernel::{Amount, Date, Id, Instant, Qty};
-use meta::{Choice, Entity};
+use meta::{Choice, DocId, Entity};
 
 /// A quantity that went from one place to another. Never changed: to undo is to move back.
 /// 从一个库位到另一个库位的数量。不可更改：撤销即反向移动。
@@ -43,9 +43,9 @@ pub struct StockMove {
     #[field(zh = "来源单据", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据编号", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
     #[field(zh = "来源单据行", hidden)]
-    pub doc_line: Option<i64>,
+    pub doc_line: Option<DocId>,
     /// The move it takes back, if it does.
     /// 所冲销的移动（如有）。
     #[field(zh = "冲销")]
@@ -161,11 +161,11 @@ pub struct Promise {
     #[field(zh = "来源单据", group)]
     pub doc_entity: String,
     #[field(zh = "来源单据编号", hidden)]
-    pub doc_id: i64,
+    pub doc_id: DocId,
     /// The line it serves.
     /// 所服务的单据行。
     #[field(zh = "单据行", hidden)]
-    pub doc_line: Option<i64>,
+    pub doc_line: Option<DocId>,
 }
 
 /// What a promise is.

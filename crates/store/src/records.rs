@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::id_text;
-use meta::{EntityMeta, Fault, FieldKind, Record, Registry, Row, Value};
+use meta::{EntityKind, EntityMeta, Fault, FieldKind, Record, Registry, Row, Value};
 
 use crate::conn::quoted;
 use crate::{Conn, Statement};
@@ -291,6 +291,32 @@ fn update_line(owner: i64, old: &Record, new: &Record, was: usize, position: usi
 /// The statements that delete a record; its lines go with it.
 pub fn delete(record: &Record) -> Vec<Statement> {
     vec![Statement::new(format!("delete from {} where id = ?1", quoted(record.meta.name)), vec![Value::Int(record.id)])]
+}
+
+/// Of which entity each record is, of which only the id is known: an id is of one record only. `lines`:
+/// whether lines are looked for, or records that stand alone. What is nowhere is left out.
+pub fn docs(
+    conn: &dyn Conn,
+    registry: &Registry,
+    ids: &BTreeSet<i64>,
+    lines: bool,
+) -> Result<HashMap<i64, &'static str>, Fault> {
+    let ids: Vec<i64> = ids.iter().copied().filter(|id| *id > 0).collect();
+    let metas: Vec<&EntityMeta> =
+        registry.entities().filter(|meta| meta.parent.is_some() == lines && meta.kind != EntityKind::Ledger).collect();
+    let names: Vec<&'static str> = metas.iter().map(|meta| meta.name).collect();
+    let mut found = HashMap::new();
+    let sql = |ids: &str| {
+        let parts = names.iter().enumerate();
+        let parts = parts.map(|(at, name)| format!("select {at}, id from {} where id in ({ids})", quoted(name)));
+        parts.collect::<Vec<_>>().join(" union all ")
+    };
+    for_ids(conn, &ids, sql, |row| {
+        if let Some(name) = usize::try_from(row.int(0)).ok().and_then(|at| names.get(at)) {
+            found.insert(row.int(1), *name);
+        }
+    })?;
+    Ok(found)
 }
 
 /// What records are called, by entity and id: one query an entity.

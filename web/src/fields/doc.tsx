@@ -10,7 +10,7 @@ type Doc = ValueOf['doc']
 /** A record of any entity; which one it is stands beside it in `…_entity`, and in its id. */
 export const doc: FieldKit<Doc> = {
   Cell: ({ value, field, record, scene, plain }) => {
-    const entity = textOf(record[field.name.replace(/_doc$/, '_entity')]) || (scene.meta.kindOf(idOf(value))?.name ?? '')
+    const entity = textOf(record[field.name.replace(/_(doc|id)$/, '_entity')]) || (scene.meta.kindOf(idOf(value))?.name ?? '')
     const label = isRef(value) && value.label ? value.label : idOf(value)
     return plain || !scene.meta.entity(entity) ? label : <Go to={`/${entity}/${idOf(value)}`} about={`${entity}/${idOf(value)}`}>{label}</Go>
   },

@@ -1,8 +1,6 @@
 import { lazy, Suspense } from 'react'
-import type { Value } from '@/api/types.ts'
 import { Go } from '@/lib/go.tsx'
-import { textOf, type Scene } from '@/meta/meta.ts'
-import { idText } from '@/meta/settle.ts'
+import { idOf, textOf, type Scene } from '@/meta/meta.ts'
 import { TextBox } from '@/ui/boxes.tsx'
 import { bidi } from './bidi.tsx'
 import { isPlace, isStreet, namesKind } from './kinds.ts'
@@ -14,7 +12,7 @@ const StreetBox = later(() => import('./StreetBox.tsx').then((file) => file.defa
 const RegionBox = later(() => import('./RegionBox.tsx').then((file) => file.default))
 
 export const text: FieldKit<string> = {
-  Cell: ({ value, field, record, scene, plain }) => (field.name === 'doc_entity' ? <Document entity={value} number={record['doc_id']} scene={scene} plain={plain} /> : namesKind(field) ? kindLabel(value, scene) : bidi(value)),
+  Cell: ({ value, field, record, scene, plain }) => (field.name === 'doc_entity' ? <Document entity={value} id={idOf(record['doc_id'] ?? null)} scene={scene} plain={plain} /> : namesKind(field) ? kindLabel(value, scene) : bidi(value)),
   Input: ({ value, onChange, onFill, field, scene, ...box }) => {
     const { record, parent, onPicked: _, ...plain } = box
     if (namesKind(field)) return <Suspense><KindBox {...plain} value={value ?? ''} onChange={onChange} meta={scene.meta} clearable={!field.required} /></Suspense>
@@ -38,9 +36,9 @@ function isInChina({ record, parent }: Pick<InputProps<string>, 'record' | 'pare
 const kindLabel = (name: string, scene: Scene): string => scene.meta.say(scene.meta.entity(name)?.label) || name
 
 /** The document a row of the books comes from. */
-function Document({ entity: name, number, scene, plain }: { entity: string; number: Value; scene: Scene; plain?: boolean }) {
+function Document({ entity: name, id, scene, plain }: { entity: string; id: string; scene: Scene; plain?: boolean }) {
   const entity = scene.meta.entity(name)
   if (!entity) return <>{name}</>
   const label = scene.meta.say(entity.label)
-  return typeof number === 'number' && !plain ? <Go to={`/${name}/${idText(entity.prefix, number)}`}>{label}</Go> : <>{label}</>
+  return id && !plain ? <Go to={`/${name}/${id}`} about={`${name}/${id}`}>{label}</Go> : <>{label}</>
 }

@@ -21,11 +21,3 @@ export function settle(meta: MetaData): MetaData {
   settled.set(meta, after)
   return after
 }
-
-const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz'
-/** The id as the address has it: prefix and the number in base 32. */
-export function idText(prefix: string, number: number): string {
-  let text = ''
-  for (let rest = number; rest > 0; rest = Math.floor(rest / 32)) text = (DIGITS[rest % 32] ?? '') + text
-  return `${prefix}_${text || '0'}`
-}

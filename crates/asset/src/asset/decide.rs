@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use books::{AccountId, Clearing, CompanyId, Entry, EntryLine, Posting, Progress};
 use kernel::{Amount, Currency, Date, Id, Instant, Rate, Refusal};
-use meta::{Effects, Entity, Fault, FieldType, NewDoc, Reader, Trouble, Want};
+use meta::{DocId, Effects, Entity, Fault, FieldType, NewDoc, Reader, Trouble, Want};
 
 use super::{Action, Asset, AssetBook, Book, NotAnAsset, Stage};
 use crate::asset_category::AssetCategory;
@@ -150,7 +150,7 @@ impl Doing<'_> {
             asset_account: category.asset_account,
             accumulated_account: category.accumulated_account,
             doc_entity: Asset::NAME.to_owned(),
-            doc_id: self.doc.id.raw(),
+            doc_id: DocId(self.doc.id.raw()),
         }
     }
 

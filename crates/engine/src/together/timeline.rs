@@ -166,6 +166,7 @@ impl Engine {
             registry: &self.registry,
             currencies: meta::json::Currencies { company: actor.currency, parent: actor.currency },
             labels: &none,
+            docs: &|_| None,
             visible: &|_, _| true,
         };
         let changes: Json = serde_json::from_str(row.text(5)).unwrap_or_default();

@@ -225,7 +225,11 @@ impl Builder<'_> {
                 Ok(if to_the_end { end_of(day) } else { start_of(day) })
             }
             (FieldKind::Doc, Json::String(text)) => {
-                self.registry.doc(text).map(|(_, raw)| Value::Int(raw)).ok_or_else(|| unfit(field))
+                let named = match found.meta.field(&json::beside(field.name)) {
+                    Some(_) => self.registry.doc(text),
+                    None => self.registry.line(text),
+                };
+                named.map(|(_, raw)| Value::Int(raw)).ok_or_else(|| unfit(field))
             }
             (FieldKind::Doc, _) => Err(unfit(field)),
             (FieldKind::Id | FieldKind::Json | FieldKind::Owned(_), _) => Err(unfit(field)),
