@@ -92,3 +92,42 @@ fn what_somebody_released_is_free_for_others_until_somebody_reserves_it_again() 
         world.verified("reserved again");
     });
 }
+
+#[test]
+fn what_is_in_a_zone_is_told_in_the_order_one_walks() {
+    on_both(|world| {
+        let (lamp, bell) = (world.product("L1", "fifo", "30"), world.product("A1", "average", "5"));
+        let place = |code: &str, more: serde_json::Value| {
+            let mut body = json!({ "code": code, "name": code, "kind": "stock" });
+            common::merge(&mut body, more);
+            world.desk.create("place", body).unwrap()
+        };
+        let zone = place("ZONE", json!({ "parent": world.place }));
+        let far = place("BIN-A", json!({ "parent": zone, "aisle": "2", "rack": "07", "level": "1", "pick_order": 20 }));
+        let near =
+            place("BIN-B", json!({ "parent": zone, "aisle": "1", "rack": "01", "level": "3", "pick_order": 10 }));
+        let loose = place("BIN-0", json!({ "parent": zone }));
+        for (place, product) in [(&far, &lamp), (&loose, &bell), (&near, &lamp), (&far, &bell)] {
+            let body = json!({ "moved_on": world.day(-1), "kind": "receipt", "place": place,
+                "lines": [{ "product": product, "qty": "2", "unit_cost": "10" }] });
+            let id = world.desk.create("stock_adjustment", body).unwrap();
+            world.act("stock_adjustment", &id, "post");
+        }
+        let told = |params: &[(&str, &str)]| {
+            let rows = world.report("stock_on_hand", params)["rows"].clone();
+            let rows = rows.as_array().unwrap().iter().filter(|row| row["cells"]["product"]["id"].is_string());
+            let label = |row: &serde_json::Value, cell: &str| common::text(&row["cells"][cell]["id"]);
+            rows.map(|row| (label(row, "place"), label(row, "product"))).collect::<Vec<_>>()
+        };
+        let pair = |place: &String, product: &String| (place.clone(), product.clone());
+        let walk = [pair(&near, &lamp), pair(&far, &bell), pair(&far, &lamp), pair(&loose, &bell)];
+        // From the zone, from the place it is a part of and from the warehouse of that: all of the tree below.
+        let warehouse = common::text(&world.get("place", &world.place)["warehouse"]["id"]);
+        for from in [&zone, &world.place, &warehouse] {
+            assert_eq!(told(&[("place", from)]), walk, "from {from}");
+            assert_eq!(told(&[("place", from), ("known_at", &world.moment())]), walk, "as known, from {from}");
+        }
+        let by_product = [pair(&far, &bell), pair(&loose, &bell), pair(&near, &lamp), pair(&far, &lamp)];
+        assert_eq!(told(&[]), by_product);
+    });
+}

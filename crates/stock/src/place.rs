@@ -15,7 +15,7 @@ use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
     steady,
     zh = "库位",
     title = "name",
-    list = "code,name,kind,warehouse,active",
+    list = "code,name,kind,warehouse,pick_order,active",
     sort = "code",
     index = "unique:company,code"
 )]
@@ -41,6 +41,27 @@ pub struct Place {
     /// 所在仓库。
     #[field(zh = "仓库", group, only = r#"["kind","=","warehouse"]"#)]
     pub warehouse: Option<PlaceId>,
+    /// Where goods are fetched and brought to, if not at the address of the company.
+    /// 提货和送货的地址；留空则为公司地址。
+    #[field(zh = "地址", long, optional, max = 400, section(en = "Where it is", zh = "位置"))]
+    pub address: String,
+    /// The aisle of the warehouse it is in.
+    /// 所在通道。
+    #[field(zh = "通道", optional, search, max = 20)]
+    pub aisle: String,
+    /// The rack of the aisle.
+    /// 通道中的货架。
+    #[field(zh = "货架", optional, max = 20)]
+    pub rack: String,
+    /// The level of the rack, counted from the floor.
+    /// 货架的层，自地面起数。
+    #[field(zh = "层", optional, max = 20)]
+    pub level: String,
+    /// When one walks through the warehouse it comes in this order, the smallest first; reports of
+    /// what is there follow it. 0: after those that have one, by code.
+    /// 在仓库中行走拣货的先后，小者在前；0 表示排在有序号的之后，按编码排列。
+    #[field(label = "Picking order", zh = "拣货顺序", optional)]
+    pub pick_order: i64,
     /// Places out of use are not offered any more.
     /// 停用的库位不再供选择。
     #[field(zh = "启用", default = "true")]
@@ -83,6 +104,11 @@ pub enum NotAPlace {
     /// 库位不能隶属于自身，请选择其他库位或留空。
     #[refusal(kind = "Invalid", field = "parent")]
     PartOfItself,
+    /// The picking order is 0 or more. Correct it.
+    ///
+    /// 拣货顺序不能为负，请更正。
+    #[refusal(kind = "Invalid", field = "pick_order")]
+    PickedBeforeFirst,
     /// {on_hand} of goods are still in this place. Move them first.
     ///
     /// 该库位仍有 {on_hand} 件货物，请先移走。
@@ -124,6 +150,9 @@ impl Document for Place {
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if doc.pick_order < 0 {
+            return Err(NotAPlace::PickedBeforeFirst.into());
+        }
         let is_itself = doc.parent.is_some_and(|parent| parent.raw() == doc.id.raw() && parent.raw() != 0);
         if is_itself || facts.is_ring { Err(NotAPlace::PartOfItself.into()) } else { Ok(()) }
     }
@@ -169,6 +198,19 @@ mod tests {
         itself.parent = Some(Id::new(1));
         assert!(Place::complete(&mut itself, &facts).is_ok());
         assert!(Place::complete(&mut itself, &Facts { is_ring: true, ..facts }).is_err(), "nor of a part of it");
+    }
+
+    #[test]
+    fn one_walks_from_the_first_place_on() {
+        let mut first = place();
+        let facts = Facts { on_hand: kernel::Qty::ZERO, is_ring: false };
+        first.pick_order = -1;
+        assert_eq!(
+            Place::complete(&mut first, &facts).unwrap_err().to_string(),
+            "The picking order is 0 or more. Correct it."
+        );
+        first.pick_order = 10;
+        assert!(Place::complete(&mut first, &facts).is_ok());
     }
 
     #[test]

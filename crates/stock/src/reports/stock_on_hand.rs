@@ -21,7 +21,8 @@ pub static STOCK_ON_HAND: ReportMeta = ReportMeta {
     run,
 };
 
-/// What is kept is of all days: what moved after the day is taken off again. What is free is
+/// Of a place with all that is below it, in the order one walks through it; of all places, product by product. What
+/// is kept is of all days: what moved after the day is taken off again. What is free is
 /// free today and stays free: not what comes later, nor what is to leave.
 const NOW: &str = "
     select k.product, p.code, p.name, k.place, w.name,
@@ -37,10 +38,15 @@ const NOW: &str = "
     join product p on p.id = k.product
     join place w on w.id = k.place
     where w.kind in ('stock', 'warehouse', 'transit')
-      and (?2 = 0 or k.place = ?2 or w.warehouse = ?2 or w.parent = ?2)
-    group by k.product, p.code, p.name, k.place, w.name, w.code
+      and (?2 = 0 or k.place in (
+        with recursive within(id) as (
+          select id from place where company = ?1 and id = ?2
+          union select b.id from place b join within a on b.parent = a.id or b.warehouse = a.id)
+        select id from within))
+    group by k.product, p.code, p.name, k.place, w.name, w.code, w.pick_order
     having sum(k.on_hand) <> 0 or sum(k.reserved) <> 0 or sum(k.demand) <> 0 or sum(k.supply) <> 0
-    order by p.code, w.code";
+    order by case when ?2 = 0 then p.code else '' end,
+      case when coalesce(w.pick_order, 0) = 0 then 1 else 0 end, w.pick_order, w.code, p.code";
 
 const THEN: &str = "
     select t.product, p.code, p.name, t.place, w.name, sum(t.qty), 0, 0, 0
@@ -51,11 +57,17 @@ const THEN: &str = "
     ) t
     join product p on p.id = t.product
     join place w on w.id = t.place
-    where w.kind in ('stock', 'warehouse', 'transit') and (?2 = 0 or t.place = ?2 or w.warehouse = ?2 or w.parent = ?2)
+    where w.kind in ('stock', 'warehouse', 'transit')
+      and (?2 = 0 or t.place in (
+        with recursive within(id) as (
+          select id from place where company = ?1 and id = ?2
+          union select b.id from place b join within a on b.parent = a.id or b.warehouse = a.id)
+        select id from within))
       and t.moved_on <= ?3 and t.recorded_at <= ?4
-    group by t.product, p.code, p.name, t.place, w.name, w.code
+    group by t.product, p.code, p.name, t.place, w.name, w.code, w.pick_order
     having sum(t.qty) <> 0
-    order by p.code, w.code";
+    order by case when ?2 = 0 then p.code else '' end,
+      case when coalesce(w.pick_order, 0) = 0 then 1 else 0 end, w.pick_order, w.code, p.code";
 
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
