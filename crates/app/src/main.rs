@@ -50,7 +50,7 @@ enum Command {
         #[arg(long, env = "HEYI_BEHIND_PROXY")]
         behind_proxy: bool,
     },
-    /// Makes the demo company: half a year of a small maker and seller of bicycles.
+    /// Makes the demo companies: half a year of a small maker and seller of bicycles, and of its branch in Europe.
     Demo {
         #[command(flatten)]
         place: Place,
@@ -118,7 +118,7 @@ enum Command {
         /// Its chart of accounts: small_business_cn or ifrs_generic.
         #[arg(long, default_value = "small_business_cn")]
         chart: String,
-        /// Its country, such as DE. CN comes with China's taxes, every other with 20, 10, 5 and 0 % to be made one's own.
+        /// Its country, such as DE. It comes with the taxes of that country; where we know none, with one of 0 %.
         #[arg(long)]
         country: Option<String>,
     },
@@ -195,7 +195,11 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
             let config = api::Config { demo, listen, behind_proxy, ..api::Config::default() };
             serve(&place, config, webhooks_inside)?;
         }
-        Command::Demo { place, seed } => app::demo::make(&place.open()?, seed, &bar())?,
+        Command::Demo { place, seed } => {
+            let hands = app::demo::Hands::at(app::open::now());
+            let engine = app::open::open_with(&place.target()?, place.key().vault()?, hands.clock())?;
+            app::demo::make(&engine, &hands, seed, &bar())?;
+        }
         Command::Import { kind, file, place, company, dry } => {
             return import(&place, &kind, &file, company.as_deref(), dry);
         }
@@ -230,6 +234,9 @@ fn run(command: Command) -> Result<ExitCode, Trouble> {
                 app::setup::Plan { name: &name, currency, chart: &chart, country, ..app::setup::Plan::default() };
             let company = app::setup::company(&engine, &plan)?;
             println!("{}", kernel::id_text("co", company));
+            if let Some(advice) = localize::tax_advice(country) {
+                eprintln!("{}", advice.en);
+            }
         }
         Command::User { login, place, drop_second_factor: true, .. } => {
             let engine = place.open_existing()?;

@@ -75,7 +75,7 @@ pub fn now() -> Instant {
 }
 
 /// Minutes the clocks of companies without a time zone are ahead of UTC: `HEYI_UTC_OFFSET_MINUTES`, 0 unless set.
-fn offset_minutes() -> Result<i32, Fault> {
+pub(crate) fn offset_minutes() -> Result<i32, Fault> {
     let Ok(text) = std::env::var("HEYI_UTC_OFFSET_MINUTES") else { return Ok(0) };
     text.trim().parse().ok().filter(|minutes| (-840..=840).contains(minutes)).ok_or_else(|| {
         Fault::new(format!(

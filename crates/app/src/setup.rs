@@ -79,6 +79,37 @@ pub fn furnish_all(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     Ok(bare.len())
 }
 
+/// Units, taxes and terms of companies that were made before papers had names in two languages: those that still have
+/// the name they were made with, and none for papers, get both. How many did.
+pub fn name_for_papers(engine: &Arc<Engine>) -> Result<usize, Trouble> {
+    let mut named = 0;
+    for (entity, code) in [("unit", "''"), ("tax", "x.code"), ("payment_term", "''")] {
+        let bare = format!(
+            "select x.id, x.company, x.name, {code}, c.country from {entity} x join company c on c.id = x.company
+             where coalesce(x.name_en, '') = '' and coalesce(x.name_zh, '') = '' order by x.id"
+        );
+        let prefix = engine.entity(entity)?.prefix;
+        for row in rows(engine, &bare, &[])? {
+            let (name, code, country) = (row.text(2), row.text(3), row.text(4));
+            let is_it = |(en, zh): &(String, String)| name == en || name == format!("{zh} {en}");
+            let of_label = |label: kernel::Label| (label.en.to_owned(), label.zh.to_owned());
+            let found = match entity {
+                "unit" => localize::units().iter().map(|unit| of_label(unit.name)).find(is_it),
+                "tax" => {
+                    let taxes = localize::taxes(country).into_iter().chain(localize::former_taxes());
+                    taxes.filter(|tax| tax.code == code).map(|tax| (tax.en, tax.zh)).find(is_it)
+                }
+                _ => localize::payment_terms().iter().map(|term| of_label(term.name)).find(is_it),
+            };
+            let Some((en, zh)) = found else { continue };
+            let desk = Driver::system(engine, row.int(1))?;
+            desk.change(entity, &id_text(prefix, row.int(0)), json!({ "name_en": en, "name_zh": zh }))?;
+            named += 1;
+        }
+    }
+    Ok(named)
+}
+
 /// Gives a company its chart of accounts, taxes, terms, units and places. What is there already is left as
 /// it is, so that what was interrupted can be done again.
 fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
@@ -101,7 +132,7 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
                 })
             })
             .collect();
-        once(&desk, "payment_term", "name", printed(json!({ "lines": lines }), term.name, country))?;
+        once(&desk, "payment_term", "name", printed(json!({ "lines": lines }), (term.name.en, term.name.zh), country))?;
     }
     activity_types(engine)?;
     working_days(engine, country)?;
@@ -109,11 +140,12 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
         let body = json!({
             "category": unit.category, "numerator": unit.numerator, "denominator": unit.denominator, "whole": unit.whole,
         });
-        once(&desk, "unit", "name", printed(body, unit.name, country))?;
+        once(&desk, "unit", "name", printed(body, (unit.name.en, unit.name.zh), country))?;
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     for place in localize::places() {
-        let mut body = json!({ "code": place.code, "name": called(place.name, country), "kind": place.kind });
+        let mut body =
+            json!({ "code": place.code, "name": called((place.name.en, place.name.zh), country), "kind": place.kind });
         if let Some(warehouse) = places.get(place.warehouse) {
             body["warehouse"] = json!(warehouse);
         }
@@ -144,16 +176,16 @@ fn both(label: kernel::Label) -> String {
 
 /// What a company of a country calls something: where Chinese is read, by both names, for one name serves
 /// readers of two languages; elsewhere by the English one.
-fn called(label: kernel::Label, country: &str) -> String {
+fn called((en, zh): (&str, &str), country: &str) -> String {
     match country {
-        "CN" | "HK" | "MO" | "SG" | "TW" => both(label),
-        _ => label.en.to_owned(),
+        "CN" | "HK" | "MO" | "SG" | "TW" => format!("{zh} {en}"),
+        _ => en.to_owned(),
     }
 }
 
 /// A body with such a name, and with what papers of either language say for it.
-fn printed(mut body: Json, name: kernel::Label, country: &str) -> Json {
-    (body["name"], body["name_en"], body["name_zh"]) = (json!(called(name, country)), json!(name.en), json!(name.zh));
+fn printed(mut body: Json, (en, zh): (&str, &str), country: &str) -> Json {
+    (body["name"], body["name_en"], body["name_zh"]) = (json!(called((en, zh), country)), json!(en), json!(zh));
     body
 }
 
@@ -165,7 +197,7 @@ fn accounts(
     let mut made: BTreeMap<&'static str, String> = BTreeMap::new();
     for account in chart {
         let mut body = json!({
-            "code": account.code, "name": called(account.name, country), "kind": account.kind, "used_for": account.used_for,
+            "code": account.code, "name": called((account.name.en, account.name.zh), country), "kind": account.kind, "used_for": account.used_for,
             "is_group": account.is_group,
         });
         if let Some(parent) = made.get(account.parent) {
@@ -181,7 +213,7 @@ fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>
         let body = json!({
             "code": tax.code, "kind": "percent", "rate": tax.rate.to_string(), "included": tax.is_included,
         });
-        let mut body = printed(body, tax.name, country);
+        let mut body = printed(body, (&tax.en, &tax.zh), country);
         if let Some(account) = accounts.get(tax.account) {
             body["account"] = json!(account);
         }
@@ -330,10 +362,9 @@ pub fn expense_account(engine: &Engine, company: i64) -> Result<Option<String>, 
     Ok(outer(engine, "account", &rows(engine, sql, &[company.into()])?))
 }
 
-/// The usual tax on sales: the highest one not included in prices.
+/// The usual tax on sales: the first one not included in prices.
 pub fn default_tax(engine: &Engine, company: i64) -> Result<Option<String>, Trouble> {
-    let sql =
-        "select id from tax where company = ?1 and included = 0 and kind = 'percent' order by rate desc, id limit 1";
+    let sql = "select id from tax where company = ?1 and included = 0 and kind = 'percent' order by id limit 1";
     Ok(outer(engine, "tax", &rows(engine, sql, &[company.into()])?))
 }
 

@@ -59,6 +59,9 @@ const RETRY_BREATHS: u32 = 50;
 fn furnish(engine: &Arc<Engine>, stop: &AtomicBool) {
     let mut events = engine.subscribe();
     let (mut is_due, mut waits) = (true, 0);
+    if let Err(trouble) = crate::setup::name_for_papers(engine) {
+        tracing::warn!(%trouble, "units, taxes and terms of an earlier version have no names for papers yet");
+    }
     while !stop.load(Ordering::SeqCst) {
         if is_due && waits == 0 {
             match crate::setup::furnish_all(engine) {

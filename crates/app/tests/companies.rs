@@ -2,7 +2,12 @@
 
 mod common;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+use engine::Engine;
+use indicatif::ProgressBar;
+use meta::Value;
 
 use common::rim::Rim;
 use common::{World, on_both};
@@ -33,9 +38,13 @@ fn a_company_made_by_the_api_can_sell_at_once() {
             std::thread::sleep(Duration::from_millis(50));
         }
         worker.stop();
-        for entity in ["account", "tax", "payment_term", "unit", "place"] {
-            assert_eq!(count(world, entity, company), count(world, entity, world.company), "{entity}");
-        }
+        let is_whole = || {
+            for entity in ["account", "payment_term", "unit", "place"] {
+                assert_eq!(count(world, entity, company), count(world, entity, world.company), "{entity}");
+            }
+            assert_eq!(count(world, "tax", company), 1, "no rates of another country");
+        };
+        is_whole();
         let headers = [
             ("cookie", root.as_str()),
             ("x-company", outer.as_str()),
@@ -63,9 +72,7 @@ fn a_company_made_by_the_api_can_sell_at_once() {
             })
             .unwrap();
         assert_eq!(app::setup::furnish_all(&world.engine).unwrap(), 1);
-        for entity in ["account", "tax", "payment_term", "unit", "place"] {
-            assert_eq!(count(world, entity, company), count(world, entity, world.company), "{entity}");
-        }
+        is_whole();
         world.verified("a new company");
     });
 }
@@ -151,5 +158,131 @@ fn commands_that_ask_make_nothing_and_say_what_there_is() {
     assert!(told.contains("\"3.1") && code == Some(0));
     let (told, _) = heyi(&["config", "explain"], &data);
     assert!(told.contains("(from the command line)"), "{told}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn what_an_earlier_version_made_gets_its_names_for_papers() {
+    on_both(|world| {
+        let company = world.company;
+        let names = |entity: &str| -> Vec<[String; 3]> {
+            let sql = format!("select name, name_en, name_zh from {entity} where company = ?1 order by id");
+            let rows = world.engine.database().read(|conn| Ok(conn.query(&sql, &[company.into()])?)).unwrap();
+            rows.iter().map(|row| [0, 1, 2].map(|at| row.text(at).to_owned())).collect()
+        };
+        let mut kept: Vec<_> = ["unit", "tax", "payment_term"].map(names).into();
+        let write = |sql: &'static str| {
+            world.engine.database().write(move |conn| Ok(conn.execute(sql, &[]).map(|_| ())?)).unwrap();
+        };
+        write("update unit set name_en = '', name_zh = ''");
+        write("update tax set name_en = '', name_zh = ''");
+        write("update payment_term set name_en = '', name_zh = ''");
+        // One was given another name, one has a name for papers: both are left alone.
+        write("update unit set name = 'kilo' where name = 'kg'");
+        write("update tax set name_en = 'German VAT' where code = 'VAT7'");
+        assert!(20 < app::setup::name_for_papers(&world.engine).unwrap());
+        for name in kept[0].iter_mut().filter(|name| name[0] == "kg") {
+            *name = ["kilo".to_owned(), String::new(), String::new()];
+        }
+        for name in &mut kept[1] {
+            match name[0].as_str() {
+                "VAT 7%" => *name = ["VAT 7%".to_owned(), "German VAT".to_owned(), String::new()],
+                // Made by the tests without names for papers, as an earlier version made it.
+                "Sales tax 20%" => *name = ["Sales tax 20%", "Sales tax 20%", "销售税 20%"].map(str::to_owned),
+                _ => {}
+            }
+        }
+        assert_eq!(kept, ["unit", "tax", "payment_term"].map(names));
+        assert_eq!(app::setup::name_for_papers(&world.engine).unwrap(), 0, "once is enough");
+        world.verified("names for papers");
+    });
+}
+
+/// The first number of the first row of an answer.
+fn number(engine: &Arc<Engine>, sql: &str, args: &[Value]) -> i64 {
+    engine.database().read(|conn| Ok(conn.query(sql, args)?[0].maybe_int(0).unwrap_or_default())).unwrap()
+}
+
+#[test]
+fn the_demo_is_what_a_controller_would_sign() {
+    let folder = std::env::temp_dir().join(format!("heyi_demo_{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let now = kernel::Instant::parse("2026-11-25T14:30:00Z").unwrap();
+    let hands = app::demo::Hands::at(now);
+    let target = store::Target::Sqlite(folder.join("heyi.db"));
+    let engine = app::open::open_with(&target, common::vault("5"), hands.clock()).unwrap();
+    app::demo::make(&engine, &hands, 1, &ProgressBar::hidden()).unwrap();
+
+    let verified = engine.verify(&|_| {}).unwrap();
+    assert!(verified.broken.is_empty(), "{:#?}", verified.broken);
+    for (country, capital) in [("CN", "3001"), ("DE", "3010")] {
+        let company = number(&engine, "select id from company where country = ?1", &[country.into()]);
+        let of = |sql: &str| number(&engine, sql, &[company.into()]);
+
+        // The owners' money is in the bank on the first day, and there is always some.
+        let daily = "select sum(l.amount), l.posted_on from entry_line l join account a on a.id = l.account
+            where l.company = ?1 and a.used_for = 'bank' group by l.posted_on order by l.posted_on";
+        let daily = engine.database().read(|conn| Ok(conn.query(daily, &[company.into()])?)).unwrap();
+        let paid_in = "select -sum(l.amount) from entry_line l join account a on a.id = l.account
+            where l.company = ?1 and a.code = ?2 and l.posted_on = ?3";
+        let first = daily[0].text(1);
+        assert_eq!(number(&engine, paid_in, &[company.into(), capital.into(), first.into()]), daily[0].int(0));
+        let mut bank = 0;
+        for day in &daily {
+            bank += day.int(0);
+            assert!(0 <= bank, "{country}: {bank} in the bank on {}", day.text(1));
+        }
+        assert!(40 < daily.len());
+
+        // It trades, with profit, and what is sold abroad bears no tax.
+        let (sold, cost) = ("sales", "cost_of_sales");
+        let sum = "select abs(sum(l.amount)) from entry_line l join account a on a.id = l.account
+            where l.company = ?1 and a.used_for = ?2";
+        let margin = 100
+            - 100 * number(&engine, sum, &[company.into(), cost.into()])
+                / number(&engine, sum, &[company.into(), sold.into()]);
+        assert!((25..60).contains(&margin), "{country}: a margin of {margin} %");
+        let abroad = "from invoice i join party p on p.id = i.customer where i.company = ?1 and i.stage = 'posted'
+            and p.country <> (select country from company where id = i.company)";
+        assert!(10 < of(&format!("select count(*) {abroad}")), "{country}");
+        assert_eq!(of(&format!("select count(*) {abroad} and i.tax_amount <> 0")), 0, "{country}");
+        for (what, least) in [
+            ("invoice where kind = 'invoice' and stage = 'posted' and tax_amount <> 0", 10),
+            ("invoice where kind = 'credit_note' and stage = 'posted'", 1),
+            ("invoice where stage = 'posted' and open_amount > 0 and due_on < '2026-11-25'", 1),
+            ("payment where stage = 'posted'", 20),
+            ("sales_return where stage = 'done'", 1),
+            ("sales_order where delivery_state = 'full'", 20),
+            ("stock_balance where on_hand > 0", 8),
+            ("activity where stage = 'planned' and due_on >= '2026-11-25'", 1),
+            ("activity where stage = 'done' and about_entity = 'quotation'", 10),
+        ] {
+            let found =
+                of(&format!("select count(*) from {}", what.replacen(" where ", " where company = ?1 and ", 1)));
+            assert!(least <= found, "{country}: {found} of {what}");
+        }
+        for stage in ["draft", "sent", "accepted", "lost"] {
+            let found = of(&format!("select count(*) from quotation where company = ?1 and stage = '{stage}'"));
+            assert!(0 < found, "{country}: no quotation is {stage}");
+        }
+        let parts = "select count(*) from (select sales_order from delivery where company = ?1 and stage = 'done'
+            group by sales_order having 1 < count(*)) in_parts";
+        assert!(0 < of(parts), "{country}: an order is delivered in parts");
+
+        // Everything was put in the books when it happened, and some of it a little later.
+        let days = "select count(distinct created_at / 86400000000) from invoice where company = ?1";
+        assert!(20 < of(days), "{country}: {} days", of(days));
+        let late = "select count(*) from entry where company = ?1 and doc_entity <> 'depreciation_run'
+            and posted_on < date(recorded_at / 1000000, 'unixepoch')";
+        assert!(0 < of(late), "{country}: nothing came late");
+        let ahead =
+            "select count(*) from entry where company = ?1 and posted_on > date(recorded_at / 1000000, 'unixepoch')";
+        assert_eq!(of(ahead), 0, "{country}: nothing is in the books before its day");
+    }
+    assert_eq!(
+        number(&engine, "select count(*) from entry where recorded_at > ?1", &[engine.now().micros().into()]),
+        0
+    );
+    drop(engine);
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -14,13 +14,15 @@ mod ifrs_generic;
 mod seeds;
 mod small_business_cn;
 mod statement;
+mod taxes;
 #[cfg(test)]
 mod tests;
 
 pub use account::{AccountSeed, KINDS, USES};
 pub use calendars::{CalendarSeed, DaysSeed, calendar};
-pub use seeds::{PaymentTermLineSeed, PaymentTermSeed, PlaceSeed, TaxSeed, UnitSeed};
+pub use seeds::{PaymentTermLineSeed, PaymentTermSeed, PlaceSeed, UnitSeed};
 pub use statement::{Formula, KindLines, Standing, Statement, StatementLine};
+pub use taxes::{TaxSeed, former_taxes, tax_advice, taxes};
 
 /// The charts of accounts there are.
 pub const CHARTS: &[&str] = &["small_business_cn", "ifrs_generic"];
@@ -63,14 +65,6 @@ pub fn statements(code: &str) -> Option<Statements> {
             profit: 14,
         }),
         _ => None,
-    }
-}
-
-/// The taxes of a country, the usual one first; a generic set where we know none.
-pub fn taxes(country: &str) -> &'static [TaxSeed] {
-    match country {
-        "CN" => seeds::TAXES_CN,
-        _ => seeds::TAXES_GENERIC,
     }
 }
 

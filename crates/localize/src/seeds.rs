@@ -1,69 +1,10 @@
-//! Taxes, payment terms, units and places a new company starts with.
+//! Payment terms, units and places a new company starts with.
 
 use kernel::{Label, Rate, SCALE};
-
-/// A tax on sales or purchases.
-#[derive(Clone, Copy, Debug)]
-pub struct TaxSeed {
-    /// Its code.
-    pub code: &'static str,
-    /// What it is called.
-    pub name: Label,
-    /// The rate; 13 % is 0.13.
-    pub rate: Rate,
-    /// Whether prices contain it.
-    pub is_included: bool,
-    /// What the account it is posted on is used for: `sales_tax` or `purchase_tax`.
-    pub account: &'static str,
-}
 
 const fn percent(rate: i64) -> Rate {
     Rate::new(rate * SCALE / 100)
 }
-
-const fn on_top(code: &'static str, zh: &'static str, en: &'static str, rate: i64) -> TaxSeed {
-    TaxSeed { code, name: Label::new(en, zh), rate: percent(rate), is_included: false, account: "sales_tax" }
-}
-
-const fn included(code: &'static str, zh: &'static str, en: &'static str, rate: i64) -> TaxSeed {
-    TaxSeed { is_included: true, ..on_top(code, zh, en, rate) }
-}
-
-const fn bought(code: &'static str, zh: &'static str, en: &'static str, rate: i64) -> TaxSeed {
-    TaxSeed { account: "purchase_tax", ..on_top(code, zh, en, rate) }
-}
-
-pub(crate) static TAXES_CN: &[TaxSeed] = &[
-    on_top("VAT13", "增值税 13%", "VAT 13%", 13),
-    on_top("VAT9", "增值税 9%", "VAT 9%", 9),
-    on_top("VAT6", "增值税 6%", "VAT 6%", 6),
-    on_top("VAT3", "增值税 3%（简易计税）", "VAT 3% (simplified)", 3),
-    on_top("VAT1", "增值税 1%（小规模优惠）", "VAT 1% (small-scale relief)", 1),
-    on_top("VAT0", "增值税 0%（出口或免税）", "VAT 0% (export or exempt)", 0),
-    included("VAT13I", "增值税 13%（价内）", "VAT 13% included", 13),
-    included("VAT9I", "增值税 9%（价内）", "VAT 9% included", 9),
-    included("VAT6I", "增值税 6%（价内）", "VAT 6% included", 6),
-    included("VAT3I", "增值税 3%（价内，简易计税）", "VAT 3% included (simplified)", 3),
-    included("VAT1I", "增值税 1%（价内，小规模优惠）", "VAT 1% included (small-scale relief)", 1),
-    bought("VAT13P", "进项税 13%", "Input VAT 13%", 13),
-    bought("VAT9P", "进项税 9%", "Input VAT 9%", 9),
-    bought("VAT6P", "进项税 6%", "Input VAT 6%", 6),
-    bought("VAT3P", "进项税 3%", "Input VAT 3%", 3),
-    bought("VAT1P", "进项税 1%", "Input VAT 1%", 1),
-];
-
-pub(crate) static TAXES_GENERIC: &[TaxSeed] = &[
-    on_top("T20", "销售税 20%", "Sales tax 20%", 20),
-    on_top("T10", "销售税 10%", "Sales tax 10%", 10),
-    on_top("T5", "销售税 5%", "Sales tax 5%", 5),
-    on_top("T0", "零税率", "Zero rate", 0),
-    included("T20I", "销售税 20%（价内）", "Sales tax 20% included", 20),
-    included("T10I", "销售税 10%（价内）", "Sales tax 10% included", 10),
-    included("T5I", "销售税 5%（价内）", "Sales tax 5% included", 5),
-    bought("T20P", "进项税 20%", "Purchase tax 20%", 20),
-    bought("T10P", "进项税 10%", "Purchase tax 10%", 10),
-    bought("T5P", "进项税 5%", "Purchase tax 5%", 5),
-];
 
 /// When an invoice is to be paid.
 #[derive(Clone, Copy, Debug)]

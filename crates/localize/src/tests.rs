@@ -244,12 +244,6 @@ fn the_chinese_income_statement_is_the_published_form() {
 
 #[test]
 fn seeds_are_complete() {
-    for country in ["CN", "DE"] {
-        for tax in taxes(country) {
-            assert!(is_bilingual(tax.name) && !tax.rate.is_negative() && USES.contains(&tax.account), "{tax:?}");
-        }
-    }
-    assert_eq!(taxes("CN")[0].rate, Rate::parse("0.13").unwrap());
     for term in payment_terms() {
         assert!(is_bilingual(term.name), "{term:?}");
         assert_eq!(term.lines.iter().map(|line| line.share_rate).sum::<Rate>(), Rate::ONE, "{term:?}");
@@ -263,5 +257,60 @@ fn seeds_are_complete() {
     for place in places() {
         assert!(is_bilingual(place.name), "{place:?}");
         assert!(place.warehouse.is_empty() || places().iter().any(|other| other.code == place.warehouse));
+    }
+}
+
+/// The countries whose rates we know, some we know to have none, and one nobody knows.
+const COUNTRIES: &str = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK
+    CN CH GB LI NO AE AU HK ID IN JP KR MO MY NZ PH SA SG TH TW VN BR CA MX US ZA XX";
+
+#[test]
+fn the_taxes_of_every_country_are_whole() {
+    for country in COUNTRIES.split_whitespace() {
+        let taxes = taxes(country);
+        let codes: BTreeSet<&str> = taxes.iter().map(|tax| tax.code.as_str()).collect();
+        let names: BTreeSet<&str> = taxes.iter().flat_map(|tax| [tax.en.as_str(), tax.zh.as_str()]).collect();
+        assert_eq!((codes.len(), names.len()), (taxes.len(), 2 * taxes.len()), "{country}: told apart");
+        assert!(taxes.iter().any(|tax| tax.rate.is_zero()), "{country}: something may be free of tax");
+        for tax in &taxes {
+            let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+            assert!(!tax.en.chars().any(is_chinese) && tax.zh.chars().any(is_chinese), "{country} {tax:?}");
+            assert!(!tax.rate.is_negative() && tax.rate < Rate::parse("0.5").unwrap(), "{country} {tax:?}");
+            assert!(USES.contains(&tax.account) && tax.code.len() <= 40 && tax.en.len() <= 80, "{country} {tax:?}");
+        }
+        let is_odd = matches!(country, "US" | "BR" | "CA" | "XX");
+        assert_eq!(tax_advice(country).is_some_and(is_bilingual), is_odd, "{country}");
+    }
+}
+
+#[test]
+fn a_country_charges_its_own_rates() {
+    let of = |country: &str, account: &str, is_included: bool| {
+        let taxes = taxes(country).into_iter();
+        let taxes = taxes.filter(|tax| tax.account == account && tax.is_included == is_included);
+        taxes.map(|tax| format!("{} {}", tax.code, tax.rate)).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(of("DE", "sales_tax", false), "VAT19 0.19, VAT7 0.07, VAT0 0, VAT0EU 0");
+    assert_eq!(of("DE", "sales_tax", true), "VAT19I 0.19, VAT7I 0.07");
+    assert_eq!(of("DE", "purchase_tax", false), "VAT19P 0.19, VAT7P 0.07");
+    assert_eq!(of("CH", "sales_tax", false), "VAT8.1 0.081, VAT3.8 0.038, VAT2.6 0.026, VAT0 0");
+    assert_eq!(of("CN", "sales_tax", false), "VAT13 0.13, VAT9 0.09, VAT6 0.06, VAT3 0.03, VAT1 0.01, VAT0 0");
+    assert_eq!(of("IN", "sales_tax", false), "GST18 0.18, GST5 0.05, GST40 0.4, GST0 0");
+    assert_eq!(of("JP", "purchase_tax", false), "CT10P 0.1, CT8P 0.08");
+    for none in ["HK", "MO", "US", "BR", "XX"] {
+        assert_eq!(taxes(none).len(), 1, "{none}");
+        assert_eq!(of(none, "sales_tax", false), "TAX0 0");
+    }
+    let named = |country: &str, code: &str| {
+        taxes(country).into_iter().find(|tax| tax.code == code).map(|tax| format!("{} | {}", tax.zh, tax.en))
+    };
+    let cases = [
+        ("CN", "VAT3I", "增值税 3%（价内，简易计税） | VAT 3% included (simplified)"),
+        ("CN", "VAT3P", "进项税 3% | Input VAT 3%"),
+        ("FI", "VAT25.5", "增值税 25.5% | VAT 25.5%"),
+        ("CA", "HST13", "统一销售税 13%（安大略） | HST 13% (Ontario)"),
+    ];
+    for (country, code, name) in cases {
+        assert_eq!(named(country, code).as_deref(), Some(name), "{country} {code}");
     }
 }

@@ -255,6 +255,11 @@ pub enum NotACompany {
     /// 该税种属于其他公司，请选择本公司的税种。
     #[refusal(kind = "Invalid", field = "sales_tax")]
     TaxOfAnother,
+    /// No tax with a rate is there, and those of this country are not known here. Add them under Finance › Taxes.
+    ///
+    /// 尚无任何税率，且系统不知该国家或地区（或其各州）的税率。请在“财务 › 税”中添加。
+    #[refusal(kind = "Invalid", field = "country")]
+    RatesUnknown,
 }
 
 /// What is known of a company.
@@ -270,6 +275,8 @@ pub struct Facts {
     pub owns_tax: bool,
     /// Whether a series of numbers contains its short code.
     pub is_in_numbers: bool,
+    /// Whether any of its taxes has a rate.
+    pub has_rates: bool,
 }
 
 impl Document for Company {
@@ -293,6 +300,7 @@ impl Document for Company {
             )?,
             owns_price_list: owns("price_list", doc.price_list.map(Id::raw))?,
             owns_tax: owns("tax", doc.sales_tax.map(Id::raw))?,
+            has_rates: any("select 1 from tax where company = ?1 and rate > 0 limit 1")?,
         })
     }
 
@@ -327,9 +335,11 @@ impl Document for Company {
         }
     }
 
-    fn hints(doc: &Self, _: &Facts) -> Vec<Hint> {
+    fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
         let odd = tax_number::oddity(&doc.country, &doc.tax_number);
-        odd.map(|about| Hint { tone: Tone::Warn, about }).into_iter().collect()
+        let is_unknown = !facts.has_rates && localize::tax_advice(&doc.country).is_some();
+        let unknown = is_unknown.then(|| NotACompany::RatesUnknown.into());
+        odd.into_iter().chain(unknown).map(|about| Hint { tone: Tone::Warn, about }).collect()
     }
 
     fn check_change(old: &Self, new: &Self, facts: &Facts) -> Result<(), Refusal> {
@@ -364,8 +374,14 @@ mod tests {
     use super::*;
     use meta::Record;
 
-    const FREE: Facts =
-        Facts { has_entries: false, has_stock: false, owns_price_list: true, owns_tax: true, is_in_numbers: false };
+    const FREE: Facts = Facts {
+        has_entries: false,
+        has_stock: false,
+        owns_price_list: true,
+        owns_tax: true,
+        is_in_numbers: false,
+        has_rates: true,
+    };
 
     fn acme() -> Company {
         let mut acme = Company::from_record(&Record::empty(Company::meta())).unwrap();
@@ -440,6 +456,19 @@ mod tests {
         assert_eq!(over("0.05", "1"), "saved");
         assert_eq!(over("-0.01", "0"), "strange_over_delivery");
         assert_eq!(over("0", "1.01"), "strange_over_invoicing");
+    }
+
+    #[test]
+    fn who_begins_without_rates_is_told() {
+        let told = |country: &str, has_rates| {
+            let new = Company { country: country.to_owned(), ..acme() };
+            Company::hints(&new, &Facts { has_rates, ..FREE })
+                .into_iter()
+                .map(|hint| hint.about.problems[0].code)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(told("US", false), ["rates_unknown"]);
+        assert_eq!((told("US", true).len(), told("HK", false).len(), told("DE", false).len()), (0, 0, 0));
     }
 
     #[test]

@@ -181,6 +181,11 @@ impl Template {
             let body = json!({ "currency": currency, "valid_on": "2026-01-01", "rate": rate });
             desk.create("currency_rate", body).unwrap();
         }
+        // What is asked of these companies is reckoned with 20 %.
+        let account = setup::account(&engine, company, "sales_tax").unwrap();
+        let body =
+            json!({ "code": "T20", "name": "Sales tax 20%", "kind": "percent", "rate": "0.2", "account": account });
+        desk.create("tax", body).unwrap();
         engine.database().settle().unwrap();
         Template { data, company, other }
     }
