@@ -3,7 +3,7 @@
 // Every view in both languages and both themes: what ends in -dark is the dark one.
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { ask, launch, must, open, signIn, still } from './lib.mjs'
+import { ask, enter, launch, must, open, signIn, still } from './lib.mjs'
 
 const base = process.env.BASE_URL ?? 'http://127.0.0.1:8360'
 const folder = process.env.OUT ?? new URL('../../docs/manual/pictures/', import.meta.url).pathname
@@ -56,7 +56,7 @@ const VIEWS = [
   ['view-roles', '/role', '.rights-table td', async (page) => page.locator('.table tr', { hasText: /sales|销售/i }).locator('.lead').first().click()],
 ]
 const PHONE = [
-  ['phone', '/', '.chart-card canvas'],
+  ['phone', '/', '.dash-card canvas'],
   ['phone-list', '/sales_order', '.cards .card'],
   ['phone-form', '/sales_order', '.totals', async (page) => page.locator('.cards .card').nth(3).click()],
 ]
@@ -102,10 +102,12 @@ for (const lang of ['en', 'zh']) {
   }
   await page.goto('/')
   if ('sign-in'.includes(only)) await take(page, 'sign-in', '.demo-user')
-  await signIn(page, 'admin')
+  // A manager's home has the figures of the whole house.
+  await signIn(page, 'manager')
+  await series(page, [['home', '/', '.dash-card canvas']])
+  await enter(page, 'admin')
   const shown = await dashboard(page, lang)
   await series(page, [
-    ['home', '/', '.chart-card canvas'],
     ['palette', '/sales_order', '.palette-entry', async () => {
       await page.keyboard.press('Control+k')
       await page.locator('.palette input').waitFor()
@@ -120,7 +122,7 @@ for (const lang of ['en', 'zh']) {
   await context.close()
 
   const small = await open(browser, base, { lang, width: 375, height: 812 })
-  await signIn(small.page, 'admin')
+  await signIn(small.page, 'manager')
   await series(small.page, PHONE)
   for (const one of new Set(small.complaints)) process.stdout.write(`${lang} phone: ${one}\n`)
   await small.context.close()

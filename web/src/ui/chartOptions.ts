@@ -7,8 +7,8 @@ export interface Series { label: string; values: readonly (string | null)[] }
 export interface Ink { text: string; line: string; ground: string; shadow: string; palette: readonly string[]; rise: string; fall: string }
 
 // One accent, then colours that stay apart for people who see few of them.
-export const LIGHT: Ink = { text: '#56605f', line: '#e6e9e9', ground: '#ffffff', shadow: '#0000000a', palette: ['#0e6e6f', '#d08a2e', '#5b74b8', '#a65a7e', '#7d9b3c', '#8a8f94', '#3c9fb5', '#c46a4b', '#b9bfc0'], rise: '#4a8f3a', fall: '#c2504a' }
-export const DARK: Ink = { text: '#a7b1af', line: '#2a3232', ground: '#191e1e', shadow: '#ffffff0a', palette: ['#39a5a1', '#e0ab5c', '#8ea4e0', '#cf8bab', '#a9c567', '#9aa3a3', '#6fc3d6', '#e29478', '#5d6666'], rise: '#84c86f', fall: '#f0857c' }
+export const LIGHT: Ink = { text: '#56605f', line: '#e6e9e9', ground: '#ffffff', shadow: '#0000000a', palette: ['#0e6e6f', '#d08a2e', '#5b74b8', '#a65a7e', '#7d9b3c', '#8a8f94', '#3c9fb5', '#c46a4b', '#b9bfc0', '#8e6bbf', '#b5a642', '#4f6d8f'], rise: '#4a8f3a', fall: '#c2504a' }
+export const DARK: Ink = { text: '#a7b1af', line: '#2a3232', ground: '#191e1e', shadow: '#ffffff0a', palette: ['#39a5a1', '#e0ab5c', '#8ea4e0', '#cf8bab', '#a9c567', '#9aa3a3', '#6fc3d6', '#e29478', '#5d6666', '#b79be6', '#d9cc72', '#7f9fc6'], rise: '#84c86f', fall: '#f0857c' }
 
 /** What part of another value one is, in percent; empty where that cannot be told. */
 export function rateOf(values: readonly (string | null)[], at: number, of: number): string {
@@ -104,9 +104,11 @@ function round({ kind, categories, series, ink, pointed, room, height, short }: 
     return { legend: { show: false }, series: [{ type: 'funnel', sort: 'none', left: '8%', right: '8%', top: 8, bottom: 8, minSize: '6%', gap: 2, label, labelLine: { show: false }, itemStyle: border, cursor, data }] }
   }
   if (room > 0 && room < NARROW) return below(categories, room, height, { label: { show: false }, itemStyle: border, cursor, data })
+  // The ring ends before the names begin, however wide the card is.
+  const radius = room > 0 && height > 0 ? Math.min(height * 0.4, room * 0.27) : 0
   return {
     legend: { orient: 'vertical', top: 'middle', left: '58%', right: 'auto', type: 'scroll', itemGap: 12, formatter: shortName },
-    series: [{ type: 'pie', radius: ['52%', '80%'], center: ['32%', '50%'], label: { show: false }, itemStyle: border, cursor, data }],
+    series: [{ type: 'pie', radius: radius ? [radius * 0.65, radius] : ['52%', '80%'], center: ['29%', '50%'], label: { show: false }, itemStyle: border, cursor, data }],
   }
 }
 
