@@ -76,6 +76,7 @@ describe('columns of a list', () => {
   test('where it is short they give some, but stay readable', () => {
     expect(widths([column('a', 'text', 200), column('b', 'amount', 200)], 350)).toEqual([150, 200])
     expect(widths([column('a', 'text', 200), column('b', 'amount', 200)], 100)).toEqual([136, 200])
+    expect(widths([column('number', 'text', 150), column('customer', 'ref', 190)], 100)).toEqual([135, 129])
   })
   test('a card names its figures, and leaves out what is nought or no', () => {
     const says = (kind: Kind, value: Value): string => fact({ ...column('x', kind, 100), label: 'Open' }, { x: value, currency: 'CNY' }, scene('en'))

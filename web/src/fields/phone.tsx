@@ -38,5 +38,5 @@ export const phone: FieldKit<string> = {
   Input: ({ value, onChange, field, ...box }) => <TextBox {...box} type="tel" value={value ?? ''} onChange={(next) => onChange(next || null)} max={field.max} />,
   format: (value, place) => spaced(value, countryOf(place)),
   parse: (typed) => (/^[+\d][\d\s()./-]{2,}(?:\s*(?:x|ext\.?|转)\s*\d+)?$/i.test(typed.trim()) ? ok(typed.trim()) : no('not a telephone number')),
-  width: 150,
+  width: 168,
 }

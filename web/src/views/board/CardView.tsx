@@ -65,7 +65,7 @@ export const CardView = memo(function CardView({ entity, row, at, face, compact,
       {!compact && (
         <>
           {whom && !isEmpty(row[whom.path]) && <div className="clip card-whom">{textOf(row[whom.path])}</div>}
-          {words.length > 0 && <div className="card-facts">{words.map((word, at) => <span key={at}>{at > 0 && ' · '}<span className="word">{word}</span></span>)}</div>}
+          {words.length > 0 && <div className="card-facts">{words.map((word, at) => <span key={at} className="clip">{word}</span>)}</div>}
           <div className="card-foot">
             {next !== undefined && <NextMark next={next} icon={icon} />}
             {days !== null && days >= STALE_DAYS && <Tooltip title={t('board.stale', { count: days })}><span className="stale" data-stale><HistoryOutlined aria-hidden="true" /><span aria-hidden="true">{t('board.days', { count: days })}</span><span className="sr">{t('board.stale', { count: days })}</span></span></Tooltip>}

@@ -49,10 +49,12 @@ export interface Columns {
 export const WIDTH_MIN = 64
 /** What holds words of any length takes the room that is left, and gives some where it is short. */
 const FLEXIBLE = new Set<Field['kind']>(['text', 'long_text', 'ref', 'email', 'url'])
-/** A number or code never needs more. */
+/** A number or code never needs more, nor is it one any more where its end is cut. */
 const STEADY = new Set(['number', 'code', 'login', 'phone'])
 const WIDEST = 360
 const SHRINK = 0.68
+const SHRINK_STEADY = 0.9
+const least = ({ width, field }: Column): number => width * (STEADY.has(field.name) ? SHRINK_STEADY : SHRINK)
 
 /** The columns as wide as the room makes sensible. */
 export function fitted(columns: readonly Column[], room: number): Column[] {
@@ -65,7 +67,7 @@ export function fitted(columns: readonly Column[], room: number): Column[] {
     const still: Column[] = []
     for (const column of open) {
       const now = widths.get(column) ?? column.width
-      const next = Math.max(column.width * SHRINK, Math.min(WIDEST, now + share))
+      const next = Math.max(least(column), Math.min(WIDEST, now + share))
       widths.set(column, next)
       spare -= next - now
       if (next === now + share) still.push(column)
