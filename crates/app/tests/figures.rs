@@ -190,6 +190,49 @@ fn what_moves_tomorrow_is_not_there_today() {
 }
 
 #[test]
+fn an_issue_tells_from_which_receipts_it_took() {
+    on_both(|world| {
+        let (lamp, pool) = (world.product("L1", "fifo", "30"), world.product("P1", "average", "30"));
+        world.receive(&world.day(-10), &lamp, "3", "12");
+        let second = world.receive(&world.day(-5), &lamp, "8", "12.5");
+        world.receive(&world.day(-5), &pool, "8", "12.5");
+        let blue = world.customer("BLUE", "EUR");
+        let (_, delivery, _) = world.sale(&blue, &lamp, "5");
+        world.sale(&blue, &pool, "5");
+        let took = |product: &str, params: &[(&str, &str)]| {
+            let mut all = vec![("product", product)];
+            all.extend(params);
+            let card = world.report("stock_card", &all);
+            let rows = card["rows"].as_array().unwrap().iter().filter(|row| row["level"] == 1);
+            let cells = ["moved_on", "qty", "unit_cost", "value"];
+            let rows = rows.map(|row| cells.map(|cell| text(&row["cells"][cell])).join(" "));
+            (rows.collect::<Vec<String>>(), card)
+        };
+        let (first_day, second_day) = (world.day(-10), world.day(-5));
+        let (rows, card) = took(&lamp, &[]);
+        assert_eq!(rows, [format!("{first_day} -3 12 -36.00"), format!("{second_day} -2 12.5 -25.00")]);
+        let at = card["rows"].as_array().unwrap().iter().rposition(|row| row["level"] == 1).unwrap();
+        let row = &card["rows"][at];
+        assert_eq!((&row["open"]["entity"], &row["open"]["id"]), (&json!("stock_adjustment"), &json!(second)));
+        assert_eq!(row["cells"]["what"]["id"], json!(second), "named by its number");
+        assert_eq!(card["rows"][at - 2]["open"]["id"], json!(delivery));
+        assert_eq!((took(&pool, &[]).0.len(), took(&lamp, &[("known_at", &world.moment())]).0.len()), (0, 0));
+        // What is written down later for an earlier day was there to be taken.
+        world.receive(&world.day(-20), &lamp, "1", "10");
+        let (rows, card) = took(&lamp, &[]);
+        let early = world.day(-20);
+        let expected = [
+            format!("{early} -1 10 -10.00"),
+            format!("{first_day} -3 12 -36.00"),
+            format!("{second_day} -1 12.5 -12.50"),
+        ];
+        assert_eq!(rows, expected);
+        assert_eq!(card["notes"].as_array().unwrap().len(), 1, "{card}");
+        world.verified("layers that were taken");
+    });
+}
+
+#[test]
 fn goods_in_stock_keep_their_account_and_what_has_moved_its_method() {
     on_both(|world| {
         let lamp = world.product("L1", "average", "100");

@@ -1,5 +1,6 @@
 //! Reports over the book of goods.
 
+mod layers;
 mod stock_card;
 mod stock_on_hand;
 mod stock_valuation;

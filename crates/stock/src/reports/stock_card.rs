@@ -1,8 +1,10 @@
 //! The history of one product: every move, what it was worth, and what was left.
 
-use kernel::{Date, Label};
+use kernel::{Amount, Date, Label, Price, Qty};
 use meta::report::{AS_OF, KNOWN_AT, column, param};
-use meta::{Cell, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
+use meta::{Cell, Fault, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
+
+use super::layers::{self, Taken};
 
 static PARAMS: &[FieldMeta] = &[
     FieldMeta { required: true, ..param("product", FieldKind::Ref("product"), Label::new("Product", "产品"), "") },
@@ -16,8 +18,8 @@ pub static STOCK_CARD: ReportMeta = ReportMeta {
     name: "stock_card",
     label: Label::new("Stock card", "库存台账"),
     help: Label::new(
-        "Every change of how much of a product we own and what it is worth, with the balance after each.",
-        "某一产品数量与价值的每次变动及变动后的结存。",
+        "Every change of how much of a product we own and what it is worth, with the balance after each. Below an issue of a product valued first in, first out stands what it took: how much of which receipt, at what cost.",
+        "某一产品数量与价值的每次变动及变动后的结存。先进先出的产品，出库下方列明取自哪些入库、数量和成本。",
     ),
     params: PARAMS,
     run,
@@ -29,7 +31,7 @@ const BEFORE: &str = "
     where company = ?1 and product = ?2 and moved_on < ?3 and recorded_at <= ?4";
 
 const CHANGES: &str = "
-    select v.moved_on, v.kind, v.qty, v.value, m.doc_entity, m.doc_id, f.name, t.name
+    select v.moved_on, v.kind, v.qty, v.value, m.doc_entity, m.doc_id, f.name, t.name, v.stock_move
     from stock_value v
     left join stock_move m on m.id = v.stock_move
     left join place f on f.id = m.from_place
@@ -47,20 +49,28 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let product = Value::Int(STOCK_CARD.param(values, "product").int().unwrap_or(0));
     let day = |name| STOCK_CARD.param(values, name).text().and_then(Date::parse);
     let (from, to) = (day("from").unwrap_or(Date::MIN), day("as_of").unwrap_or(reader.context().today));
-    let known = Value::Int(STOCK_CARD.param(values, "known_at").int().unwrap_or(i64::MAX));
+    let known_at = STOCK_CARD.param(values, "known_at").int();
+    let known = Value::Int(known_at.unwrap_or(i64::MAX));
     let before = reader.rows(BEFORE, &[company.clone(), product.clone(), from.into(), known.clone()])?;
     let (mut qty, mut value) = before.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
     let mut table = Table::new(vec![
         column("moved_on", FieldKind::Date, Label::new("Day", "日期")),
         column("what", FieldKind::Text, Label::new("What", "摘要")),
         column("qty", FieldKind::Qty, Label::new("Quantity", "数量")),
+        column("unit_cost", FieldKind::Price, Label::new("Unit cost", "单位成本")),
         column("value", FieldKind::Amount, Label::new("Value", "价值")),
         column("qty_after", FieldKind::Qty, Label::new("Quantity after", "结存数量")),
         column("value_after", FieldKind::Amount, Label::new("Value after", "结存价值")),
     ]);
     let opening = Label::new("Brought forward", "期初结存");
-    let cells = vec![Cell::Empty, Cell::Label(opening), Cell::Empty, Cell::Empty, qty.into(), value.into()];
+    let cells =
+        vec![Cell::Empty, Cell::Label(opening), Cell::Empty, Cell::Empty, Cell::Empty, qty.into(), value.into()];
     table.push(cells)?.style = RowStyle::Head;
+    // What an issue took is found in the history as it is now.
+    let taken = match known_at {
+        Some(_) => None,
+        None => layers::taken(reader, product.int().unwrap_or(0), to)?,
+    };
     let rows = reader.rows(CHANGES, &[company, product, from.into(), to.into(), known])?;
     for row in rows.iter().take(CHANGES_MAX) {
         qty += row.int(2);
@@ -69,10 +79,27 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
             "" => Cell::Label(kind_label(row.text(1))),
             from => format!("{from} → {}", row.text(7)).into(),
         };
-        let cells =
-            vec![Cell::Value(row.0[0].clone()), what, row.int(2).into(), row.int(3).into(), qty.into(), value.into()];
+        let (moved, worth) = (Qty::new(row.int(2)), Amount::new(row.int(3)));
+        let cells = vec![
+            Cell::Value(row.0[0].clone()),
+            what,
+            moved.raw().into(),
+            unit_cost(moved, worth, reader),
+            worth.raw().into(),
+            qty.into(),
+            value.into(),
+        ];
         let line = table.push(cells)?;
         line.opens = row.maybe_int(5).map(|id| Opens::Record(row.text(4).to_owned(), id));
+        if let (Some(taken), "move", Some(issue)) = (&taken, row.text(1), row.maybe_int(8)) {
+            push_layers(&mut table, taken, issue, reader)?;
+        }
+    }
+    if taken.is_some() && rows.iter().any(|row| row.text(1) == "difference") {
+        table.notes.push(Label::new(
+            "Something was back-dated: below an issue stands what it takes now, and the difference to what was posted then has a row of its own.",
+            "存在倒填日期的业务：出库下方为现在的取用情况，与当时过账的差额另列一行。",
+        ));
     }
     if rows.len() > CHANGES_MAX {
         table.notes.push(Label::new(
@@ -85,11 +112,39 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         Cell::Label(Label::new("Carried forward", "期末结存")),
         Cell::Empty,
         Cell::Empty,
+        Cell::Empty,
         qty.into(),
         value.into(),
     ];
     table.push(total)?.style = RowStyle::Total;
     Ok(table)
+}
+
+fn unit_cost(qty: Qty, value: Amount, reader: &dyn Reader) -> Cell {
+    let cost = Price::per_unit(value, qty, reader.context().currency);
+    cost.map_or(Cell::Empty, |cost| cost.raw().into())
+}
+
+/// What an issue took, layer by layer.
+fn push_layers(table: &mut Table, taken: &Taken, issue: i64, reader: &dyn Reader) -> Result<(), Fault> {
+    for one in taken.uses.get(&issue).into_iter().flatten() {
+        let Some(receipt) = taken.receipts.get(&one.layer) else { continue };
+        let (entity, id) = (&receipt.doc.0, receipt.doc.1);
+        let known = reader.entities().into_iter().find(|meta| meta.name == entity);
+        let document = known.map(|meta| Cell::Ref { entity: meta.name, id, label: String::new() });
+        let line = table.push(vec![
+            receipt.on.into(),
+            document.unwrap_or(Cell::Empty),
+            (-one.qty).raw().into(),
+            unit_cost(one.qty, one.value, reader),
+            (-one.value).raw().into(),
+            Cell::Empty,
+            Cell::Empty,
+        ])?;
+        line.level = 1;
+        line.opens = Some(Opens::Record(entity.clone(), id));
+    }
+    Ok(())
 }
 
 fn kind_label(code: &str) -> Label {
