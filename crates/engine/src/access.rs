@@ -114,6 +114,11 @@ impl Access {
         self.all || self.given(on).any(|given| given.has(verb))
     }
 
+    /// Whether some records of an entity are seen; lines are seen by who sees what they stand in.
+    pub(crate) fn may_see(&self, meta: &EntityMeta) -> bool {
+        self.may(meta.parent.map_or(meta.name, |(owner, _)| owner), "see")
+    }
+
     /// Whether a field is shown: by one of the roles that show the record. A field of a line is
     /// named by the list it stands in: `lines.margin`.
     pub(crate) fn shows(&self, meta: &EntityMeta, field: &str) -> bool {

@@ -116,7 +116,7 @@ impl Engine {
         let rules = self.rules(actor, meta, "export");
         let keeps = meta.name != "company" || self.database.read(|conn| self.keeps_all(conn, actor))?;
         let visible = |entity: &EntityMeta, field: &FieldMeta| {
-            actor.access.may(entity.name, "see")
+            actor.access.may_see(entity)
                 && self.visible(actor, entity, field)
                 && self.is_told(actor, entity, field.name, keeps)
         };
