@@ -2,6 +2,7 @@
 
 mod known;
 mod order_book;
+mod sales_axis;
 mod sales_by;
 
 pub use order_book::ORDER_BOOK;

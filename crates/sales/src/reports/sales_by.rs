@@ -2,35 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Amount, Country, Currency, Date, Label, Qty, Rate};
+use kernel::{Amount, Currency, Date, Label, Qty, Rate};
 use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, RowStyle, Table, Trouble, Value};
 
-/// What sales are grouped by.
-#[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GroupBy {
-    /// Who bought.
-    #[choice(zh = "客户")]
-    Customer,
-    /// What was bought.
-    #[choice(zh = "产品")]
-    Product,
-    /// Which sort of product.
-    #[choice(zh = "产品类别")]
-    Category,
-    /// When.
-    #[choice(zh = "月份")]
-    Month,
-    /// Who sold.
-    #[choice(zh = "业务员")]
-    Salesperson,
-    /// Where the customer is.
-    #[choice(zh = "国家/地区")]
-    Country,
-}
+use super::sales_axis::{GroupBy, Source};
 
 static PARAMS: &[FieldMeta] = &[
     param("group", FieldKind::Choice(<GroupBy as Choice>::META), Label::new("By", "统计维度"), ""),
+    param("then", FieldKind::Choice(<GroupBy as Choice>::META), Label::new("Then by", "再按"), ""),
     param("from", FieldKind::Date, Label::new("From", "起始日期"), ""),
     AS_OF,
     KNOWN_AT,
@@ -42,40 +22,12 @@ pub static SALES_BY: ReportMeta = ReportMeta {
     name: "sales_by",
     label: Label::new("Sales analysis", "销售分析"),
     help: Label::new(
-        "What was invoiced less what was credited, without tax and in company currency, by customer, product, category, month, salesperson or country. You see the invoices you may see.",
-        "按客户、产品、类别、月份、业务员或国家统计的开票净额（扣除红字，不含税，本位币）。仅包含您有权查看的发票。",
+        "What was invoiced less what was credited, without tax and in company currency, by any of its dimensions, or by two of them at once. Quantities are in the product's own unit. You see the invoices you may see.",
+        "按任一维度或同时按两个维度统计的开票净额（扣除红字，不含税，本位币），数量按产品自身单位。仅包含您有权查看的发票。",
     ),
     params: PARAMS,
     run,
 };
-
-impl GroupBy {
-    /// Key, name, and the joins they need. What is no record has the company for a key.
-    fn sql(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            GroupBy::Customer => ("i.customer", "c.name", "join party c on c.id = i.customer"),
-            GroupBy::Product => ("l.product", "p.name", "left join product p on p.id = l.product"),
-            GroupBy::Category => (
-                "p.category",
-                "g.name",
-                "left join product p on p.id = l.product left join product_category g on g.id = p.category",
-            ),
-            GroupBy::Month => ("i.company", "substr(e.posted_on, 1, 7)", ""),
-            GroupBy::Salesperson => ("i.owner", "u.name", "left join \"user\" u on u.id = i.owner"),
-            GroupBy::Country => ("i.company", "c.country", "join party c on c.id = i.customer"),
-        }
-    }
-
-    fn entity(self) -> Option<&'static str> {
-        match self {
-            GroupBy::Customer => Some("party"),
-            GroupBy::Product => Some("product"),
-            GroupBy::Category => Some("product_category"),
-            GroupBy::Salesperson => Some("user"),
-            GroupBy::Month | GroupBy::Country => None,
-        }
-    }
-}
 
 /// What one group comes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,20 +37,50 @@ struct Sum {
     net: Amount,
 }
 
+impl std::ops::AddAssign for Sum {
+    fn add_assign(&mut self, other: Sum) {
+        self.invoices += other.invoices;
+        self.qty += other.qty;
+        self.net += other.net;
+    }
+}
+
+/// How many rows are shown.
+const ROWS_MAX: usize = 10_000;
+
+/// One group, or one of two: the key and the name of each.
+type Key = Vec<(i64, String)>;
+
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
-    let group = SALES_BY.param(values, "group").text().and_then(GroupBy::of).unwrap_or(GroupBy::Customer);
+    let by = |name| SALES_BY.param(values, name).text().and_then(GroupBy::of);
+    let mut groups = vec![by("group").unwrap_or(GroupBy::Customer)];
+    groups.extend(by("then").filter(|then| *then != groups[0]));
     let day = |name| SALES_BY.param(values, name).text().and_then(Date::parse);
     let days = (day("from"), day("as_of").unwrap_or(context.today));
     let known = SALES_BY.param(values, "known_at").int().unwrap_or(i64::MAX);
-    let (key, name, joins) = group.sql();
-    // Currencies and rates stay apart here: they meet in whole numbers, below. A mirror counts
-    // against what it takes back.
-    let sql = format!(
-        "select {key}, {name}, i.currency, i.rate,
+    let from = days.0.unwrap_or(Date::MIN);
+    let rows = reader.rows(&query(&groups), &[context.company.into(), from.into(), days.1.into(), known.into()])?;
+    Ok(table(&groups, sums(&rows, groups.len(), context.currency), days)?)
+}
+
+// Currencies and rates stay apart here: they meet in whole numbers, below. A mirror counts
+// against what it takes back.
+fn query(groups: &[GroupBy]) -> String {
+    let sources: Vec<Source> = groups.iter().map(|group| group.source()).collect();
+    let mut joins: Vec<&str> = Vec::new();
+    for join in sources.iter().flat_map(|source| source.joins) {
+        if !joins.contains(join) {
+            joins.push(join);
+        }
+    }
+    let columns: Vec<String> = sources.iter().map(|source| format!("{}, {}", source.key, source.name)).collect();
+    let (columns, joins) = (columns.join(", "), joins.join(" "));
+    format!(
+        "select {columns}, i.currency, i.rate,
            count(distinct case when e.reverses is null then i.id end)
              - count(distinct case when e.reverses is not null then i.id end),
-           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.qty else l.qty end),
+           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.product_qty else l.product_qty end),
            sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.net else l.net end)
          from entry e
          join invoice i on i.id = e.doc_id
@@ -106,90 +88,121 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
          {joins}
          where e.company = ?1 and e.doc_entity = 'invoice' and e.journal = 'sales'
            and e.posted_on >= ?2 and e.posted_on <= ?3 and e.recorded_at <= ?4 and {{rows invoice i}}
-         group by {key}, {name}, i.currency, i.rate"
-    );
-    let from = days.0.unwrap_or(Date::MIN);
-    let rows = reader.rows(&sql, &[context.company.into(), from.into(), days.1.into(), known.into()])?;
-    let sums = sums(&rows, context.currency);
-    Ok(table(group, sums, days)?)
+         group by {columns}, i.currency, i.rate"
+    )
 }
 
-fn sums(rows: &[Row], company_currency: Currency) -> BTreeMap<(i64, String), Sum> {
-    let mut sums: BTreeMap<(i64, String), Sum> = BTreeMap::new();
+fn sums(rows: &[Row], groups: usize, company_currency: Currency) -> BTreeMap<Key, Sum> {
+    let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
     for row in rows {
-        let currency = Currency::parse(row.text(2)).unwrap_or(company_currency);
-        let net = Amount::new(row.int(6));
+        let figure = |at: usize| 2 * groups + at;
+        let currency = Currency::parse(row.text(figure(0))).unwrap_or(company_currency);
+        let net = Amount::new(row.int(figure(4)));
         let base = match currency == company_currency {
             true => net,
-            false => net.convert(currency, company_currency, Rate::new(row.int(3))).unwrap_or(Amount::ZERO),
+            false => net.convert(currency, company_currency, Rate::new(row.int(figure(1)))).unwrap_or(Amount::ZERO),
         };
-        let sum = sums.entry((row.int(0), row.text(1).to_owned())).or_default();
-        sum.invoices += row.int(4);
-        sum.qty += Qty::new(row.int(5));
-        sum.net += base;
+        let key = (0..groups).map(|at| (row.int(2 * at), row.text(2 * at + 1).to_owned())).collect();
+        let sum = sums.entry(key).or_default();
+        *sum += Sum { invoices: row.int(figure(2)), qty: Qty::new(row.int(figure(3))), net: base };
     }
     sums
 }
 
-/// The invoices of one group, as a list.
-fn sources(group: GroupBy, id: i64, name: &str, (from, to): (Option<Date>, Date)) -> Option<Opens> {
+/// The invoices of a group, as a list.
+fn sources(groups: &[GroupBy], key: &[(i64, String)], (from, to): (Option<Date>, Date)) -> Option<Opens> {
     let mut filter = vec![r#"["stage","=","posted"]"#.to_owned(), format!(r#"["issued_on","<=","{to}"]"#)];
     filter.extend(from.map(|from| format!(r#"["issued_on",">=","{from}"]"#)));
-    filter.push(match group {
-        GroupBy::Customer if id != 0 => format!(r#"["customer","=","{}"]"#, kernel::id_text("pa", id)),
-        GroupBy::Salesperson if id != 0 => format!(r#"["owner","=","{}"]"#, kernel::id_text("us", id)),
-        GroupBy::Country if name.is_empty() => r#"["customer.country","empty"]"#.to_owned(),
-        // Two letters, checked when the customer was saved.
-        GroupBy::Country => format!(r#"["customer.country","=","{name}"]"#),
-        GroupBy::Month => {
-            let first = Date::parse(&format!("{name}-01"))?;
-            format!(r#"["issued_on","between",["{first}","{}"]]"#, first.end_of_month())
-        }
-        GroupBy::Product if id != 0 => return Some(Opens::Record("product".to_owned(), id)),
-        GroupBy::Category if id != 0 => return Some(Opens::Record("product_category".to_owned(), id)),
-        _ => return None,
-    });
+    for (group, (id, name)) in groups.iter().zip(key) {
+        filter.push(group.filter(*id, name)?);
+    }
     Some(Opens::List("invoice", format!(r#"["and",{}]"#, filter.join(","))))
 }
 
-fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>, days: (Option<Date>, Date)) -> Result<Table, meta::Fault> {
-    let kind = group.entity().map_or(FieldKind::Text, FieldKind::Ref);
-    let mut table = Table::new(vec![
-        column("group", kind, meta::stages::choice_label(group)),
+/// What a group comes to, and the groups below it.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    key: Key,
+    sum: Sum,
+    below: Vec<Group>,
+}
+
+/// The groups in the order they are shown in.
+fn groups(by: &[GroupBy], sums: BTreeMap<Key, Sum>) -> Vec<Group> {
+    let mut found: Vec<Group> = Vec::new();
+    // They come by their keys, so those of one group together.
+    for (key, sum) in sums {
+        let is_other = found.last().is_none_or(|last| last.key[0] != key[0]);
+        if is_other {
+            found.push(Group { key: key[..1].to_vec(), ..Group::default() });
+        }
+        let Some(group) = found.last_mut() else { continue };
+        group.sum += sum;
+        if 1 < key.len() {
+            group.below.push(Group { key, sum, below: Vec::new() });
+        }
+    }
+    sort(by[0], &mut found);
+    if let Some(then) = by.get(1) {
+        found.iter_mut().for_each(|group| sort(*then, &mut group.below));
+    }
+    found
+}
+
+fn sort(by: GroupBy, groups: &mut [Group]) {
+    match by.is_in_time() {
+        true => {
+            groups.sort_by(|one, other| one.key.iter().map(|part| &part.1).cmp(other.key.iter().map(|part| &part.1)))
+        }
+        false => groups.sort_by_key(|group| std::cmp::Reverse(group.sum.net)),
+    }
+}
+
+fn columns(by: &[GroupBy]) -> Vec<meta::report::Column> {
+    let group =
+        |(group, name): (&GroupBy, &'static str)| column(name, group.kind(), meta::stages::choice_label(*group));
+    let mut columns: Vec<meta::report::Column> = by.iter().zip(["group", "then"]).map(group).collect();
+    columns.extend([
         column("invoices", FieldKind::Int, Label::new("Invoices", "发票数")),
         column("qty", FieldKind::Qty, Label::new("Quantity", "数量")),
         column("net", FieldKind::Amount, Label::new("Net sales", "销售净额")),
         column("share", FieldKind::Rate, Label::new("Share", "占比")),
     ]);
-    let total: Amount = sums.values().map(|sum| sum.net).sum();
-    let invoices: i64 = sums.values().map(|sum| sum.invoices).sum();
-    let mut rows: Vec<((i64, String), Sum)> = sums.into_iter().collect();
-    match group {
-        GroupBy::Month => rows.sort_by(|one, other| one.0.1.cmp(&other.0.1)),
-        _ => rows.sort_by_key(|(_, sum)| std::cmp::Reverse(sum.net)),
+    columns
+}
+
+fn table(by: &[GroupBy], sums: BTreeMap<Key, Sum>, days: (Option<Date>, Date)) -> Result<Table, meta::Fault> {
+    let mut table = Table::new(columns(by));
+    let mut total = Sum::default();
+    sums.values().for_each(|sum| total += *sum);
+    let found = groups(by, sums);
+    let all = found.iter().flat_map(|group| std::iter::once(group).chain(&group.below));
+    for group in all.take(ROWS_MAX) {
+        let is_head = group.key.len() < by.len();
+        let mut cells: Vec<Cell> = by.iter().zip(&group.key).map(|(by, (id, name))| by.label(*id, name)).collect();
+        cells.extend(is_head.then_some(Cell::Empty));
+        // An invoice has several products and taxes: below a head it would be counted once for each.
+        let is_counted = !is_head || !by[1].is_by_line();
+        let share = Amount::new(kernel::SCALE).scale(group.sum.net.raw(), total.net.raw()).unwrap_or(Amount::ZERO);
+        cells.push(if is_counted { group.sum.invoices.into() } else { Cell::Empty });
+        cells.extend([group.sum.qty.raw().into(), group.sum.net.raw().into(), share.raw().into()]);
+        let row = table.push(cells)?;
+        row.opens = sources(by, &group.key, days);
+        row.level = group.key.len() - 1;
+        row.style = if is_head { RowStyle::Head } else { RowStyle::Plain };
     }
-    for ((id, name), sum) in rows {
-        let share = Amount::new(kernel::SCALE).scale(sum.net.raw(), total.raw()).unwrap_or(Amount::ZERO);
-        let opens = sources(group, id, &name, days);
-        let label = match (group.entity(), id) {
-            (Some(entity), id) if id != 0 => Cell::Ref { entity, id, label: name },
-            _ if name.is_empty() => Cell::Label(Label::new("None", "无")),
-            _ if group == GroupBy::Country => match Country::find(&name) {
-                Some(country) => Cell::Label(country.name),
-                None => Cell::Value(Value::from(name)),
-            },
-            _ => Cell::Value(Value::from(name)),
-        };
-        let cells = vec![label, sum.invoices.into(), sum.qty.raw().into(), sum.net.raw().into(), share.raw().into()];
-        table.push(cells)?.opens = opens;
+    if ROWS_MAX <= table.rows.len() {
+        table.notes.push(Label::new(
+            "No more than 10,000 rows are shown; the total is of all. Choose a shorter period or a coarser group.",
+            "最多显示 10,000 行，合计为全部。请缩短期间或选择更粗的维度。",
+        ));
     }
-    let label = Cell::Label(Label::new("Total", "合计"));
-    // An invoice has several products and categories, and pieces and kilograms have no sum.
-    let invoices = match group {
-        GroupBy::Product | GroupBy::Category => Cell::Empty,
-        _ => invoices.into(),
-    };
-    table.push(vec![label, invoices, Cell::Empty, total.raw().into(), Cell::Empty])?.style = RowStyle::Total;
+    let mut cells = vec![Cell::Label(Label::new("Total", "合计"))];
+    cells.extend(by.iter().skip(1).map(|_| Cell::Empty));
+    cells.push(if by.iter().any(|by| by.is_by_line()) { Cell::Empty } else { total.invoices.into() });
+    // Pieces and kilograms have no sum.
+    cells.extend([Cell::Empty, total.net.raw().into(), Cell::Empty]);
+    table.push(cells)?.style = RowStyle::Total;
     Ok(table)
 }
 
@@ -197,41 +210,91 @@ fn table(group: GroupBy, sums: BTreeMap<(i64, String), Sum>, days: (Option<Date>
 mod tests {
     use super::*;
 
-    fn row(key: i64, name: &str, currency: &str, rate: i64, net: i64) -> Row {
-        Row(vec![key.into(), name.into(), currency.into(), rate.into(), 1.into(), 1_000_000.into(), net.into()])
+    fn row(keys: &[(i64, &str)], currency: &str, rate: i64, net: i64) -> Row {
+        let mut cells: Vec<Value> = Vec::new();
+        keys.iter().for_each(|(key, name)| cells.extend([Value::from(*key), Value::from(*name)]));
+        cells.extend([currency.into(), rate.into(), 1.into(), 1_000_000.into(), net.into()]);
+        Row(cells)
+    }
+
+    fn days() -> (Option<Date>, Date) {
+        (Date::new(2026, 1, 1), Date::new(2026, 3, 31).unwrap())
     }
 
     #[test]
     fn currencies_meet_in_the_companys_own() {
-        let rows = [row(3, "Blue", "EUR", 1_000_000, 1000), row(3, "Blue", "USD", 800_000, 1000)];
-        let sums = sums(&rows, Currency::EUR);
-        assert_eq!(sums[&(3, "Blue".to_owned())].net, Amount::new(1800));
+        let blue = [(3, "Blue")];
+        let rows = [row(&blue, "EUR", 1_000_000, 1000), row(&blue, "USD", 800_000, 1000)];
+        let sums = sums(&rows, 1, Currency::EUR);
+        assert_eq!(sums[&vec![(3, "Blue".to_owned())]].net, Amount::new(1800));
     }
 
     #[test]
     fn every_group_leads_to_its_invoices() {
-        let days = (Date::new(2026, 1, 1), Date::new(2026, 3, 31).unwrap());
         for (group, id, name) in [
+            (GroupBy::Day, 1, "2026-02-03"),
             (GroupBy::Month, 1, "2026-02"),
+            (GroupBy::Quarter, 1, "2026-Q1"),
+            (GroupBy::Year, 1, "2026"),
             (GroupBy::Country, 1, "DE"),
             (GroupBy::Country, 1, ""),
+            (GroupBy::Currency, 1, "EUR"),
             (GroupBy::Salesperson, 5, "Eva"),
+            (GroupBy::Salesperson, 0, ""),
+            (GroupBy::Team, 5, "Eva"),
+            (GroupBy::Customer, 5, "Blue"),
+            (GroupBy::CustomerGroup, 5, "Blue"),
+            (GroupBy::Product, 5, "Lamp"),
+            (GroupBy::Category, 5, "Lamps"),
+            (GroupBy::ProductKind, 1, "service"),
+            (GroupBy::Place, 5, "Main"),
+            (GroupBy::Tax, 5, "13 %"),
+            (GroupBy::Terms, 5, "30 days"),
+            (GroupBy::PriceList, 5, "Retail"),
         ] {
-            let Some(Opens::List("invoice", filter)) = sources(group, id, name, days) else { panic!("{group:?}") };
+            let Some(Opens::List("invoice", filter)) = sources(&[group], &[(id, name.to_owned())], days()) else {
+                panic!("{group:?}")
+            };
             assert!(meta::Filter::parse_text(&filter).is_ok(), "{filter}");
         }
-        assert!(matches!(sources(GroupBy::Product, 7, "Lamp", days), Some(Opens::Record(_, 7))));
+        let quarter = GroupBy::Quarter.filter(1, "2026-Q4").unwrap();
+        assert_eq!(quarter, r#"["issued_on","between",["2026-10-01","2026-12-31"]]"#);
+        assert!(sources(&[GroupBy::Category], &[(0, String::new())], days()).is_none());
     }
 
     #[test]
     fn the_largest_come_first_and_shares_are_of_the_total() {
-        let rows = [row(3, "Blue", "EUR", 1_000_000, 1000), row(4, "Red", "EUR", 1_000_000, 3000)];
-        let days = (None, Date::new(2026, 3, 31).unwrap());
-        let table = table(GroupBy::Customer, sums(&rows, Currency::EUR), days).unwrap();
+        let rows = [row(&[(3, "Blue")], "EUR", 1_000_000, 1000), row(&[(4, "Red")], "EUR", 1_000_000, 3000)];
+        let table = table(&[GroupBy::Customer], sums(&rows, 1, Currency::EUR), days()).unwrap();
         assert!(matches!(&table.rows[0].cells[0], Cell::Ref { id: 4, .. }));
         assert!(matches!(&table.rows[0].cells[4], Cell::Value(Value::Int(750_000))));
         assert!(matches!(&table.rows[2].cells[3], Cell::Value(Value::Int(4000))));
         let Some(Opens::List("invoice", filter)) = &table.rows[0].opens else { panic!("{:?}", table.rows[0].opens) };
         assert!(meta::Filter::parse_text(filter).is_ok() && filter.contains(&kernel::id_text("pa", 4)), "{filter}");
+    }
+
+    #[test]
+    fn a_second_group_stands_below_the_first_with_its_sum() {
+        let (blue, red) = ((3, "Blue"), (4, "Red"));
+        let rows = [
+            row(&[blue, (1, "2026-02")], "EUR", 1_000_000, 1000),
+            row(&[blue, (1, "2026-01")], "EUR", 1_000_000, 500),
+            row(&[red, (1, "2026-01")], "EUR", 1_000_000, 4000),
+        ];
+        let table = table(&[GroupBy::Customer, GroupBy::Month], sums(&rows, 2, Currency::EUR), days()).unwrap();
+        let told: Vec<String> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let Cell::Value(Value::Int(net)) = row.cells[4] else { panic!("{row:?}") };
+                let then = match &row.cells[1] {
+                    Cell::Value(Value::Text(month)) => month.as_str(),
+                    _ => "",
+                };
+                format!("{} {then} {net}", row.level)
+            })
+            .collect();
+        assert_eq!(told, ["0  4000", "1 2026-01 4000", "0  1500", "1 2026-01 500", "1 2026-02 1000", "0  5500"]);
+        assert!(query(&[GroupBy::Product, GroupBy::Category]).matches("left join product p ").count() == 1);
     }
 }
