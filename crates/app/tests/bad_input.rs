@@ -3,7 +3,7 @@
 mod common;
 
 use common::rim::Rim;
-use common::{World, key, map, merge, no, no_in_row, on_both, raw, said};
+use common::{World, key, map, merge, no, no_in_row, on_both, raw, said, text};
 use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow};
 use meta::{Filter, ListQuery, Trouble};
 use serde_json::{Value as Json, json};
@@ -181,6 +181,92 @@ fn a_stale_version_a_used_key_and_a_wrong_stage_change_nothing() {
             assert_eq!(said(entry).kind, NotAllowed);
         });
         world.verified("all that was refused");
+    });
+}
+
+#[test]
+fn days_come_in_their_order_however_they_are_written() {
+    on_both(|world| {
+        let (early, late) = (world.day(-1), world.day(3));
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let lines = json!([{ "product": service, "qty": "1" }]);
+        let order = |wanted: &str| json!({ "customer": customer, "ordered_on": world.day(0), "wanted_on": wanted, "lines": lines });
+        let priced = |from: &str, until: &str| {
+            let line = |from: &str, until: &str, qty: &str| json!({ "product": service, "price": "9", "min_qty": qty, "valid_from": from, "valid_until": until });
+            json!({ "name": "Spring", "currency": "EUR", "lines": [line(&early, &late, "0"), line(from, until, "5")] })
+        };
+        let backwards = |field: &str| no(Invalid, "too_early", field);
+        unchanged(world, "days out of their order", || {
+            let create = |entity: &str, body: Json| said(world.create(&world.desk.actor, entity, body));
+            assert_eq!(create("sales_order", order(&early)), backwards("wanted_on"));
+            let offer =
+                json!({ "customer": customer, "quoted_on": world.day(0), "valid_until": early, "lines": lines });
+            assert_eq!(create("quotation", offer), backwards("valid_until"));
+            let price = create("price_list", priced(&late, &early));
+            assert_eq!(price, no_in_row(Invalid, "too_early", "lines.valid_until", 1));
+            // While typing, in a batch, and in a file.
+            let typed = world.engine.preview(&world.desk.actor, "sales_order", &map(order(&early))).unwrap();
+            let told = "“Wanted on” 2026-03-15 is before “Ordered on” 2026-03-16. Choose 2026-03-16 or a later day, \
+                        or correct “Ordered on”.";
+            assert_eq!(typed["problems"][0]["message"], told, "{typed}");
+            let row = json!([{ "op": "create", "record": order(&early) }]);
+            let answer = world.engine.batch(&world.desk.actor, "sales_order", &row, false, None).unwrap();
+            assert_eq!(answer["results"][0]["problems"][0]["code"], "too_early", "{answer}");
+            let row = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect::<Vec<String>>();
+            let file = [
+                row(&["customer", "ordered_on", "wanted_on", "lines.product", "lines.qty"]),
+                row(&["BLUE", &world.day(0), &early, "S1", "1"]),
+            ];
+            let answer = world.engine.import(&world.desk.actor, "sales_order", &file, false, &|| ()).unwrap();
+            assert_eq!(answer["failed"][0]["problems"][0]["code"], "too_early", "{answer}");
+        });
+        // Whichever of the two is changed.
+        let made = world.desk.create("sales_order", order(&world.day(0))).unwrap();
+        let change = |body: Json| said(world.change(&world.desk.actor, "sales_order", &made, body));
+        assert_eq!(change(json!({ "ordered_on": late })), backwards("wanted_on"));
+        assert_eq!(change(json!({ "wanted_on": early })), backwards("wanted_on"));
+        let moved = world.change(&world.desk.actor, "sales_order", &made, json!({ "ordered_on": early })).unwrap();
+        assert_eq!(moved["record"]["wanted_on"], json!(world.day(0)));
+        // An invoice is due by its terms, which are never due before it.
+        let mut body = invoice(world, &customer, &service);
+        merge(&mut body, json!({ "due_on": early }));
+        let made = world.desk.create("invoice", body).unwrap();
+        assert!(text(&world.get("invoice", &made)["due_on"]) >= world.day(0));
+        let term = json!({ "name": "Yesterday", "lines": [{ "days": 0 }, { "days": -1 }] });
+        let refused = said(world.create(&world.desk.actor, "payment_term", term));
+        assert_eq!(refused, no_in_row(Invalid, "before_its_day", "lines.days", 1));
+        // A report that ends before it begins, unless nobody chose the beginning.
+        let (this, last) = (world.day(0), world.day(-500));
+        let asked = |params: &[(&str, &str)]| {
+            let params = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            world.engine.report(&world.desk.actor, "trial_balance", &params)
+        };
+        assert_eq!(said(asked(&[("from", &this), ("as_of", &last)])), backwards("as_of"));
+        assert!(asked(&[("as_of", &last)]).is_ok());
+    });
+}
+
+#[test]
+fn nothing_comes_back_before_it_went() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let goods = world.product("G1", "average", "10");
+        world.receive(&world.day(-9), &goods, "5", "3");
+        let (_, delivery, invoice) = world.sale(&customer, &goods, "2");
+        let made = |entity: &str, from: (&str, &str), day: Json| {
+            let mut body = Json::Object(world.desk.prefilled(entity, from).unwrap());
+            merge(&mut body, day);
+            world.create(&world.desk.actor, entity, body)
+        };
+        unchanged(world, "what comes back before it went", || {
+            let back = made("sales_return", ("delivery", &delivery), json!({ "received_on": world.day(-1) }));
+            assert_eq!(said(back), no(Invalid, "before_delivery", "received_on"));
+            let note = made("invoice", ("invoice", &invoice), json!({ "issued_on": world.day(-1) }));
+            assert_eq!(said(note), no(Invalid, "before_invoice", "issued_on"));
+        });
+        made("sales_return", ("delivery", &delivery), json!({ "received_on": world.day(0) })).unwrap();
+        made("invoice", ("invoice", &invoice), json!({ "issued_on": world.day(0) })).unwrap();
     });
 }
 

@@ -1,9 +1,10 @@
-//! Totals that coins can pay, and an amount let off for paying early.
+//! Totals that coins can pay, an amount let off for paying early, and one that is due before the rest.
 
 mod common;
 
 use common::{World, no, on_both, raw, said, text};
 use kernel::ProblemKind::Invalid;
+use kernel::{Amount, Currency};
 use serde_json::{Value as Json, json};
 
 fn coins(world: &World, coin: &str, more: Json) -> String {
@@ -155,5 +156,45 @@ fn an_amount_let_off_is_of_one_currency_and_may_lower_the_tax_from_the_start() {
         assert_eq!(world.get("invoice", &ours)["payment_state"], "full");
         assert_ne!(raw(&world.engine, "payment", &paid), 0);
         world.verified("2 off");
+    });
+}
+
+#[test]
+fn a_deposit_of_a_fixed_amount_is_due_first_and_the_rest_later() {
+    on_both(|world| {
+        let service = world.product_with("S1", "average", "100", json!({ "kind": "service" }));
+        let terms = |name: &str, lines: Json| {
+            let made =
+                world.create(&world.desk.actor, "payment_term", json!({ "name": name, "lines": lines })).unwrap();
+            made["record"].clone()
+        };
+        // Of 240.00, 30.00 now, half of the whole at the end of the month, the rest in sixty days.
+        let parts = json!([{ "amount": "30" }, { "share_rate": "0.5", "end_of_month": true }, { "days": 60 }]);
+        let deposit = terms("30 down", parts);
+        assert_eq!(deposit["lines"][0]["currency"], "EUR", "the company's, unless said");
+        let small = terms("200 down", json!([{ "amount": "200" }, { "days": 60 }]));
+        let dollars = terms("50 dollars down", json!([{ "amount": "50", "currency": "USD" }, { "days": 30 }]));
+        let owed = |code: &str, currency: &str, terms: &Json, qty: &str| {
+            let customer = world.customer_with(code, json!({ "currency": currency, "terms": terms["id"] }));
+            let line = json!({ "product": service, "qty": qty, "price": "100" });
+            let body = json!({ "kind": "invoice", "customer": customer, "issued_on": world.day(0), "lines": [line] });
+            let id = common::id_of(&world.create(&world.desk.actor, "invoice", body)?);
+            world.act("invoice", &id, "post");
+            let sql = "select due_on, currency_amount from entry_line l join entry e on e.id = l.entry
+                where e.doc_entity = 'invoice' and e.doc_id = ?1 and due_on is not null order by due_on";
+            let args = [raw(&world.engine, "invoice", &id).into()];
+            let rows = world.engine.database().read(|conn| Ok(conn.query(sql, &args)?));
+            let rows: Vec<String> = rows.unwrap().iter().map(|row| format!("{} {}", row.text(0), row.int(1))).collect();
+            Ok::<String, meta::Trouble>(rows.join(", "))
+        };
+        assert_eq!(owed("BLUE", "EUR", &deposit, "2").unwrap(), "2026-03-16 3000, 2026-03-31 12000, 2026-05-15 9000");
+        assert_eq!(owed("SMALL", "EUR", &small, "1").unwrap(), "2026-03-16 12000", "no more than there is");
+        let rate = kernel::Rate::parse("0.9").unwrap();
+        let down = Amount::new(3000).convert_inverse(Currency::EUR, Currency::USD, rate).unwrap().raw();
+        let expected = format!("2026-03-16 {down}, 2026-03-31 12000, 2026-05-15 {}", 12_000 - down);
+        assert_eq!(owed("RED", "USD", &deposit, "2").unwrap(), expected);
+        assert_eq!(owed("GREEN", "USD", &dollars, "1").unwrap(), "2026-03-16 5000, 2026-04-15 7000");
+        assert_eq!(said(owed("GREY", "EUR", &dollars, "1")), no(Invalid, "other_currency", "terms"));
+        world.verified("deposits");
     });
 }

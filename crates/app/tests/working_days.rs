@@ -146,7 +146,7 @@ fn a_year_of_days_is_a_file_and_is_taken_once() {
         assert_eq!((&told["created"], &told["rows"]), (&json!(2), &json!(4)), "{told}");
         let why: Vec<&str> =
             told["failed"].as_array().unwrap().iter().map(|one| one["problems"][0]["code"].as_str().unwrap()).collect();
-        assert_eq!(why, ["said_already", "backwards"]);
+        assert_eq!(why, ["said_already", "too_early"]);
         let days = in_china(world, &rim, &sam, "GET", "/api/working_days", &Json::Null).json()["days"].clone();
         let last = days.as_array().unwrap().last().unwrap();
         assert_eq!(

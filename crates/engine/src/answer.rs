@@ -317,6 +317,7 @@ impl Engine {
             wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record, old.as_ref())?);
             let (hints, refusal) = self.registry.behaviour(meta.name).complete(&mut record, &reader)?;
             wrong.extend(refusal);
+            wrong.extend(crate::check::days_in_order(&record, old.as_ref()));
             let hints = hints.iter().map(|hint| {
                 let about = problems(self, &hint.about, actor.lang);
                 let about = &about[0];

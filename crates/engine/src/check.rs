@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kernel::{Label, Param, ProblemKind, Refusal};
+use kernel::{Date, Label, Param, ProblemKind, Refusal};
 use meta::{
     EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Filter, Op, Operand, Record, Row, Trouble, Value, json,
 };
@@ -25,6 +25,7 @@ pub(crate) fn check(tx: &Tx, record: &Record, old: Option<&Record>) -> Result<()
     read_referred(tx, record)?;
     let is_document = record.meta.kind == EntityKind::Document;
     let mut problems = check_fields(tx, record, old, is_document)?;
+    problems.extend(days_in_order(record, old));
     problems.extend(check_together(tx, record, old)?);
     problems.extend(check_about(tx, record, old)?);
     for (index, _) in record.owned_fields() {
@@ -67,6 +68,48 @@ fn far(field: &FieldMeta) -> Refusal {
     .with("first", DAYS[0])
     .with("last", DAYS[1])
     .field(field.name)
+}
+
+/// A day that stands before another one of the same record, which it may not; `later` is its field.
+pub(crate) fn too_early(fields: &[FieldMeta], later: &FieldMeta, value: impl Fn(&str) -> Value) -> Option<Refusal> {
+    let earlier = fields.iter().find(|field| field.name == later.not_before)?;
+    // Days are ISO text, so they compare as they follow each other.
+    let (Value::Text(day), Value::Text(first)) = (value(later.name), value(earlier.name)) else { return None };
+    if first <= day {
+        return None;
+    }
+    let day_of = |text: &str| Date::parse(text).map_or(Param::Text(text.to_owned()), Param::Date);
+    Some(
+        Refusal::new(
+            "too_early",
+            Label::new(
+                "“{field}” {day} is before “{other}” {first}. Choose {first} or a later day, or correct “{other}”.",
+                "“{field}”{day} 早于“{other}”{first}，请选择 {first} 或之后的日期，或更正“{other}”。",
+            ),
+        )
+        .with("field", Param::Label(later.label))
+        .with("day", day_of(&day))
+        .with("other", Param::Label(earlier.label))
+        .with("first", day_of(&first))
+        .field(later.name),
+    )
+}
+
+/// What is wrong with the order of the days of a record and of its lines, as far as they are new.
+pub(crate) fn days_in_order(record: &Record, old: Option<&Record>) -> Vec<Refusal> {
+    let is_as_before = |name: &str| old.is_some_and(|old| old.get(name) == record.get(name));
+    let later = record.meta.fields.iter().filter(|field| !field.not_before.is_empty());
+    let changed = later.filter(|field| !(is_as_before(field.name) && is_as_before(field.not_before)));
+    let own = changed.filter_map(|field| too_early(record.meta.fields, field, |name| record.get(name).clone()));
+    let mut problems: Vec<Refusal> = own.collect();
+    for (index, _) in record.owned_fields() {
+        for (row, line) in record.owned_at(index).iter().enumerate() {
+            let before = old.and_then(|old| old.owned_at(index).iter().find(|other| other.id == line.id));
+            let wrong = days_in_order(line, before).into_iter();
+            problems.extend(wrong.map(|problem| json::within(problem, record.meta.fields[index].name, row)));
+        }
+    }
+    problems
 }
 
 fn check_fields(tx: &Tx, record: &Record, old: Option<&Record>, is_document: bool) -> Result<Vec<Refusal>, Trouble> {

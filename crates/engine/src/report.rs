@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use store::Conn;
 
 use crate::answer::ReportTitle;
+use crate::check::too_early;
 use crate::{Actor, Engine};
 
 impl Engine {
@@ -84,6 +85,14 @@ impl Engine {
                 Ok(value) => values.push(value),
                 Err(refusal) => problems.push(refusal),
             }
+        }
+        // A day that nobody chose gives way: the year's beginning does not stop a look at the year before.
+        let chosen = |name: &str| match params.get(name).is_some_and(|text| !text.is_empty()) {
+            true => report.param(&values, name).clone(),
+            false => Value::Null,
+        };
+        if problems.is_empty() {
+            problems.extend(report.params.iter().filter_map(|param| too_early(report.params, param, chosen)));
         }
         if problems.is_empty() { Ok(values) } else { Err(Refusal::merge(problems).into()) }
     }

@@ -3,11 +3,11 @@
 
 use books::CompanyId;
 use kernel::{Amount, Currency, Id, Rate, Refusal};
-use meta::{Choice, Document, Effects, Entity, Reader, Trouble, Want};
+use meta::{Choice, Document, Effects, Entity, Fault, Reader, Trouble, Want};
 use org::NoAction;
 
 use crate::cash_rounding::CashRounding;
-use crate::term_rules::{Instalment, Share};
+use crate::term_rules::{self, Instalment, Part, Share};
 
 /// How many parts a due amount may have.
 const PARTS_MAX: usize = 60;
@@ -94,6 +94,16 @@ pub struct PaymentTermLine {
     /// 占总额比例，一半填 0.5；最后一期取余额。
     #[field(zh = "比例", optional)]
     pub share_rate: Rate,
+    /// An amount instead of a share, no more than is left of the total. The last part without an
+    /// amount takes the rest.
+    /// 以固定金额代替比例，不超过剩余金额；最后一个未填金额的期次取余额。
+    #[field(zh = "金额", currency = "currency", optional)]
+    pub amount: Amount,
+    /// Of the amount; the company's unless said. Invoices in another currency have an amount of the
+    /// company's at their rate.
+    /// 金额的币种；留空为本位币。其他币种的发票按其汇率折算本位币金额。
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
     #[field(zh = "月数", optional)]
     pub months: i64,
     #[field(zh = "天数", optional)]
@@ -119,6 +129,25 @@ pub enum TermsWrong {
     /// 天数或月数超出范围（-366 至 3660），请更正。
     #[refusal(kind = "Invalid", field = "lines.days")]
     TooFar,
+    /// This part could be due {days} days before the invoice's own day. Raise its months or days.
+    /// 该期最早会在开票日之前 {days} 天到期，请增加月数或天数。
+    #[refusal(kind = "Invalid", field = "lines.days")]
+    BeforeItsDay {
+        /// How many days too early.
+        days: i64,
+    },
+    /// A part is a share or an amount, not both. Clear one of them.
+    /// 每期只能填比例或金额之一，请清除其中一项。
+    #[refusal(kind = "Invalid", field = "lines.amount")]
+    ShareAndAmount,
+    /// An amount is not below zero. Correct it.
+    /// 金额不能为负，请更正。
+    #[refusal(kind = "Invalid", field = "lines.amount")]
+    AmountBelowZero,
+    /// Amounts alone leave out what is more. Leave the amount of one part empty: it takes the rest.
+    /// 每期都填金额会漏掉其余部分，请留空其中一期的金额，由其取余额。
+    #[refusal(kind = "Invalid", field = "lines.amount")]
+    NothingTakesTheRest,
     /// A discount lies between 0 and 1 (100 %). Write 0.02 for 2 %.
     /// 折扣率须在 0 到 1 之间，2% 请填 0.02。
     #[refusal(kind = "Invalid", field = "discount_rate")]
@@ -141,17 +170,64 @@ pub enum TermsWrong {
     TooMany,
 }
 
-/// The parts as the rules of [`crate::term_rules`] see them.
-pub fn instalments_of(lines: &[PaymentTermLine]) -> Vec<Instalment> {
-    let last = lines.len().saturating_sub(1);
-    let part = |(index, line): (usize, &PaymentTermLine)| Instalment {
-        share: if index == last { Share::Rest } else { Share::Percent(line.share_rate) },
+/// When a part is due; how much of the total is not looked at.
+fn dated(line: &PaymentTermLine) -> Instalment {
+    Instalment {
+        share: Share::Rest,
         months: line.months as i32,
         days: line.days as i32,
         end_of_month: line.end_of_month,
         days_after: line.days_after as i32,
+    }
+}
+
+/// The parts of some terms, in their order; none where there are no such terms.
+pub fn parts(terms: i64, reader: &dyn Reader) -> Result<Vec<Part>, Fault> {
+    let rows = reader.steady_rows(
+        "select share_rate, months, days, end_of_month, days_after, amount, currency
+         from payment_term_line where parent = ?1 order by position",
+        &[terms.into()],
+    )?;
+    let company = reader.context().currency;
+    let amount = |row: &meta::Row| Amount::new(row.maybe_int(5).unwrap_or(0));
+    let rest = rows.iter().rposition(|row| amount(row).is_zero());
+    let part = |(index, row): (usize, &meta::Row)| Part {
+        instalment: Instalment {
+            share: match amount(row) {
+                _ if rest == Some(index) => Share::Rest,
+                Amount::ZERO => Share::Percent(Rate::new(row.int(0))),
+                amount => Share::Amount(amount),
+            },
+            months: row.int(1) as i32,
+            days: row.int(2) as i32,
+            end_of_month: row.int(3) != 0,
+            days_after: row.int(4) as i32,
+        },
+        currency: Currency::parse(row.text(6)).unwrap_or(company),
     };
-    lines.iter().enumerate().map(part).collect()
+    Ok(rows.iter().enumerate().map(part).collect())
+}
+
+/// Checks one part by itself and fills the currency of its amount.
+fn check_part(line: &mut PaymentTermLine, company_currency: Currency) -> Result<(), TermsWrong> {
+    let in_range = |number: i64| (-366..=3660).contains(&number);
+    if !(in_range(line.months) && in_range(line.days) && in_range(line.days_after)) {
+        return Err(TermsWrong::TooFar);
+    }
+    let early = term_rules::fewest_days(&dated(line));
+    if early < 0 {
+        return Err(TermsWrong::BeforeItsDay { days: i64::from(-early) });
+    }
+    if line.amount.is_negative() {
+        return Err(TermsWrong::AmountBelowZero);
+    }
+    if !line.amount.is_zero() {
+        if !line.share_rate.is_zero() {
+            return Err(TermsWrong::ShareAndAmount);
+        }
+        line.currency.get_or_insert(company_currency);
+    }
+    Ok(())
 }
 
 impl Document for PaymentTerm {
@@ -167,9 +243,11 @@ impl Document for PaymentTerm {
         if PARTS_MAX < doc.lines.len() {
             return Err(TermsWrong::TooMany.into());
         }
-        let in_range = |number: i64| (-366..=3660).contains(&number);
-        if !doc.lines.iter().all(|line| in_range(line.months) && in_range(line.days) && in_range(line.days_after)) {
-            return Err(TermsWrong::TooFar.into());
+        for (row, line) in doc.lines.iter_mut().enumerate() {
+            check_part(line, *company_currency).map_err(|why| Refusal::from(why).row(row))?;
+        }
+        if !doc.lines.is_empty() && doc.lines.iter().all(|line| !line.amount.is_zero()) {
+            return Err(TermsWrong::NothingTakesTheRest.into());
         }
         let negative = doc.lines.iter().any(|line| line.share_rate.is_negative());
         let sum: i128 = doc.lines.iter().map(|line| i128::from(line.share_rate.raw())).sum();
@@ -207,7 +285,7 @@ impl Document for PaymentTerm {
 mod tests {
     use super::*;
 
-    /// Parts such as `0.3 0 10; 0 1 0`: share, months, days.
+    /// Parts such as `0.3 0 10; 0 1 0 2000`: share, months, days, and an amount in cents instead of a share.
     fn told(parts: &str, discount: &str) -> Result<(), &'static str> {
         completed(parts, discount, 0).map(|_| ())
     }
@@ -222,6 +300,7 @@ mod tests {
             let mut line = meta::Record::empty(PaymentTermLine::meta());
             line.set("share_rate", Rate::parse(words[0]).unwrap().raw());
             line.set("months", words[1].parse::<i64>().unwrap()).set("days", words[2].parse::<i64>().unwrap());
+            line.set("amount", words.get(3).map_or(0, |cents| cents.parse::<i64>().unwrap()));
             line
         });
         record.set_owned("lines", lines.collect());
@@ -247,9 +326,21 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_a_share_or_an_amount_and_one_takes_the_rest() {
+        assert_eq!(told("0 0 0 30000; 0.5 0 30; 0 1 0", "0"), Ok(()));
+        assert_eq!(told("0 0 30; 0 1 0 25000", "0"), Ok(()), "the first takes the rest");
+        assert_eq!(told("0.3 0 0 30000; 0 1 0", "0"), Err("share_and_amount"));
+        assert_eq!(told("0 0 0 -1; 0 1 0", "0"), Err("amount_below_zero"));
+        assert_eq!(told("0 0 0 30000; 0 1 0 20000", "0"), Err("nothing_takes_the_rest"));
+    }
+
+    #[test]
     fn days_discounts_and_the_number_of_parts_have_limits() {
         assert_eq!(told("0 0 3661", "0"), Err("too_far"));
         assert_eq!(told("0 -367 0", "0"), Err("too_far"));
+        assert_eq!(told("0 0 -1", "0"), Err("before_its_day"));
+        assert_eq!(told("0 1 -28", "0"), Ok(()), "February is the shortest");
+        assert_eq!(told("0 1 -29", "0"), Err("before_its_day"));
         assert_eq!(told("0 0 30", "1.01"), Err("strange_discount"));
         assert_eq!(told("0 0 30", "-0.01"), Err("strange_discount"));
         assert_eq!(told(&["0 0 1"; 61].join(";"), "0"), Err("too_many"));

@@ -3,7 +3,7 @@
 //! Everything mirrors: the parts and the discount of a credit note are the opposites of those
 //! of the invoice it credits, so fixed amounts are written without sign.
 
-use kernel::{Amount, Date, Rate, Rounding, SCALE, div_round, split};
+use kernel::{Amount, Currency, Date, Rate, Rounding, SCALE, div_round, split};
 
 /// How much of the total is due at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,69 @@ pub struct Instalment {
     pub end_of_month: bool,
     /// Days after all that: 10 after the end of a month is the 10th of the next.
     pub days_after: i32,
+}
+
+/// A part of kept payment terms: an amount is in a currency of its own, whatever the document is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// How much, and when.
+    pub instalment: Instalment,
+    /// Of the amount, where it is one.
+    pub currency: Currency,
+}
+
+/// What a document is in: its currency, what one unit of it is worth in the company's, and that.
+#[derive(Clone, Copy, Debug)]
+pub struct Worth {
+    /// The document's.
+    pub currency: Currency,
+    /// What one unit of it is worth in the company's.
+    pub rate: Rate,
+    /// The company's.
+    pub company: Currency,
+}
+
+/// Why terms do not fit a document.
+#[derive(meta::Refusal)]
+pub enum TermsDoNotFit {
+    /// These payment terms have an amount in {currency}. Choose terms in {document} or in the company's currency.
+    /// 该付款条件含有 {currency} 金额，请选择 {document} 或本位币的付款条件。
+    #[refusal(kind = "Invalid", field = "terms")]
+    OtherCurrency {
+        /// Of the amount.
+        currency: String,
+        /// The document's.
+        document: String,
+    },
+}
+
+/// The parts in the currency of a document. An amount in the company's is converted at its rate.
+pub fn in_currency_of(document: Worth, parts: &[Part]) -> Result<Vec<Instalment>, TermsDoNotFit> {
+    let Worth { currency, rate, company } = document;
+    let convert = |part: &Part| {
+        let Share::Amount(amount) = part.instalment.share else { return Ok(part.instalment) };
+        let there = match part.currency {
+            same if same == currency => Some(amount),
+            of_company if of_company == company => amount.convert_inverse(company, currency, rate),
+            _ => {
+                let (currency, document) = (part.currency.code().to_owned(), currency.code().to_owned());
+                return Err(TermsDoNotFit::OtherCurrency { currency, document });
+            }
+        };
+        // An amount beyond all amounts is no less than the total.
+        let share = Share::Amount(there.unwrap_or(Amount::new(i64::MAX)));
+        Ok(Instalment { share, ..part.instalment })
+    };
+    parts.iter().map(convert).collect()
+}
+
+/// The fewest days from the day of issue to the day an instalment is due, whenever it is issued;
+/// below zero when it could be due before that.
+pub fn fewest_days(instalment: &Instalment) -> i32 {
+    // Four years hold every month there is, and none of the years it reaches into is another kind.
+    let first = Date::new(2024, 1, 1).expect("a day");
+    let issued = (0..4 * 365 + 1).map(|after| first.add_days(after));
+    issued.map(|on| due_on(instalment, on).days_since(on)).min().unwrap_or(0)
 }
 
 /// The day an instalment is due: the day of issue plus months, plus days, then the end of that
@@ -303,6 +366,38 @@ mod tests {
         check("0.00", &["50%", "rest 30 days"], "2026-02-14 0.00");
         check("100.00", &[], "2026-01-15 100.00");
         check("100.00", &["50%", "10.00 30 days"], "2026-01-15 50.00, 2026-02-14 50.00");
+    }
+
+    #[test]
+    fn an_amount_is_converted_into_the_currency_of_the_document() {
+        let part = |text: &str, currency| Part { instalment: term(text), currency };
+        let usd = Worth { currency: Currency::USD, rate: Rate::parse("0.8").unwrap(), company: Currency::EUR };
+        let shares = |parts: &[Part]| {
+            let parts = in_currency_of(usd, parts).map_err(|why| kernel::Refusal::from(why).to_string())?;
+            Ok(parts.iter().map(|part| part.share).collect::<Vec<_>>())
+        };
+        let own = shares(&[part("250.00", Currency::USD), part("rest 1 month", Currency::EUR)]);
+        assert_eq!(own, Ok(vec![Share::Amount(eur("250.00")), Share::Rest]));
+        assert_eq!(shares(&[part("250.00", Currency::EUR)]), Ok(vec![Share::Amount(eur("312.50"))]));
+        let refused = shares(&[part("250.00", Currency::CNY)]);
+        let expected = "These payment terms have an amount in CNY. \
+                        Choose terms in USD or in the company's currency.";
+        assert_eq!(refused, Err(expected.to_owned()));
+    }
+
+    #[test]
+    fn terms_are_due_no_sooner_than_so_many_days() {
+        for (text, days) in [
+            ("rest", 0),
+            ("rest 30 days", 30),
+            ("rest 1 month", 28),
+            ("rest 3 month, -5 days", 84),
+            ("rest -10 days, end, 10 after", 0),
+            ("rest end, -5 after", -5),
+            ("rest -1 days", -1),
+        ] {
+            assert_eq!(fewest_days(&term(text)), days, "{text}");
+        }
     }
 
     fn early(reduction: Reduction, treatment: DiscountTax) -> EarlyDiscount {

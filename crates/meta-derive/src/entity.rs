@@ -27,9 +27,35 @@ const ENTITY_WORDS: &[&str] = &[
 ];
 
 pub const FIELD_WORDS: &[&str] = &[
-    "label", "zh", "search", "group", "readonly", "computed", "hidden", "unique", "index", "max", "currency", "only",
-    "along", "default", "owned", "at_least", "state", "section", "secret", "optional", "long", "email", "phone", "url",
-    "barcode", "country", "json", "required",
+    "label",
+    "zh",
+    "search",
+    "group",
+    "readonly",
+    "computed",
+    "hidden",
+    "unique",
+    "index",
+    "max",
+    "currency",
+    "only",
+    "along",
+    "default",
+    "owned",
+    "at_least",
+    "not_before",
+    "state",
+    "section",
+    "secret",
+    "optional",
+    "long",
+    "email",
+    "phone",
+    "url",
+    "barcode",
+    "country",
+    "json",
+    "required",
 ];
 
 pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
@@ -233,12 +259,14 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
     let at_least = words.number("at_least", 0);
     let currency = lit(words.text("currency"));
     let (only, along, default) = (lit(words.text("only")), lit(words.text("along")), lit(words.text("default")));
+    let not_before = lit(words.text("not_before"));
     Ok(quote! {
         ::meta::FieldMeta {
             name: #name, kind: #kind, label: #label, help: #help,
             required: #required, readonly: #readonly, computed: #computed, hidden: #hidden,
             search: #search, group: #group, unique: #unique, index: #index, max: #max,
-            currency: #currency, only: #only, along: #along, default: #default, at_least: #at_least, secret: #secret,
+            currency: #currency, only: #only, along: #along, default: #default, at_least: #at_least,
+            not_before: #not_before, secret: #secret,
         }
     })
 }

@@ -158,6 +158,8 @@ pub struct FieldMeta {
     pub default: &'static str,
     /// For owned lines: the fewest there may be.
     pub at_least: usize,
+    /// For days: the field beside it whose day it does not come before; empty for none.
+    pub not_before: &'static str,
     /// Only roles granted `field.<name>` may see it; empty for all.
     pub secret: bool,
 }
@@ -184,6 +186,7 @@ impl FieldMeta {
             along: "",
             default: "",
             at_least: 0,
+            not_before: "",
             secret: false,
         }
     }

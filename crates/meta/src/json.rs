@@ -360,9 +360,9 @@ pub fn read(
             ),
         }
     }
-    // The currency first: amounts are read in it.
-    let order =
-        meta.fields.iter().filter(|f| f.name == "currency").chain(meta.fields.iter().filter(|f| f.name != "currency"));
+    // The currencies first: amounts are read in them.
+    let is_currency = |field: &&FieldMeta| matches!(field.kind, FieldKind::Currency);
+    let order = meta.fields.iter().filter(is_currency).chain(meta.fields.iter().filter(|field| !is_currency(field)));
     for field in order {
         let Some(json) = body.get(field.name) else { continue };
         let index = meta.index(field.name);

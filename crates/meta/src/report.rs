@@ -46,8 +46,9 @@ pub fn day(value: &Value) -> Date {
     value.text().and_then(Date::parse).unwrap_or(Date::MAX)
 }
 
-/// The business day up to which a report tells.
-pub const AS_OF: FieldMeta = param("as_of", FieldKind::Date, Label::new("As of", "截至日期"), "today");
+/// The business day up to which a report tells, not before the one it tells from where it has one.
+pub const AS_OF: FieldMeta =
+    FieldMeta { not_before: "from", ..param("as_of", FieldKind::Date, Label::new("As of", "截至日期"), "today") };
 /// The business day from which a report tells.
 pub const FROM: FieldMeta = param("from", FieldKind::Date, Label::new("From", "起始日期"), "year_start");
 /// The moment whose knowledge a report tells.

@@ -68,7 +68,7 @@ pub struct SpecialDay {
     pub first_on: Date,
     /// The last of the days; the first one if left empty.
     /// 最后一天；留空表示只有一天。
-    #[field(label = "Until", zh = "结束日期", optional)]
+    #[field(label = "Until", zh = "结束日期", optional, not_before = "first_on")]
     pub last_on: Date,
     /// Whether these days are off or worked, whatever the day of the week.
     /// 无论星期几，这些天放假还是上班。
@@ -99,14 +99,6 @@ pub enum NotACalendar {
     /// 每周至少要有一个工作日，否则无法推算到期日。请至少勾选一天。
     #[refusal(kind = "Invalid", field = "monday")]
     NothingWorked,
-    /// The last day is before the first one. Choose {first} or a later day.
-    ///
-    /// 结束日期早于开始日期，请选择 {first} 或之后。
-    #[refusal(kind = "Invalid", field = "last_on")]
-    Backwards {
-        /// The first day.
-        first: Date,
-    },
     /// Special days are {most} on end at most. Choose an earlier last day, or change the days of the week.
     ///
     /// 连续天数最多 {most} 天。请选择更早的结束日期，或修改每周工作日。
@@ -193,7 +185,6 @@ impl Document for SpecialDay {
             doc.last_on = doc.first_on;
         }
         match (*shared, doc.last_on.days_since(doc.first_on)) {
-            (_, days) if days < 0 => Err(NotACalendar::Backwards { first: doc.first_on }.into()),
             (_, days) if DAYS_MAX <= days => Err(NotACalendar::TooLong { most: DAYS_MAX.into() }.into()),
             (Some((first, last)), _) => Err(NotACalendar::SaidAlready { first, last }.into()),
             (None, _) => Ok(()),
@@ -313,7 +304,6 @@ mod tests {
     fn special_days_go_forward_and_are_said_once() {
         assert_eq!(save("2026-05-09", "", None).unwrap(), "2026-05-09");
         assert_eq!(save("2026-05-01", "2026-05-05", None).unwrap(), "2026-05-05");
-        assert_eq!(save("2026-05-05", "2026-05-01", None), Err("backwards"));
         assert_eq!(save("2026-01-01", "2026-12-31", None).unwrap(), "2026-12-31");
         assert_eq!(save("2026-01-01", "2027-01-02", None), Err("too_long"));
         assert_eq!(save("2026-05-01", "2026-05-05", Some(("2026-05-05", "2026-05-06"))), Err("said_already"));

@@ -24,9 +24,6 @@ pub(super) fn complete(doc: &mut Asset, facts: &Facts) -> Result<(), Refusal> {
     if doc.cost <= Amount::ZERO {
         problems.push(NotAnAsset::NoCost.into());
     }
-    if doc.in_service_on < doc.acquired_on {
-        problems.push(NotAnAsset::UsedBefore.into());
-    }
     if doc.already_depreciated.is_negative() || doc.cost < doc.already_depreciated {
         problems.push(NotAnAsset::StrangeOpening.into());
     }

@@ -50,7 +50,7 @@ pub struct Asset {
     pub acquired_on: Date,
     /// From when on it is used; depreciation begins by the convention of each book.
     /// 投入使用日期，折旧起点由各账簿的起止规则决定。
-    #[field(zh = "启用日期", default = "today", group)]
+    #[field(zh = "启用日期", default = "today", group, not_before = "acquired_on")]
     pub in_service_on: Date,
     #[field(zh = "序列号", search)]
     pub serial_number: Option<String>,
@@ -80,7 +80,7 @@ pub struct Asset {
     pub already_depreciated: Amount,
     /// The first day depreciation is kept here; the life of its books counts from then.
     /// 在本系统开始计提折旧的日期，各账簿的期限从该日起算。
-    #[field(zh = "接管日期")]
+    #[field(zh = "接管日期", not_before = "in_service_on")]
     pub taken_over_on: Option<Date>,
     #[field(zh = "处置日期", readonly)]
     pub disposed_on: Option<Date>,

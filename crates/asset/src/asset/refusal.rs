@@ -9,10 +9,6 @@ pub enum NotAnAsset {
     /// 资产须有原值，请填写。
     #[refusal(kind = "Invalid", field = "cost")]
     NoCost,
-    /// It is used from the day it is bought on, not before. Correct one of the days.
-    /// 启用日期不能早于购置日期，请更正。
-    #[refusal(kind = "Invalid", field = "in_service_on")]
-    UsedBefore,
     /// What was depreciated before lies between nothing and the cost less the residual value. Correct it.
     /// 接管前已提折旧须在 0 与原值减残值之间，请更正。
     #[refusal(kind = "Invalid", field = "already_depreciated")]

@@ -64,7 +64,7 @@ pub struct DimensionValue {
     pub valid_from: Option<Date>,
     /// The last day it may be posted to.
     /// 可使用的末日（含当日）。
-    #[field(zh = "失效日期")]
+    #[field(zh = "失效日期", not_before = "valid_from")]
     pub valid_until: Option<Date>,
     #[field(zh = "启用", default = "true")]
     pub active: bool,
@@ -91,13 +91,6 @@ pub enum NotAnAxis {
     /// 已有分录使用该维度值，维度与代码不可更改。请停用后另建。
     #[refusal(kind = "NotNow", field = "code")]
     InUse,
-    /// The last day {until} is before the first. Correct the days.
-    /// 失效日期 {until} 早于生效日期，请更正。
-    #[refusal(kind = "Invalid", field = "valid_until")]
-    EndsBeforeItStarts {
-        /// The last day.
-        until: Date,
-    },
 }
 
 impl Document for Dimension {
@@ -182,10 +175,7 @@ impl Document for DimensionValue {
         if facts.kept.as_ref().is_some_and(|(axis, code)| *axis != doc.dimension.raw() || *code != doc.code) {
             return Err(NotAnAxis::InUse.into());
         }
-        match (doc.valid_from, doc.valid_until) {
-            (Some(from), Some(until)) if until < from => Err(NotAnAxis::EndsBeforeItStarts { until }.into()),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     fn decide(_: &Self, action: &NoAction, _: &ValueFacts) -> Result<(&'static str, Effects), Refusal> {

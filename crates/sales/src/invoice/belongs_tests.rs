@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Amount, Currency, Id, Price, Rate};
+use kernel::{Amount, Currency, Date, Id, Price, Rate};
 
 use super::facts::{Delivered, GivenBack, Named};
 use super::tests::{decided, facts, invoice};
@@ -46,7 +46,8 @@ fn a_credit_note_finds_the_lines_of_its_invoice_and_gives_back_no_more_than_they
     // All together is not more than what is left, however it was given back before.
     let mut facts = facts();
     let given = |net, back| {
-        Some(GivenBack { currency: Currency::EUR, net: Amount::new(net), back: Amount::new(back), notes: 1 })
+        let (issued_on, currency) = (Date::new(2026, 11, 1).unwrap(), Currency::EUR);
+        Some(GivenBack { issued_on, currency, net: Amount::new(net), back: Amount::new(back), notes: 1 })
     };
     facts.given_back = given(2000, 1000);
     assert_eq!(code(note("1 of 7 back 61"), &facts), ("posted", None));
@@ -54,6 +55,9 @@ fn a_credit_note_finds_the_lines_of_its_invoice_and_gives_back_no_more_than_they
     assert_eq!(code(note("1 of 7 back 61"), &facts), ("more_than_left", None));
     facts.given_back = facts.given_back.map(|given| GivenBack { currency: Currency::USD, ..given });
     assert_eq!(code(note("1 of 7 back 61"), &facts), ("other_currency", None));
+    // Nor before its day.
+    facts.given_back = given(2000, 0).map(|given| GivenBack { issued_on: crate::testing::day().add_days(1), ..given });
+    assert_eq!(code(note("1 of 7 back 61"), &facts), ("before_invoice", None));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use books::{AccountId, Clearing, DocRef, Entry, EntryLine, Move, MoveKind, Posting, Progress, TaxLine};
 use finance::settlement::payment_state;
 use finance::tax_rules::TaxedDocument;
-use finance::term_rules::instalments;
+use finance::term_rules::{Worth, in_currency_of, instalments};
 use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
 use meta::stages::{not_now, only_drafts};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
@@ -107,6 +107,9 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
         if let Some(given) = facts.given_back.as_ref().filter(|given| given.currency != doc.currency) {
             return Err(NotInvoiced::OtherCurrency { currency: given.currency.code().to_owned() }.into());
         }
+        if let Some(given) = facts.given_back.as_ref().filter(|given| doc.issued_on < given.issued_on) {
+            return Err(NotInvoiced::BeforeInvoice { issued_on: given.issued_on }.into());
+        }
         belongs::find(doc, facts)?;
     }
     let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
@@ -119,7 +122,7 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     (doc.net, doc.margin) = (totals.net, signed(doc, totals.margin));
     total::round(doc, totals.total_base, facts)?;
     if doc.stage == Stage::Draft {
-        let due = instalments(doc.total, &facts.terms, doc.issued_on);
+        let due = due(doc, facts)?;
         doc.due_on = due.iter().map(|(on, _)| *on).max();
     }
     let told = doc.lines.iter().enumerate().map(|(row, line)| fits(doc, line, facts).map_err(|why| why.row(row)));
@@ -423,7 +426,7 @@ fn receivable(doc: &Invoice, total_base: Amount, facts: &Facts, lines: &mut Vec<
         }
         return Ok(settled);
     }
-    let due = instalments(doc.total, &facts.terms, doc.issued_on);
+    let due = due(doc, facts)?;
     let weights: Vec<i64> = due.iter().map(|(_, amount)| amount.raw()).collect();
     let shares = match doc.total.is_zero() {
         true => vec![Amount::ZERO; weights.len()],
@@ -433,6 +436,12 @@ fn receivable(doc: &Invoice, total_base: Amount, facts: &Facts, lines: &mut Vec<
         lines.push(owed(doc, account, amount, base, on, company));
     }
     Ok(settled)
+}
+
+/// What of the total is due when.
+fn due(doc: &Invoice, facts: &Facts) -> Result<Vec<(Date, Amount)>, Refusal> {
+    let worth = Worth { currency: doc.currency, rate: doc.rate, company: facts.header.company_currency };
+    Ok(instalments(doc.total, &in_currency_of(worth, &facts.terms)?, doc.issued_on))
 }
 
 fn owed(

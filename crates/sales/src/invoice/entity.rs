@@ -43,7 +43,7 @@ pub struct Invoice {
     pub issued_on: Date,
     /// When the last part is due.
     /// 最后一期的到期日。
-    #[field(zh = "到期日", group)]
+    #[field(zh = "到期日", group, computed)]
     pub due_on: Option<Date>,
     /// The order it invoices.
     /// 所开票的销售订单。

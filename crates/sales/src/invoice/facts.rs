@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use books::AccountId;
 use finance::cash_rounding::{Roundings, roundings};
+use finance::payment_term;
 use finance::read::{Accounts, Open as OpenItem};
 use finance::tax_rules::LetOff;
-use finance::term_rules::{Instalment, Share};
-use kernel::{Amount, Currency, Id, Price, Qty, Rate};
+use finance::term_rules::Part;
+use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Choice, Fault, Reader, Want};
 use party::legal_entity;
 use stock::costing::{self, Costing, id_list};
@@ -102,6 +103,8 @@ pub struct Delivered {
 /// What was given back of an invoice before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GivenBack {
+    /// The day of the invoice.
+    pub issued_on: Date,
     /// The currency of the invoice.
     pub currency: Currency,
     /// What it comes to, before tax.
@@ -139,7 +142,7 @@ pub struct Facts {
     /// How its total is rounded to coins.
     pub roundings: Roundings,
     /// When it is due.
-    pub terms: Vec<Instalment>,
+    pub terms: Vec<Part>,
     /// What is open of the invoice a credit note gives back.
     pub credited_open: Vec<OpenItem>,
     /// Its number, when it is not in the books, or not any more.
@@ -221,7 +224,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         accounts: finance::read::accounts(reader)?,
         tax_accounts: tax_accounts(reader)?,
         roundings: roundings(doc.cash_rounding.map(Id::raw), settled.terms.map(Id::raw), reader)?,
-        terms: terms(settled.terms.map_or(0, |terms| terms.raw()), reader)?,
+        terms: payment_term::parts(settled.terms.map_or(0, |terms| terms.raw()), reader)?,
         credited_open: match credits {
             0 => Vec::new(),
             id => finance::read::open_of("invoice", id, reader)?,
@@ -274,22 +277,6 @@ fn tax_accounts(reader: &dyn Reader) -> Result<BTreeMap<i64, AccountId>, Fault> 
     let sql = "select id, account from tax where company = ?1 and account is not null";
     let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
     Ok(rows.iter().map(|row| (row.int(0), Id::new(row.int(1)))).collect())
-}
-
-fn terms(id: i64, reader: &dyn Reader) -> Result<Vec<Instalment>, Fault> {
-    let rows = reader.steady_rows(
-        "select share_rate, months, days, end_of_month, days_after from payment_term_line where parent = ?1 order by position",
-        &[id.into()],
-    )?;
-    let last = rows.len().saturating_sub(1);
-    let part = |(index, row): (usize, &meta::Row)| Instalment {
-        share: if index == last { Share::Rest } else { Share::Percent(Rate::new(row.int(0))) },
-        months: row.int(1) as i32,
-        days: row.int(2) as i32,
-        end_of_month: row.int(3) != 0,
-        days_after: row.int(4) as i32,
-    };
-    Ok(rows.iter().enumerate().map(part).collect())
 }
 
 fn credited(invoice: i64, reader: &dyn Reader) -> Result<BTreeMap<i64, Credited>, Fault> {
@@ -391,13 +378,13 @@ fn given_back(invoice: i64, reader: &dyn Reader) -> Result<Option<GivenBack>, Fa
     }
     let sql = "select i.currency, i.net,
           (select sum(n.net) from invoice n where n.credits = i.id and n.stage = 'posted'),
-          (select count(*) from invoice n where n.credits = i.id and n.stage = 'posted')
+          (select count(*) from invoice n where n.credits = i.id and n.stage = 'posted'), i.issued_on
         from invoice i where i.id = ?1 and i.company = ?2";
     let rows = reader.rows(sql, &[invoice.into(), reader.context().company.into()])?;
     let given = |row: &meta::Row| {
         let currency = Currency::parse(row.text(0)).unwrap_or(reader.context().currency);
         let (net, back) = (Amount::new(row.int(1)), Amount::new(row.maybe_int(2).unwrap_or(0)));
-        GivenBack { currency, net, back, notes: row.int(3) }
+        GivenBack { issued_on: row.date(4).unwrap_or(Date::MIN), currency, net, back, notes: row.int(3) }
     };
     Ok(rows.first().map(given))
 }

@@ -1,6 +1,6 @@
 //! Why invoices and credit notes are refused.
 
-use kernel::{Amount, Currency, Qty};
+use kernel::{Amount, Currency, Date, Qty};
 
 /// Why an invoice is not accepted.
 #[derive(meta::Refusal)]
@@ -20,6 +20,14 @@ pub enum NotInvoiced {
         left: Qty,
         /// The order.
         number: String,
+    },
+    /// The invoice is of {issued_on}, and nothing of it is given back before. Choose that day or a later one.
+    ///
+    /// 该发票的开票日期为 {issued_on}，红字发票不能早于该日，请选择该日或之后的日期。
+    #[refusal(kind = "Invalid", field = "issued_on")]
+    BeforeInvoice {
+        /// Its day.
+        issued_on: Date,
     },
     /// Only {left} of {product} are left to credit. Reduce the quantity.
     ///

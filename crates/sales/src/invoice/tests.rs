@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use books::{Clearing, CommitmentKind};
 use finance::cash_rounding::{Coins, Roundings, Strategy};
 use finance::read::{Accounts, Open as OpenItem};
-use finance::term_rules::{Instalment, Share};
+use finance::term_rules::{Instalment, Part, Share};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate, Rounding};
 use meta::{Choice, Document, Effects, Entity, Record};
 
@@ -283,7 +283,10 @@ fn a_credit_note_is_not_taken_back_once_all_was_invoiced_again() {
 #[test]
 fn instalments_are_owed_one_by_one_and_sum_to_the_total() {
     let mut facts = facts();
-    let part = |share, days| Instalment { share, months: 0, days, end_of_month: false, days_after: 0 };
+    let part = |share, days| Part {
+        instalment: Instalment { share, months: 0, days, end_of_month: false, days_after: 0 },
+        currency: Currency::EUR,
+    };
     facts.terms = vec![part(Share::Percent(Rate::parse("0.3").unwrap()), 0), part(Share::Rest, 30)];
     check_on(
         invoice(InvoiceKind::Invoice, "1 of 7"),

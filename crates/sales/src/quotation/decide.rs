@@ -38,11 +38,6 @@ pub enum NotAccepted {
         /// Its last day.
         until: Date,
     },
-    /// A quotation is valid until its own day at least. Set a later day.
-    ///
-    /// 有效期不能早于报价日期，请更正。
-    #[refusal(kind = "Invalid", field = "valid_until")]
-    EndsBeforeItStarts,
     /// Say why the customer does not buy.
     ///
     /// 请填写丢单原因。
@@ -102,10 +97,7 @@ impl Document for Quotation {
         doc.discount_total = totals.discount;
         (doc.net, doc.tax_amount, doc.total) = (totals.net, totals.tax_amount, totals.total);
         (doc.total_base, doc.margin) = (totals.total_base, totals.margin);
-        match doc.valid_until < doc.quoted_on {
-            true => Err(NotAccepted::EndsBeforeItStarts.into()),
-            false => Ok(()),
-        }
+        Ok(())
     }
 
     fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {

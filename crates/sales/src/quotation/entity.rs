@@ -33,7 +33,7 @@ pub struct Quotation {
     pub quoted_on: Date,
     /// The last day on which it can be accepted.
     /// 最后可接受日期。
-    #[field(zh = "有效期至", group)]
+    #[field(zh = "有效期至", group, not_before = "quoted_on")]
     pub valid_until: Date,
     #[field(zh = "明细", owned, at_least = 1, section(en = "Lines", zh = "明细"))]
     pub lines: Vec<QuotationLine>,

@@ -39,7 +39,7 @@ pub struct SalesOrder {
     pub ordered_on: Date,
     /// When the customer wants the goods.
     /// 客户要求的交货日期。
-    #[field(zh = "要求交期", group)]
+    #[field(zh = "要求交期", group, not_before = "ordered_on")]
     pub wanted_on: Date,
     /// The place the goods are taken from.
     /// 发货库位。

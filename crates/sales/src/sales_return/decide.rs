@@ -45,6 +45,8 @@ pub struct DeliveredLine {
 pub struct Facts {
     /// Whether the delivery is shipped.
     pub is_shipped: bool,
+    /// The day of the delivery.
+    pub shipped_on: Date,
     /// The number of the delivery.
     pub number: String,
     /// The customer of the delivery.
@@ -80,6 +82,16 @@ pub enum NotReturned {
     NotShipped {
         /// The delivery.
         number: String,
+    },
+    /// {number} was shipped on {shipped_on}, so nothing came back before. Choose that day or a later one.
+    ///
+    /// {number} 的发货日期为 {shipped_on}，此前不可能退货。请选择该日或之后的日期。
+    #[refusal(kind = "Invalid", field = "received_on")]
+    BeforeDelivery {
+        /// The delivery.
+        number: String,
+        /// Its day.
+        shipped_on: Date,
     },
     /// This line does not belong to the delivery. Take the lines from the delivery.
     ///
@@ -124,6 +136,11 @@ impl Document for SalesReturn {
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         if doc.received_on == Date::MIN {
             doc.received_on = facts.today;
+        }
+        let is_early = facts.is_shipped && doc.received_on < facts.shipped_on;
+        if doc.stage == Stage::Draft && is_early {
+            let (number, shipped_on) = (facts.number.clone(), facts.shipped_on);
+            return Err(NotReturned::BeforeDelivery { number, shipped_on }.into());
         }
         if doc.place.raw() == 0 {
             doc.place = facts.place;
@@ -176,6 +193,7 @@ fn facts(delivery: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> {
     let committed = |line: &DeliveryLine| line.order_line.map_or(line.id.raw(), |order| order.raw());
     Ok(Facts {
         is_shipped: delivery.stage == DeliveryStage::Done,
+        shipped_on: delivery.shipped_on,
         number: delivery.number.clone(),
         customer: delivery.customer,
         owner: delivery.owner,

@@ -25,6 +25,7 @@ fn facts() -> Facts {
         OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Delivered, amount: Amount::new(500) };
     Facts {
         is_shipped: true,
+        shipped_on: testing::day(),
         number: "D1".into(),
         customer: Id::new(3),
         owner: None,
