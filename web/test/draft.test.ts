@@ -55,6 +55,15 @@ describe('a record being typed', () => {
     const filled = fill(typed, { lines: [{ id: 'sl_1', price: '10', amount: '16.00' }] }, forPreview(meta, typed).keys)
     expect((shown(filled)['lines'] as Rec[])[0]).toMatchObject({ price: '8', amount: '16.00' })
   })
+  test('what the server put in the place of what stood in a line does not come back when somebody types beside it', () => {
+    const draft = draftOf(order, saved, true)
+    const answered = fill(draft, { lines: [{ id: 'sl_1', product: mug, description: 'Ein Becher', qty: '2', price: '10', amount: '20.00' }] }, forPreview(meta, draft).keys)
+    const sent = (now: typeof draft): Rec | undefined => (forPreview(meta, now).record['lines'] as Rec[])[0]
+    expect(sent(answered)).toMatchObject({ description: 'A mug' })
+    const typed = typeCell(answered, 'lines', line, rowKey(answered, 0), 'price', '8')
+    expect(sent(typed)).toMatchObject({ description: null, price: '8', qty: '2' })
+    expect(sent(typeCell(typed, 'lines', line, rowKey(typed, 0), 'description', 'A mug'))).toMatchObject({ description: 'A mug' })
+  })
   test('an answer that comes late finds its row although another was inserted before', () => {
     const draft = draftOf(order, saved, true)
     const sent = forPreview(meta, draft)

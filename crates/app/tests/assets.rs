@@ -56,7 +56,8 @@ fn balance(world: &World, used_for: &str, on: &str) -> String {
 /// The registers say what the ledger says.
 fn agrees(world: &World, after: &str, on: &str) {
     let register = totals(world, "asset_register", &[("as_of", on)]);
-    let moved = totals(world, "asset_movements", &[("from", "2026-02-01"), ("as_of", on)]);
+    let from = on.min("2026-02-01");
+    let moved = totals(world, "asset_movements", &[("from", from), ("as_of", on)]);
     let accumulated = balance(world, "accumulated_depreciation", on);
     for (told, ledger) in [
         (text(&register["cost"]), balance(world, "fixed_asset", on)),

@@ -12,9 +12,10 @@ const rows = (page) => page.locator('.lines-table tbody[data-row]')
 const cell = (page, row, column) => rows(page).nth(row).locator(`td[data-column="${column}"] input`)
 const path = (page) => new URL(page.url()).pathname
 const read = (page, address) => page.evaluate(async (to) => (await (await fetch(`/api${to}`)).json()).record, address)
+/** Key by key: to put there at once what stands there already would be no typing. */
 const type = async (input, text) => {
   await input.click()
-  await input.fill(text)
+  await input.pressSequentially(text)
 }
 /** Pictures for the manual are taken on the way. */
 async function picture(page, lang, name) {

@@ -138,9 +138,15 @@ function sentRows(draft: Draft, see: (row: Row) => Rec): { rows: Record<string, 
   return { rows, keys: keysOf }
 }
 
+/** In a line somebody typed in, what the server put in the place of what stood there: it is found anew. Else what was, such as an
+ *  amount in the currency before, would come back beside what is typed. */
+const outlived = (row: Row, optional: ReadonlySet<string>): Rec =>
+  Object.keys(row.typed).length === 0 ? {} : Object.fromEntries(Object.keys(row.base).filter((name) => optional.has(name) && name in row.filled && !same(row.base[name], row.filled[name])).map((name) => [name, null]))
+
 /** What the server is asked to complete: only what was typed or stood there, so that defaults are found anew. */
 export function forPreview(meta: Meta, draft: Draft): Sent {
-  const { rows, keys: keysOf } = sentRows(draft, (row) => ({ ...row.base, ...row.typed }))
+  const optional = new Set(ownedFields(draft.entity).flatMap((owned) => meta.entity(owned.entity ?? '')?.fields ?? []).filter((field) => !field.required && !field.computed && !field.readonly && !field.hidden).map((field) => field.name))
+  const { rows, keys: keysOf } = sentRows(draft, (row) => ({ ...row.base, ...outlived(row, optional), ...row.typed }))
   return { record: toWire(meta, draft.entity, { ...draft.base, ...draft.typed, ...(rows as unknown as Rec) }), keys: keysOf }
 }
 
