@@ -170,6 +170,16 @@ fn a_file_with_lines_has_what_its_reader_may_export() {
         let who = rim.signed_in(world, "sam", "sales_rep");
         let rows = cells(&rim.get(&who, "/api/sales_order?format=csv&lines=true"));
         assert!(rows[1..].iter().all(|row| row[0] == sam) && rows.len() == 3, "not {tom}: {rows:?}");
+        let told = cells(&rim.get(&who, "/api/sales_order?format=csv&fields=number,customer"));
+        assert_eq!(told[0].len(), 3, "the id and what was asked for: {told:?}");
+        for name in ["nubmer", "customer.phone", "lines"] {
+            let answer = rim.get(&who, &format!("/api/sales_order?format=csv&fields=number,{name}"));
+            assert_eq!(
+                (answer.status, &answer.json()["problems"][0]["code"]),
+                (422, &json!("unknown_field")),
+                "{name}"
+            );
+        }
         let who = rim.signed_in(world, "wendy", "warehouse");
         let example = rim.get(&who, "/api/sales_order?format=csv&example=true");
         assert_eq!(example.status, 403, "who may not load orders needs no example: {}", example.text());

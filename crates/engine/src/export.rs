@@ -100,6 +100,13 @@ impl Engine {
                 self.permit(actor, meta, "import").map(|()| self.permit(actor, meta, "export").is_ok())?
             }
         };
+        let is_column = |name: &str| {
+            name == "id"
+                || meta.field(name).is_some_and(|field| field.kind.is_column() && self.visible(actor, meta, field))
+        };
+        if let Some(name) = query.fields.iter().find(|name| shape == Shape::Records && !is_column(name)) {
+            return Err(store::unknown_field(meta, name).into());
+        }
         let mut parts = vec![self.part(actor, meta, None, query, shape)];
         if shape != Shape::Records {
             let owned = meta.owned_fields_meta().filter(|(index, _)| {

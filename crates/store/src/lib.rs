@@ -27,7 +27,7 @@ mod sqlite;
 
 pub use conn::{Conn, Dialect, Hook, Statement, Target};
 pub use database::{Database, postgres_database, postgres_drop_database, postgres_schema};
-pub use list::{About, GroupRow, Page, Scope, Seen, can_carry, groups, list, reached};
+pub use list::{About, GroupRow, Page, Scope, Seen, can_carry, groups, list, reached, unknown_field};
 pub use migrate::{Migration, Step, diff, migrate};
 pub use records::{Stamp, Update, delete, docs, insert, labels, load, load_bare, load_many, update};
 pub use schema::{Column, ForeignKey, Index, Kind, Table, create_sql, index_name, tables};

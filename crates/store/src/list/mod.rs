@@ -22,6 +22,7 @@ use path::Found;
 
 pub use about::can_carry;
 pub use group::{GroupRow, groups};
+pub use path::unknown as unknown_field;
 
 /// The most rows of one page.
 pub const LIMIT_MAX: usize = 5_000;

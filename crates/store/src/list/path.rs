@@ -29,7 +29,7 @@ pub(super) struct Found {
 }
 
 /// The refusal for a field that does not exist, or that this user must not know of.
-pub(super) fn unknown(meta: &EntityMeta, path: &str) -> Refusal {
+pub fn unknown(meta: &EntityMeta, path: &str) -> Refusal {
     Refusal::new(
         "unknown_field",
         Label::new(
