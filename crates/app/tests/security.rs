@@ -366,7 +366,7 @@ fn reports_and_the_home_page_tell_a_seller_of_their_own_and_a_manager_of_the_tea
         for (login, role, first) in [
             ("keeper", "warehouse", "orders_open"),
             ("anna", "sales_rep", "sales_this_month"),
-            ("clerk", "accountant", "invoices_to_post"),
+            ("clerk", "accountant", "invoices_overdue"),
         ] {
             let home = engine.home(&world.actor(login, role)).unwrap();
             assert_eq!(home["figures"][0]["name"], first, "{role}: {home}");

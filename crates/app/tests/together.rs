@@ -12,7 +12,7 @@ fn what_hangs_on_a_record_is_seen_by_who_sees_the_record() {
         let all = People::of(world);
         let note = all.noted(&all.ann, "Likes blue. 喜欢蓝色", "log");
         let note_id = note["id"].as_str().unwrap();
-        assert_eq!(note["about_doc"], json!({ "id": all.offer, "label": all.label }));
+        assert_eq!(note["about_doc"], json!({ "id": all.offer, "label": all.label, "entity": "quotation" }));
         assert_eq!((&note["about_entity"], &note["edited"]), (&json!("quotation"), &json!(false)));
         let kind = all.get(&all.ann, r#"/api/activity_type?filter=["code","=","call"]"#).json();
         let kind = kind["rows"][0]["id"].clone();
