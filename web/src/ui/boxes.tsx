@@ -127,13 +127,14 @@ export function ParsedBox<V>(props: ParsedBoxProps<V>) {
         onChange={(event) => type(event.target.value)}
         onFocus={() => setFocused(true)}
         onMouseDown={(event) => {
-          pressed.current = document.activeElement !== event.currentTarget
-        }}
-        onMouseUp={(event) => {
-          // Clicked into: all of it is selected, unless a part was drawn over.
           const { currentTarget: box } = event
-          if (pressed.current && box.selectionStart === box.selectionEnd) box.select()
-          pressed.current = false
+          if (document.activeElement === box) return
+          pressed.current = true
+          // Clicked into: all of it is selected, unless a part was drawn over. Wherever the button is let go: what stands here may move meanwhile.
+          addEventListener('mouseup', () => {
+            if (pressed.current && box.selectionStart === box.selectionEnd) box.select()
+            pressed.current = false
+          }, { once: true })
         }}
         onBlur={() => {
           setFocused(false)
