@@ -79,7 +79,7 @@ for (const lang of ['en', 'zh']) {
   const { page, context, complaints } = await open(browser, base, { lang })
   const take = async (of, name, ready) => {
     await of.locator(ready).first().waitFor()
-    await of.waitForFunction(() => !document.querySelector('.ant-message-notice, .ant-notification-notice, .progress, .skeleton, .stale'))
+    await of.waitForFunction(() => !document.querySelector('.ant-message-notice, .ant-notification-notice, .progress, .skeleton, .stale:not([data-stale])'))
     await of.mouse.move(2, 2)
     await still(of)
     await of.waitForTimeout(400)
