@@ -75,6 +75,19 @@ pub enum FlowKind {
     },
 }
 
+impl FlowKind {
+    /// As it is kept in `stock_flow`: its word, its cost (a value, or the price of a standard) and the flow that comes back.
+    pub fn kept(kind: &str, cost: i64, back_of: i64) -> FlowKind {
+        match kind {
+            "in" => FlowKind::In { value: Amount::new(cost) },
+            "out" => FlowKind::Out,
+            "back" => FlowKind::Back { of: back_of },
+            "revalue" => FlowKind::Revalue { by: Amount::new(cost) },
+            _ => FlowKind::Standard { price: Price::new(cost) },
+        }
+    }
+}
+
 /// One step in the history of a product. The history is ordered by (`on`, `id`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flow {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use books::{CostMethod, Costing, Flow, FlowKind, Use, replay};
-use kernel::{Amount, Date, Price, Qty};
+use kernel::{Date, Price, Qty};
 use meta::{Fault, FieldType, Reader, Row, Value};
 
 /// How long a history may be that is gone through for a report.
@@ -35,7 +35,7 @@ const FLOWS: &str = "
     from stock_flow f
     where f.company = ?1 and f.product = ?2 and f.annulled = 0 and f.moved_on <= ?3
     order by f.moved_on, f.id
-    limit 200001";
+    limit ?4";
 
 /// What the issues of a product took up to a day, as it is known now. None where no layers are
 /// kept, because all of the product costs the same, or where its history is too long.
@@ -47,7 +47,7 @@ pub(super) fn taken(reader: &dyn Reader, product: i64, to: Date) -> Result<Optio
     if CostMethod::from_value(&row.0[0])? != CostMethod::Fifo {
         return Ok(None);
     }
-    let rows = reader.rows(FLOWS, &[company, product.into(), to.into()])?;
+    let rows = reader.rows(FLOWS, &[company, product.into(), to.into(), (FLOWS_MAX as i64 + 1).into()])?;
     if FLOWS_MAX < rows.len() {
         return Ok(None);
     }
@@ -68,12 +68,6 @@ fn flow(row: &Row) -> Flow {
         id: row.int(0),
         on: row.date(1).unwrap_or(Date::MIN),
         qty: Qty::new(row.int(3)),
-        kind: match row.text(2) {
-            "in" => FlowKind::In { value: Amount::new(row.int(4)) },
-            "out" => FlowKind::Out,
-            "back" => FlowKind::Back { of: row.int(5) },
-            "revalue" => FlowKind::Revalue { by: Amount::new(row.int(4)) },
-            _ => FlowKind::Standard { price: Price::new(row.int(4)) },
-        },
+        kind: FlowKind::kept(row.text(2), row.int(4), row.int(5)),
     }
 }
