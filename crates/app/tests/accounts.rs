@@ -1,10 +1,8 @@
 //! Passwords and keys that are given by others: who may, what ends, and that it is written down.
 
-mod common;
-
 use std::sync::Arc;
 
-use common::{World, on_both, said};
+use crate::common::{self, World, on_both, said};
 use engine::{Actor, Engine};
 use kernel::Lang;
 use kernel::ProblemKind::{Invalid, NotAllowed};

@@ -5,18 +5,15 @@
 //! kind of content are described; the body has the shape described; a refusal is a problem
 //! in words. After all that the books still hold.
 
-mod common;
-mod properties;
-
 use std::collections::BTreeMap;
 
+use crate::common::{World, merge, on_both, raw, text};
+use crate::properties::Dice;
+use crate::properties::schema::{resolved, wrong};
+use crate::properties::values::{Pool, allowed, id, odd, spoilt};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
-use common::{World, merge, on_both, raw, text};
-use properties::Dice;
-use properties::schema::{resolved, wrong};
-use properties::values::{Pool, allowed, id, odd, spoilt};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt;
 

@@ -1,8 +1,6 @@
 //! Assets from the day they are bought to the day they are gone, on both databases.
 
-mod common;
-
-use common::{World, merge, no, on_both, said, text};
+use crate::common::{World, merge, no, on_both, said, text};
 use kernel::ProblemKind::{Conflict, Invalid, NotNow};
 use serde_json::{Value as Json, json};
 

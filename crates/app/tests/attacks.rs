@@ -1,14 +1,12 @@
 //! Attacks from outside, over HTTP, on both databases. Which case of `G-security` each one
 //! follows is told in `docs/conformance.md`.
 
-mod common;
-
 use std::io::Write;
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use common::rim::{PASSWORD, Rim};
-use common::{World, id_of, on_both, raw, text};
+use crate::common::rim::{PASSWORD, Rim};
+use crate::common::{World, id_of, on_both, raw, text};
 use meta::EntityKind;
 use serde_json::{Value as Json, json};
 
@@ -502,9 +500,10 @@ impl Write for Kept {
 #[test]
 fn no_secret_is_in_the_log_the_audit_or_an_answer() {
     // As the program writes it, told to write as much as it can.
-    let log =
-        tracing_subscriber::fmt().with_env_filter(app::log::filter("trace")).with_writer(|| Kept).with_ansi(false);
-    let _ = log.try_init();
+    let log = tracing_subscriber::fmt().with_writer(|| Kept).with_ansi(false);
+    let log = log.with_env_filter(app::log::filter("trace")).with_filter_reloading();
+    let level = log.reload_handle();
+    log.init();
     on_both(|world| {
         const SECRET: &str = "correct horse battery";
         let rim = Rim::of(world);
@@ -537,4 +536,6 @@ fn no_secret_is_in_the_log_the_audit_or_an_answer() {
             assert!(hashes.iter().all(|row| !place.contains(row.text(0))), "a hash is in {what}");
         }
     });
+    // The other tests of this program need not be told of.
+    level.reload(app::log::filter("off")).unwrap();
 }

@@ -1,9 +1,7 @@
 //! What is wrong is refused with its code and its field, and nothing is written.
 
-mod common;
-
-use common::rim::Rim;
-use common::{World, key, map, merge, no, no_in_row, on_both, raw, said, text};
+use crate::common::rim::Rim;
+use crate::common::{self, World, key, map, merge, no, no_in_row, on_both, raw, said, text};
 use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow};
 use meta::{Filter, ListQuery, Trouble};
 use serde_json::{Value as Json, json};

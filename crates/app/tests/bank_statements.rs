@@ -1,9 +1,7 @@
 //! A file of the bank becomes a statement: once, whole, and where the one before ended.
 
-mod common;
-
-use common::bank::{account, clerk, file, read, read_again, statements};
-use common::{no, on_both, said, text};
+use crate::common::bank::{account, clerk, file, read, read_again, statements};
+use crate::common::{self, no, on_both, said, text};
 use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotNow};
 use serde_json::json;
 

@@ -1,8 +1,6 @@
 //! A document fulfils what its own customer ordered, and gives back no more than was invoiced.
 
-mod common;
-
-use common::{Said, World, on_both, said, text};
+use crate::common::{Said, World, on_both, said, text};
 use serde_json::{Value as Json, json};
 
 /// Three lamps ordered by BLUE, and another customer.

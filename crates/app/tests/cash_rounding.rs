@@ -1,8 +1,6 @@
 //! Totals that coins can pay, an amount let off for paying early, and one that is due before the rest.
 
-mod common;
-
-use common::{World, no, on_both, raw, said, text};
+use crate::common::{self, World, no, on_both, raw, said, text};
 use kernel::ProblemKind::Invalid;
 use kernel::{Amount, Currency};
 use serde_json::{Value as Json, json};

@@ -1,9 +1,7 @@
 //! A category takes over from those above what it does not name itself.
 
-mod common;
-
-use common::rim::Rim;
-use common::{World, on_both, text};
+use crate::common::rim::Rim;
+use crate::common::{self, World, on_both, text};
 use serde_json::{Value as Json, json};
 
 fn account(world: &World, code: &str, kind: &str) -> String {

@@ -1,10 +1,8 @@
 //! What colleagues do for each other: share views of lists, and have each other follow a record.
 
-mod common;
-
-use common::on_both;
-use common::people::{People, refused};
-use common::rim::Answer;
+use crate::common::on_both;
+use crate::common::people::{People, refused};
+use crate::common::rim::Answer;
 use serde_json::{Value as Json, json};
 
 #[test]

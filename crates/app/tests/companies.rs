@@ -1,7 +1,5 @@
 //! Companies made in the browser or by the API have what a company needs.
 
-mod common;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,8 +7,8 @@ use engine::Engine;
 use indicatif::ProgressBar;
 use meta::Value;
 
-use common::rim::Rim;
-use common::{World, on_both};
+use crate::common::rim::Rim;
+use crate::common::{self, World, on_both};
 use serde_json::json;
 
 fn count(world: &World, entity: &str, company: i64) -> i64 {

@@ -1,12 +1,10 @@
 //! What is described is complete: in both languages, naming what is there, and of use to someone.
 
-mod common;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::common::{self, on_both};
 use app::modules;
-use common::on_both;
 use kernel::Label;
 use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta, Group, ListQuery, MenuItem, Part, Sort, Trouble};
 use serde_json::{Map, json};

@@ -1,8 +1,6 @@
 //! What entries are about besides their accounts: said, needed, forbidden, usual, split to the cent, and summed up.
 
-mod common;
-
-use common::{World, id_of, no_in_row, on_both, said};
+use crate::common::{self, World, id_of, no_in_row, on_both, said};
 use kernel::ProblemKind::{Conflict, Invalid, NotNow};
 use serde_json::{Value as Json, json};
 

@@ -1,8 +1,6 @@
 //! A discount on a whole document, from the offer to the credit note.
 
-mod common;
-
-use common::{World, no, on_both, said, text};
+use crate::common::{self, World, no, on_both, said, text};
 use kernel::ProblemKind::{Invalid, NotNow, TooMuch};
 use serde_json::{Value as Json, json};
 

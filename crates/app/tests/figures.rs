@@ -1,8 +1,6 @@
 //! Figures that are told in several places agree on any day, and slips of the keys do not get past them.
 
-mod common;
-
-use common::{World, merge, no, on_both, said, text};
+use crate::common::{self, World, merge, no, on_both, said, text};
 use kernel::ProblemKind::{Conflict, Invalid, TooMuch};
 use meta::{Aggregate, Filter, Group, ListQuery};
 use serde_json::{Value as Json, json};

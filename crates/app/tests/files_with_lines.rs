@@ -1,9 +1,7 @@
 //! Documents leave in files with a row for each line, and come back from them as they were.
 
-mod common;
-
-use common::rim::{Answer, Rim};
-use common::{World, on_both};
+use crate::common::rim::{Answer, Rim};
+use crate::common::{World, on_both};
 use serde_json::{Value as Json, json};
 
 fn cells(file: &Answer) -> Vec<Vec<String>> {

@@ -1,14 +1,12 @@
 //! Long work: every row once, whoever dies; stopped, taken up again, and with nobody else's rights.
 
-mod common;
-
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use common::{World, key, no, on_both, raw, said, text};
+use crate::common::{World, key, no, on_both, raw, said, text};
 use engine::{Actor, Step};
 use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow, TooMuch};
 use meta::ListQuery;

@@ -1,8 +1,6 @@
 //! What a document says of both sides is what was so when it left the house.
 
-mod common;
-
-use common::{World, on_both, text};
+use crate::common::{self, World, on_both, text};
 use serde_json::{Value as Json, json};
 
 fn letterhead(world: &World, entity: &str, id: &str) -> Json {

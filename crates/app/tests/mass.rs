@@ -1,11 +1,9 @@
 //! One thing done to many records, files read by a plan, and the way back of both.
 
-mod common;
-
 use std::sync::atomic::AtomicBool;
 
-use common::rim::{Answer, Rim};
-use common::{World, on_both};
+use crate::common::rim::{Answer, Rim};
+use crate::common::{World, on_both};
 use kernel::id_text;
 use serde_json::{Value as Json, json};
 

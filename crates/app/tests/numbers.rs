@@ -1,8 +1,6 @@
 //! How documents are numbered: by month, by day, by company, or on and on.
 
-mod common;
-
-use common::{World, on_both, said};
+use crate::common::{self, World, on_both, said};
 use serde_json::{Value as Json, json};
 
 fn series(world: &World, entity: &str, pattern: &str) -> Result<String, &'static str> {

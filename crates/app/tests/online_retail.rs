@@ -1,12 +1,10 @@
 //! The beginning of a real retailer's file, posted and proved on both databases.
 
-mod common;
-
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use crate::common::{World, on_both};
 use app::online_retail::{Contents, Kind, load, parse};
-use common::{World, on_both};
 use indicatif::ProgressBar;
 use kernel::{Amount, Currency};
 

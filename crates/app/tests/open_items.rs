@@ -1,8 +1,6 @@
 //! What journal entries and advances leave open is paid, set off and given up like an invoice.
 
-mod common;
-
-use common::{World, no_in_row, on_both, said, text};
+use crate::common::{self, World, no_in_row, on_both, said, text};
 use kernel::ProblemKind::{Conflict, Invalid};
 use serde_json::{Value as Json, json};
 

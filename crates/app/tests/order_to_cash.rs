@@ -1,8 +1,6 @@
 //! From the first offer to the last payment, with every figure checked on the way.
 
-mod common;
-
-use common::{World, book, map, merge, no, no_in_row, on_both, raw, said, text};
+use crate::common::{self, World, book, map, merge, no, no_in_row, on_both, raw, said, text};
 use kernel::ProblemKind::{Invalid, NotNow};
 use serde_json::{Value as Json, json};
 

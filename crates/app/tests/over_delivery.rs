@@ -1,8 +1,6 @@
 //! More may be delivered or invoiced than was ordered, as far as the product or the company allows.
 
-mod common;
-
-use common::{World, no, no_in_row, on_both, text};
+use crate::common::{self, World, no, no_in_row, on_both, text};
 use kernel::ProblemKind::{NotNow, TooMuch};
 use serde_json::json;
 

@@ -1,9 +1,7 @@
 //! Nobody grants more than they have, and nobody hears what is not theirs to know.
 
-mod common;
-
-use common::rim::{Answer, PASSWORD, Rim};
-use common::{World, on_both, raw};
+use crate::common::rim::{Answer, PASSWORD, Rim};
+use crate::common::{self, World, on_both, raw};
 use kernel::id_text;
 use serde_json::{Value as Json, json};
 

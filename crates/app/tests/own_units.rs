@@ -1,9 +1,7 @@
 //! A product is traded in units of its own: a box of this product holds what this product says.
 
-mod common;
-
-use common::rim::Rim;
-use common::{World, on_both, text};
+use crate::common::rim::Rim;
+use crate::common::{self, World, on_both, text};
 use serde_json::{Value as Json, json};
 
 /// A unit that says nothing of what it holds: one piece.

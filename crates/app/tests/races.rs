@@ -1,10 +1,8 @@
 //! People who do the same thing at the same instant, at two servers on PostgreSQL.
 
-mod common;
-
 use std::sync::Barrier;
 
-use common::{World, id_of, key, map, no, on_both, raw, said, text};
+use crate::common::{World, id_of, key, map, no, on_both, raw, said, text};
 use kernel::ProblemKind::{Conflict, TooMuch};
 use meta::Trouble;
 use serde_json::{Value as Json, json};

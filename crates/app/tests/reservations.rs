@@ -1,8 +1,6 @@
 //! Goods that are kept for an order: when it is confirmed, later by themselves, or by hand.
 
-mod common;
-
-use common::{on_both, said};
+use crate::common::{self, on_both, said};
 use serde_json::json;
 
 #[test]

@@ -1,14 +1,12 @@
 //! The scenarios of `tests/scenarios`, followed on both databases; and the manual's pages of them.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::common::{self, World, on_both, text};
 use app::driver::Driver;
 use app::scenario::{Below, Pair, Scenario, Step};
 use app::setup;
-use common::{World, on_both, text};
 use meta::Trouble;
 use serde_json::{Map, Value as Json, json};
 

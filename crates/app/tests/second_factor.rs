@@ -1,9 +1,7 @@
 //! A code of the phone beside the password: set up, needed, used once, lost and taken away.
 
-mod common;
-
-use common::rim::{PASSWORD, Rim};
-use common::{World, on_both, text};
+use crate::common::rim::{PASSWORD, Rim};
+use crate::common::{World, on_both, text};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value as Json, json};
 

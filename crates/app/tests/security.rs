@@ -1,11 +1,9 @@
 //! Who may do what, and that nothing gets around it.
 
-mod common;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use common::{World, id_of, map, merge, on_both, raw, said, text};
+use crate::common::{World, id_of, map, merge, on_both, raw, said, text};
 use engine::Actor;
 use kernel::ProblemKind::{Invalid, NotAllowed, NotFound};
 use meta::{Aggregate, EntityKind, FieldKind, Filter, Group, ListQuery, Trouble};

@@ -1,8 +1,6 @@
 //! What people see of how a document was settled, and credit notes of what came back.
 
-mod common;
-
-use common::{World, no_in_row, on_both, raw, said, text};
+use crate::common::{self, World, no_in_row, on_both, raw, said, text};
 use engine::Actor;
 use kernel::ProblemKind::{self, NotFound, NotNow, TooMuch};
 use serde_json::{Value as Json, json};

@@ -1,9 +1,7 @@
 //! Working together on a record: who sees what hangs on it, who is told, and what strangers try.
 
-mod common;
-
-use common::on_both;
-use common::people::{People, refused};
+use crate::common::on_both;
+use crate::common::people::{People, refused};
 use serde_json::{Value as Json, json};
 
 #[test]

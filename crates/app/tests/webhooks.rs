@@ -1,7 +1,5 @@
 //! Programs elsewhere are told what happened: in order, signed, again when it failed, and never inside the house.
 
-mod common;
-
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use common::rim::Rim;
-use common::{World, id_of, on_both, raw, text};
+use crate::common::rim::Rim;
+use crate::common::{World, id_of, on_both, raw, text};
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value as Json, json};
 

@@ -1,9 +1,7 @@
 //! Which days are worked: holidays and make-up days of a country, and what is counted by them.
 
-mod common;
-
-use common::rim::{Answer, Rim};
-use common::{World, id_of, no, on_both, said};
+use crate::common::rim::{Answer, Rim};
+use crate::common::{self, World, id_of, no, on_both, said};
 use kernel::{Date, ProblemKind, id_text};
 use serde_json::{Value as Json, json};
 

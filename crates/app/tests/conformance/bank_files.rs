@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 use treasury::formats::{BankFile, Statement, read};
 
-use super::common::{bank, no, on_both, said};
 use super::{case, same, text};
+use crate::common::{bank, no, on_both, said};
 
 /// Read through the doors a user has, on both databases: how many bookings, then none again.
 fn through_the_door(number: &str, currency: &str, content: &str, wanted: &[(&str, &str, usize)]) {

@@ -4,8 +4,8 @@ use app::setup;
 use kernel::Currency;
 use serde_json::{Value as Json, json};
 
-use super::common::{World, merge, on_both_over_http as on_both, raw, text};
 use super::{case, drafted, micros, same, service, tax, turnover};
+use crate::common::{World, merge, on_both_over_http as on_both, raw, text};
 
 /// A tax as a case writes it, or a group of several.
 fn tax_of(world: &World, asked: &Json) -> String {

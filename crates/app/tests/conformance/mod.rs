@@ -4,15 +4,13 @@
 
 mod assets;
 mod bank_files;
-#[path = "../common/mod.rs"]
-mod common;
 mod statements;
 mod taxes;
 
 use std::path::Path;
 
+use crate::common::{Desk, World, merge, on_both_over_http as on_both, raw, text};
 use app::setup::{self, Plan};
-use common::{Desk, World, merge, on_both_over_http as on_both, raw, text};
 use kernel::Currency;
 use serde_json::{Value as Json, json};
 
