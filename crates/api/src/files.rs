@@ -4,8 +4,8 @@ use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::{Actor, Engine, FileColumn, RowWriter, Shape};
-use kernel::{Amount, Currency, Date, Instant, Lang, format_decimal};
-use meta::{Cell, EntityMeta, FieldKind, ListQuery, Table, Trouble, Value};
+use kernel::{Amount, Currency, Date, Instant, Label, Lang, format_decimal};
+use meta::{Cell, Column, EntityMeta, FieldKind, ListQuery, Table, Trouble, Value};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 use serde_json::Value as Json;
 
@@ -15,6 +15,9 @@ const SHEET_ROWS_MAX: usize = 1_048_575;
 const DIGITS_MAX: usize = 15;
 /// The widest column, in characters.
 const COLUMN_WIDTH_MAX: u32 = 480;
+
+/// What follows the heading of an amount, over the currency it is in.
+const CURRENCY_OF: Label = Label::new(" (currency)", "（币种）");
 
 /// The format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,12 +59,24 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// A report or list as a sheet. Headings are in the reader's language.
     pub fn of_table(title: &str, table: &Table, currency: Currency, lang: Lang) -> Sheet {
-        let heads = table.columns.iter().map(|column| column.label.get(lang).to_owned()).collect();
-        let rows = table.rows.iter().map(|row| {
-            let cells = row.cells.iter().zip(&table.columns);
-            cells.map(|(cell, column)| item(cell, column.kind, currency, lang)).collect()
+        // A column with money of other currencies than the company's has another beside it, which says of which.
+        let money = |at: usize| table.rows.iter().any(|row| matches!(row.cells.get(at), Some(Cell::Money(_))));
+        let columns: Vec<(&Column, bool)> =
+            table.columns.iter().enumerate().map(|(at, column)| (column, money(at))).collect();
+        let heads = columns.iter().flat_map(|(column, is_mixed)| {
+            let label = column.label.get(lang);
+            let beside = is_mixed.then(|| format!("{label}{}", CURRENCY_OF.get(lang)));
+            [Some(label.to_owned()), beside].into_iter().flatten()
         });
-        Sheet { title: title.to_owned(), heads, rows: rows.collect() }
+        let rows = table.rows.iter().map(|row| {
+            let cells = row.cells.iter().zip(&columns);
+            let told = cells.flat_map(|(cell, (column, is_mixed))| {
+                let of = is_mixed.then(|| currency_of(cell, currency));
+                [Some(item(cell, column.kind, currency, lang)), of].into_iter().flatten()
+            });
+            told.collect()
+        });
+        Sheet { title: title.to_owned(), heads: heads.collect(), rows: rows.collect() }
     }
 
     /// The groups of a list, as answered, as a sheet.
@@ -87,6 +102,15 @@ impl Sheet {
             sheet.rows.push(row);
         }
         sheet
+    }
+}
+
+/// The currency of a cell with money.
+fn currency_of(cell: &Cell, company: Currency) -> Item {
+    match cell {
+        Cell::Money(money) => Item::Text(money.currency.code().to_owned()),
+        Cell::Empty | Cell::Value(Value::Null) => Item::Empty,
+        _ => Item::Text(company.code().to_owned()),
     }
 }
 
@@ -448,5 +472,20 @@ mod tests {
         assert_eq!(sheet.heads, ["customer", "ordered_on:month", "count", "sum total"]);
         let text = String::from_utf8(made(&sheet, FileFormat::Csv).unwrap()).unwrap();
         assert!(text.ends_with("Blue,2026-11,2,12.50\r\n"), "{text}");
+    }
+
+    #[test]
+    fn money_of_other_currencies_says_of_which() {
+        let column = |name, label, kind| Column { name, label: Label::new(label, label), kind };
+        let mut table =
+            Table::new(vec![column("open", "Open", FieldKind::Amount), column("base", "Base", FieldKind::Amount)]);
+        let dollars = Cell::Money(kernel::Money::new(Amount::new(25_480), Currency::USD));
+        table.push(vec![dollars, Cell::Value(Value::Int(180_000))]).unwrap();
+        table.push(vec![Cell::Value(Value::Int(500)), Cell::Value(Value::Int(500))]).unwrap();
+        table.push(vec![Cell::Empty, Cell::Empty]).unwrap();
+        let sheet = Sheet::of_table("x", &table, Currency::CNY, Lang::En);
+        let text = String::from_utf8(made(&sheet, FileFormat::Csv).unwrap()).unwrap();
+        let rows: Vec<&str> = text.trim_start_matches('\u{feff}').lines().collect();
+        assert_eq!(rows, ["Open,Open (currency),Base", "254.80,USD,1800.00", "5.00,CNY,5.00", ",,"]);
     }
 }

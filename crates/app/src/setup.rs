@@ -21,6 +21,8 @@ pub struct Plan<'a> {
     pub chart: &'a str,
     /// Two letters.
     pub country: &'a str,
+    /// By whose clocks its day begins, such as `Asia/Shanghai`; empty for those of its country.
+    pub time_zone: &'a str,
     /// Letterhead.
     pub address: &'a str,
     /// Letterhead.
@@ -40,6 +42,7 @@ impl Default for Plan<'_> {
             currency: Currency::CNY,
             chart: "small_business_cn",
             country: "CN",
+            time_zone: "",
             address: "",
             phone: "",
             email: "",
@@ -59,6 +62,7 @@ pub fn company(engine: &Arc<Engine>, plan: &Plan) -> Result<i64, Trouble> {
         "name": plan.name, "currency": plan.currency.code(), "country": plan.country, "chart": plan.chart,
         "address": plan.address, "phone": plan.phone, "email": plan.email, "tax_number": plan.tax_number,
         "bank_details": plan.bank_details,
+        "time_zone": Some(plan.time_zone).filter(|zone| !zone.is_empty()),
     });
     let id = nobody.create("company", body)?;
     let company = raw(engine, "company", &id)?;

@@ -2,7 +2,7 @@
 
 use crate::common::rim::Rim;
 use crate::common::{self, World, key, map, merge, no, no_in_row, on_both, raw, said, text};
-use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow};
+use kernel::ProblemKind::{Conflict, Invalid, NotAllowed, NotFound, NotNow, TooMuch};
 use meta::{Filter, ListQuery, Trouble};
 use serde_json::{Value as Json, json};
 
@@ -396,6 +396,30 @@ fn a_filter_names_real_fields_that_one_may_see() {
         };
         let refused = said(ask(json!(["owner.password_hash", "starts", "a"])));
         assert_eq!(refused.kind, Invalid);
+    });
+}
+
+#[test]
+fn money_counts_when_it_is_there() {
+    on_both(|world| {
+        let blue = world.customer_with("BLUE", json!({ "credit_limit": "15" }));
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let invoice = world.desk.create("invoice", invoice(world, &blue, &service)).unwrap();
+        world.act("invoice", &invoice, "post");
+        let body = json!({ "direction": "in", "party": blue, "paid_on": world.day(1), "account": world.bank,
+            "amount": "12.00", "lines": [{ "invoice": invoice }] });
+        let payment = world.desk.create("payment", body).unwrap();
+        unchanged(world, "a payment of tomorrow", || {
+            assert_eq!(world.refused("payment", &payment, "post"), no(NotNow, "not_yet", "paid_on"));
+        });
+        // Until then it lowers neither what is owed nor what credit is used.
+        assert_eq!(world.owed(&[]), "12.00");
+        let order = world.order(&blue, &service, "1");
+        assert_eq!(world.refused("sales_order", &order, "confirm").kind, TooMuch);
+        world.days_pass(1);
+        world.act("payment", &payment, "post");
+        world.act("sales_order", &order, "confirm");
+        world.verified("money that came");
     });
 }
 

@@ -495,6 +495,45 @@ fn money_of_several_currencies_is_never_one_sum() {
 }
 
 #[test]
+fn what_is_given_back_is_taken_off_every_sum() {
+    on_both(|world| {
+        let service = service(world);
+        let blue = world.customer("BLUE", "EUR");
+        let invoice = |kind: &str, qty: &str| {
+            let lines = json!([{ "product": service, "qty": qty, "price": "10" }]);
+            let body = json!({ "kind": kind, "customer": blue, "issued_on": world.day(0), "lines": lines });
+            let id = world.desk.create("invoice", body).unwrap();
+            world.act("invoice", &id, "post");
+            id
+        };
+        let sold = invoice("invoice", "5");
+        let back = invoice("credit_note", "2");
+        let total = |entity: &str, group: &str, field: &str| {
+            let groups = group.split(',').filter(|name| !name.is_empty());
+            let query = ListQuery {
+                group: groups.map(|field| Group { field: field.to_owned(), part: None }).collect(),
+                aggregates: vec![Aggregate::Sum(field.to_owned())],
+                ..ListQuery::default()
+            };
+            let told = world.engine.list(&world.desk.actor, entity, &query).unwrap()["groups"].clone();
+            let told = told.as_array().unwrap().iter().map(|group| text(&group["sum"][field]));
+            told.collect::<Vec<_>>().join(" ")
+        };
+        // 60.00 less 24.00, with 20 % of tax; beside the sums in company currency, which have signs.
+        assert_eq!(total("invoice", "", "total"), "36.00");
+        assert_eq!(total("invoice", "customer", "total"), total("invoice", "customer", "total_base"));
+        assert_eq!(total("invoice", "kind", "total"), "-24.00 60.00");
+        assert_eq!((total("invoice", "", "net"), total("invoice", "", "tax_amount")), ("30.00".into(), "6.00".into()));
+        let lines = (total("invoice_line", "", "qty"), total("invoice_line", "parent.customer", "net"));
+        assert_eq!(lines, ("3".into(), "30.00".into()));
+        world.paid(&sold, json!({}));
+        world.paid(&back, json!({}));
+        assert_eq!(total("payment", "", "amount"), "36.00");
+        assert_eq!(total("payment", "direction", "amount"), "60.00 -24.00");
+    });
+}
+
+#[test]
 fn rows_have_their_lines_when_asked_and_rows_of_the_books_name_their_document() {
     on_both(|world| {
         let lamp = world.product("L1", "average", "30");

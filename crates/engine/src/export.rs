@@ -171,7 +171,12 @@ impl Engine {
             owned.is_some()
                 || shape != Shape::Records
                 || query.fields.is_empty()
-                || query.fields.iter().any(|name| name == field.name)
+                || query.fields.iter().any(|name| {
+                    // Money says of which currency it is.
+                    let is_money =
+                        |one: &FieldMeta| matches!(one.kind, FieldKind::Amount) && one.currency == field.name;
+                    name == field.name || meta.field(name).is_some_and(is_money)
+                })
         };
         let shown = |field: &FieldMeta| {
             !field.hidden && field.kind.is_column() && self.visible(actor, meta, field) && wanted(field)

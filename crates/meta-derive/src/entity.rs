@@ -44,6 +44,7 @@ pub const FIELD_WORDS: &[&str] = &[
     "owned",
     "at_least",
     "not_before",
+    "less",
     "state",
     "section",
     "secret",
@@ -259,14 +260,14 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
     let at_least = words.number("at_least", 0);
     let currency = lit(words.text("currency"));
     let (only, along, default) = (lit(words.text("only")), lit(words.text("along")), lit(words.text("default")));
-    let not_before = lit(words.text("not_before"));
+    let (not_before, less) = (lit(words.text("not_before")), lit(words.text("less")));
     Ok(quote! {
         ::meta::FieldMeta {
             name: #name, kind: #kind, label: #label, help: #help,
             required: #required, readonly: #readonly, computed: #computed, hidden: #hidden,
             search: #search, group: #group, unique: #unique, index: #index, max: #max,
             currency: #currency, only: #only, along: #along, default: #default, at_least: #at_least,
-            not_before: #not_before, secret: #secret,
+            not_before: #not_before, less: #less, secret: #secret,
         }
     })
 }

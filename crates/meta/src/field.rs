@@ -160,6 +160,9 @@ pub struct FieldMeta {
     pub at_least: usize,
     /// For days: the field beside it whose day it does not come before; empty for none.
     pub not_before: &'static str,
+    /// For amounts that are written without a sign: which records are less, such as `kind=credit_note`,
+    /// so that a sum over all of them is what is left; empty for none.
+    pub less: &'static str,
     /// Only roles granted `field.<name>` may see it; empty for all.
     pub secret: bool,
 }
@@ -187,6 +190,7 @@ impl FieldMeta {
             default: "",
             at_least: 0,
             not_before: "",
+            less: "",
             secret: false,
         }
     }

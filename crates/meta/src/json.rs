@@ -149,7 +149,7 @@ pub fn read_value(field: &FieldMeta, json: &Json, currency: Currency, registry: 
                 Some(raw) => Ok(Value::Int(raw)),
                 None => Err(refuse(
                     "not_an_id",
-                    "“{field}” must be the id of a {what}, such as {like}.",
+                    "“{field}” ({what}) must be an id, such as {like}.",
                     "“{field}”必须是{what}的编号，如 {like}。",
                     field,
                 )

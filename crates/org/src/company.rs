@@ -31,8 +31,9 @@ pub struct Company {
     /// 所在国家或地区：税与工作日历由此而定。
     #[field(zh = "国家", group, country, default = "CN")]
     pub country: String,
-    /// By its clocks a day begins: which day documents, reports and reminders take for today. Empty: the server's.
-    /// 按该时区判断“今天”是哪一天（单据、报表、提醒）；留空则按服务器时区。
+    /// By its clocks a day begins: which day documents, reports and reminders take for today. Empty: that of a new
+    /// company's country where it has one only, otherwise UTC.
+    /// 按该时区判断“今天”是哪一天（单据、报表、提醒）。新建公司时留空，则取所在国家唯一的时区；否则按协调世界时。
     #[field(zh = "时区", group)]
     pub time_zone: Option<TimeZone>,
     /// The chart of accounts and the form of its statements. It stays once something is posted.
@@ -277,13 +278,15 @@ pub struct Facts {
     pub is_in_numbers: bool,
     /// Whether any of its taxes has a rate.
     pub has_rates: bool,
+    /// Whether it is being made.
+    pub is_new: bool,
 }
 
 impl Document for Company {
     type Facts = Facts;
     type Action = NoAction;
 
-    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+    fn facts(doc: &Self, want: &Want<NoAction>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let any = |sql: &str| reader.rows(sql, &[doc.id.raw().into()]).map(|rows| !rows.is_empty());
         let owns = |entity: &str, named: Option<i64>| match named {
             None => Ok(true),
@@ -301,10 +304,14 @@ impl Document for Company {
             owns_price_list: owns("price_list", doc.price_list.map(Id::raw))?,
             owns_tax: owns("tax", doc.sales_tax.map(Id::raw))?,
             has_rates: any("select 1 from tax where company = ?1 and rate > 0 limit 1")?,
+            is_new: matches!(want, Want::Save(None)),
         })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if facts.is_new && doc.time_zone.is_none() {
+            doc.time_zone = TimeZone::of_country(&doc.country);
+        }
         if !(0..=366).contains(&doc.reserve_days) {
             return Err(NotACompany::StrangeDays.into());
         }
@@ -381,6 +388,7 @@ mod tests {
         owns_tax: true,
         is_in_numbers: false,
         has_rates: true,
+        is_new: false,
     };
 
     fn acme() -> Company {
@@ -396,6 +404,21 @@ mod tests {
 
     fn code(result: Result<(), Refusal>) -> &'static str {
         result.map_or_else(|why| why.problems[0].code, |()| "saved")
+    }
+
+    #[test]
+    fn a_new_company_has_the_clocks_of_its_country_where_it_has_one_only() {
+        let made = |country: &str, zone: Option<TimeZone>, is_new: bool| {
+            let mut company = Company { country: country.to_owned(), time_zone: zone, ..acme() };
+            Company::complete(&mut company, &Facts { is_new, ..FREE }).unwrap();
+            company.time_zone
+        };
+        assert_eq!(made("CN", None, true), Some(TimeZone::AsiaShanghai));
+        assert_eq!(made("DE", None, true), Some(TimeZone::EuropeBerlin));
+        assert_eq!(made("US", None, true), None);
+        assert_eq!(made("CN", Some(TimeZone::Utc), true), Some(TimeZone::Utc));
+        // Who empties it later wants it empty.
+        assert_eq!(made("CN", None, false), None);
     }
 
     #[test]

@@ -260,3 +260,38 @@ pub enum TimeZone {
     #[choice(code = "Pacific/Port_Moresby", label = "Papua New Guinea", zh = "巴布亚新几内亚")]
     PacificPortMoresby,
 }
+
+impl TimeZone {
+    /// The zone of a country that has one only, by its two letters; none for those with several, such as the United
+    /// States, and for those not told apart here. Islands far from the land (the Azores, the Canaries) leave a country
+    /// out: Portugal and Spain have two. Source: `zone.tab` of the IANA database.
+    #[rustfmt::skip]
+    pub fn of_country(country: &str) -> Option<TimeZone> {
+        use TimeZone::*;
+        Some(match country {
+            "AE" => AsiaDubai, "AF" => AsiaKabul, "AM" => AsiaYerevan, "AR" => AmericaArgentinaBuenosAires,
+            "AT" => EuropeVienna, "AZ" => AsiaBaku, "BD" => AsiaDhaka, "BE" => EuropeBrussels,
+            "BG" => EuropeSofia, "BO" => AmericaLaPaz, "CH" => EuropeZurich, "CN" => AsiaShanghai,
+            "CO" => AmericaBogota, "CR" => AmericaCostaRica, "CY" => AsiaNicosia, "CZ" => EuropePrague,
+            "DE" => EuropeBerlin, "DK" => EuropeCopenhagen, "DO" => AmericaSantoDomingo, "DZ" => AfricaAlgiers,
+            "EE" => EuropeTallinn, "EG" => AfricaCairo, "ET" => AfricaAddisAbaba, "FI" => EuropeHelsinki,
+            "FJ" => PacificFiji, "FR" => EuropeParis, "GB" => EuropeLondon, "GE" => AsiaTbilisi,
+            "GH" => AfricaAccra, "GR" => EuropeAthens, "GT" => AmericaGuatemala, "HK" => AsiaHongKong,
+            "HR" => EuropeZagreb, "HU" => EuropeBudapest, "IE" => EuropeDublin, "IL" => AsiaJerusalem,
+            "IN" => AsiaKolkata, "IQ" => AsiaBaghdad, "IR" => AsiaTehran, "IS" => AtlanticReykjavik,
+            "IT" => EuropeRome, "JO" => AsiaAmman, "JP" => AsiaTokyo, "KE" => AfricaNairobi,
+            "KG" => AsiaBishkek, "KH" => AsiaPhnomPenh, "KR" => AsiaSeoul, "KW" => AsiaKuwait,
+            "KZ" => AsiaAlmaty, "LA" => AsiaVientiane, "LB" => AsiaBeirut, "LK" => AsiaColombo,
+            "LT" => EuropeVilnius, "LU" => EuropeLuxembourg, "LV" => EuropeRiga, "MA" => AfricaCasablanca,
+            "MM" => AsiaYangon, "MO" => AsiaMacau, "MY" => AsiaKualaLumpur, "NG" => AfricaLagos,
+            "NL" => EuropeAmsterdam, "NO" => EuropeOslo, "NP" => AsiaKathmandu, "PA" => AmericaPanama,
+            "PE" => AmericaLima, "PH" => AsiaManila, "PK" => AsiaKarachi, "PL" => EuropeWarsaw,
+            "PY" => AmericaAsuncion, "QA" => AsiaQatar, "RO" => EuropeBucharest, "RS" => EuropeBelgrade,
+            "SA" => AsiaRiyadh, "SE" => EuropeStockholm, "SG" => AsiaSingapore, "SI" => EuropeLjubljana,
+            "SK" => EuropeBratislava, "TH" => AsiaBangkok, "TR" => EuropeIstanbul, "TW" => AsiaTaipei,
+            "TZ" => AfricaDarEsSalaam, "UA" => EuropeKyiv, "UY" => AmericaMontevideo, "UZ" => AsiaTashkent,
+            "VE" => AmericaCaracas, "VN" => AsiaHoChiMinh, "ZA" => AfricaJohannesburg,
+            _ => return None,
+        })
+    }
+}

@@ -194,6 +194,9 @@ pub(super) struct Firm {
     pub had_return: bool,
 }
 
+/// Both companies of the demo have one day, wherever they are: that of the machine which made it.
+const DEMO_ZONE: &str = "UTC";
+
 /// Both companies with their users and masters.
 pub(super) fn found(engine: &Arc<Engine>) -> Result<Vec<Firm>, Trouble> {
     let china = Plan {
@@ -201,6 +204,7 @@ pub(super) fn found(engine: &Arc<Engine>) -> Result<Vec<Firm>, Trouble> {
         currency: Currency::CNY,
         chart: "small_business_cn",
         country: "CN",
+        time_zone: DEMO_ZONE,
         address: "浙江省杭州市余杭区骑行路 18 号 · 18 Cycling Road, Hangzhou",
         phone: "+86 571 8888 0018",
         email: "hello@heyi.example",
@@ -212,6 +216,7 @@ pub(super) fn found(engine: &Arc<Engine>) -> Result<Vec<Firm>, Trouble> {
         currency: Currency::EUR,
         chart: "ifrs_generic",
         country: "DE",
+        time_zone: DEMO_ZONE,
         address: "Radweg 18, 20457 Hamburg",
         phone: "+49 40 5550 0018",
         email: "hallo@heyi.example",

@@ -100,6 +100,13 @@ pub enum NotPaid {
         /// What it usually is.
         usual: String,
     },
+    /// {on} is still to come, and money counts when it is there. Post the payment on that day, or correct the day.
+    /// {on} 尚未到来，款项到账后才能入账。请在当日过账，或更正日期。
+    #[refusal(kind = "NotNow", field = "paid_on")]
+    NotYet {
+        /// The day of the payment.
+        on: Date,
+    },
     /// Nothing of this payment is left over. Use another payment.
     /// 该付款没有剩余可核销金额，请使用其他付款。
     #[refusal(kind = "NotNow")]

@@ -51,13 +51,13 @@ pub struct Payment {
     /// 汇率与当日汇率相差超过 20%（包括核销外币发票所隐含的汇率）时，勾选以确认无误。
     #[field(zh = "确认异常汇率", label = "Rate is meant")]
     pub rate_meant: bool,
-    #[field(zh = "金额", currency = "currency")]
+    #[field(zh = "金额", currency = "currency", less = "direction=out")]
     pub amount: Amount,
     #[field(zh = "核销", owned)]
     pub lines: Vec<PaymentLine>,
     /// What pays nothing yet: an advance.
     /// 未核销金额，作为预收款。
-    #[field(zh = "未核销", computed, currency = "currency")]
+    #[field(zh = "未核销", computed, currency = "currency", less = "direction=out")]
     pub unallocated: Amount,
     #[field(zh = "银行流水号", search)]
     pub bank_reference: Option<String>,

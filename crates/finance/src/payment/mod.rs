@@ -51,6 +51,8 @@ impl Document for Payment {
     fn decide(doc: &Self, action: &Action, facts: &Facts) -> Result<(&'static str, Effects), Refusal> {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let mut effects = match action {
+            // What is owed, and what credit is left, is told of today: money of a later day would be in it already.
+            Action::Post if facts.today < doc.paid_on => return Err(NotPaid::NotYet { on: doc.paid_on }.into()),
             Action::Post => post::post(doc, facts)?,
             Action::Allocate { invoice: Some(_), item: Some(_), .. } => return Err(NotPaid::OneTarget.into()),
             Action::Allocate { invoice, item, amount } => {

@@ -65,17 +65,31 @@ pub struct Invoice {
     pub lines: Vec<InvoiceLine>,
     /// All that is taken off the whole document; the net is without it.
     /// 整单折扣合计，未税金额已扣除。
-    #[field(zh = "整单折扣", label = "Document discount", computed, optional, currency = "currency")]
+    #[field(
+        zh = "整单折扣",
+        label = "Document discount",
+        computed,
+        optional,
+        currency = "currency",
+        less = "kind=credit_note"
+    )]
     pub discount_total: Amount,
-    #[field(zh = "未税金额", computed, currency = "currency")]
+    #[field(zh = "未税金额", computed, currency = "currency", less = "kind=credit_note")]
     pub net: Amount,
-    #[field(zh = "税额", computed, currency = "currency")]
+    #[field(zh = "税额", computed, currency = "currency", less = "kind=credit_note")]
     pub tax_amount: Amount,
     /// What makes the total one that coins can pay; below zero when it is rounded down.
     /// 使合计成为现金可付金额的舍入差额；向下舍入时为负。
-    #[field(zh = "现金舍入差额", label = "Rounding", computed, optional, currency = "currency")]
+    #[field(
+        zh = "现金舍入差额",
+        label = "Rounding",
+        computed,
+        optional,
+        currency = "currency",
+        less = "kind=credit_note"
+    )]
     pub rounding_amount: Amount,
-    #[field(zh = "合计", computed, currency = "currency")]
+    #[field(zh = "合计", computed, currency = "currency", less = "kind=credit_note")]
     pub total: Amount,
     /// The total in company currency; negative for a credit note, so that lists sum up.
     /// 合计（本位币）；红字发票为负，便于汇总。
@@ -162,7 +176,7 @@ pub struct InvoiceLine {
     pub product: ProductId,
     #[field(zh = "描述", max = 500)]
     pub description: String,
-    #[field(zh = "数量")]
+    #[field(zh = "数量", less = "parent.kind=credit_note")]
     pub qty: Qty,
     #[field(zh = "单位")]
     pub unit: UnitId,
@@ -174,11 +188,11 @@ pub struct InvoiceLine {
     pub discount: Rate,
     #[field(zh = "税")]
     pub tax: Option<TaxId>,
-    #[field(zh = "未税金额", computed, currency = "parent.currency")]
+    #[field(zh = "未税金额", computed, currency = "parent.currency", less = "parent.kind=credit_note")]
     pub net: Amount,
-    #[field(zh = "税额", computed, currency = "parent.currency")]
+    #[field(zh = "税额", computed, currency = "parent.currency", less = "parent.kind=credit_note")]
     pub tax_amount: Amount,
-    #[field(zh = "合计", computed, currency = "parent.currency")]
+    #[field(zh = "合计", computed, currency = "parent.currency", less = "parent.kind=credit_note")]
     pub total: Amount,
     #[field(zh = "合计（本位币）", computed, hidden, currency = "company.currency")]
     pub total_base: Amount,

@@ -239,6 +239,15 @@ fn figure(build: &mut Builder, aggregate: &Aggregate) -> Result<(String, FieldKi
         (Aggregate::Unique(_), _) => Ok((format!("count(distinct {column})"), Int)),
         (Aggregate::Sum(_), Bool) => Ok((format!("coalesce(sum({column}), 0)"), Int)),
         (Aggregate::Sum(_), Int | Amount | Qty | Price | Rate) => {
+            let column = match field.less.split_once('=') {
+                None => column,
+                Some((name, choice)) => {
+                    let sibling =
+                        path.rsplit_once('.').map_or(name.to_owned(), |(before, _)| format!("{before}.{name}"));
+                    let kind = build.trusted(&sibling)?.column;
+                    format!("case when {kind} = '{choice}' then -{column} else {column} end")
+                }
+            };
             Ok((format!("coalesce(sum({column}), 0)"), field.kind))
         }
         (Aggregate::Sum(_), _) | (_, Ref(_) | Doc | Id) => Err(unfit("not_a_quantity", &field)),

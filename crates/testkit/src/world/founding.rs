@@ -29,10 +29,17 @@ pub(super) fn found(engine: &Arc<Engine>) -> Result<(), Trouble> {
         currency: Currency::CNY,
         chart: "small_business_cn",
         country: "CN",
+        time_zone: "UTC",
         ..Plan::default()
     };
-    let eur =
-        Plan { name: "Two GmbH", currency: Currency::EUR, chart: "ifrs_generic", country: "DE", ..Plan::default() };
+    let eur = Plan {
+        name: "Two GmbH",
+        currency: Currency::EUR,
+        chart: "ifrs_generic",
+        country: "DE",
+        time_zone: "UTC",
+        ..Plan::default()
+    };
     let ids = [setup::company(engine, &cny)?, setup::company(engine, &eur)?];
     for (login, role) in [("boss", "manager"), ("rep", "sales_rep"), ("store", "warehouse"), ("books", "accountant")] {
         setup::user(engine, login, login, "a long password", &[role], "en")?;
