@@ -123,8 +123,9 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
         .ok_or_else(|| Fault::new(format!("there is no chart of accounts {}", known.text(0))))?;
     let desk = Driver::system(engine, company)?;
     let country = known.text(1);
-    let accounts = accounts(&desk, chart, country)?;
-    taxes(&desk, country, &accounts)?;
+    accounts(&desk, chart, country)?;
+    let taxes = taxes(&desk, country)?;
+    tax_positions(&desk, country, &taxes)?;
     for term in localize::payment_terms() {
         let lines: Vec<Json> = term
             .lines
@@ -193,11 +194,7 @@ fn printed(mut body: Json, (en, zh): (&str, &str), country: &str) -> Json {
     body
 }
 
-fn accounts(
-    desk: &Driver,
-    chart: &[localize::AccountSeed],
-    country: &str,
-) -> Result<BTreeMap<&'static str, String>, Trouble> {
+fn accounts(desk: &Driver, chart: &[localize::AccountSeed], country: &str) -> Result<(), Trouble> {
     let mut made: BTreeMap<&'static str, String> = BTreeMap::new();
     for account in chart {
         let mut body = json!({
@@ -209,19 +206,37 @@ fn accounts(
         }
         made.insert(account.code, once(desk, "account", "code", body)?);
     }
-    Ok(made)
+    Ok(())
 }
 
-fn taxes(desk: &Driver, country: &str, accounts: &BTreeMap<&'static str, String>) -> Result<(), Trouble> {
+/// The taxes of a country; gives the id of each by its code.
+fn taxes(desk: &Driver, country: &str) -> Result<BTreeMap<String, String>, Trouble> {
+    let mut made = BTreeMap::new();
     for tax in localize::taxes(country) {
         let body = json!({
             "code": tax.code, "kind": "percent", "rate": tax.rate.to_string(), "included": tax.is_included,
         });
         let mut body = printed(body, (&tax.en, &tax.zh), country);
-        if let Some(account) = accounts.get(tax.account) {
-            body["account"] = json!(account);
+        // A tax on sales needs none: it goes to the account used for them.
+        if tax.account != "sales_tax" {
+            body["account"] = json!(account(&desk.engine, desk.actor.company, tax.account)?);
         }
-        once(desk, "tax", "code", body)?;
+        made.insert(tax.code.clone(), once(desk, "tax", "code", body)?);
+    }
+    Ok(made)
+}
+
+/// Which of these taxes stand in for others, by who buys and where it goes.
+fn tax_positions(desk: &Driver, country: &str, taxes: &BTreeMap<String, String>) -> Result<(), Trouble> {
+    for position in localize::tax_positions(country) {
+        let line = |(from, to): &(String, String)| json!({ "replaces": taxes.get(from), "charges": taxes.get(to) });
+        let lines: Vec<Json> = position.lines.iter().map(line).collect();
+        let body = json!({
+            "name": called((position.name.en, position.name.zh), country),
+            "automatic": position.is_automatic, "area": position.area, "tax_number": position.tax_number,
+            "sequence": position.sequence, "note_en": position.note.en, "note_zh": position.note.zh, "lines": lines,
+        });
+        once(desk, "tax_position", "name", body)?;
     }
     Ok(())
 }

@@ -37,6 +37,7 @@ mod scenarios;
 mod second_factor;
 mod security;
 mod settled;
+mod tax_positions;
 mod together;
 mod webhooks;
 mod working_days;

@@ -14,6 +14,8 @@ pub enum PlaceKey {}
 pub enum ItemKey {}
 /// Marker: a tax.
 pub enum TaxKey {}
+/// Marker: a tax position.
+pub enum TaxPositionKey {}
 
 /// Marker: a dimension.
 pub enum DimensionKey {}
@@ -61,6 +63,8 @@ pub type PlaceId = Id<PlaceKey>;
 pub type ItemId = Id<ItemKey>;
 /// A tax.
 pub type TaxId = Id<TaxKey>;
+/// A tax position: which taxes stand in for others.
+pub type TaxPositionId = Id<TaxPositionKey>;
 /// A dimension: an axis such as cost centres.
 pub type DimensionId = Id<DimensionKey>;
 /// A value of a dimension, such as the workshop.

@@ -26,7 +26,8 @@ pub use keys::{
     DeliveryLineKey, DimensionId, DimensionKey, DimensionSetId, DimensionSetKey, DimensionValueId, DimensionValueKey,
     DocLine, DocRef, InvoiceId, InvoiceKey, InvoiceLineId, InvoiceLineKey, ItemId, ItemKey, PartyId, PartyKey,
     PaymentTermId, PaymentTermKey, PlaceId, PlaceKey, PriceListId, PriceListKey, ProductId, ProductKey, SalesOrderId,
-    SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, UnitId, UnitKey, UserId, UserKey,
+    SalesOrderKey, SalesOrderLineId, SalesOrderLineKey, TaxId, TaxKey, TaxPositionId, TaxPositionKey, UnitId, UnitKey,
+    UserId, UserKey,
 };
 pub use posting::{Commitment, CommitmentKind, Posting, Progress, TaxLine};
 pub use valuation::{Costing, Flow, FlowKind, Layer, Left, Shortage, Use, Valued, apply, differences, replay};

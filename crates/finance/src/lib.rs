@@ -4,6 +4,7 @@
 //! account             where entries are posted; `used_for` is how documents find theirs
 //! dimension           what lines are about besides their accounts: axes, values, sets of them, rules
 //! tax, payment_term   what is charged and when it is due; the rules are pure: tax_rules, term_rules
+//! tax_position        which taxes are charged instead, by who buys and where it goes
 //! cash_rounding       totals that coins can pay
 //! payment             money in or out and what it clears
 //! settlement          what can be settled: invoices, and items that entries and advances left open
@@ -25,6 +26,7 @@ pub mod read;
 mod reports;
 pub mod settlement;
 pub mod tax;
+pub mod tax_position;
 pub mod tax_rules;
 pub mod term_rules;
 
@@ -41,6 +43,7 @@ use ledger::{ClearingRow, DimensionLine, Entry, EntryLine, OpenItem, TaxEntry};
 use payment::{Payment, PaymentLine};
 use payment_term::{PaymentTerm, PaymentTermLine};
 use tax::{Tax, TaxPart};
+use tax_position::{TaxPosition, TaxPositionLine};
 
 static ACCOUNT: Typed<Account> = Typed::new();
 static DIMENSION: Typed<Dimension> = Typed::new();
@@ -48,6 +51,7 @@ static DIMENSION_VALUE: Typed<DimensionValue> = Typed::new();
 static DIMENSION_SET: Typed<DimensionSet> = Typed::new();
 static DIMENSION_RULE: Typed<DimensionRule> = Typed::new();
 static TAX: Typed<Tax> = Typed::new();
+static TAX_POSITION: Typed<TaxPosition> = Typed::new();
 static PAYMENT_TERM: Typed<PaymentTerm> = Typed::new();
 static CASH_ROUNDING: Typed<CashRounding> = Typed::new();
 static PAYMENT: Typed<Payment> = Typed::new();
@@ -64,6 +68,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("accountant", "dimension_line", "see export"),
     Grant::new("accountant", "dimension_balances", "see export"),
     Grant::new("accountant", "tax", MASTER),
+    Grant::new("accountant", "tax_position", MASTER),
     Grant::new("accountant", "payment_term", MASTER),
     Grant::new("accountant", "cash_rounding", MASTER),
     Grant::new("accountant", "payment", "see add edit remove import export post allocate release cancel"),
@@ -83,11 +88,13 @@ static GRANTS: &[Grant] = &[
     Grant::new("accountant", "number_check", "see export"),
     Grant::new("sales_rep", "account", "see"),
     Grant::new("sales_rep", "tax", "see"),
+    Grant::new("sales_rep", "tax_position", "see"),
     Grant::new("sales_rep", "payment_term", "see"),
     Grant::new("sales_rep", "cash_rounding", "see"),
     Grant::new("sales_rep", "aged_receivables", "see export"),
     Grant::new("sales_manager", "account", "see"),
     Grant::new("sales_manager", "tax", "see"),
+    Grant::new("sales_manager", "tax_position", "see"),
     Grant::new("sales_manager", "payment_term", "see"),
     Grant::new("sales_manager", "cash_rounding", "see"),
     Grant::new("sales_manager", "payment", "see"),
@@ -95,6 +102,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("sales_manager", "aged_receivables", "see export"),
     Grant::new("warehouse", "account", "see"),
     Grant::new("warehouse", "tax", "see"),
+    Grant::new("warehouse", "tax_position", "see"),
 ];
 
 /// The menu: daily work first, what is set once last.
@@ -124,6 +132,7 @@ const MENU: &[MenuItem] = &[
     MenuItem::Section(Label::new("Settings", "设置")),
     MenuItem::Entity("account"),
     MenuItem::Entity("tax"),
+    MenuItem::Entity("tax_position"),
     MenuItem::Entity("payment_term"),
     MenuItem::Entity("cash_rounding"),
 ];
@@ -144,6 +153,8 @@ pub fn module() -> Module {
             (DimensionRule::meta(), &DIMENSION_RULE),
             (Tax::meta(), &TAX),
             (TaxPart::meta(), &Plain),
+            (TaxPosition::meta(), &TAX_POSITION),
+            (TaxPositionLine::meta(), &Plain),
             (PaymentTerm::meta(), &PAYMENT_TERM),
             (PaymentTermLine::meta(), &Plain),
             (CashRounding::meta(), &CASH_ROUNDING),

@@ -25,6 +25,8 @@ use ratio::Ratio;
 
 /// Decimals of quantity, price and discount together.
 const LINE_DECIMALS: u32 = 18;
+/// Decimals of a price.
+const PRICE_DECIMALS: u32 = 6;
 
 /// What the rate of a tax is a rate of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,6 +171,30 @@ pub fn tax_amounts(
     rounding: TaxRounding,
 ) -> Result<TaxedDocument, TooLarge> {
     taxed_amounts(lines, currency.decimals(), rounding).ok_or(TooLarge)
+}
+
+/// The price of one unit under other taxes such that the net of one stays what it was: a tax that the price
+/// contained and that is not charged any more is taken out, one that it contains from now on put in.
+///
+/// Exact in between and rounded once, half up, to a millionth. A price that contains no tax before or after stays.
+/// `None` where the price is too large, or taxes leave nothing for the net.
+pub fn price_under(price: Price, before: &[TaxRule], after: &[TaxRule]) -> Option<Price> {
+    let contains = |rules: &[TaxRule]| rules.iter().any(|rule| rule.included);
+    if !contains(before) && !contains(after) {
+        return Some(price);
+    }
+    let included = |rules: &[TaxRule], taxes: Vec<Ratio>| {
+        let parts = rules.iter().zip(taxes).filter(|(rule, _)| rule.included);
+        parts.map(|(_, tax)| tax).try_fold(Ratio::ZERO, Ratio::plus)
+    };
+    let one = i128::from(Qty::whole(1).raw());
+    let gross = i128::from(price.raw());
+    let taken = included(before, exact_taxes(before, &scales(before, one, PRICE_DECIMALS)?, gross)?)?;
+    let net = Ratio::whole(gross).minus(taken)?;
+    let scales = scales(after, one, PRICE_DECIMALS)?;
+    let taxes = walk(after, net, &|place, base| scales[place].on(base))?;
+    let put = included(after, taxes.into_iter().map(|(_, tax)| tax).collect())?;
+    i64::try_from(net.plus(put)?.half_up()).ok().map(Price::new)
 }
 
 /// What must be added to the total to make it a multiple of the step: what coins allow.

@@ -3,7 +3,7 @@
 //! ```text
 //! chart("small_business_cn")       小企业会计准则          statements("small_business_cn")   会小企01表, 会小企02表
 //! chart("ifrs_generic")            about eighty accounts   statements("ifrs_generic")
-//! taxes("CN"), payment_terms(), units(), places()
+//! taxes("CN"), tax_positions("CN"), payment_terms(), units(), places()
 //! ```
 //!
 //! Everything has an English and a Chinese name; who sets a company up chooses one.
@@ -11,6 +11,7 @@
 mod account;
 mod calendars;
 mod ifrs_generic;
+mod positions;
 mod seeds;
 mod small_business_cn;
 mod statement;
@@ -20,9 +21,10 @@ mod tests;
 
 pub use account::{AccountSeed, KINDS, USES};
 pub use calendars::{CalendarSeed, DaysSeed, calendar};
+pub use positions::{TaxPositionSeed, tax_positions, tax_territory};
 pub use seeds::{PaymentTermLineSeed, PaymentTermSeed, PlaceSeed, UnitSeed};
 pub use statement::{Formula, KindLines, Standing, Statement, StatementLine};
-pub use taxes::{TaxSeed, former_taxes, tax_advice, taxes};
+pub use taxes::{TaxSeed, former_taxes, is_in_union, tax_advice, taxes};
 
 /// The charts of accounts there are.
 pub const CHARTS: &[&str] = &["small_business_cn", "ifrs_generic"];

@@ -163,6 +163,11 @@ const UNION: &[&str] = &[
     "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
+/// Whether a country is a member of the European Union.
+pub fn is_in_union(country: &str) -> bool {
+    UNION.contains(&country)
+}
+
 fn rates(country: &str) -> Option<&'static [Charged]> {
     RATES.iter().find(|(known, _)| *known == country).map(|(_, rates)| *rates)
 }
@@ -231,7 +236,7 @@ pub fn taxes(country: &str) -> Vec<TaxSeed> {
         format!("{} 0% (export or exempt)", usual.name.en),
         format!("{} 0%（出口或免税）", usual.name.zh),
     ));
-    if UNION.contains(&country) {
+    if is_in_union(country) {
         let (en, zh) = ("VAT 0% (within the EU, reverse charge)", "增值税 0%（欧盟内供货，反向征收）");
         taxes.push(nothing("VAT0EU".to_owned(), en.to_owned(), zh.to_owned()));
     }

@@ -368,6 +368,7 @@ key_field!(books::PartyKey, "party");
 key_field!(books::ProductKey, "product");
 key_field!(books::PlaceKey, "place");
 key_field!(books::TaxKey, "tax");
+key_field!(books::TaxPositionKey, "tax_position");
 key_field!(books::ItemKey, "open_item");
 key_field!(books::SalesOrderKey, "sales_order");
 key_field!(books::SalesOrderLineKey, "sales_order_line");

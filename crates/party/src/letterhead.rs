@@ -21,6 +21,11 @@ const OF_COMPANY: [&str; 10] =
 /// The nearest number of a tax office counts, from the party upwards, and so does an address of the wanted
 /// kind; goods go to where the party itself is, an invoice may go to the head office.
 pub fn of(party: PartyId, reader: &dyn Reader) -> Result<Option<String>, Fault> {
+    with_note(party, Default::default(), reader)
+}
+
+/// The same, with what is said of the taxes as `tax_note`, in English and Chinese.
+pub fn with_note(party: PartyId, note: [String; 2], reader: &dyn Reader) -> Result<Option<String>, Fault> {
     let company = reader.steady_rows(
         &format!("select {} from company where id = ?1", OF_COMPANY.join(", ")),
         &[reader.context().company.into()],
@@ -41,6 +46,11 @@ pub fn of(party: PartyId, reader: &dyn Reader) -> Result<Option<String>, Fault> 
     letterhead.insert("party".to_owned(), told.into());
     if own.int(LEVEL) != top.int(LEVEL) {
         letterhead.insert("legal".to_owned(), texts(top, 0, &OF_PARTY).into());
+    }
+    if let [en, zh] = note
+        && !(en.is_empty() && zh.is_empty())
+    {
+        letterhead.insert("tax_note".to_owned(), serde_json::json!({ "en": en, "zh": zh }));
     }
     Ok(Some(Json::from(letterhead).to_string()))
 }
@@ -77,6 +87,17 @@ fn address(kind: &str, rows: &[Row]) -> Option<Json> {
     let mut told = texts(found, at, &OF_ADDRESS[..OF_ADDRESS.len() - 1]);
     told.insert("kind".to_owned(), kind.into());
     Some(told.into())
+}
+
+/// SQL for the country of the address goods for a party go to, given as SQL: of its own addresses the one for goods, or
+/// else the usual one. Null where it has none.
+pub fn country_of_goods(party: &str) -> String {
+    format!(
+        "(select a.country from party_address a
+          where a.parent = {party}.id
+          order by case a.kind when 'delivery' then 0 else 1 end, a.is_default desc, a.position
+          limit 1)"
+    )
 }
 
 /// The letterhead as a value to be set on a document.

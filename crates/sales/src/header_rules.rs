@@ -1,10 +1,11 @@
 //! What the headers of quotations, orders and deliveries have in common. Pure.
 
-use books::{PartyId, PaymentTermId, PlaceId, PriceListId, UserId};
+use books::{PartyId, PaymentTermId, PlaceId, PriceListId, TaxPositionId, UserId};
 use kernel::{Amount, Currency, Date, Label, Rate, Refusal};
 use meta::{Hint, NO_CURRENCY, Tone};
 
 use crate::credit::Credit;
+use crate::position_rules::Positions;
 
 /// What is known of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct CustomerFacts {
     pub terms: Option<PaymentTermId>,
     /// Their price list.
     pub price_list: Option<PriceListId>,
+    /// Their tax position: the one typed, or else the one that fits their country and tax number.
+    pub tax_position: Option<TaxPositionId>,
     /// How much their legal entity may owe, if that is limited.
     pub credit_limit: Option<Amount>,
 }
@@ -65,6 +68,8 @@ pub struct Header {
     pub terms: Option<PaymentTermId>,
     /// The price list.
     pub price_list: Option<PriceListId>,
+    /// The tax position, and the one the taxes of the lines were proposed for.
+    pub positions: Positions,
     /// Whose sale it is.
     pub owner: Option<UserId>,
 }
@@ -156,6 +161,13 @@ pub fn defaults(mut header: Header, customer: Option<&CustomerFacts>, company_cu
         if (header.price_list.is_none() && is_first) || is_other {
             header.price_list = customer.price_list;
         }
+        if (header.positions.now.is_none() && is_first) || is_other {
+            header.positions.now = customer.tax_position;
+        }
+        if is_first {
+            // What its lines say already was typed, or agreed elsewhere.
+            header.positions = header.positions.settled();
+        }
         header.filled_for = Some(customer.id);
     }
     if header.currency == NO_CURRENCY {
@@ -226,6 +238,7 @@ mod tests {
             rate: Rate::ZERO,
             terms: None,
             price_list: None,
+            positions: Positions::default(),
             rate_meant: false,
             owner: None,
         }
@@ -248,6 +261,22 @@ mod tests {
     fn another_customer_brings_other_terms() {
         let other = Header { filled_for: Some(Id::new(4)), terms: Some(Id::new(9)), ..blank() };
         assert_eq!(complete(other, testing::day(), &testing::header()).unwrap().terms, Some(Id::new(5)));
+    }
+
+    #[test]
+    fn the_tax_position_is_the_customers_until_somebody_chooses() {
+        let mut facts = testing::header();
+        facts.customer.as_mut().unwrap().tax_position = Some(Id::new(7));
+        let positions = |now: Option<i64>, before: Option<i64>, filled_for: Option<i64>| {
+            let positions = Positions { now: now.map(Id::new), before: before.map(Id::new) };
+            let header = Header { positions, filled_for: filled_for.map(Id::new), ..blank() };
+            let settled = complete(header, testing::day(), &facts).unwrap().positions;
+            (settled.now.map(Id::raw), settled.before.map(Id::raw))
+        };
+        assert_eq!(positions(None, None, None), (Some(7), Some(7)), "a new document has that of its customer");
+        assert_eq!(positions(Some(8), None, None), (Some(8), Some(8)), "or the one that is typed");
+        assert_eq!(positions(None, Some(7), Some(3)), (None, Some(7)), "what is taken away stays away");
+        assert_eq!(positions(Some(8), Some(8), Some(4)), (Some(7), Some(8)), "another customer brings theirs");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //!                       │ goods:  demand ▶ reserved ▶ shipped
 //! ```
 //!
-//! Pure rules: [`line_rules`], [`discount_rules`], [`header_rules`], [`price_rules`], [`credit`]; price lists and units are `product`'s.
+//! Pure rules: [`line_rules`], [`discount_rules`], [`header_rules`], [`price_rules`], [`position_rules`], [`credit`]; price lists and units are `product`'s.
 //! All reads of other rooms are in `read.rs`, which names them.
 //!
 //! The line of a commitment or promise is the line of the *order*, whichever document posts
@@ -21,6 +21,7 @@ pub mod header_rules;
 pub mod invoice;
 mod laws;
 pub mod line_rules;
+pub mod position_rules;
 pub mod price_rules;
 pub mod quotation;
 mod read;

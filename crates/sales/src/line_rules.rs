@@ -1,7 +1,7 @@
 //! What the lines of quotations, orders and deliveries have in common. Pure.
 //!
 //! ```text
-//! product → description, unit, price, tax     unless the user said otherwise
+//! product → description, unit, price, tax     unless the user said otherwise; the tax through the tax position
 //! qty × price × (1 − discount)
 //!   − its part of the document's discount
 //!                             → net, tax      by finance's tax rules
@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use books::{ProductId, TaxId, UnitId};
-use finance::tax_rules::{LetOff, TaxRounding, TaxRule, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
+use finance::tax_rules::{LetOff, TaxRounding, TaxableAmount, TooLarge, line_amount, tax_amounts_less};
 use kernel::{Amount, Currency, Date, Id, Label, Param, Price, Qty, Rate, Refusal, split};
 use meta::{Hint, Tone};
 use product::measure::{FurtherUnits, Measure};
@@ -20,6 +20,7 @@ use product::unit_rules::{UnitFactor, convert_price};
 use stock::costing::{Balance, Goods};
 
 use crate::discount_rules::{Bearer, Discount};
+use crate::position_rules::{Positions, Taxes};
 use crate::price_rules::{PriceList, Wanted, converted, list_price, with_or_without_tax};
 
 /// How many lines one document may have.
@@ -59,8 +60,8 @@ pub struct LineFacts {
     pub products: BTreeMap<i64, ProductFacts>,
     /// Units by id.
     pub units: BTreeMap<i64, UnitFactor>,
-    /// The rules of each tax, groups resolved.
-    pub taxes: BTreeMap<i64, Vec<TaxRule>>,
+    /// The rules of each tax, and what tax positions charge instead.
+    pub taxes: Taxes,
     /// The price list and its parents.
     pub prices: Vec<PriceList>,
     /// What one unit of each currency is worth in company currency, as far as known on the day.
@@ -103,6 +104,8 @@ pub struct Terms {
     pub currency: Currency,
     /// What one unit of it is worth in company currency.
     pub rate: Rate,
+    /// The tax position.
+    pub positions: Positions,
 }
 
 /// A line, as these rules see it.
@@ -254,7 +257,7 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
         *line.unit = known.sales_unit.unwrap_or(known.unit);
     }
     if is_new && (line.tax.is_none() || is_other) {
-        *line.tax = known.sales_tax;
+        *line.tax = facts.taxes.proposed(known.sales_tax, terms.positions.now);
     }
     *line.stocked = known.is_stocked;
     *line.filled_for = Some(line.product);
@@ -267,6 +270,7 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     *line.product_qty = facts.measure(line.product, known).own_qty(line.qty, *line.unit)?;
     if !is_new {
         reprice(line, known, facts);
+        retax(line, known, &terms.positions, facts);
     }
     if line.price.is_none() || is_other {
         let (unit, product_qty, tax) = (*line.unit, *line.product_qty, *line.tax);
@@ -289,6 +293,17 @@ fn reprice(line: &mut Line, known: &ProductFacts, facts: &LineFacts) {
         return;
     }
     *line.price = facts.measure(line.product, known).price(price, before, *line.unit).or(*line.price);
+}
+
+/// With another tax position a line bears what that charges, unless somebody chose its tax. Its net stays: a tax that
+/// the price contained and that is not charged any more is taken out of it.
+fn retax(line: &mut Line, known: &ProductFacts, positions: &Positions, facts: &LineFacts) {
+    let (before, now) = [positions.before, positions.now].map(|one| facts.taxes.proposed(known.sales_tax, one)).into();
+    if before == now || *line.tax != before {
+        return;
+    }
+    *line.tax = now;
+    *line.price = line.price.map(|price| facts.taxes.exchanged(price, before, now).unwrap_or(price));
 }
 
 /// What the price of a line depends on.
@@ -336,24 +351,24 @@ fn proposal(row: usize, line: &Priced, price: Price) -> Hint {
 }
 
 fn price(line: &Priced, known: &ProductFacts, terms: &Terms, facts: &LineFacts) -> Option<Price> {
-    let no_taxes = Vec::new();
-    let taxes = line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes);
+    // A price of ours contains, or not, the tax of the product; a position exchanges it.
+    let is_exchanged = line.tax == facts.taxes.proposed(known.sales_tax, terms.positions.now);
+    let told = if is_exchanged { known.sales_tax } else { line.tax };
     let (product, categories) = (line.product, &known.categories);
     let wanted = Wanted { product, categories, qty: line.product_qty, on: terms.on };
     let (own, currency) = match list_price(&facts.prices, &wanted) {
-        Some(found) => (with_or_without_tax(found.price, found.tax_included, taxes)?, found.currency),
+        Some(found) => (with_or_without_tax(found.price, found.tax_included, facts.taxes.rules(told))?, found.currency),
         None => (known.sales_price?, facts.company_currency),
     };
-    let price = converted(own, facts.rate(currency)?, terms.rate)?;
-    if line.unit == known.unit {
-        return Some(price);
+    let mut price = converted(own, facts.rate(currency)?, terms.rate)?;
+    if line.unit != known.unit {
+        let (unit, own) = facts.measure(product, known).factors(line.unit)?;
+        price = convert_price(price, &own, &unit).ok()?;
     }
-    let (unit, own) = facts.measure(product, known).factors(line.unit)?;
-    convert_price(price, &own, &unit).ok()
+    facts.taxes.exchanged(price, told, line.tax)
 }
 
 fn tax(lines: &mut [Line], discount: &Discount, terms: &Terms, facts: &LineFacts) -> Result<Totals, Refusal> {
-    let no_taxes: Vec<TaxRule> = Vec::new();
     let bearers = lines.iter().map(|line| {
         let price = line.price.unwrap_or(Price::ZERO);
         let amount = line_amount(line.qty, price, line.discount, terms.currency)?;
@@ -362,7 +377,7 @@ fn tax(lines: &mut [Line], discount: &Discount, terms: &Terms, facts: &LineFacts
     let bearers: Vec<Bearer> = bearers.collect::<Result<_, TooLarge>>()?;
     let borne = discount.borne(&bearers, terms.currency)?;
     let taxable = lines.iter().zip(bearers.iter().zip(&borne)).map(|(line, (bearer, borne))| {
-        let taxes = line.tax.and_then(|tax| facts.taxes.get(&tax.raw())).unwrap_or(&no_taxes);
+        let taxes = facts.taxes.rules(*line.tax);
         let amount = bearer.amount.checked_sub(*borne).ok_or(NotALine::TooLarge)?;
         Ok(TaxableAmount { amount, qty: line.qty, taxes })
     });

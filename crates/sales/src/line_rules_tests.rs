@@ -1,4 +1,6 @@
+use finance::tax_rules::TaxRule;
 use kernel::SCALE;
+use product::price_rules::PriceLine;
 use proptest::prelude::*;
 
 use super::*;
@@ -27,6 +29,16 @@ fn completed_with(
     typed: &[Typed],
     currency: Currency,
     rate: Rate,
+    facts: &LineFacts,
+) -> Result<(Vec<String>, Totals), Refusal> {
+    completed_at(typed, currency, rate, Positions::default(), facts)
+}
+
+fn completed_at(
+    typed: &[Typed],
+    currency: Currency,
+    rate: Rate,
+    positions: Positions,
     facts: &LineFacts,
 ) -> Result<(Vec<String>, Totals), Refusal> {
     let mut typed = typed.to_vec();
@@ -65,7 +77,7 @@ fn completed_with(
                 },
             )
             .collect();
-        complete(&mut lines, &Discount::default(), &Terms { on: testing::day(), currency, rate }, facts)?
+        complete(&mut lines, &Discount::default(), &Terms { on: testing::day(), currency, rate, positions }, facts)?
     };
     let texts = typed.iter().zip(&out).map(|(line, (product_qty, _, amounts, unit))| {
         let amounts: Vec<String> = amounts[..5].iter().map(|amount| amount.text(Currency::EUR)).collect();
@@ -227,7 +239,7 @@ fn no_price_anywhere_is_asked_for() {
         total_base: &mut d,
         margin: &mut e,
     };
-    let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE };
+    let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE, positions: Positions::default() };
     let refusal = complete(&mut [line], &Discount::default(), &terms, &facts).unwrap_err();
     assert_eq!(refusal.to_string(), "Nothing says what #7 costs the customer. Type a price.");
     assert_eq!(known.name, "Mug");
@@ -265,7 +277,7 @@ fn earlier_lines_leave_less_for_later_ones() {
 
 #[test]
 fn another_quantity_proposes_its_price_and_an_agreed_one_is_left_alone() {
-    let tier = |min_qty, price| product::price_rules::PriceLine {
+    let tier = |min_qty, price| PriceLine {
         product: Some(Id::new(7)),
         category: None,
         min_qty: Qty::whole(min_qty),
@@ -275,7 +287,7 @@ fn another_quantity_proposes_its_price_and_an_agreed_one_is_left_alone() {
     };
     let list = PriceList { currency: Currency::EUR, tax_included: false, lines: vec![tier(1, 9), tier(10, 8)] };
     let facts = LineFacts { prices: vec![list], ..testing::lines() };
-    let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE };
+    let terms = Terms { on: testing::day(), currency: Currency::EUR, rate: Rate::ONE, positions: Positions::default() };
     let told = |qty, price| {
         let line =
             Priced { product: Id::new(7), unit: Id::new(1), product_qty: Qty::whole(qty), tax: Some(Id::new(20)) };
@@ -291,6 +303,65 @@ fn another_quantity_proposes_its_price_and_an_agreed_one_is_left_alone() {
     assert_eq!(told(3, 10).map(|(_, text)| text.contains("is 9.")), Some(true));
     // Agreed on.
     assert_eq!(told(10, 7), None);
+}
+
+/// Mug #7 with 20 % in its price, which position 5 replaces by #0, and plate #8 with 20 % on top.
+fn with_positions() -> LineFacts {
+    let mut facts = testing::lines();
+    let [rule] = facts.taxes.rules[&20][..] else { panic!("one rule") };
+    facts.taxes.rules.insert(21, vec![TaxRule { id: 21, included: true, ..rule }]);
+    facts.taxes.rules.insert(30, vec![TaxRule { id: 30, rate: Rate::ZERO, ..rule }]);
+    facts.taxes.replaced = BTreeMap::from([((5, 21), Some(Id::new(30))), ((5, 20), Some(Id::new(30)))]);
+    let mug = facts.products.get_mut(&7).unwrap();
+    (mug.sales_tax, mug.sales_price) = (Some(Id::new(21)), Some(Price::whole(12)));
+    facts
+}
+
+/// What a line of 1 mug bears: price, net, tax.
+fn borne(line: Typed, now: Option<i64>, before: Option<i64>, facts: &LineFacts) -> String {
+    let positions = Positions { now: now.map(Id::new), before: before.map(Id::new) };
+    let (texts, _) = completed_at(&[line], Currency::EUR, Rate::ONE, positions, facts).unwrap();
+    let words: Vec<&str> = texts[0].split(' ').collect();
+    words[6..9].join(" ")
+}
+
+#[test]
+fn a_tax_position_replaces_the_tax_and_what_the_price_contains_of_it() {
+    let facts = with_positions();
+    assert_eq!(borne(mugs(1), None, None, &facts), "12: 10.00 2.00");
+    assert_eq!(borne(mugs(1), Some(5), Some(5), &facts), "10: 10.00 0.00");
+    let filled = |tax: i64, price: i64| Typed {
+        tax: Some(Id::new(tax)),
+        price: Some(Price::whole(price)),
+        filled_for: Some(Id::new(7)),
+        unit: 1,
+        ..mugs(1)
+    };
+    // Chosen later, and taken away again.
+    assert_eq!(borne(filled(21, 12), Some(5), None, &facts), "10: 10.00 0.00");
+    assert_eq!(borne(filled(30, 10), None, Some(5), &facts), "12: 10.00 2.00");
+    // Nothing changes where the position stays, or somebody chose another tax.
+    assert_eq!(borne(filled(21, 12), Some(5), Some(5), &facts), "12: 10.00 2.00");
+    assert_eq!(borne(filled(20, 12), Some(5), None, &facts), "12: 12.00 2.40");
+}
+
+#[test]
+fn a_price_of_a_list_with_tax_is_told_without_a_tax_that_is_replaced() {
+    let line = |price| PriceLine {
+        product: Some(Id::new(7)),
+        category: None,
+        min_qty: Qty::ZERO,
+        price: Price::whole(price),
+        valid_from: None,
+        valid_until: None,
+    };
+    let with = |tax_included, price| {
+        let list = PriceList { currency: Currency::EUR, tax_included, lines: vec![line(price)] };
+        LineFacts { prices: vec![list], ..with_positions() }
+    };
+    assert_eq!(borne(mugs(1), None, None, &with(true, 24)), "24: 20.00 4.00");
+    assert_eq!(borne(mugs(1), Some(5), None, &with(true, 24)), "20: 20.00 0.00");
+    assert_eq!(borne(mugs(1), Some(5), None, &with(false, 20)), "20: 20.00 0.00");
 }
 
 proptest! {

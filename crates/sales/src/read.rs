@@ -1,13 +1,14 @@
 //! Facts: the only place of this room that reads.
 //!
 //! Reads of other rooms: `party`, `product`, `product_category`, `unit`, `price_list`,
-//! `tax`, `company`, `currency_rate`, `user_role`, `role`, and what the engine keeps:
+//! `tax`, `tax_position`, `company`, `currency_rate`, `user_role`, `role`, and what the engine keeps:
 //! `exposure`, `stock_balance`, `product_value`, `promise`, `commitment`.
 
 use std::collections::BTreeMap;
 
-use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind, UnitId};
+use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind, TaxPositionId, UnitId};
 use finance::read::rate;
+use finance::tax_position::{self, Buyer};
 use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, Reader, Row, Value, Want};
@@ -19,6 +20,7 @@ use stock::costing::{self, Goods, id_list};
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, Header, HeaderFacts, defaults};
 use crate::line_rules::{LineFacts, ProductFacts};
+use crate::position_rules::Taxes;
 use crate::price_rules::PriceList;
 use crate::sales_order::Reserving;
 
@@ -60,29 +62,58 @@ pub fn header(header: &Header, on: Date, reader: &dyn Reader) -> Result<HeaderFa
     })
 }
 
-/// Names and addresses of both sides, when an action is about to take a draft out of the house.
+/// Names and addresses of both sides and what is said of the taxes, when an action is about to take a draft out of
+/// the house.
 pub fn letterhead<A>(
     is_draft: bool,
     want: &Want<A>,
-    customer: PartyId,
+    (customer, position): (PartyId, Option<TaxPositionId>),
     reader: &dyn Reader,
 ) -> Result<Option<String>, Fault> {
     match want {
-        Want::Act(_) if is_draft => letter::of(customer, reader),
+        Want::Act(_) if is_draft => letter::with_note(customer, tax_position::note_of(position, reader)?, reader),
         Want::Act(_) | Want::Typing | Want::Save(_) => Ok(None),
     }
+}
+
+/// A document that fulfils another has its tax position, whatever the customer would have today.
+pub fn agreed_position(
+    facts: &mut HeaderFacts,
+    header: &Header,
+    (entity, id): (&str, i64),
+    reader: &dyn Reader,
+) -> Result<(), Fault> {
+    let Some(customer) = facts.customer.as_mut().filter(|customer| header.filled_for != Some(customer.id)) else {
+        return Ok(());
+    };
+    let sql = format!("select tax_position from {entity} where id = ?1 and company = ?2");
+    let rows = reader.rows(&sql, &[id.into(), reader.context().company.into()])?;
+    if let Some(row) = rows.first() {
+        customer.tax_position = row.maybe_int(0).map(Id::new);
+    }
+    Ok(())
 }
 
 fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>, Fault> {
     if party.raw() == 0 {
         return Ok(None);
     }
-    let sql =
-        legal_entity::above("?1", "p.active, p.is_customer, p.id, p.currency, p.terms, p.price_list, p.credit_limit");
+    let columns = format!(
+        "p.active, p.is_customer, p.id, p.currency, p.terms, p.price_list, p.credit_limit, p.tax_position,
+           p.tax_number, p.country, {}",
+        letter::country_of_goods("p")
+    );
+    let sql = legal_entity::above("?1", &columns);
     let rows = reader.rows(&sql, &[party.raw().into()])?;
     let (Some(own), Some(legal)) = (rows.first(), rows.last()) else { return Ok(None) };
     // What they do not say themselves, the nearest above them says.
     let nearest = |column: usize| rows.iter().find_map(|row| row.maybe_int(column));
+    let countries = rows.iter().flat_map(|row| [row.text(10), row.text(9)]);
+    let buyer = Buyer {
+        typed: nearest(7).map(Id::new),
+        country: countries.into_iter().find(|country| !country.is_empty()).unwrap_or(""),
+        has_number: rows.iter().any(|row| !row.text(8).is_empty()),
+    };
     Ok(Some(CustomerFacts {
         id: party,
         is_active: own.int(0) != 0,
@@ -91,6 +122,7 @@ fn customer(party: PartyId, reader: &dyn Reader) -> Result<Option<CustomerFacts>
         currency: rows.iter().find_map(|row| Currency::parse(row.text(3))),
         terms: nearest(4).map(Id::new),
         price_list: nearest(5).map(Id::new),
+        tax_position: tax_position::position_of(&buyer, reader)?,
         credit_limit: legal.maybe_int(6).map(Amount::new),
     }))
 }
@@ -204,7 +236,7 @@ pub fn lines(
     Ok(LineFacts {
         products,
         units: units(keys.units.iter().copied().chain(sold_in), reader)?,
-        taxes: taxes(reader)?,
+        taxes: Taxes { rules: taxes(reader)?, replaced: tax_position::replaced(reader)? },
         prices,
         rates,
         rounding: rules.rounding,

@@ -13,6 +13,7 @@ use stock::costing::{Balance, Costing, Goods};
 use crate::credit::{Credit, Policy};
 use crate::header_rules::{CustomerFacts, HeaderFacts};
 use crate::line_rules::{LineFacts, ProductFacts};
+use crate::position_rules::Taxes;
 
 /// The day of all tests.
 pub fn day() -> Date {
@@ -60,7 +61,7 @@ pub fn lines() -> LineFacts {
             (12, unit(UnitCategory::Count, 12)),
             (3, unit(UnitCategory::Time, 1)),
         ]),
-        taxes: BTreeMap::from([(20, vec![vat])]),
+        taxes: Taxes { rules: BTreeMap::from([(20, vec![vat])]), ..Taxes::default() },
         prices: Vec::new(),
         rates: BTreeMap::from([("USD".to_owned(), Rate::parse("0.8").unwrap())]),
         rounding: TaxRounding::PerLine,
@@ -90,6 +91,7 @@ pub fn header() -> HeaderFacts {
             currency: None,
             terms: Some(Id::new(5)),
             price_list: None,
+            tax_position: None,
             credit_limit: Some(Amount::new(100_000)),
         }),
         credit: Credit {

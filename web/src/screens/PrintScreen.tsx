@@ -40,7 +40,7 @@ const ADDRESS = ['address', 'street', 'postal_address', 'delivery_address', 'zip
 const BANK = ['bank_details', 'bank', 'bank_name', 'bank_account', 'iban', 'swift', 'bic']
 const ON_PAPER = new Set(['text', 'date', 'ref', 'choice', 'currency', 'long_text'])
 /** Our own business, not the customer's. */
-const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit_|credited|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$|^cash_rounding$/
+const INTERNAL = /margin|cost|owner|team|probability|source|campaign|created|changed|approved|warehouse|reserved|credit_|credited|delivered|invoiced|returned|received|billed|paid_qty|_state$|^kind$|^open_amount$|override|quotation|^rate$|^cash_rounding$|^tax_position$/
 
 /** What a credit note says nothing of: nobody pays it. */
 const TO_PAY = ['due_on', 'terms']
@@ -62,13 +62,16 @@ function addressOf(who: Rec | undefined, kind: string, locale: string): string[]
 }
 
 /** Both sides of a letter: as the document kept them when it left the house; of a draft as they are now. */
-interface Letterhead { company?: Rec | undefined; party?: Rec | undefined; legal?: Rec | undefined }
+interface Letterhead { company?: Rec | undefined; party?: Rec | undefined; legal?: Rec | undefined; tax_note?: Text | undefined }
 
 function keptBy(entity: Entity, record: Rec | undefined): Letterhead | undefined {
   const stage = entity.stage_field ? textOf(record?.[entity.stage_field]) : ''
   const kept = record?.['letterhead']
   return stage !== 'draft' && kept && typeof kept === 'object' ? kept as Letterhead : undefined
 }
+
+/** What a tax position says of its taxes. */
+const noteOf = (position: Rec | undefined): Text => ({ en: textOf(position?.['note_en']), zh: textOf(position?.['note_zh']) })
 
 /** How many parents of a party are asked for the legal entity it belongs to. */
 const LEVELS = 20
@@ -83,6 +86,8 @@ function useLetterhead(entity: Entity, record: Rec | undefined, partyId: string)
   const party = useQuery({ ...queries.record('party', partyId), enabled: Boolean(partyId && here.entity('party')), retry: false })
   const language = party.data?.record['language'] ?? kept?.party?.['language']
   const company = useQuery({ ...queries.record('company', session.company.id), enabled: live && Boolean(here.entity('company')), retry: false })
+  const position = idOf(record?.['tax_position'])
+  const taxes = useQuery({ ...queries.record('tax_position', position), enabled: live && Boolean(position && here.entity('tax_position')), retry: false })
   const parent = idOf(party.data?.record['parent'])
   const legal = useQuery({
     queryKey: ['legal', parent],
@@ -95,7 +100,7 @@ function useLetterhead(entity: Entity, record: Rec | undefined, partyId: string)
     },
   })
   if (kept) return { letter: kept, language, loading: party.isLoading }
-  return { letter: { company: company.data?.record, party: party.data?.record, legal: parent ? legal.data : undefined }, language, loading: party.isLoading || legal.isLoading }
+  return { letter: { company: company.data?.record, party: party.data?.record, legal: parent ? legal.data : undefined, tax_note: noteOf(taxes.data?.record) }, language, loading: party.isLoading || legal.isLoading || taxes.isLoading }
 }
 
 export default function PrintScreen({ entity, id, params }: { entity: Entity; id: string; params: SearchParams }) {
@@ -172,7 +177,9 @@ function Paper({ entity, record, scene, say, speech, partner, letter, name }: Pa
     const text = raw && name === 'country' ? countryName(raw, scene.locale) : raw
     return field && text ? [['phone', 'email', 'address', 'street', 'city', 'country', 'postal_address', 'zip', 'postcode', 'bank_details'].includes(name) ? text : `${meta.say(field.label)} ${text}`] : []
   }) : [])
-  const { company: our, party: their, legal } = letter
+  const { company: our, party: their, legal, tax_note: said } = letter
+  // Said in one language only, it is better than nothing.
+  const note = said && (said.en || said.zh) && !priceless ? { en: said.en || said.zh, zh: said.zh || said.en } : undefined
   const us = [...(our ? placeOf(our, textOf(our['address'])) : []), ...block(meta.entity('company'), our, ADDRESS.filter((name) => name !== 'address' && name !== 'city'))]
   const bank = block(meta.entity('company'), our, BANK)
   const numbered = (who: Rec | undefined): Rec => ({ ...who, country: '', tax_number: textOf(who?.['tax_number']) || textOf(legal?.['tax_number']) })
@@ -226,6 +233,7 @@ function Paper({ entity, record, scene, say, speech, partner, letter, name }: Pa
           </dl>
         )}
       </section>
+      {note && <section className="paper-note tax-note"><p>{speech === 'both' && note.en === note.zh ? note.en : say(note)}</p></section>}
       {notes.map((field) => <section key={field.name} className="paper-note"><h3>{say(field.label)}</h3><p>{textOf(record[field.name])}</p></section>)}
       {bank.length > 0 && !priceless && !credits && <section className="paper-note"><h3>{word('bank')}</h3><p>{bank.join(' · ')}</p></section>}
       <footer className="signatures">

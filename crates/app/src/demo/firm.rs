@@ -167,12 +167,11 @@ pub(super) struct Product {
     pub usual: u64,
 }
 
-/// A customer of a company, and the tax on what they buy where it is not the usual one.
+/// A customer of a company. The tax on what they buy follows from their country and tax number.
 #[derive(Clone)]
 pub(super) struct Customer {
     pub id: String,
     pub currency: &'static str,
-    pub tax: Option<String>,
 }
 
 /// A company at work.
@@ -318,8 +317,6 @@ fn customers(
 ) -> Result<Vec<Customer>, Trouble> {
     let (engine, company) = (&desk.engine, desk.actor.company);
     let terms = setup::find(engine, company, "payment_term", "name", "30")?;
-    let free = setup::find(engine, company, "tax", "code", "VAT0")?;
-    let within = setup::find(engine, company, "tax", "code", "VAT0EU")?;
     let mut customers = Vec::new();
     for (index, (code, name, currency, country, city, limit, tax_number)) in business.clients.iter().enumerate() {
         let owner = setup::user_id(engine, if index % 3 == 1 || index > 9 { "sales2" } else { business.sellers[0] })?;
@@ -335,13 +332,7 @@ fn customers(
         if let Some(limit) = limit {
             body["credit_limit"] = json!(limit);
         }
-        // What leaves the country is free of tax; a business elsewhere in the Union accounts for it itself.
-        let tax = match (business.clients[0].3, *country) {
-            (home, country) if home == country => None,
-            ("DE", "FR" | "NL" | "AT") => within.clone(),
-            _ => free.clone(),
-        };
-        customers.push(Customer { id: desk.create("party", body)?, currency, tax });
+        customers.push(Customer { id: desk.create("party", body)?, currency });
     }
     Ok(customers)
 }

@@ -4,7 +4,7 @@ use kernel::Date;
 use meta::Trouble;
 use serde_json::{Value as Json, json};
 
-use super::firm::{Customer, Firm};
+use super::firm::Firm;
 use super::{Step, World};
 
 const WHY_LOST: [&str; 4] = ["价格 Price", "交期 Delivery time", "竞争对手 Competitor", "取消采购 No budget"];
@@ -32,7 +32,7 @@ impl Firm {
         let seller = *world.dice.pick(self.business.sellers);
         let body = json!({
             "customer": customer.id, "quoted_on": on.to_string(), "valid_until": on.add_days(30).to_string(),
-            "currency": customer.currency, "lines": self.lines(&customer, world),
+            "currency": customer.currency, "lines": self.lines(world),
         });
         let quotation = self.who(seller).create("quotation", body)?;
         let deal = Deal { seller, quotation, order: String::new(), in_parts: world.dice.chance(12) };
@@ -41,7 +41,7 @@ impl Firm {
         Ok(())
     }
 
-    fn lines(&self, customer: &Customer, world: &mut World) -> Vec<Json> {
+    fn lines(&self, world: &mut World) -> Vec<Json> {
         let [bikes, services, others] = self.business.most;
         let dice = &mut world.dice;
         let mut used = Vec::new();
@@ -60,9 +60,6 @@ impl Firm {
             let mut line = json!({ "product": self.products[index].id, "qty": qty.to_string() });
             if dice.chance(25) {
                 line["discount"] = json!("0.05");
-            }
-            if let Some(tax) = &customer.tax {
-                line["tax"] = json!(tax);
             }
             lines.push(line);
         }

@@ -424,6 +424,27 @@ fn a_part_let_off_may_be_left_out_of_the_tax() {
     }
 }
 
+#[test]
+fn a_price_keeps_its_net_under_other_taxes() {
+    let under = |price: &str, before: &str, after: &str| {
+        let rules = |text: &str| -> Vec<TaxRule> { text.split("; ").filter(|one| !one.is_empty()).map(rule).collect() };
+        price_under(Price::parse(price).unwrap(), &rules(before), &rules(after)).map(|price| price.text())
+    };
+    let told = |price: &str| Some(price.to_owned());
+    let nineteen = "1 percent 0.19 included";
+    assert_eq!(under("119", nineteen, "2 percent 0"), told("100"));
+    assert_eq!(under("119", nineteen, ""), told("100"));
+    assert_eq!(under("99.99", nineteen, "2 percent 0"), told("84.02521"), "once, to a millionth");
+    assert_eq!(under("119", nineteen, "2 percent 0.25 included"), told("125"));
+    assert_eq!(under("100", "1 percent 0.19", "2 percent 0.07"), told("100"), "what is on top is not in the price");
+    assert_eq!(under("100", "1 percent 0.19", "2 percent 0.07 included"), told("107"));
+    // One tax on another, an amount of a unit, and a part of the gross are taken out like any.
+    assert_eq!(under("121", "1 percent 0.1 included raises; 2 percent 0.1 included", "3 percent 0"), told("100"));
+    assert_eq!(under("7.5", "1 fixed 2.5 included", "2 percent 0"), told("5"));
+    assert_eq!(under("200", "1 division 0.1 included", "2 percent 0"), told("180"));
+    assert_eq!(under("100", "1 percent 0", "2 division 1 included"), None, "nothing is left for the net");
+}
+
 proptest! {
     #[test]
     fn lines_sum_to_the_document_and_net_and_tax_to_the_gross(

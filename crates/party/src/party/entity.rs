@@ -1,4 +1,4 @@
-use books::{CompanyId, PaymentTermId, PriceListId, UserId};
+use books::{CompanyId, PaymentTermId, PriceListId, TaxPositionId, UserId};
 use kernel::{Amount, Currency, Id};
 use meta::{Choice, Entity};
 use org::keeping::Keeping;
@@ -77,6 +77,11 @@ pub struct Party {
     pub terms: Option<PaymentTermId>,
     #[field(zh = "价目表", group)]
     pub price_list: Option<PriceListId>,
+    /// Which taxes are charged instead of the usual ones, whatever their country and tax number say; empty: what these
+    /// say.
+    /// 改用哪些税；留空则按国家和税号自动判断。
+    #[field(zh = "税务方案", group, only = r#"["active","=",true]"#)]
+    pub tax_position: Option<TaxPositionId>,
     /// How much they may owe us at most, in the company's currency; empty for no limit.
     /// 最高欠款额（本位币）；留空表示不限。
     #[field(zh = "信用额度", currency = "company.currency")]

@@ -181,7 +181,8 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     if doc.stage == Stage::Draft {
         find(doc, facts)?;
     }
-    let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate };
+    (doc.tax_position, doc.taxed_for) = (header.positions.now, header.positions.now);
+    let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate, positions: header.positions };
     let mut left: BTreeMap<i64, Left> =
         facts.order_lines.iter().map(|(id, ordered)| (*id, ordered.to_deliver())).collect();
     let agreed = |shipped: &DeliveryLine, left: &mut BTreeMap<i64, Left>| {

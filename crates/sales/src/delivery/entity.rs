@@ -2,7 +2,8 @@
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
 use books::{
-    CompanyId, PartyId, PaymentTermId, PlaceId, ProductId, SalesOrderId, SalesOrderLineId, TaxId, UnitId, UserId,
+    CompanyId, PartyId, PaymentTermId, PlaceId, ProductId, SalesOrderId, SalesOrderLineId, TaxId, TaxPositionId,
+    UnitId, UserId,
 };
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Choice, Entity, Transition, life};
@@ -65,6 +66,11 @@ pub struct Delivery {
     pub rate_meant: bool,
     #[field(zh = "付款条件", label = "Payment terms")]
     pub terms: Option<PaymentTermId>,
+    /// Which taxes are charged instead of the products' own: the customer's, by country and tax number, unless another is
+    /// chosen. With another one, taxes nobody chose change, and prices that contain them.
+    /// 改用哪些税：按客户的国家和税号带出，可更改。更改后，未手工选择的税及含税单价随之调整。
+    #[field(zh = "税务方案", only = r#"["active","=",true]"#)]
+    pub tax_position: Option<TaxPositionId>,
     /// How the goods travel, and the number the carrier gave.
     /// 承运方式及运单号。
     #[field(zh = "运单号", search, optional)]
@@ -89,6 +95,8 @@ pub struct Delivery {
     pub filled_for: Option<PartyId>,
     #[field(zh = "汇率来源币种", hidden)]
     pub rate_of: Option<Currency>,
+    #[field(zh = "税来源方案", hidden)]
+    pub taxed_for: Option<TaxPositionId>,
 }
 
 /// One product of a delivery.

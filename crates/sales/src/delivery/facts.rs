@@ -10,6 +10,7 @@ use super::order_line::{OrderLine, order_lines};
 use super::{Action, Delivery, Stage};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
+use crate::position_rules::Positions;
 use crate::read::{self, LineKeys, Open, units_of};
 
 /// What deciding about a delivery needs to know.
@@ -40,13 +41,17 @@ pub(super) fn header(doc: &Delivery) -> Header {
         rate_meant: doc.rate_meant,
         terms: doc.terms,
         price_list: None,
+        positions: Positions { now: doc.tax_position, before: doc.taxed_for },
         owner: doc.owner,
     }
 }
 
 pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(doc.shipped_on, reader);
-    let facts = read::header(&header(doc), on, reader)?;
+    let mut facts = read::header(&header(doc), on, reader)?;
+    if let Some(order) = doc.sales_order {
+        read::agreed_position(&mut facts, &header(doc), ("sales_order", order.raw()), reader)?;
+    }
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
@@ -76,7 +81,7 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
             (_, _) => BTreeMap::new(),
         },
         costing,
-        letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
+        letterhead: read::letterhead(doc.stage == Stage::Draft, want, (doc.customer, doc.tax_position), reader)?,
     })
 }
 

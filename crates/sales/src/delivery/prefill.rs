@@ -17,6 +17,7 @@ pub(super) fn of_order(order: &SalesOrder) -> Delivery {
     delivery.currency = order.currency;
     (delivery.rate, delivery.rate_meant) = (order.rate, order.rate_meant);
     delivery.terms = order.terms;
+    (delivery.tax_position, delivery.taxed_for) = (order.tax_position, order.taxed_for);
     delivery.owner = order.owner;
     delivery.filled_for = order.filled_for;
     delivery.rate_of = order.rate_of;

@@ -112,7 +112,10 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
         }
         belongs::find(doc, facts)?;
     }
-    let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate };
+    // A credit note gives back the taxes of its invoice.
+    let positions = if doc.credits.is_some() { header.positions.settled() } else { header.positions };
+    (doc.tax_position, doc.taxed_for) = (positions.now, positions.now);
+    let terms = Terms { on: doc.issued_on, currency: doc.currency, rate: doc.rate, positions };
     let agreed = agreed_discounts(doc, facts);
     let mut lines: Vec<Line> =
         doc.lines.iter_mut().zip(agreed).map(|(one, agreed)| Line { agreed_discount: agreed, ..line(one) }).collect();

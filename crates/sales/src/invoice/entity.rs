@@ -3,7 +3,7 @@
 
 use books::{
     CompanyId, DeliveryId, DeliveryLineId, InvoiceId, InvoiceLineId, PartyId, PaymentTermId, PlaceId, PriceListId,
-    ProductId, SalesOrderId, SalesOrderLineId, TaxId, UnitId, UserId,
+    ProductId, SalesOrderId, SalesOrderLineId, TaxId, TaxPositionId, UnitId, UserId,
 };
 use finance::cash_rounding::CashRounding;
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
@@ -124,6 +124,11 @@ pub struct Invoice {
     pub cash_rounding: Option<Id<CashRounding>>,
     #[field(zh = "价格表")]
     pub price_list: Option<PriceListId>,
+    /// Which taxes are charged instead of the products' own: the customer's, by country and tax number, unless another is
+    /// chosen. With another one, taxes nobody chose change, and prices that contain them.
+    /// 改用哪些税：按客户的国家和税号带出，可更改。更改后，未手工选择的税及含税单价随之调整。
+    #[field(zh = "税务方案", only = r#"["active","=",true]"#)]
+    pub tax_position: Option<TaxPositionId>,
     /// Taken off the whole document, as a part of what its lines come to at their prices; the
     /// lines bear it by their amounts, before tax. Lines of an order, or of an invoice
     /// that is given back, bear what was agreed there.
@@ -156,6 +161,8 @@ pub struct Invoice {
     pub filled_for: Option<PartyId>,
     #[field(zh = "汇率来源币种", hidden)]
     pub rate_of: Option<Currency>,
+    #[field(zh = "税来源方案", hidden)]
+    pub taxed_for: Option<TaxPositionId>,
     #[field(zh = "舍入来源条件", hidden)]
     pub rounded_for: Option<PaymentTermId>,
 }

@@ -18,6 +18,7 @@ use crate::delivery::OrderLine;
 use crate::discount_rules::{Beyond, Left};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
+use crate::position_rules::Positions;
 use crate::read::{self, LineKeys, Open, units_of};
 use crate::sales_return;
 
@@ -169,6 +170,7 @@ pub(super) fn header(doc: &Invoice) -> Header {
         rate_meant: doc.rate_meant,
         terms: doc.terms,
         price_list: doc.price_list,
+        positions: Positions { now: doc.tax_position, before: doc.taxed_for },
         owner: doc.owner,
     }
 }
@@ -176,6 +178,14 @@ pub(super) fn header(doc: &Invoice) -> Header {
 pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(doc.issued_on, reader);
     let mut facts = read::header(&header(doc), on, reader)?;
+    let names = [
+        doc.credits.map(|id| ("invoice", id.raw())),
+        doc.sales_order.map(|id| ("sales_order", id.raw())),
+        doc.delivery.map(|id| ("delivery", id.raw())),
+    ];
+    if let Some(from) = names.into_iter().flatten().next() {
+        read::agreed_position(&mut facts, &header(doc), from, reader)?;
+    }
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
     facts.rate = agreed_rate(doc, settled.currency, &facts, reader)?.or(facts.rate);
     let keys = LineKeys {
@@ -237,7 +247,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         credited,
         came_back: came_back(doc, reader)?,
         is_settled: !paid.is_empty(),
-        letterhead: read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?,
+        letterhead: read::letterhead(doc.stage == Stage::Draft, want, (doc.customer, doc.tax_position), reader)?,
         header: facts,
     })
 }

@@ -42,6 +42,7 @@ fn of_order(order: &SalesOrder) -> Result<Invoice, Trouble> {
     // The rate is that of the day of the invoice, or the agreed one: completing it says which.
     invoice.rate_meant = order.rate_meant;
     (invoice.owner, invoice.price_list) = (order.owner, order.price_list);
+    (invoice.tax_position, invoice.taxed_for) = (order.tax_position, order.taxed_for);
     (invoice.filled_for, invoice.rate_of) = (order.filled_for, order.rate_of);
     for ordered in &order.lines {
         let ready = if ordered.stocked { ordered.delivered_qty - ordered.returned_qty } else { ordered.qty };
@@ -74,6 +75,7 @@ fn of_delivery(delivery: &Delivery) -> Result<Invoice, Trouble> {
     if delivery.rate_meant {
         invoice.rate = delivery.rate;
     }
+    (invoice.tax_position, invoice.taxed_for) = (delivery.tax_position, delivery.taxed_for);
     (invoice.owner, invoice.filled_for, invoice.rate_of) = (delivery.owner, delivery.filled_for, delivery.rate_of);
     for shipped in &delivery.lines {
         let left = shipped.qty - shipped.returned_qty - shipped.invoiced_qty;
@@ -102,6 +104,7 @@ fn note_of(invoice: &Invoice) -> Result<Invoice, Trouble> {
     note.issued_on = Date::MIN;
     (note.currency, note.rate, note.terms) = (invoice.currency, invoice.rate, invoice.terms);
     (note.owner, note.price_list, note.ship_from) = (invoice.owner, invoice.price_list, invoice.ship_from);
+    (note.tax_position, note.taxed_for) = (invoice.tax_position, invoice.taxed_for);
     (note.filled_for, note.rate_of) = (invoice.filled_for, invoice.rate_of);
     // Whoever is given back all gets back what was paid, to the coin.
     (note.cash_rounding, note.rounded_for) = (invoice.cash_rounding, invoice.terms);

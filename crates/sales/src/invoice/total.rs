@@ -1,7 +1,7 @@
 //! What an invoice comes to: its taxes, and how coins can pay it. Pure.
 
 use finance::cash_rounding::Coins;
-use finance::tax_rules::{TaxRule, TaxableAmount, TaxedDocument, TooLarge, line_amount, tax_amounts_less};
+use finance::tax_rules::{TaxableAmount, TaxedDocument, TooLarge, line_amount, tax_amounts_less};
 use kernel::{Amount, Id, Price, Refusal};
 
 use super::decide::signed;
@@ -52,11 +52,10 @@ pub(super) fn round(doc: &mut Invoice, exact_base: Amount, facts: &Facts) -> Res
 
 /// The document with its taxes.
 fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
-    let none: Vec<TaxRule> = Vec::new();
     let lines = doc.lines.iter().map(|line| {
         let price = line.price.unwrap_or(Price::ZERO);
         let amount = line_amount(line.qty, price, line.discount, doc.currency)?;
-        let taxes = line.tax.and_then(|tax| facts.lines.taxes.get(&tax.raw())).unwrap_or(&none);
+        let taxes = facts.lines.taxes.rules(line.tax);
         Ok(TaxableAmount { amount: amount - line.discount_share, qty: line.qty, taxes })
     });
     let lines: Vec<TaxableAmount> = lines.collect::<Result<_, TooLarge>>()?;

@@ -9,6 +9,7 @@ use super::{Action, Quotation, QuotationLine, Stage};
 use crate::discount_rules::Discount;
 use crate::header_rules::{self, Header, HeaderFacts, active_customer};
 use crate::line_rules::{self, Line, LineFacts, Need, Priced, Terms};
+use crate::position_rules::Positions;
 use crate::read::{self, LineKeys, units_of};
 use crate::sales_order::of_quotation;
 
@@ -55,6 +56,7 @@ fn header(doc: &Quotation) -> Header {
         rate_meant: doc.rate_meant,
         terms: doc.terms,
         price_list: doc.price_list,
+        positions: Positions { now: doc.tax_position, before: doc.taxed_for },
         owner: doc.owner,
     }
 }
@@ -73,7 +75,7 @@ impl Document for Quotation {
         };
         let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
         let lines = read::lines(&keys, &settled, place, on, reader)?;
-        let letterhead = read::letterhead(doc.stage == Stage::Draft, want, doc.customer, reader)?;
+        let letterhead = read::letterhead(doc.stage == Stage::Draft, want, (doc.customer, doc.tax_position), reader)?;
         Ok(Facts { header: facts, lines, letterhead })
     }
 
@@ -90,7 +92,8 @@ impl Document for Quotation {
         if doc.stage == Stage::Draft {
             header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
         }
-        let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
+        (doc.tax_position, doc.taxed_for) = (header.positions.now, header.positions.now);
+        let terms = Terms { positions: header.positions, ..terms(doc) };
         let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
         let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
         let totals = line_rules::complete(&mut lines, &discount, &terms, &facts.lines)?;
@@ -117,8 +120,7 @@ impl Document for Quotation {
             let (product, unit, product_qty, tax) = (line.product, line.unit, line.product_qty, line.tax);
             (row, Priced { product, unit, product_qty, tax }, line.price)
         });
-        let terms = Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate };
-        hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
+        hints.extend(line_rules::proposals(priced, &terms(doc), &facts.lines));
         hints.extend(header_rules::rate_hint(doc.currency, doc.rate, &facts.header));
         hints.extend(facts.header.credit.hint(header_rules::at_risk(
             (doc.total, doc.currency),
@@ -163,6 +165,11 @@ fn accept(doc: &Quotation, facts: &Facts) -> Result<Effects, Refusal> {
     active_customer(&facts.header)?;
     let order = NewDoc { record: of_quotation(doc).to_record(), then: None };
     Ok(Effects { create: vec![order], ..Effects::none() })
+}
+
+fn terms(doc: &Quotation) -> Terms {
+    let positions = Positions { now: doc.tax_position, before: doc.taxed_for };
+    Terms { on: doc.quoted_on, currency: doc.currency, rate: doc.rate, positions }
 }
 
 fn line(line: &mut QuotationLine) -> Line<'_> {

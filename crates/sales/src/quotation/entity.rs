@@ -1,7 +1,7 @@
 //! What a quotation says.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use books::{CompanyId, PartyId, PaymentTermId, PlaceId, PriceListId, ProductId, TaxId, UnitId, UserId};
+use books::{CompanyId, PartyId, PaymentTermId, PlaceId, PriceListId, ProductId, TaxId, TaxPositionId, UnitId, UserId};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Choice, Entity, Transition, life};
 
@@ -70,6 +70,11 @@ pub struct Quotation {
     pub terms: Option<PaymentTermId>,
     #[field(zh = "价格表")]
     pub price_list: Option<PriceListId>,
+    /// Which taxes are charged instead of the products' own: the customer's, by country and tax number, unless another is
+    /// chosen. With another one, taxes nobody chose change, and prices that contain them.
+    /// 改用哪些税：按客户的国家和税号带出，可更改。更改后，未手工选择的税及含税单价随之调整。
+    #[field(zh = "税务方案", only = r#"["active","=",true]"#)]
+    pub tax_position: Option<TaxPositionId>,
     /// Taken off the whole document, as a part of what its lines come to at their prices; the
     /// lines bear it by their amounts, before tax.
     /// 整单折扣率：按明细合计计算，税前按金额分摊到各行。
@@ -103,6 +108,8 @@ pub struct Quotation {
     pub filled_for: Option<PartyId>,
     #[field(zh = "汇率来源币种", hidden)]
     pub rate_of: Option<Currency>,
+    #[field(zh = "税来源方案", hidden)]
+    pub taxed_for: Option<TaxPositionId>,
 }
 
 /// One product of a quotation.

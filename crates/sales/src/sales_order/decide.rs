@@ -11,6 +11,7 @@ use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage, facts}
 use crate::discount_rules::Discount;
 use crate::header_rules::{self, active_customer};
 use crate::line_rules::{self, Line, Need, Priced, Terms};
+use crate::position_rules::Positions;
 use crate::quotation::Quotation;
 
 /// Why an order is not cancelled.
@@ -119,8 +120,7 @@ impl Document for SalesOrder {
             let (product, unit, product_qty, tax) = (line.product, line.unit, line.product_qty, line.tax);
             (row, Priced { product, unit, product_qty, tax }, line.price)
         });
-        let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
-        hints.extend(line_rules::proposals(priced, &terms, &facts.lines));
+        hints.extend(line_rules::proposals(priced, &terms(doc), &facts.lines));
         hints.extend(header_rules::rate_hint(doc.currency, doc.rate, &facts.header));
         hints.extend(facts.header.credit.hint(added(doc, facts)));
         hints
@@ -244,7 +244,8 @@ fn complete(doc: &mut SalesOrder, facts: &Facts) -> Result<(), Refusal> {
     if doc.stage == Stage::Draft {
         header_rules::fair_rate(doc.currency, doc.rate, doc.rate_meant, &facts.header)?;
     }
-    let terms = Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate };
+    (doc.tax_position, doc.taxed_for) = (header.positions.now, header.positions.now);
+    let terms = Terms { positions: header.positions, ..terms(doc) };
     let mut lines: Vec<Line> = doc.lines.iter_mut().map(line).collect();
     let discount = Discount { rate: doc.discount_rate, amount: doc.discount_amount };
     let totals = line_rules::complete(&mut lines, &discount, &terms, &facts.lines)?;
@@ -254,6 +255,11 @@ fn complete(doc: &mut SalesOrder, facts: &Facts) -> Result<(), Refusal> {
     // A change of a quantity changes how much of the order is done.
     SalesOrder::settle(doc);
     Ok(())
+}
+
+fn terms(doc: &SalesOrder) -> Terms {
+    let positions = Positions { now: doc.tax_position, before: doc.taxed_for };
+    Terms { on: doc.ordered_on, currency: doc.currency, rate: doc.rate, positions }
 }
 
 fn line(line: &mut SalesOrderLine) -> Line<'_> {
@@ -400,6 +406,7 @@ pub(crate) fn of_quotation(quotation: &Quotation) -> SalesOrder {
     }
     order.terms = quotation.terms;
     order.price_list = quotation.price_list;
+    (order.tax_position, order.taxed_for) = (quotation.tax_position, quotation.taxed_for);
     order.owner = quotation.owner;
     (order.discount_rate, order.discount_amount) = (quotation.discount_rate, quotation.discount_amount);
     order.quotation = Some(quotation.id);

@@ -6,6 +6,7 @@ use meta::{Fault, Reader, Want};
 use super::{Action, SalesOrder, Stage};
 use crate::header_rules::{Header, HeaderFacts};
 use crate::line_rules::LineFacts;
+use crate::position_rules::Positions;
 use crate::read::{self, LineKeys, Open, units_of};
 
 /// What deciding about an order needs to know.
@@ -54,6 +55,7 @@ pub(super) fn header(order: &SalesOrder) -> Header {
         rate_meant: order.rate_meant,
         terms: order.terms,
         price_list: order.price_list,
+        positions: Positions { now: order.tax_position, before: order.taxed_for },
         owner: order.owner,
     }
 }
@@ -84,6 +86,6 @@ pub(super) fn read(order: &SalesOrder, want: &Want<Action>, reader: &dyn Reader)
         Stage::Draft => Open::default(),
         Stage::Confirmed | Stage::Done | Stage::Cancelled => read::open_of_order(order.id.raw(), reader)?,
     };
-    let letterhead = read::letterhead(order.stage == Stage::Draft, want, order.customer, reader)?;
+    let letterhead = read::letterhead(order.stage == Stage::Draft, want, (order.customer, order.tax_position), reader)?;
     Ok(Facts { header: facts, lines, open, reserving: read::reserving(reader)?, letterhead })
 }
