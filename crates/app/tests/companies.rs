@@ -284,3 +284,37 @@ fn the_demo_is_what_a_controller_would_sign() {
     drop(engine);
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[test]
+fn six_weeks_of_the_demo_are_as_true_on_postgresql() {
+    let Some(url) = std::env::var("HEYI_TEST_PG").ok().filter(|url| !url.is_empty()) else {
+        eprintln!("skipped by name: PostgreSQL (HEYI_TEST_PG is not set)");
+        return;
+    };
+    let name = format!("heyi_demo_{}", std::process::id());
+    store::postgres_drop_database(&url, &name).unwrap();
+    let own = store::postgres_database(&url, &name, None).unwrap();
+    let hands = app::demo::Hands::at(kernel::Instant::parse("2026-11-25T14:30:00Z").unwrap());
+    let target = store::Target::Postgres { url: own, lanes: 2 };
+    let engine = app::open::open_with(&target, common::vault("5"), hands.clock()).unwrap();
+    app::demo::make_days(&engine, &hands, 1, 45, &ProgressBar::hidden()).unwrap();
+
+    engine.database().settle().unwrap();
+    let verified = engine.verify(&|_| {}).unwrap();
+    assert!(verified.broken.is_empty(), "{:#?}", verified.broken);
+    for country in ["CN", "DE"] {
+        let company = number(&engine, "select id from company where country = ?1", &[country.into()]);
+        for (what, least) in [
+            ("invoice where stage = 'posted'", 5),
+            ("payment where stage = 'posted'", 2),
+            ("delivery where stage = 'done'", 5),
+            ("stock_balance where on_hand > 0", 8),
+        ] {
+            let counted = format!("select count(*) from {}", what.replacen(" where ", " where company = ?1 and ", 1));
+            let found = number(&engine, &counted, &[company.into()]);
+            assert!(least <= found, "{country}: {found} of {what}");
+        }
+    }
+    drop(engine);
+    store::postgres_drop_database(&url, &name).unwrap();
+}

@@ -214,9 +214,10 @@ fn an_issue_tells_from_which_receipts_it_took() {
         assert_eq!((&row["open"]["entity"], &row["open"]["id"]), (&json!("stock_adjustment"), &json!(second)));
         assert_eq!(row["cells"]["what"]["id"], json!(second), "named by its number");
         assert_eq!(card["rows"][at - 2]["open"]["id"], json!(delivery));
-        assert_eq!((took(&pool, &[]).0.len(), took(&lamp, &[("known_at", &world.moment())]).0.len()), (0, 0));
+        assert_eq!(took(&pool, &[]).0.len(), 0);
+        let (known, at_first) = (world.moment(), rows.clone());
         // What is written down later for an earlier day was there to be taken.
-        world.receive(&world.day(-20), &lamp, "1", "10");
+        let back_dated = world.receive(&world.day(-20), &lamp, "1", "10");
         let (rows, card) = took(&lamp, &[]);
         let early = world.day(-20);
         let expected = [
@@ -226,6 +227,16 @@ fn an_issue_tells_from_which_receipts_it_took() {
         ];
         assert_eq!(rows, expected);
         assert_eq!(card["notes"].as_array().unwrap().len(), 1, "{card}");
+        // Whatever day the card begins with, and as it was known before that and before it was taken back.
+        let today = world.day(0);
+        assert_eq!(took(&lamp, &[("from", &today)]).0, rows);
+        let then =
+            |at: &str| [took(&lamp, &[("known_at", at)]).0, took(&lamp, &[("known_at", at), ("from", &today)]).0];
+        assert_eq!(then(&known), [at_first.clone(), at_first.clone()]);
+        let back = world.moment();
+        world.act("stock_adjustment", &back_dated, "cancel");
+        assert_eq!(took(&lamp, &[("from", &today)]).0[..2], at_first[..]);
+        assert_eq!((then(&back), then(&known)), ([rows.clone(), rows], [at_first.clone(), at_first]));
         world.verified("layers that were taken");
     });
 }
@@ -450,6 +461,43 @@ fn the_order_book_tells_what_is_still_to_be_done_as_it_was_known() {
         assert_eq!(book(&[("known_at", &invoiced)]), is(&world.day(39), "36.00 0.00 partial full"));
         assert_eq!(book(&[("known_at", &delivered)]), is(&wanted, "108.00 180.00 partial none"));
         world.verified("the order book");
+    });
+}
+
+#[test]
+fn goods_invoiced_ahead_are_told_at_the_price_that_was_known() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(0), &lamp, "10", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let order = world.confirmed(&customer, &lamp, "10");
+        let line = world.get("sales_order", &order)["lines"][0]["id"].clone();
+        let invoiced = |qty: &str| {
+            let lines = json!([{ "product": lamp, "qty": qty, "order_line": line }]);
+            let invoice = json!({ "kind": "invoice", "customer": customer, "issued_on": world.day(0), "lines": lines });
+            let invoice = world.desk.create("invoice", invoice).unwrap();
+            world.act("invoice", &invoice, "post");
+            world.moment()
+        };
+        let changed = |change: Json| {
+            let mut one = json!({ "id": line });
+            merge(&mut one, change);
+            world.change(&world.desk.actor, "sales_order", &order, json!({ "lines": [one] })).unwrap();
+        };
+        let book = |params: &[(&str, &str)]| {
+            let cells = world.report("order_book", params)["rows"][0]["cells"].clone();
+            ["to_deliver", "to_invoice"].map(|name| text(&cells[name])).join(" ")
+        };
+        let some = invoiced("7");
+        assert_eq!(book(&[]), "360.00 108.00");
+        changed(json!({ "qty": "12" }));
+        let more = world.moment();
+        changed(json!({ "price": "60" }));
+        assert_eq!(book(&[]), "864.00 360.00");
+        assert_eq!(book(&[("known_at", &more)]), "432.00 180.00");
+        assert_eq!(book(&[("known_at", &some)]), "360.00 108.00");
+        assert_eq!(book(&[("known_at", &world.moment())]), "864.00 360.00");
+        world.verified("goods invoiced ahead");
     });
 }
 

@@ -129,3 +129,44 @@ fn what_is_in_a_zone_is_told_in_the_order_one_walks() {
         assert_eq!(told(&[]), by_product);
     });
 }
+
+#[test]
+fn goods_of_a_day_to_come_are_not_free_today() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-9), &lamp, "220", "10");
+        world.receive(&world.day(7), &lamp, "1000", "10");
+        let customer = world.customer("BLUE", "EUR");
+        let stock = || {
+            let told = world.report("stock_on_hand", &[]);
+            let cells = &told["rows"][0]["cells"];
+            ["on_hand", "reserved", "free", "demand"].map(|name| common::text(&cells[name])).join(" ")
+        };
+        assert_eq!(stock(), "220 0 220 0");
+        let order = world.confirmed(&customer, &lamp, "304");
+        assert_eq!(stock(), "220 220 0 84");
+        // What is reserved is not given to others, and can be shipped.
+        let lines = json!([{ "product": lamp, "qty": "200" }]);
+        let direct = json!({ "customer": customer, "shipped_on": world.day(0), "lines": lines });
+        let direct = world.desk.create("delivery", direct).unwrap();
+        assert_eq!(world.refused("delivery", &direct, "ship").code, "more_reserved_than_free");
+        world.shipped(&order, Some("220"));
+        assert_eq!(stock(), "0 0 0 84");
+        world.verified("goods of next week");
+        // When the day has come they are there.
+        world.days_pass(7);
+        world.act("sales_order", &order, "reserve");
+        assert_eq!(stock(), "1000 84 916 0");
+        // What leaves on a day to come is gone for others today.
+        let later =
+            json!({ "customer": customer, "shipped_on": world.day(60), "lines": [{ "product": lamp, "qty": "900" }] });
+        let later = world.desk.create("delivery", later).unwrap();
+        world.act("delivery", &later, "ship");
+        assert_eq!(stock(), "1000 84 16 0");
+        world.confirmed(&customer, &lamp, "20");
+        assert_eq!(stock(), "1000 100 0 4");
+        let before = world.report("stock_on_hand", &[("as_of", &world.day(-1))]);
+        assert_eq!(before["notes"].as_array().unwrap().len(), 1, "why nothing is told of what is free");
+        world.verified("goods of later days");
+    });
+}

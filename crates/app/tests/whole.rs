@@ -20,6 +20,7 @@ mod dimensions;
 mod discounts;
 mod figures;
 mod files_with_lines;
+mod history;
 mod jobs;
 mod letterheads;
 mod mass;

@@ -1,5 +1,7 @@
 //! Goods: quantities that go from one place to another, and their value.
 
+use std::collections::BTreeMap;
+
 use kernel::{Amount, Date, Price, Qty};
 
 use crate::{AccountId, DocLine, PlaceId, ProductId};
@@ -116,4 +118,35 @@ pub struct Promise {
     pub due_on: Date,
     /// The line it serves.
     pub doc_line: DocLine,
+}
+
+/// Of what will be there when all days have passed, how much is not there on the leanest day before: what is still to
+/// come, less what is to leave before it. `changes` are the moves of days to come, by day; what leaves is negative.
+///
+/// Only the rest can be promised today: goods of next week are not there tomorrow, and what leaves next week is gone.
+pub fn still_to_come(changes: &BTreeMap<Date, Qty>) -> Qty {
+    let mut after = Qty::ZERO;
+    let sums = changes.values().rev().map(|change| {
+        after += *change;
+        after
+    });
+    sums.fold(Qty::ZERO, Qty::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_leanest_day_says_what_can_be_promised() {
+        let to_come = |changes: &[(i32, i64)]| {
+            let day = |after| Date::new(2026, 1, 1).unwrap().add_days(after);
+            still_to_come(&changes.iter().map(|(after, qty)| (day(*after), Qty::whole(*qty))).collect())
+        };
+        assert_eq!(to_come(&[]), Qty::ZERO);
+        assert_eq!(to_come(&[(7, 1000)]), Qty::whole(1000));
+        assert_eq!(to_come(&[(7, -3)]), Qty::ZERO, "what leaves is not there for others even now");
+        assert_eq!(to_come(&[(2, -3), (9, 6)]), Qty::whole(6), "the second day is the leanest");
+        assert_eq!(to_come(&[(2, 6), (9, -4)]), Qty::whole(2));
+    }
 }

@@ -20,7 +20,7 @@ mod valuation;
 
 pub use dimension::{DimensionShare, Dimensions};
 pub use entry::{Clearing, Entry, EntryLine, NotBalanced};
-pub use goods::{CostMethod, Move, MoveKind, NewWorth, Promise, PromiseKind, Revaluation};
+pub use goods::{CostMethod, Move, MoveKind, NewWorth, Promise, PromiseKind, Revaluation, still_to_come};
 pub use keys::{
     AccountId, AccountKey, AttachmentId, AttachmentKey, CompanyId, CompanyKey, DeliveryId, DeliveryKey, DeliveryLineId,
     DeliveryLineKey, DimensionId, DimensionKey, DimensionSetId, DimensionSetKey, DimensionValueId, DimensionValueKey,

@@ -165,7 +165,7 @@ pub struct DimensionLine {
     title = "number,due_on",
     list = "due_on,number,party,amount,open_amount,doc_entity",
     sort = "due_on",
-    index = "company,account,party;company,due_on;entry_line;doc_entity,doc_id"
+    index = "company,account,party;company,due_on;company,open_amount,open_currency_amount;entry_line;doc_entity,doc_id"
 )]
 pub struct OpenItem {
     pub id: Id<OpenItem>,

@@ -232,7 +232,7 @@ pub fn lines(
         }
     }
     let stock = costing::balances(keys.products.iter().copied(), place, reader)?;
-    let is_expected = stock.values().any(|balance| Qty::ZERO < balance.supply);
+    let is_expected = stock.values().any(|balance| Qty::ZERO < balance.supply + balance.to_come);
     Ok(LineFacts {
         products,
         units: units(keys.units.iter().copied().chain(sold_in), reader)?,
@@ -386,19 +386,25 @@ fn price_lists(list: Option<i64>, products: &[i64], reader: &dyn Reader) -> Resu
     Ok(chain)
 }
 
-/// Days on which goods are expected in a place, by product, in order.
+/// Days on which goods are expected in a place, or are booked to arrive, by product, in order.
 fn expected(products: &[i64], place: PlaceId, reader: &dyn Reader) -> Result<BTreeMap<i64, Vec<(Date, Qty)>>, Fault> {
     let sql = format!(
-        "select product, due_on, sum(qty)
-         from promise
-         where company = ?1 and place = ?2 and kind = 'supply' and product in ({})
-         group by product, due_on
-         having sum(qty) <> 0
-         order by product, due_on",
-        id_list(products.iter().copied())
+        "select k.product, k.due_on, sum(k.qty)
+         from (
+           select product, due_on, qty from promise
+           where company = ?1 and place = ?2 and kind = 'supply' and product in ({products})
+           union all
+           select product, moved_on, qty from stock_move
+           where company = ?1 and to_place = ?2 and moved_on > ?3 and product in ({products})
+         ) k
+         group by k.product, k.due_on
+         having sum(k.qty) <> 0
+         order by k.product, k.due_on",
+        products = id_list(products.iter().copied())
     );
     let mut expected: BTreeMap<i64, Vec<(Date, Qty)>> = BTreeMap::new();
-    for row in reader.rows(&sql, &[reader.context().company.into(), place.raw().into()])? {
+    let context = reader.context();
+    for row in reader.rows(&sql, &[context.company.into(), place.raw().into(), context.today.into()])? {
         let day = row.date(1).unwrap_or(Date::MAX);
         expected.entry(row.int(0)).or_default().push((day, Qty::new(row.int(2))));
     }

@@ -293,8 +293,10 @@ pub fn with_goods(goods: BTreeMap<i64, Goods>, reader: &dyn Reader) -> Result<Co
 /// On hand, reserved and more of one product in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Balance {
-    /// How much is there.
+    /// How much is there when all days have passed.
     pub on_hand: Qty,
+    /// How much of that is still to come.
+    pub to_come: Qty,
     /// How much of it is kept for someone.
     pub reserved: Qty,
     /// How much is needed and not reserved.
@@ -304,9 +306,9 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// What nobody has reserved; never negative.
+    /// What is there today and on every day to come, and nobody has reserved; never negative.
     pub fn free(&self) -> Qty {
-        (self.on_hand - self.reserved).max(Qty::ZERO)
+        (self.on_hand - self.to_come - self.reserved).max(Qty::ZERO)
     }
 }
 
@@ -316,19 +318,50 @@ pub fn balances(
     place: PlaceId,
     reader: &dyn Reader,
 ) -> Result<BTreeMap<i64, Balance>, Fault> {
+    let products = id_list(products);
     let sql = format!(
-        "select product, on_hand, reserved, demand, supply from stock_balance
-         where company = ?1 and place = ?2 and product in ({})",
-        id_list(products)
+        "select product, on_hand, reserved, demand, supply, '' as moved_on
+         from stock_balance
+         where company = ?1 and place = ?2 and product in ({products})
+         union all
+         select product, case when to_place = ?2 then qty else -qty end, 0, 0, 0, moved_on
+         from stock_move
+         where company = ?1 and moved_on > ?3 and product in ({products}) and (to_place = ?2 or from_place = ?2)"
     );
-    let rows = reader.rows(&sql, &[reader.context().company.into(), place.raw().into()])?;
-    let balance = |row: &meta::Row| Balance {
-        on_hand: Qty::new(row.int(1)),
-        reserved: Qty::new(row.int(2)),
-        demand: Qty::new(row.int(3)),
-        supply: Qty::new(row.int(4)),
-    };
-    Ok(rows.iter().map(|row| (row.int(0), balance(row))).collect())
+    let context = reader.context();
+    let mut found: BTreeMap<i64, Balance> = BTreeMap::new();
+    let mut changes: BTreeMap<i64, BTreeMap<Date, Qty>> = BTreeMap::new();
+    for row in reader.rows(&sql, &[context.company.into(), place.raw().into(), context.today.into()])? {
+        if let Some(on) = row.date(5) {
+            *changes.entry(row.int(0)).or_default().entry(on).or_default() += Qty::new(row.int(1));
+            continue;
+        }
+        let balance = Balance {
+            on_hand: Qty::new(row.int(1)),
+            to_come: Qty::ZERO,
+            reserved: Qty::new(row.int(2)),
+            demand: Qty::new(row.int(3)),
+            supply: Qty::new(row.int(4)),
+        };
+        found.insert(row.int(0), balance);
+    }
+    for (product, changes) in changes {
+        found.entry(product).or_default().to_come = books::still_to_come(&changes);
+    }
+    Ok(found)
+}
+
+/// By product and place, how much of what will be there when all days have passed is still to come.
+pub fn to_come(reader: &dyn Reader) -> Result<BTreeMap<(i64, i64), Qty>, Fault> {
+    let sql = "select product, to_place, moved_on, qty from stock_move where company = ?1 and moved_on > ?2
+        union all
+        select product, from_place, moved_on, -qty from stock_move where company = ?1 and moved_on > ?2";
+    let mut changes: BTreeMap<(i64, i64), BTreeMap<Date, Qty>> = BTreeMap::new();
+    for row in reader.rows(sql, &[reader.context().company.into(), reader.context().today.into()])? {
+        let day = changes.entry((row.int(0), row.int(1))).or_default();
+        *day.entry(row.date(2).unwrap_or(Date::MAX)).or_default() += Qty::new(row.int(3));
+    }
+    Ok(changes.into_iter().map(|(key, changes)| (key, books::still_to_come(&changes))).collect())
 }
 
 /// The place a new document takes: the first stock place.

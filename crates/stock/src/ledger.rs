@@ -14,7 +14,7 @@ use meta::{Choice, DocId, Entity};
     zh = "库存移动",
     list = "moved_on,product,qty,from_place,to_place,kind,doc_entity",
     sort = "-moved_on",
-    index = "company,product,moved_on;company,moved_on;doc_entity,doc_id"
+    index = "company,product,moved_on;company,moved_on;company,recorded_at;doc_entity,doc_id"
 )]
 pub struct StockMove {
     pub id: Id<StockMove>,
@@ -76,7 +76,7 @@ pub enum Direction {
     plural = "Stock values",
     list = "moved_on,product,qty,value,kind",
     sort = "-moved_on",
-    index = "company,product,moved_on;company,moved_on"
+    index = "company,product,moved_on;company,moved_on;company,recorded_at"
 )]
 pub struct StockValue {
     pub id: Id<StockValue>,

@@ -167,6 +167,8 @@ struct World {
     hands: Hands,
     now: Instant,
     today: Date,
+    /// The day before the first on which they sell.
+    before: Date,
     /// Minutes the clocks of the companies are ahead of UTC.
     ahead: i64,
 }
@@ -212,17 +214,23 @@ fn money(cents: i64) -> String {
 /// Makes the demo, unless the database has a company already. The engine's clock has these hands, which stand at the
 /// present; they stand there again when it is made.
 pub fn make(engine: &Arc<Engine>, hands: &Hands, seed: u64, bar: &ProgressBar) -> Result<(), Trouble> {
+    make_days(engine, hands, seed, DAYS, bar)
+}
+
+/// The same of fewer days.
+pub fn make_days(engine: &Arc<Engine>, hands: &Hands, seed: u64, days: i32, bar: &ProgressBar) -> Result<(), Trouble> {
     let known = engine.database().read(|conn| Ok(conn.query("select id from company limit 1", &[])?))?;
     if !known.is_empty() {
         println!("The database has a company already; the demo is left as it is.");
         return Ok(());
     }
     let (now, today) = (engine.now(), engine.today());
-    let founded = working(today.add_days(-DAYS - BEFORE));
+    let before = today.add_days(-days);
+    let founded = working(before.add_days(-BEFORE));
     let ahead = i64::from(crate::open::offset_minutes()?);
     let agenda = BTreeMap::new();
-    let mut world = World { dice: Dice(seed), agenda, serial: 0, hands: hands.clone(), now, today, ahead };
-    bar.set_length((DAYS + BEFORE) as u64);
+    let mut world = World { dice: Dice(seed), agenda, serial: 0, hands: hands.clone(), now, today, before, ahead };
+    bar.set_length((days + BEFORE) as u64);
     bar.set_message("founding");
     let midnight = i64::from(founded.days()) * 1440 * MINUTE - ahead * MINUTE;
     hands.0.store(midnight + 540 * MINUTE, Ordering::SeqCst);
@@ -299,7 +307,7 @@ impl Firm {
     /// What a day brings.
     fn morning(&mut self, at: usize, on: Date, world: &mut World) {
         world.plan(at, on.add_days(1), 541, Step::Morning);
-        let is_open = world.today.add_days(-DAYS) < on;
+        let is_open = world.before < on;
         if on.day() == 1 {
             // The first of a month may be a Sunday: what is due then is booked when people are back, for the first.
             world.plan(at, working(on), 570, Step::Expenses);

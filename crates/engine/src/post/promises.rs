@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use books::{Commitment, CommitmentKind, Posting, Promise, PromiseKind};
-use kernel::{Label, ProblemKind, Qty, Refusal};
+use kernel::{Date, Label, ProblemKind, Qty, Refusal};
 use meta::{Fault, Reader, Trouble};
 
 use super::Doc;
@@ -150,8 +150,16 @@ pub(super) fn keep(tx: &Tx, sums: Vec<(i64, i64, [i64; 4])>) {
     tx.push(sql, args);
 }
 
+/// What is kept of a product in a place, and what moves on days to come.
+#[derive(Default)]
+struct Kept {
+    on_hand: Qty,
+    reserved: Qty,
+    to_come: BTreeMap<Date, Qty>,
+}
+
 /// Checks the laws of kept stock for what a posting touched: never less than nothing on
-/// hand in a place of ours, never more reserved than there is.
+/// hand in a place of ours, never more reserved than there is, today and on every day to come.
 pub(super) fn check(tx: &Tx, posting: &Posting) -> Result<(), Trouble> {
     let mut touched: Vec<(i64, i64)> = Vec::new();
     for one in &posting.moves {
@@ -176,19 +184,38 @@ pub(super) fn check_places(tx: &Tx, mut touched: Vec<(i64, i64)>) -> Result<(), 
     let places = list(touched.iter().map(|(_, place)| *place).collect());
     let rows = tx.query(
         &format!(
-            "select product, place, on_hand, reserved
+            "select product, place, on_hand, reserved, '' as moved_on
              from stock_balance
              where company = ?1 and product in ({products}) and place in ({places})
-               and (on_hand < 0 or reserved < 0 or reserved > on_hand)"
+             union all
+             select product, to_place, qty, 0, moved_on
+             from stock_move
+             where company = ?1 and moved_on > ?2 and product in ({products}) and to_place in ({places})
+             union all
+             select product, from_place, -qty, 0, moved_on
+             from stock_move
+             where company = ?1 and moved_on > ?2 and product in ({products}) and from_place in ({places})"
         ),
-        &[tx.context.company.into()],
+        &[tx.context.company.into(), tx.context.today.into()],
     )?;
-    let mut problems = Vec::new();
+    let mut kept: BTreeMap<(i64, i64), Kept> = BTreeMap::new();
     for row in &rows {
-        let kind = tx.steady_rows("select kind from place where id = ?1", &[row.0[1].clone()])?;
+        let one = kept.entry((row.int(0), row.int(1))).or_default();
+        match row.date(4) {
+            Some(on) => *one.to_come.entry(on).or_default() += Qty::new(row.int(2)),
+            None => (one.on_hand, one.reserved) = (Qty::new(row.int(2)), Qty::new(row.int(3))),
+        }
+    }
+    let mut problems = Vec::new();
+    for ((product, place), one) in kept {
+        let there = one.on_hand - books::still_to_come(&one.to_come);
+        if Qty::ZERO <= one.reserved && one.reserved <= there {
+            continue;
+        }
+        let kind = tx.steady_rows("select kind from place where id = ?1", &[place.into()])?;
         // Suppliers, customers and loss may owe goods; what is ours may not.
         if kind.first().is_some_and(|kind| matches!(kind.text(0), "stock" | "warehouse" | "transit")) {
-            problems.push(short(row.int(0), row.int(1), row.int(2), row.int(3)));
+            problems.push(short(product, place, there.raw(), one.reserved.raw()));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems).into()) }

@@ -82,8 +82,9 @@ impl Side {
     }
 }
 
-/// What was open on a day, as known at present: what is open now, without what the books of
-/// the control accounts say of later days. Costs what is open, and what came since.
+/// What was open on a day: what is open now, without what the books of the control accounts say
+/// of later days, and, as known at a moment, what was written down after it. Costs what is open, and what came
+/// since. What was paid before it was invoiced is there from the day it was paid.
 ///
 /// `{used_for}` is the use of the accounts, `{sign}` turns what we owe into positive figures.
 /// Of sales only the items of invoices the reader may see count.
@@ -91,17 +92,14 @@ const OPEN_ON: &str = "
     select o.party as party, o.currency as currency, o.due_on as due_on, o.posted_on as posted_on,
       {sign}sum(k.amount) as amount, {sign}sum(k.currency_amount) as currency_amount
     from (
-      select id as item, open_amount as amount, open_currency_amount as currency_amount
-      from open_item
-      where company = ?1 and (open_amount <> 0 or open_currency_amount <> 0)
-        and account in (select id from account where company = ?1 and used_for = '{used_for}')
-      union all
+      {open}
       select coalesce(c.item, own.id), -l.amount, -l.currency_amount
       from entry_line l
       left join clearing c on c.entry_line = l.id
       left join open_item own on own.entry_line = l.id
       where l.company = ?1 and l.posted_on > ?2
         and l.account in (select id from account where company = ?1 and used_for = '{used_for}')
+      {later}
     ) k
     join open_item o on o.id = k.item
     left join invoice i on o.doc_entity = 'invoice' and i.id = o.doc_id
@@ -110,34 +108,38 @@ const OPEN_ON: &str = "
     having sum(k.amount) <> 0 or sum(k.currency_amount) <> 0
     order by o.party, o.due_on, o.id";
 
-/// The same as known at a moment, from what was written down until then. What was paid before
-/// it was invoiced is there from the day it was paid.
-const OPEN_AS_KNOWN: &str = "
-    select k.party, k.currency, k.due_on, k.posted_on, {sign}sum(k.amount), {sign}sum(k.currency_amount)
-    from (
-      select o.id, o.party, o.currency, o.due_on, o.posted_on, o.doc_entity, o.doc_id, o.amount, o.currency_amount
-      from open_item o
-      join account a on a.id = o.account
-      where o.company = ?1 and a.used_for = '{used_for}' and o.posted_on <= ?2 and o.recorded_at <= ?3
-      union all
-      select o.id, o.party, o.currency, o.due_on, o.posted_on, o.doc_entity, o.doc_id, c.amount, c.currency_amount
-      from open_item o
-      join account a on a.id = o.account
-      join clearing c on c.item = o.id
-      where o.company = ?1 and a.used_for = '{used_for}' and c.cleared_on <= ?2 and c.recorded_at <= ?3
-    ) k
-    left join invoice i on k.doc_entity = 'invoice' and i.id = k.doc_id
-    where {seen}
-    group by k.id, k.party, k.currency, k.due_on, k.posted_on
-    having sum(k.amount) <> 0 or sum(k.currency_amount) <> 0
-    order by k.party, k.due_on, k.id";
+/// What is open now is found by being open: `{is_open}` is one way of it, and the account is in no index so.
+const OPEN_NOW: &str = "
+      select id as item, open_amount as amount, open_currency_amount as currency_amount
+      from open_item
+      where company = ?1 and {is_open}
+        and account + 0 in (select id from account where company = ?1 and used_for = '{used_for}')
+      union all";
+const IS_OPEN: [&str; 4] = [
+    "open_amount > 0",
+    "open_amount < 0",
+    "open_amount = 0 and open_currency_amount > 0",
+    "open_amount = 0 and open_currency_amount < 0",
+];
 
-/// One of the queries above, for one side.
-fn query(template: &str, side: Side) -> String {
+// Day and account are in no index so: what was written down since is few, what is dated by then is nearly all.
+const LATER: &str = "
+      union all
+      select coalesce(c.item, own.id), -l.amount, -l.currency_amount
+      from entry_line l
+      left join clearing c on c.entry_line = l.id
+      left join open_item own on own.entry_line = l.id
+      where l.company = ?1 and l.recorded_at > ?3 and l.posted_on || '' <= ?2
+        and l.account + 0 in (select id from account where company = ?1 and used_for = '{used_for}')";
+
+/// The query above, for one side.
+fn query(side: Side, known_at: Option<i64>) -> String {
     let (sign, seen) = match side {
         Side::Receivable => ("", "{rows invoice i}"),
         Side::Payable => ("-", "1 = 1"),
     };
+    let open: String = IS_OPEN.iter().map(|is_open| OPEN_NOW.replace("{is_open}", is_open)).collect();
+    let template = OPEN_ON.replace("{open}", &open).replace("{later}", known_at.map_or("", |_| LATER));
     template.replace("{used_for}", side.used_for()).replace("{sign}", sign).replace("{seen}", seen)
 }
 
@@ -147,7 +149,7 @@ pub fn owed_to_us(on: Date, reader: &dyn Reader) -> Result<(Amount, Amount), Tro
     let sql = format!(
         "select coalesce(sum(t.amount), 0), coalesce(sum(case when t.due_on < ?2 then t.amount else 0 end), 0)
          from ({}) t",
-        query(OPEN_ON, Side::Receivable)
+        query(Side::Receivable, None)
     );
     let rows = reader.rows(&sql, &[reader.context().company.into(), on.into()])?;
     Ok(rows.first().map_or((Amount::ZERO, Amount::ZERO), |row| (Amount::new(row.int(0)), Amount::new(row.int(1)))))
@@ -188,10 +190,9 @@ fn run(side: Side, values: &[Value], reader: &dyn Reader) -> Result<Table, Troub
     let by = AGED_RECEIVABLES.param(values, "by").text().and_then(AgedBy::of).unwrap_or(AgedBy::DueDay);
     let money = AGED_RECEIVABLES.param(values, "money").text().and_then(InMoney::of);
     let is_own = money == Some(InMoney::OwnCurrency);
-    let rows = match known_at {
-        None => reader.rows(&query(OPEN_ON, side), &[context.company.into(), as_of.into()])?,
-        Some(at) => reader.rows(&query(OPEN_AS_KNOWN, side), &[context.company.into(), as_of.into(), at.into()])?,
-    };
+    let mut args = vec![context.company.into(), as_of.into()];
+    args.extend(known_at.map(Value::Int));
+    let rows = reader.rows(&query(side, known_at), &args)?;
     let mut parties: BTreeMap<(i64, Currency), [i64; COLUMNS]> = BTreeMap::new();
     for row in &rows {
         let since = row.date(if by == AgedBy::DueDay { 2 } else { 3 }).unwrap_or(as_of);

@@ -67,9 +67,10 @@ pub fn up_to(on: Date, known_at: Option<i64>, reader: &dyn Reader) -> Result<BTr
         sums.insert(row.int(0), Sums { debit: row.int(1), credit: row.int(2) });
     }
     if let Some(at) = known_at {
+        // Day and account are in no index so: what was written down since is few, what is dated by then is nearly all.
         let later = reader.rows(
-            "select account, sum(case when amount > 0 then amount else 0 end), sum(case when amount < 0 then -amount else 0 end)
-             from entry_line where company = ?1 and recorded_at > ?2 and posted_on <= ?3 group by account",
+            "select account + 0, sum(case when amount > 0 then amount else 0 end), sum(case when amount < 0 then -amount else 0 end)
+             from entry_line where company = ?1 and recorded_at > ?2 and posted_on || '' <= ?3 group by account + 0",
             &[company, at.into(), on.into()],
         )?;
         for row in later {

@@ -58,10 +58,12 @@ fn up_to(
     }
     if let Some(at) = known_at {
         let later = reader.rows(
-            "select value, account, sum(case when amount > 0 then amount else 0 end),
+            // By what was written down since, as the balances of accounts.
+            "select value + 0, account + 0, sum(case when amount > 0 then amount else 0 end),
                     sum(case when amount < 0 then -amount else 0 end)
-             from dimension_line where company = ?1 and recorded_at > ?2 and dimension = ?3 and posted_on <= ?4
-             group by value, account",
+             from dimension_line
+             where company = ?1 and recorded_at > ?2 and dimension + 0 = ?3 and posted_on || '' <= ?4
+             group by value + 0, account + 0",
             &[company, at.into(), dimension.into(), on.into()],
         )?;
         for row in later {

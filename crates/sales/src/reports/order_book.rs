@@ -43,9 +43,18 @@ const ORDERS: &str = "
     from sales_order o
     where o.company = ?1 and {which} and {rows sales_order o}";
 
+/// Orders that are not done, by what is kept of each; those that are done are not looked at.
+const OPEN: &str = "
+      select s.id from sales_order s
+      where s.company = ?1 and s.stage = 'confirmed' and s.delivery_state in ('none', 'partial')
+        and {rows sales_order s}
+      union
+      select s.id from sales_order s
+      where s.company = ?1 and s.stage = 'confirmed' and s.invoice_state in ('none', 'partial', 'nothing')
+        and {rows sales_order s}";
+
 const OPEN_NOW: &str = "
-    o.stage = 'confirmed' and (o.delivery_state in ('none', 'partial') or o.invoice_state <> 'full')
-      and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3";
+    o.id in ({open}) and (?2 = 0 or o.customer = ?2) and o.wanted_on <= ?3";
 
 const MOST_URGENT: &str = "
     order by o.wanted_on, o.number
@@ -56,7 +65,7 @@ const PROMISED: &str = "
     from sales_order o
     join sales_order_line l on l.parent = o.id
     join promise p on p.doc_line = l.id
-    where o.company = ?1 and o.stage = 'confirmed' and p.company = ?1 and p.kind in ('reserved', 'demand')
+    where o.company = ?1 and {which} and p.company = ?1 and p.kind in ('reserved', 'demand')
       and {rows sales_order o}
     group by l.parent, p.kind";
 
@@ -65,7 +74,7 @@ const COMMITTED: &str = "
     from sales_order o
     join sales_order_line l on l.parent = o.id
     join commitment m on m.doc_line = l.id
-    where o.company = ?1 and o.stage = 'confirmed' and m.company = ?1 and m.kind in ('ordered', 'delivered')
+    where o.company = ?1 and {which} and m.company = ?1 and m.kind in ('ordered', 'delivered')
       and {rows sales_order o}
     group by l.parent, m.kind, l.stocked";
 
@@ -73,39 +82,65 @@ const INVOICED_AHEAD: &str = "
     select l.parent, l.stocked, l.qty, l.total_base, l.delivered_qty, l.invoiced_qty
     from sales_order o
     join sales_order_line l on l.parent = o.id
-    where o.company = ?1 and o.stage = 'confirmed' and l.stocked = 1 and l.delivered_qty < l.invoiced_qty
+    where o.company = ?1 and {which} and l.stocked = 1 and l.delivered_qty < l.invoiced_qty
       and {rows sales_order o}";
 
 // Of another day or another knowledge, what was open is read from the signed rows that orders,
-// deliveries and invoices left: those written down by then, of documents dated by then.
+// deliveries and invoices left: those written down by then, of documents dated by then. Only of orders that are open
+// now, or were touched since: what was done then and is not looked at since was not open.
+const TOUCHED: &str = "{open}
+      union
+      select l.parent from commitment m join sales_order_line l on l.id = m.doc_line
+      where m.company = ?1 and m.recorded_at > ?3
+      union
+      select l.parent from promise p join sales_order_line l on l.id = p.doc_line
+      where p.company = ?1 and p.recorded_at > ?3
+      {of deliveries}{of invoices}{of returns}";
+
+/// Those a document dated later stands for: `{its}` is its table, `{day}` its day. The few documents come first, then
+/// what they wrote: `cross join` is what SQLite keeps the order of.
+const TOUCHED_BY: &str = "
+      union
+      select l.parent from (select 1 as one) x
+      join {its} t on t.company = ?1 and t.{day} > ?2
+      cross join commitment m
+      join sales_order_line l on l.id = m.doc_line
+      where m.doc_entity = '{its}' and m.doc_id = t.id
+      union
+      select l.parent from (select 1 as one) x
+      join {its} t on t.company = ?1 and t.{day} > ?2
+      cross join promise p
+      join sales_order_line l on l.id = p.doc_line
+      where p.doc_entity = '{its}' and p.doc_id = t.id";
+
 const COMMITTED_THEN: &str = "
     select l.parent, m.kind, l.stocked, sum(m.amount)
-    from commitment m
-    join sales_order_line l on l.id = m.doc_line
-    join sales_order o on o.id = l.parent
+    from sales_order o
+    join sales_order_line l on l.parent = o.id
+    join commitment m on m.doc_line = l.id
     left join delivery d on m.doc_entity = 'delivery' and d.id = m.doc_id
     left join invoice i on m.doc_entity = 'invoice' and i.id = m.doc_id
     left join sales_return r on m.doc_entity = 'sales_return' and r.id = m.doc_id
-    where m.company = ?1 and m.kind in ('ordered', 'delivered') and m.recorded_at <= ?3
-      and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?2 and {rows sales_order o}
+    where o.company = ?1 and m.company = ?1 and m.kind in ('ordered', 'delivered') and m.recorded_at <= ?3
+      and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
     group by l.parent, m.kind, l.stocked
     having sum(m.amount) <> 0";
 
 const PROMISED_THEN: &str = "
     select l.parent, p.kind, sum(p.qty)
-    from promise p
-    join sales_order_line l on l.id = p.doc_line
-    join sales_order o on o.id = l.parent
+    from sales_order o
+    join sales_order_line l on l.parent = o.id
+    join promise p on p.doc_line = l.id
     left join delivery d on p.doc_entity = 'delivery' and d.id = p.doc_id
-    where p.company = ?1 and p.kind in ('reserved', 'demand') and p.recorded_at <= ?3
-      and coalesce(d.shipped_on, o.ordered_on) <= ?2 and {rows sales_order o}
+    where o.company = ?1 and p.company = ?1 and p.kind in ('reserved', 'demand') and p.recorded_at <= ?3
+      and coalesce(d.shipped_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
     group by l.parent, p.kind
     having sum(p.qty) <> 0";
 
 const PROGRESS_THEN: &str = "
     select l.parent, l.stocked, l.qty, l.total_base,
       sum(case when p.field = 'delivered_qty' then p.amount else 0 end),
-      sum(case when p.field = 'invoiced_qty' then p.amount else 0 end)
+      sum(case when p.field = 'invoiced_qty' then p.amount else 0 end), l.id, l.product_qty
     from sales_order o
     join sales_order_line l on l.parent = o.id
     join progress p on p.line = l.id and p.entity = 'sales_order'
@@ -114,7 +149,30 @@ const PROGRESS_THEN: &str = "
     left join sales_return r on p.doc_entity = 'sales_return' and r.id = p.doc_id
     where o.company = ?1 and p.recorded_at <= ?3
       and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
-    group by l.parent, l.id, l.stocked, l.qty, l.total_base";
+    group by l.parent, l.id, l.stocked, l.qty, l.total_base, l.product_qty";
+
+// Of lines that were changed since: what of them was still ordered, what of them deliveries and invoices took over, and
+// how much was still to be delivered.
+const LINES_THEN: &str = "
+    select m.doc_line, sum(m.amount), sum(case when m.doc_entity = 'sales_order' then 0 else -m.amount end)
+    from sales_order o
+    join sales_order_line l on l.parent = o.id
+    join commitment m on m.doc_line = l.id
+    left join delivery d on m.doc_entity = 'delivery' and d.id = m.doc_id
+    left join invoice i on m.doc_entity = 'invoice' and i.id = m.doc_id
+    where o.company = ?1 and m.company = ?1 and m.kind = 'ordered' and m.recorded_at <= ?3
+      and coalesce(d.shipped_on, i.issued_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
+    group by m.doc_line";
+
+const LEFT_THEN: &str = "
+    select p.doc_line, sum(p.qty)
+    from sales_order o
+    join sales_order_line l on l.parent = o.id
+    join promise p on p.doc_line = l.id
+    left join delivery d on p.doc_entity = 'delivery' and d.id = p.doc_id
+    where o.company = ?1 and p.company = ?1 and p.kind in ('reserved', 'demand') and p.recorded_at <= ?3
+      and coalesce(d.shipped_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
+    group by p.doc_line";
 
 const EXPOSED: &str = "
     select l.id, l.credit_limit, sum(e.amount)
@@ -126,8 +184,13 @@ const EXPOSED: &str = "
 const EXPOSED_THEN: &str = "
     select l.id, l.credit_limit, sum(m.amount)
     from (
-      select company, party, sum(amount) as amount from commitment
-      where company = ?1 and recorded_at <= ?2 group by company, party
+      select k.party as party, sum(k.amount) as amount
+      from (
+        select party, amount from exposure where company = ?1
+        union all
+        select party, -amount from commitment where company = ?1 and recorded_at > ?2
+      ) k
+      group by k.party
     ) m
     join party l on l.id = {legal m.party}
     group by l.id, l.credit_limit";
@@ -139,6 +202,15 @@ const CUSTOMERS: &str = "
     select c.id, c.name, {legal c.id}
     from (select 1 as one) x
     join party c on {which}";
+
+fn touched() -> String {
+    let by = |its, day| TOUCHED_BY.replace("{its}", its).replace("{day}", day);
+    TOUCHED
+        .replace("{open}", OPEN)
+        .replace("{of deliveries}", &by("delivery", "shipped_on"))
+        .replace("{of invoices}", &by("invoice", "issued_on"))
+        .replace("{of returns}", &by("sales_return", "received_on"))
+}
 
 /// `{legal X}` stands for the legal entity of party X.
 fn with_legal(sql: &str) -> String {
@@ -237,7 +309,39 @@ impl Order {
 }
 
 /// Fields of an order that may have said something else when it was known.
-const CHANGED: &[&str] = &["customer", "wanted_on", "credit_approved_by", "reservation_released"];
+const CHANGED: &[&str] = &["customer", "wanted_on", "credit_approved_by", "reservation_released", LINES];
+/// Of the lines the audit tells that they were changed, not what they said.
+const LINES: &str = "lines";
+
+/// How far lines were, with the quantity and the value that those of some orders had then.
+fn lines_then(reader: &dyn Reader, done: Vec<Row>, orders: &BTreeSet<i64>, then: &[Value]) -> Result<Vec<Row>, Fault> {
+    let by_line = |sql: &str| -> Result<BTreeMap<i64, Row>, Fault> {
+        let rows = for_ids(reader, sql, "o.id", orders.iter().copied(), then)?;
+        Ok(rows.into_iter().map(|row| (row.int(0), row)).collect())
+    };
+    let (worth, left) = (by_line(LINES_THEN)?, by_line(LEFT_THEN)?);
+    let row = |row: Row| match worth.get(&row.int(6)) {
+        Some(worth) if orders.contains(&row.int(0)) => {
+            let left = left.get(&row.int(6)).map_or(0, |left| left.int(1));
+            line_then(row, left, Amount::new(worth.int(1)), Amount::new(worth.int(2)))
+        }
+        _ => row,
+    };
+    Ok(done.into_iter().map(row).collect())
+}
+
+/// A line with the quantity and the value it had, from what was left to deliver in the product's own unit, what was
+/// still ordered of it, and what deliveries and invoices had taken over.
+fn line_then(mut row: Row, left: i64, ordered: Amount, taken_over: Amount) -> Row {
+    let (delivered, invoiced) = (row.int(4), row.int(5));
+    let left = Amount::new(left).scale(row.int(2), row.int(7)).map_or(0, Amount::raw);
+    let qty = delivered + left;
+    let open = qty - delivered.max(invoiced);
+    // What is open says what all of it was worth; where nothing is, all of it was taken over at what it was worth.
+    let worth = if 0 < open { ordered.scale(qty, open).unwrap_or(ordered) } else { taken_over };
+    (row.0[2], row.0[3]) = (qty.into(), worth.raw().into());
+    row
+}
 
 /// What is still open, from rows of what was promised, of what was committed, and of what lines are done.
 fn opens(promised: &[Row], committed: &[Row], done: &[Row]) -> ByOrder {
@@ -279,20 +383,26 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let known_at = ORDER_BOOK.param(values, "known_at").int();
     let own = std::slice::from_ref(&company);
     let (orders, opens, exposed) = if as_of == context.today && known_at.is_none() {
-        let sql = ORDERS.replace("{which}", OPEN_NOW) + MOST_URGENT;
+        let sql = ORDERS.replace("{which}", OPEN_NOW).replace("{open}", OPEN) + MOST_URGENT;
         let orders = reader.rows(&sql, &[company.clone(), customer.into(), until.into()])?;
-        let opens =
-            opens(&reader.rows(PROMISED, own)?, &reader.rows(COMMITTED, own)?, &reader.rows(INVOICED_AHEAD, own)?);
-        (orders.iter().map(Order::read).collect(), opens, reader.rows(&with_legal(EXPOSED), own)?)
+        let orders: Vec<Order> = orders.iter().map(Order::read).collect();
+        let of = |sql| for_ids(reader, sql, "o.id", orders.iter().map(|order| order.id), own);
+        let opens = opens(&of(PROMISED)?, &of(COMMITTED)?, &of(INVOICED_AHEAD)?);
+        (orders, opens, reader.rows(&with_legal(EXPOSED), own)?)
     } else {
         let then = [company.clone(), as_of.into(), Value::Int(known_at.unwrap_or(i64::MAX))];
-        let (promised, committed) = (reader.rows(PROMISED_THEN, &then)?, reader.rows(COMMITTED_THEN, &then)?);
+        let touched = reader.rows(&touched(), &then)?;
+        let of = |sql| for_ids(reader, sql, "o.id", touched.iter().map(|row| row.int(0)), &then);
+        let (promised, committed) = (of(PROMISED_THEN)?, of(COMMITTED_THEN)?);
         let ids: BTreeSet<i64> = promised.iter().chain(&committed).map(|row| row.int(0)).collect();
+        let before = known::before(reader, "sales_order", CHANGED, known_at)?;
+        let is_changed = |id: &i64| before.contains_key(&(*id, LINES));
+        let changed: BTreeSet<i64> = ids.iter().copied().filter(is_changed).collect();
         let done = for_ids(reader, PROGRESS_THEN, "o.id", ids.iter().copied(), &then)?;
+        let done = lines_then(reader, done, &changed, &then)?;
         let opens = opens(&promised, &committed, &done);
         let orders = for_ids(reader, ORDERS, "o.id", ids.into_iter(), own)?;
         let mut orders: Vec<Order> = orders.iter().map(Order::read).collect();
-        let before = known::before(reader, "sales_order", CHANGED, known_at)?;
         for order in &mut orders {
             for field in CHANGED {
                 before.get(&(order.id, *field)).into_iter().for_each(|value| order.set(field, value));
@@ -453,6 +563,13 @@ mod tests {
         let done = [row(vec![1.into(), 1.into(), 10.into(), 100.into(), 2.into(), 7.into()])];
         let open = opens(&promised, &committed, &done)[&1];
         assert_eq!((open.to_deliver.raw(), open.to_invoice.raw()), (80, 30));
+        // Ten, at 10 each then: three still open at 10 each, or all taken over by invoices. Now they cost 20.
+        let done = |left: i64, ordered: i64, taken: i64, invoiced: i64| {
+            let line = vec![1.into(), 1.into(), 10.into(), 200.into(), 2.into(), invoiced.into(), 71.into(), 10.into()];
+            line_then(row(line), left, Amount::new(ordered), Amount::new(taken))
+        };
+        assert_eq!(opens(&[], &[], &[done(8, 30, 70, 7)])[&1].to_deliver.raw(), 50);
+        assert_eq!(opens(&[], &[], &[done(8, 0, 100, 10)])[&1].to_deliver.raw(), 80);
         // A service is invoiced only.
         let service = [row(vec![1.into(), "ordered".into(), 0.into(), 30.into()])];
         let open = opens(&[], &service, &[])[&1];

@@ -17,7 +17,7 @@ use crate::quotation::Quotation;
     title = "number",
     list = "number,customer,ordered_on,wanted_on,total,delivery_state,invoice_state,stage",
     sort = "-ordered_on",
-    index = "company,customer;company,stage,ordered_on",
+    index = "company,customer;company,stage,ordered_on;company,stage,delivery_state;company,stage,invoice_state",
     actions = "Action",
     stages = "Stage"
 )]

@@ -4,7 +4,7 @@ use kernel::{Amount, Date, Label, Price, Qty};
 use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Fault, FieldKind, FieldMeta, Opens, Reader, ReportMeta, RowStyle, Table, Trouble, Value};
 
-use super::layers::{self, Taken};
+use super::layers::{self, Taken, Window};
 
 static PARAMS: &[FieldMeta] = &[
     FieldMeta { required: true, ..param("product", FieldKind::Ref("product"), Label::new("Product", "产品"), "") },
@@ -25,10 +25,21 @@ pub static STOCK_CARD: ReportMeta = ReportMeta {
     run,
 };
 
+/// What is held now, less what changed from a day on and, of the days before, what was written down later than known.
+/// The sum is no column of an index: what was written down since is few, the history is not.
 const BEFORE: &str = "
     select sum(qty), sum(value)
-    from stock_value
-    where company = ?1 and product = ?2 and moved_on < ?3 and recorded_at <= ?4";
+    from (
+      select qty, value from product_value where company = ?1 and product = ?2
+      union all
+      select -qty, -value from stock_value where company = ?1 and product = ?2 and moved_on >= ?3
+      {later}
+    ) k";
+
+const LATER: &str = "
+      union all
+      select -qty, -value from stock_value
+      where company = ?1 and product + 0 = ?2 and moved_on < ?3 and recorded_at > ?4";
 
 const CHANGES: &str = "
     select v.moved_on, v.kind, v.qty, v.value, m.doc_entity, m.doc_id, f.name, t.name, v.stock_move
@@ -50,9 +61,10 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let day = |name| STOCK_CARD.param(values, name).text().and_then(Date::parse);
     let (from, to) = (day("from").unwrap_or(Date::MIN), day("as_of").unwrap_or(reader.context().today));
     let known_at = STOCK_CARD.param(values, "known_at").int();
-    let known = Value::Int(known_at.unwrap_or(i64::MAX));
-    let before = reader.rows(BEFORE, &[company.clone(), product.clone(), from.into(), known.clone()])?;
-    let (mut qty, mut value) = before.first().map_or((0, 0), |row| (row.int(0), row.int(1)));
+    let (mut qty, mut value) = match day("from") {
+        None => (0, 0),
+        Some(from) => before(reader, &product, from, known_at)?,
+    };
     let mut table = Table::new(vec![
         column("moved_on", FieldKind::Date, Label::new("Day", "日期")),
         column("what", FieldKind::Text, Label::new("What", "摘要")),
@@ -66,12 +78,9 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let cells =
         vec![Cell::Empty, Cell::Label(opening), Cell::Empty, Cell::Empty, Cell::Empty, qty.into(), value.into()];
     table.push(cells)?.style = RowStyle::Head;
-    // What an issue took is found in the history as it is now.
-    let taken = match known_at {
-        Some(_) => None,
-        None => layers::taken(reader, product.int().unwrap_or(0), to)?,
-    };
-    let rows = reader.rows(CHANGES, &[company, product, from.into(), to.into(), known])?;
+    let taken = layers::taken(reader, product.int().unwrap_or(0), Window { from, to, known_at })?;
+    let known = Value::Int(known_at.unwrap_or(i64::MAX));
+    let rows = reader.rows(CHANGES, &[company, product.clone(), from.into(), to.into(), known])?;
     for row in rows.iter().take(CHANGES_MAX) {
         qty += row.int(2);
         value += row.int(3);
@@ -97,8 +106,8 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     }
     if taken.is_some() && rows.iter().any(|row| row.text(1) == "difference") {
         table.notes.push(Label::new(
-            "Something was back-dated: below an issue stands what it takes now, and the difference to what was posted then has a row of its own.",
-            "存在倒填日期的业务：出库下方为现在的取用情况，与当时过账的差额另列一行。",
+            "Something was back-dated: below an issue stands what it takes by all that is known, and the difference to what was posted at first has a row of its own.",
+            "存在倒填日期的业务：出库下方为按全部已知业务的取用情况，与最初过账的差额另列一行。",
         ));
     }
     if rows.len() > CHANGES_MAX {
@@ -106,6 +115,8 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
             "Only the first 5,000 changes are shown. Choose a shorter time.",
             "仅显示前 5,000 条变动，请缩短时间范围。",
         ));
+        // The rows end here, the history does not.
+        (qty, value) = before(reader, &product, to.add_days(1), known_at)?;
     }
     let total = vec![
         Cell::Empty,
@@ -118,6 +129,14 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     ];
     table.push(total)?.style = RowStyle::Total;
     Ok(table)
+}
+
+/// What there was before a day, and what it was worth.
+fn before(reader: &dyn Reader, product: &Value, day: Date, known_at: Option<i64>) -> Result<(i64, i64), Fault> {
+    let mut args = vec![reader.context().company.into(), product.clone(), day.into()];
+    args.extend(known_at.map(Value::Int));
+    let sql = BEFORE.replace("{later}", known_at.map_or("", |_| LATER));
+    Ok(reader.rows(&sql, &args)?.first().map_or((0, 0), |row| (row.int(0), row.int(1))))
 }
 
 fn unit_cost(qty: Qty, value: Amount, reader: &dyn Reader) -> Cell {

@@ -1,10 +1,13 @@
 //! What is in which place.
 
-use kernel::{Date, Label};
+use std::collections::BTreeMap;
+
+use kernel::{Date, Label, Qty};
 use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Fault, FieldKind, FieldMeta, Reader, ReportMeta, Row, Table, Trouble, Value};
 
 use super::{called, card};
+use crate::costing;
 
 static PARAMS: &[FieldMeta] =
     &[AS_OF, KNOWN_AT, param("place", FieldKind::Ref("place"), Label::new("Place or warehouse", "库位或仓库"), "")];
@@ -22,9 +25,9 @@ pub static STOCK_ON_HAND: ReportMeta = ReportMeta {
 };
 
 /// Of a place with all that is below it, in the order one walks through it; of all places, product by product. What
-/// is kept is of all days: what moved after the day is taken off again. What is free is
-/// free today and stays free: not what comes later, nor what is to leave.
-const NOW: &str = "
+/// is kept is of all days, as it is known now: what moved after the day is taken off again, and what was written down
+/// later than known. What is free is free today and stays free: not what comes later, nor what is to leave.
+const KEPT: &str = "
     select k.product, p.code, p.name, k.place, w.name,
       sum(k.on_hand), sum(k.reserved), sum(k.demand), sum(k.supply), sum(k.lasting)
     from (
@@ -34,6 +37,7 @@ const NOW: &str = "
       select product, to_place, -qty, 0, 0, 0, 0 from stock_move where company = ?1 and moved_on > ?3
       union all
       select product, from_place, qty, 0, 0, 0, 0 from stock_move where company = ?1 and moved_on > ?3
+      {later}
     ) k
     join product p on p.id = k.product
     join place w on w.id = k.place
@@ -48,26 +52,14 @@ const NOW: &str = "
     order by case when ?2 = 0 then p.code else '' end,
       case when coalesce(w.pick_order, 0) = 0 then 1 else 0 end, w.pick_order, w.code, p.code";
 
-const THEN: &str = "
-    select t.product, p.code, p.name, t.place, w.name, sum(t.qty), 0, 0, 0
-    from (
-      select product, to_place as place, qty, moved_on, recorded_at from stock_move where company = ?1
+// The day is in no index so: what was written down since is few, what is dated by then is nearly all.
+const LATER: &str = "
       union all
-      select product, from_place as place, -qty, moved_on, recorded_at from stock_move where company = ?1
-    ) t
-    join product p on p.id = t.product
-    join place w on w.id = t.place
-    where w.kind in ('stock', 'warehouse', 'transit')
-      and (?2 = 0 or t.place in (
-        with recursive within(id) as (
-          select id from place where company = ?1 and id = ?2
-          union select b.id from place b join within a on b.parent = a.id or b.warehouse = a.id)
-        select id from within))
-      and t.moved_on <= ?3 and t.recorded_at <= ?4
-    group by t.product, p.code, p.name, t.place, w.name, w.code, w.pick_order
-    having sum(t.qty) <> 0
-    order by case when ?2 = 0 then p.code else '' end,
-      case when coalesce(w.pick_order, 0) = 0 then 1 else 0 end, w.pick_order, w.code, p.code";
+      select product, to_place, -qty, 0, 0, 0, 0 from stock_move
+      where company = ?1 and recorded_at > ?4 and moved_on || '' <= ?3
+      union all
+      select product, from_place, qty, 0, 0, 0, 0 from stock_move
+      where company = ?1 and recorded_at > ?4 and moved_on || '' <= ?3";
 
 fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let context = reader.context();
@@ -75,19 +67,31 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let as_of = STOCK_ON_HAND.param(values, "as_of").text().and_then(kernel::Date::parse).unwrap_or(context.today);
     let known_at = STOCK_ON_HAND.param(values, "known_at").int();
     let is_now = known_at.is_none() && as_of == context.today;
-    let rows = match known_at {
-        None => reader.rows(NOW, &[context.company.into(), place, as_of.into()])?,
-        Some(at) => reader.rows(THEN, &[context.company.into(), place, as_of.into(), at.into()])?,
-    };
+    let mut args = vec![context.company.into(), place, as_of.into()];
+    args.extend(known_at.map(Value::Int));
+    let rows = reader.rows(&KEPT.replace("{later}", known_at.map_or("", |_| LATER)), &args)?;
     let mut rows = rows.to_vec();
     if !is_now {
         // Promised, and not there: that is told of today only.
         rows.retain(|row| row.int(5) != 0);
     }
-    Ok(table(&rows, is_now, (as_of, known_at))?)
+    let to_come = if is_now { costing::to_come(reader)? } else { BTreeMap::new() };
+    let mut table = table(&rows, is_now, &to_come, (as_of, known_at))?;
+    if !is_now {
+        table.notes.push(Label::new(
+            "What is reserved, free, needed and expected is told of today only, as it is known now.",
+            "已预留、可用、需求与预计到货仅在查看当天、按当前所知时提供。",
+        ));
+    }
+    Ok(table)
 }
 
-fn table(rows: &[Row], is_now: bool, (as_of, known_at): (Date, Option<i64>)) -> Result<Table, Fault> {
+fn table(
+    rows: &[Row],
+    is_now: bool,
+    to_come: &BTreeMap<(i64, i64), Qty>,
+    (as_of, known_at): (Date, Option<i64>),
+) -> Result<Table, Fault> {
     let mut columns = vec![
         column("product", FieldKind::Ref("product"), Label::new("Product", "产品")),
         column("place", FieldKind::Ref("place"), Label::new("Place", "库位")),
@@ -110,8 +114,9 @@ fn table(rows: &[Row], is_now: bool, (as_of, known_at): (Date, Option<i64>)) -> 
             row.int(5).into(),
         ];
         if is_now {
-            let (on_hand, reserved) = (row.int(5).min(row.int(9)), row.int(6));
-            cells.extend([reserved.into(), (on_hand - reserved).into(), row.int(7).into(), row.int(8).into()]);
+            let to_come = to_come.get(&(row.int(0), row.int(3))).copied().unwrap_or_default();
+            let (lasting, reserved) = (row.int(9) - to_come.raw(), row.int(6));
+            cells.extend([reserved.into(), (lasting - reserved).into(), row.int(7).into(), row.int(8).into()]);
         }
         table.push(cells)?.opens = Some(card(row.int(0), as_of, known_at));
     }
