@@ -15,6 +15,15 @@ test('a field is kept back when every line that shows the record keeps it back',
   expect(givenOf(rows(['party', 'see', 'own', 'credit_limit'], ['party', 'see', 'all']), 'party').hides).toEqual([])
 })
 
+test('a field is read-only when every line that writes the record leaves it, and stays so when its lines are written anew', () => {
+  const before = rows(['party', 'see add', 'all'], ['party', 'edit', 'own']).map((row) => ({ ...row, base: { ...row.base, read_only: 'credit_limit terms' } }))
+  const own = givenOf(before, 'party')
+  expect(own.reads).toEqual(['credit_limit', 'terms'])
+  const after = written(before, 'party', { ...withScope(own, 'edit', 'all'), reads: ['terms'] })
+  expect(after.map((row) => [shownRow(row)['verbs'], shownRow(row)['read_only']])).toEqual([['see add edit', 'terms']])
+  expect(givenOf([...before, ...rows(['party', 'add', 'team'])], 'party').reads).toEqual([])
+})
+
 test('what another line gives is told as such', () => {
   const all = rows(['*', 'see export', 'all'], ['party', '*', 'own'], ['product', 'edit', 'all'])
   expect(inherited(givenOf(all, 'product'), givenOf(all, ALL), 'see')).toBe('all')
@@ -32,8 +41,8 @@ test('what is changed goes back into the lines of its subject, and the others ar
   expect(after[0]).toBe(before[0])
   expect(after[3]).toBe(before[1])
   expect(shownRow(after[2] as Row)['id']).toBe('rg_2')
-  expect(told(written(before, 'party', { scopes: {}, hides: [] }))).toEqual(['product|see|all|'])
-  expect(told(written(before, 'tax', { scopes: { see: 'all' }, hides: [] })).at(-1)).toBe('tax|see|all|')
+  expect(told(written(before, 'party', { scopes: {}, hides: [], reads: [] }))).toEqual(['product|see|all|'])
+  expect(told(written(before, 'tax', { scopes: { see: 'all' }, hides: [], reads: [] })).at(-1)).toBe('tax|see|all|')
 })
 
 test('verbs this table does not know stay, and every verb swallows what is no wider', () => {

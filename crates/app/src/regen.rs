@@ -25,7 +25,10 @@ pub fn permissions() -> String {
     for module in crate::modules::modules() {
         for grant in module.grants {
             let rows = if grant.rows == Rows::All { String::new() } else { format!(" ({} rows)", grant.rows.name()) };
-            lines.push(format!("{:<16} {:<24} {}{rows}", grant.role, grant.on, grant.verbs));
+            let fields = [("without", grant.hides), ("reads", grant.read_only)];
+            let told = fields.iter().filter(|(_, names)| !names.is_empty());
+            let fields: String = told.map(|(how, names)| format!(" [{how} {names}]")).collect();
+            lines.push(format!("{:<16} {:<24} {}{rows}{fields}", grant.role, grant.on, grant.verbs));
         }
     }
     lines.sort();

@@ -288,7 +288,12 @@ pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
         }
         let grants = modules.iter().flat_map(|module| module.grants).filter(|grant| grant.role == role.code);
         let grants: Vec<Json> = grants
-            .map(|grant| json!({ "subject": grant.on, "verbs": grant.verbs, "row_rule": grant.rows.name() }))
+            .map(|grant| {
+                json!({
+                    "subject": grant.on, "verbs": grant.verbs, "row_rule": grant.rows.name(),
+                    "hides": grant.hides, "read_only": grant.read_only,
+                })
+            })
             .collect();
         let body = json!({ "code": role.code, "name": role.label.en, "name_zh": role.label.zh, "grants": grants });
         desk.create("role", body)?;

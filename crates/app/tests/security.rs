@@ -17,7 +17,7 @@ fn permissions() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/snapshots/permissions.txt");
     let mut all: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
     for line in std::fs::read_to_string(file).unwrap().lines() {
-        let line = line.split(" (").next().unwrap();
+        let line = line.split(" (").next().unwrap().split(" [").next().unwrap();
         let mut words = line.split_whitespace().map(str::to_owned);
         let (role, subject) = (words.next().unwrap(), words.next().unwrap());
         all.entry(role).or_default().entry(subject).or_default().extend(words);

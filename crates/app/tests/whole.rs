@@ -18,6 +18,7 @@ mod conformance;
 mod described;
 mod dimensions;
 mod discounts;
+mod field_rights;
 mod figures;
 mod files_with_lines;
 mod history;

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use kernel::{Currency, Label, Lang, Param, ProblemKind, Refusal};
-use meta::{ALL, EntityMeta, FieldKind, Filter, Op, Row, Trouble, Value};
+use meta::{ALL, EntityMeta, FieldKind, FieldMeta, Filter, Op, Record, Row, Trouble, Value};
 use serde_json::{Map, Value as Json};
 use store::Conn;
 
@@ -13,7 +13,7 @@ use crate::facts::Tx;
 use crate::{Actor, Engine, Zone};
 
 pub(crate) const GRANTS: &str =
-    "select subject, verbs, row_rule, hides from role_grant where parent = ?1 order by position";
+    "select subject, verbs, row_rule, hides, read_only from role_grant where parent = ?1 order by position";
 
 /// One thing a role allows with an entity.
 #[derive(Clone, Debug)]
@@ -22,18 +22,20 @@ pub(crate) struct Given {
     rows: String,
     /// Fields that are kept back.
     hides: Vec<String>,
+    /// Fields that are not written.
+    read_only: Vec<String>,
 }
 
 impl Given {
     /// From the columns of [`GRANTS`].
     fn of(row: &meta::Row) -> Given {
-        Given::new(row.text(1), row.text(2), row.text(3))
+        Given::new(row.text(1), row.text(2), row.text(3), row.text(4))
     }
 
     /// Verbs and fields are words separated by blanks.
-    pub(crate) fn new(verbs: &str, rows: &str, hides: &str) -> Given {
+    pub(crate) fn new(verbs: &str, rows: &str, hides: &str, read_only: &str) -> Given {
         let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-        Given { verbs: words(verbs), rows: rows.to_owned(), hides: words(hides) }
+        Given { verbs: words(verbs), rows: rows.to_owned(), hides: words(hides), read_only: words(read_only) }
     }
 
     /// How far it reaches: further with each step.
@@ -58,6 +60,8 @@ pub struct Access {
     all: bool,
     /// Whether any field is kept back at all.
     hides: bool,
+    /// Whether any field is shown only.
+    read_only: bool,
 }
 
 impl Access {
@@ -67,6 +71,7 @@ impl Access {
 
     pub(crate) fn give_on(&mut self, subject: &str, given: Given) {
         self.hides |= !given.hides.is_empty();
+        self.read_only |= !given.read_only.is_empty();
         self.by_name.entry(subject.to_owned()).or_default().push(given);
     }
 
@@ -76,13 +81,14 @@ impl Access {
     }
 
     /// Whether all that others allow is allowed here, too: each verb, on no fewer rows and with no
-    /// more fields kept back.
+    /// more fields kept back or shown only.
     pub(crate) fn covers(&self, others: &Access) -> bool {
         let covers = |on: &str, verb: &str, given: &Given| {
             self.given(on).any(|own| {
                 own.has(verb)
                     && given.width() <= own.width()
                     && own.hides.iter().all(|field| given.hides.contains(field))
+                    && own.read_only.iter().all(|field| given.read_only.contains(field))
             })
         };
         let mut wanted = others.by_name.iter().flat_map(|(on, given)| given.iter().map(move |one| (on, one)));
@@ -96,7 +102,7 @@ impl Access {
 
     /// Everything: for the system itself.
     pub fn all() -> Access {
-        Access { by_name: BTreeMap::new(), all: true, hides: false }
+        Access { by_name: BTreeMap::new(), all: true, hides: false, read_only: false }
     }
 
     fn given(&self, on: &str) -> impl Iterator<Item = &Given> {
@@ -125,12 +131,19 @@ impl Access {
         if self.all || !self.hides {
             return true;
         }
-        let (on, name) = match meta.parent {
-            Some((owner, lines)) => (owner, format!("{lines}.{field}")),
-            None => (meta.name, field.to_owned()),
-        };
+        let (on, name) = granted_as(meta, field);
         let mut seeing = self.given(on).filter(|given| given.has("see")).peekable();
         seeing.peek().is_none() || seeing.any(|given| !given.hides.contains(&name))
+    }
+
+    /// Whether a field is written: by one of the roles that add or edit (`verb`) the record.
+    pub(crate) fn writes(&self, meta: &EntityMeta, field: &str, verb: &str) -> bool {
+        if self.all || !self.read_only {
+            return true;
+        }
+        let (on, name) = granted_as(meta, field);
+        let mut writing = self.given(on).filter(|given| given.has(verb)).peekable();
+        writing.peek().is_none() || writing.any(|given| !given.read_only.contains(&name))
     }
 
     /// Whether a verb reaches one's own rows only, and what others share: so it is with personal entities, and
@@ -190,18 +203,72 @@ fn of_company(rows: &[Row], company: i64) -> (Currency, Zone) {
     (currency, Zone::named(row.and_then(|row| row.0[2].text()).unwrap_or_default()))
 }
 
-fn refused(what: Label, verb: &str) -> Trouble {
-    Refusal::new(
+/// Where a grant names a field: the entity it is granted on, and the name there.
+fn granted_as(meta: &EntityMeta, field: &str) -> (&'static str, String) {
+    match meta.parent {
+        Some((owner, lines)) => (owner, format!("{lines}.{field}")),
+        None => (meta.name, field.to_owned()),
+    }
+}
+
+fn refused(what: Label, meta: Option<&EntityMeta>, verb: &str) -> Trouble {
+    let told = Refusal::new(
         "not_permitted",
         Label::new(
-            "You may not {verb} {what}. Ask an administrator for the right.",
+            "You may not use “{verb}” on {what}. Ask an administrator for the right.",
             "您没有对“{what}”执行“{verb}”的权限，请联系管理员。",
         ),
-    )
-    .with("what", Param::Label(what))
-    .with("verb", verb)
-    .kind(ProblemKind::NotAllowed)
-    .into()
+    );
+    let word = meta::verb_label(meta, verb).map_or(Param::Text(verb.to_owned()), Param::Label);
+    told.with("what", Param::Label(what)).with("verb", word).kind(ProblemKind::NotAllowed).into()
+}
+
+/// Fields that an actor sees and does not write are left as they were: `old` is the record as it was, or a
+/// blank one. Gives what was sent otherwise.
+pub(crate) fn untouched(access: &Access, old: &Record, new: &Record, verb: &str) -> Vec<Refusal> {
+    if access.all || !access.read_only {
+        return Vec::new();
+    }
+    let meta = new.meta;
+    let mut problems = Vec::new();
+    for (index, field) in meta.fields.iter().enumerate() {
+        let is_kept = !access.writes(meta, field.name, verb);
+        if let FieldKind::Owned(line) = field.kind {
+            let before = old.owned_at(index);
+            for (row, line_now) in new.owned_at(index).iter().enumerate() {
+                let blank = || Record::empty(line());
+                let known = before.iter().find(|one| line_now.id != 0 && one.id == line_now.id);
+                let wrong = match known {
+                    Some(one) => untouched(access, one, line_now, verb),
+                    None => untouched(access, &blank(), line_now, verb),
+                };
+                problems.extend(wrong.into_iter().map(|problem| meta::json::within(problem, field.name, row)));
+            }
+            if is_kept && before.len() != new.owned_at(index).len() {
+                problems.push(not_yours_to_change(meta, field));
+            }
+        } else if is_kept && !is_same(old.at(index), new.at(index)) {
+            problems.push(not_yours_to_change(meta, field));
+        }
+    }
+    problems
+}
+
+/// Whether a value was left as it was; what a blank record does not say is no or zero.
+fn is_same(old: &Value, new: &Value) -> bool {
+    old == new || matches!((old, new), (Value::Null, Value::Int(0)))
+}
+
+fn not_yours_to_change(meta: &EntityMeta, field: &FieldMeta) -> Refusal {
+    let told = Refusal::new(
+        "field_read_only",
+        Label::new(
+            "Your role sees “{field}” of {what} and does not change it. Leave it as it is, or ask who keeps it.",
+            "您的角色只能查看{what}的“{field}”，不能修改。请保持不变，或联系负责维护的人员。",
+        ),
+    );
+    let told = told.with("field", Param::Label(field.label)).with("what", Param::Label(meta.label));
+    told.kind(ProblemKind::NotAllowed).field(field.name)
 }
 
 /// A field that is kept from the actor is answered like one that does not exist.
@@ -364,14 +431,14 @@ impl Engine {
         if actor.access.may(meta.name, verb) {
             return Ok(());
         }
-        Err(refused(meta.label, verb))
+        Err(refused(meta.label, Some(meta), verb))
     }
 
     pub(crate) fn permit_report(&self, actor: &Actor, report: &meta::ReportMeta) -> Result<(), Trouble> {
         if actor.access.may(report.name, "see") {
             return Ok(());
         }
-        Err(refused(report.label, "see"))
+        Err(refused(report.label, None, "see"))
     }
 
     /// Whether a verb reaches this very row.

@@ -309,6 +309,9 @@ impl Engine {
             if let Err(refusal) = meta::json::read(&body, &mut record, currencies, &self.registry, true) {
                 wrong.push(refusal);
             }
+            let verb = if old.is_some() { "edit" } else { "add" };
+            let before = old.clone().unwrap_or_else(|| crate::write::fresh(meta, actor, self.today_of(actor)));
+            wrong.extend(crate::access::untouched(&actor.access, &before, &record, verb));
             let reader = Snapshot::new(self, actor, conn);
             let query = |of: &EntityMeta, sql: &str, args: &[Value]| match of.steady {
                 true => reader.steady_rows(sql, args),

@@ -97,8 +97,17 @@ impl Engine {
             "sections": self.sections_json(actor, meta),
             "actions": (meta.actions)().iter().filter(|action| may(action.name)).map(|action| self.action_json(meta, action)).collect::<Vec<_>>(),
             "transitions": (meta.transitions)().iter().map(|step| json!([step.from, step.action, step.to])).collect::<Vec<_>>(),
-            "fields": fields.map(|field| self.field_json(meta.name, field)).collect::<Vec<_>>(),
+            "fields": fields.map(|field| self.field_of(actor, meta, field)).collect::<Vec<_>>(),
         })
+    }
+
+    /// A field as an actor may use it: what their roles show only is read-only to them.
+    fn field_of(&self, actor: &Actor, meta: &EntityMeta, field: &FieldMeta) -> Json {
+        let mut told = self.field_json(meta.name, field);
+        if ["add", "edit"].iter().all(|verb| !actor.access.writes(meta, field.name, verb)) {
+            told["readonly"] = json!(true);
+        }
+        told
     }
 
     /// What can be made of a record of this entity.

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! Somebody's rights *cover* others where each verb of theirs is allowed to oneself too: on the
-//! same entity, on no fewer rows, with no more fields kept back, in every company it reaches.
+//! same entity, on no fewer rows, with no more fields kept back or shown only, in every company it reaches.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -53,7 +53,7 @@ fn access_in(role: &Record) -> Access {
     for (index, _) in role.owned_fields() {
         for line in role.owned_at(index) {
             let word = |name: &str| line.get(name).text().unwrap_or("").to_owned();
-            let given = Given::new(&word("verbs"), &word("row_rule"), &word("hides"));
+            let given = Given::new(&word("verbs"), &word("row_rule"), &word("hides"), &word("read_only"));
             access.give_on(&word("subject"), given);
         }
     }

@@ -126,6 +126,14 @@ impl Reader for Narrowed<'_> {
         let everything = Filter::all();
         self.engine.registry.entity(entity).is_none_or(|meta| self.rules(meta) == everything)
     }
+
+    fn may(&self, entity: &str, verb: &str) -> bool {
+        self.actor.access.may(entity, verb)
+    }
+
+    fn shows(&self, entity: &str, field: &str) -> bool {
+        self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.shows(meta, field))
+    }
 }
 
 #[cfg(test)]

@@ -236,7 +236,9 @@ fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted:
     }
     let mut record = fresh(meta, tx.actor, tx.context.today);
     crate::access::unseen(tx, meta, body, "")?;
+    let blank = record.clone();
     json::read(body, &mut record, currencies(tx), &tx.engine.registry, trusted)?;
+    keep_read_only(tx, &blank, &record, "add")?;
     insert(tx, record)
 }
 
@@ -338,8 +340,15 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
     let mut new = old.clone();
     crate::access::unseen(tx, meta, body, "")?;
     json::read(body, &mut new, currencies(tx), &tx.engine.registry, false)?;
+    keep_read_only(tx, &old, &new, "edit")?;
     change_to(tx, &old, new)?;
     Ok(id)
+}
+
+/// What the actor's roles show only is left as it was.
+fn keep_read_only(tx: &Tx, old: &Record, new: &Record, verb: &str) -> Result<(), Trouble> {
+    let wrong = crate::access::untouched(&tx.actor.access, old, new, verb);
+    if wrong.is_empty() { Ok(()) } else { Err(Refusal::merge(wrong).into()) }
 }
 
 /// A document is changed while its stage is open.

@@ -27,7 +27,7 @@ mod registry;
 pub mod report;
 pub mod stages;
 
-pub use access::{ALL, Grant, Role, Rows, Verb};
+pub use access::{ALL, Grant, Role, Rows, Verb, verb_label};
 pub use document::{Behaviour, Context, Decision, Document, Hint, Plain, Reader, Tone, Typed, Want, load, need};
 pub use effects::{Change, Effects, NewDoc};
 pub use entity::{

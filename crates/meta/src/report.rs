@@ -152,6 +152,18 @@ impl Table {
         Table { columns, rows: Vec::new(), notes: Vec::new() }
     }
 
+    /// The same without some columns: what they hold is kept from the reader.
+    pub fn without(mut self, names: &[&str]) -> Table {
+        let kept: Vec<bool> = self.columns.iter().map(|column| !names.contains(&column.name)).collect();
+        let mut at = kept.iter();
+        self.columns.retain(|_| *at.next().expect("one for each column"));
+        for row in &mut self.rows {
+            let mut at = kept.iter();
+            row.cells.retain(|_| *at.next().expect("one for each cell"));
+        }
+        self
+    }
+
     /// Adds a row.
     pub fn push(&mut self, cells: Vec<Cell>) -> Result<&mut ReportRow, Fault> {
         if cells.len() != self.columns.len() {

@@ -1,7 +1,7 @@
 //! Companies: legal entities that share one database, their settings and closed periods.
 
 use books::{CostMethod, PriceListId, TaxId};
-use kernel::{Currency, Date, Id, Rate, Refusal};
+use kernel::{Amount, Currency, Date, Id, Rate, Refusal};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Tone, Trouble, Want};
 
 use crate::{NoAction, TimeZone, WorkingCalendar, tax_number};
@@ -82,6 +82,10 @@ pub struct Company {
     /// 订单使客户超出信用额度时如何处理。
     #[field(zh = "信用检查", default = "block")]
     pub credit_check: CreditCheck,
+    /// The credit limit of a new customer where whoever makes them says none; empty for no limit.
+    /// 新客户的信用额度（建立时未填写的）；留空表示不限。
+    #[field(label = "Credit limit of new customers", zh = "新客户的信用额度", currency = "currency")]
+    pub default_credit_limit: Option<Amount>,
     /// When goods are reserved for sales orders.
     /// 何时为销售订单预留库存。
     #[field(zh = "预留库存", default = "at_confirm")]
@@ -187,6 +191,11 @@ pub enum Reserve {
 /// Why a company is not saved.
 #[derive(meta::Refusal)]
 pub enum NotACompany {
+    /// A credit limit is not below zero. Enter 0 for no credit at all, or leave it empty for no limit.
+    ///
+    /// 信用额度不能小于零。填 0 表示不赊销，留空表示不限。
+    #[refusal(kind = "Invalid", field = "default_credit_limit")]
+    NegativeLimit,
     /// The books are closed for good until {until}; that day never moves back. Choose it or a later one.
     ///
     /// 账簿已永久关账至 {until}，该日期不能往回调。请选择该日或之后的日期。
@@ -321,6 +330,9 @@ impl Document for Company {
         }
         if !is_part(doc.over_invoicing) {
             return Err(NotACompany::StrangeOverInvoicing.into());
+        }
+        if doc.default_credit_limit.is_some_and(Amount::is_negative) {
+            return Err(NotACompany::NegativeLimit.into());
         }
         if doc.code.contains(|letter: char| letter.is_whitespace() || matches!(letter, '{' | '}')) {
             return Err(NotACompany::StrangeCode.into());

@@ -59,6 +59,11 @@ pub struct RoleGrant {
     /// 不显示的字段（列表、表单、筛选、导出和接口中均不出现），以空格分隔；明细行字段写作 lines.margin。若另一角色可见该字段，则仍可见。
     #[field(label = "Without fields", zh = "隐藏字段", optional, max = 400)]
     pub hides: String,
+    /// Fields of them that are shown and not changed, separated by blanks, such as credit_limit.
+    /// Who has another role that may change a field changes it.
+    /// 只能查看、不能修改的字段，以空格分隔，例如 credit_limit。若另一角色可修改该字段，则仍可修改。
+    #[field(label = "Read-only fields", zh = "只读字段", optional, max = 400)]
+    pub read_only: String,
 }
 
 /// Which records a grant reaches.
@@ -139,6 +144,16 @@ pub enum NotARole {
         /// What was written.
         name: String,
     },
+    /// {subject} has no field {name} that a role could write. Write the name of a field as its address has it.
+    ///
+    /// {subject} 没有可由用户填写的字段“{name}”，请填写字段名称。
+    #[refusal(kind = "Invalid", field = "grants.read_only")]
+    NoWrittenField {
+        /// What it is about.
+        subject: String,
+        /// What was written.
+        name: String,
+    },
     /// {subject} stands here twice for the same rows. Put the verbs into one line.
     ///
     /// {subject} 在相同范围内重复，请合并为一行。
@@ -179,11 +194,15 @@ const VERBS: [&str; 6] = ["see", "add", "edit", "remove", "import", "export"];
 impl Subjects {
     fn check(&self, grant: &RoleGrant) -> Result<(), Refusal> {
         let subject = grant.subject.clone();
-        if self.entities.is_empty() || subject == ALL && grant.hides.is_empty() {
+        if self.entities.is_empty() {
             return Ok(());
         }
         if subject == ALL {
-            return Err(NotARole::NoField { subject, name: grant.hides.clone() }.into());
+            return match (grant.hides.is_empty(), grant.read_only.is_empty()) {
+                (true, true) => Ok(()),
+                (false, _) => Err(NotARole::NoField { subject, name: grant.hides.clone() }.into()),
+                (true, false) => Err(NotARole::NoWrittenField { subject, name: grant.read_only.clone() }.into()),
+            };
         }
         let entity = self.entities.iter().find(|meta| meta.name == subject && meta.parent.is_none());
         let known: Vec<&str> = match entity {
@@ -195,8 +214,12 @@ impl Subjects {
         if let Some(verb) = grant.verbs.split_whitespace().find(|verb| !is_known(verb)) {
             return Err(NotARole::NoVerb { subject, verb: verb.to_owned(), known: known.join(" ") }.into());
         }
-        match grant.hides.split_whitespace().find(|name| !entity.is_some_and(|meta| may_hide(meta, name))) {
-            Some(name) => Err(NotARole::NoField { subject, name: name.to_owned() }.into()),
+        let kept = grant.hides.split_whitespace().find(|name| !entity.is_some_and(|meta| may_hide(meta, name)));
+        if let Some(name) = kept {
+            return Err(NotARole::NoField { subject, name: name.to_owned() }.into());
+        }
+        match grant.read_only.split_whitespace().find(|name| !entity.is_some_and(|meta| is_written(meta, name))) {
+            Some(name) => Err(NotARole::NoWrittenField { subject, name: name.to_owned() }.into()),
             None => Ok(()),
         }
     }
@@ -205,6 +228,11 @@ impl Subjects {
 /// Whether a role can keep back the field of that name, `lines.margin` for one of a line.
 fn may_hide(meta: &EntityMeta, name: &str) -> bool {
     meta.within(name).is_some_and(|(of, field)| of.may_hide(field))
+}
+
+/// Whether users write the field of that name, `lines.price` for one of a line.
+fn is_written(meta: &EntityMeta, name: &str) -> bool {
+    meta.within(name).is_some_and(|(_, field)| !field.readonly && !field.computed && field.name != "id")
 }
 
 impl Document for Role {
@@ -224,6 +252,7 @@ impl Document for Role {
             }
             grant.verbs = words.join(" ");
             grant.hides = grant.hides.split_whitespace().collect::<Vec<_>>().join(" ");
+            grant.read_only = grant.read_only.split_whitespace().collect::<Vec<_>>().join(" ");
             grant.subject = grant.subject.trim().to_owned();
             facts.check(grant).map_err(|why| why.row(row))?;
         }
@@ -266,6 +295,7 @@ mod tests {
             verbs: (*verbs).to_owned(),
             row_rule: RowRule::All,
             hides: String::new(),
+            read_only: String::new(),
         };
         Role {
             id: Id::new(1),

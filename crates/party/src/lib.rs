@@ -15,13 +15,17 @@ pub use party::{AddressKind, Party, PartyAddress, PartyContact};
 
 const KEEP: &str = "see add edit remove import export archive restore";
 
+/// What restrains those who sell is not written by them: how much a customer may owe, and until when. The number a tax
+/// office knows stays theirs: they hear it from the customer first.
+const OF_FINANCE: &str = "credit_limit terms";
+
 static GRANTS: &[Grant] = &[
     Grant::new("manager", "party", KEEP),
-    Grant::new("sales_manager", "party", "see add import export"),
-    Grant::new("sales_manager", "party", "edit remove archive restore").rows(Rows::Team),
+    Grant::new("sales_manager", "party", "see add import export").read_only(OF_FINANCE),
+    Grant::new("sales_manager", "party", "edit remove archive restore").rows(Rows::Team).read_only(OF_FINANCE),
     // Everybody who sells sees all customers, so that none is visited twice; they change their own.
-    Grant::new("sales_rep", "party", "see add"),
-    Grant::new("sales_rep", "party", "edit archive restore export").rows(Rows::Own),
+    Grant::new("sales_rep", "party", "see add").read_only(OF_FINANCE),
+    Grant::new("sales_rep", "party", "edit archive restore export").rows(Rows::Own).read_only(OF_FINANCE),
     Grant::new("accountant", "party", "see add edit import export archive restore"),
     Grant::new("warehouse", "party", "see"),
 ];

@@ -41,7 +41,10 @@ static GRANTS: &[Grant] = &[
     Grant::new("sales_manager", "product_category", "see"),
     Grant::new("sales_manager", "unit", "see"),
     Grant::new("sales_manager", "price_list", KEEP),
-    Grant::new("warehouse", "product", "see add edit import export"),
+    // Who moves goods keeps what they are, not what they sell for; what they cost is not shown.
+    Grant::new("warehouse", "product", "see add edit import export")
+        .hides("standard_cost")
+        .read_only("sales_price sales_tax"),
     Grant::new("warehouse", "product_category", "see"),
     Grant::new("warehouse", "unit", "see add edit"),
     Grant::new("accountant", "product", "see edit export"),

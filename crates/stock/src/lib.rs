@@ -29,7 +29,8 @@ const WRITE: &str = "see add edit remove import export post cancel";
 
 static GRANTS: &[Grant] = &[
     Grant::new("warehouse", "place", "see add edit remove import export"),
-    Grant::new("warehouse", "stock_adjustment", WRITE),
+    // What goods cost is not shown to who moves them: what comes in takes the present cost of the product.
+    Grant::new("warehouse", "stock_adjustment", WRITE).hides("value lines.unit_cost lines.value lines.costed_at"),
     Grant::new("warehouse", "stock_transfer", WRITE),
     Grant::new("warehouse", "stock_move", "see export"),
     Grant::new("warehouse", "promise", "see export"),

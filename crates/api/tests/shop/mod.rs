@@ -63,6 +63,8 @@ pub struct RoleGrant {
     pub row_rule: String,
     #[field(zh = "隐藏字段", optional)]
     pub hides: String,
+    #[field(zh = "只读字段", optional)]
+    pub read_only: String,
 }
 
 /// An order of mugs.

@@ -129,9 +129,9 @@ impl Firm {
             return Ok(());
         }
         let body = json!({ "moved_on": came.to_string(), "kind": "receipt", "place": self.place, "lines": lines });
-        let warehouse = self.who("warehouse");
-        let id = warehouse.create("stock_adjustment", body)?;
-        warehouse.act("stock_adjustment", &id, "post", json!({}))?;
+        // What the goods cost is written by who sees the bill; who takes them in is not shown it.
+        let id = self.who("accountant").create("stock_adjustment", body)?;
+        self.who("warehouse").act("stock_adjustment", &id, "post", json!({}))?;
         let supplier = world.dice.pick(&self.suppliers).clone();
         let bill = on.add_days(world.dice.days(2, 4));
         world.at_work(at, bill, Step::Bill { cents, supplier });

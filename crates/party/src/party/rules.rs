@@ -57,6 +57,8 @@ pub struct Facts {
     pub above: Vec<i64>,
     /// Another one with the same name or tax number.
     pub same: Option<i64>,
+    /// The credit limit of who becomes a customer and is given none.
+    pub usual_limit: Option<Amount>,
 }
 
 const SAME: &str = "
@@ -65,6 +67,8 @@ const SAME: &str = "
     where company = ?1 and id <> ?2 and (name = ?3 or tax_number = ?4)
     order by id
     limit 1";
+
+const USUAL_LIMIT: &str = "select default_credit_limit from company where id = ?1";
 
 impl Document for Party {
     type Facts = Facts;
@@ -86,7 +90,18 @@ impl Document for Party {
             Want::Typing | Want::Save(_) | Want::Act(_) => None,
         };
         let above = tree::above(reader, "party", "parent", doc.parent.map(Id::raw))?;
-        Ok(Facts { currency: context.currency, above, same })
+        let was_customer = match want {
+            Want::Typing => doc.id.raw() != 0,
+            Want::Save(old) => old.is_some_and(|old| old.get("is_customer").int() == Some(1)),
+            Want::Act(_) => true,
+        };
+        let usual_limit = match doc.is_customer && !was_customer && doc.credit_limit.is_none() {
+            true => {
+                reader.steady_rows(USUAL_LIMIT, &[context.company.into()])?.first().and_then(|row| row.maybe_int(0))
+            }
+            false => None,
+        };
+        Ok(Facts { currency: context.currency, above, same, usual_limit: usual_limit.map(Amount::new) })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -98,6 +113,7 @@ impl Document for Party {
         if !(doc.is_customer || doc.is_supplier || doc.is_person) {
             return Err(NotAParty::NoRole.into());
         }
+        doc.credit_limit = doc.credit_limit.or(facts.usual_limit);
         if doc.credit_limit.is_some_and(Amount::is_negative) {
             return Err(NotAParty::NegativeLimit.into());
         }

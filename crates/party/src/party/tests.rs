@@ -4,7 +4,7 @@ use meta::{Document, Entity, Record};
 use super::*;
 
 fn facts() -> Facts {
-    Facts { currency: Currency::CNY, above: vec![], same: None }
+    Facts { currency: Currency::CNY, above: vec![], same: None, usual_limit: None }
 }
 
 fn party() -> Party {

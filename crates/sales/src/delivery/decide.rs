@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use books::{Commitment, CommitmentKind, Move, MoveKind, Posting, Progress, Promise, PromiseKind};
-use kernel::{Amount, Date, Id, Qty, Refusal};
+use kernel::{Amount, Date, Id, Qty, Rate, Refusal};
 use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
@@ -67,6 +67,48 @@ pub enum NotShipped {
     /// 产品或单位与订单不符，请按订单填写。
     #[refusal(kind = "Invalid", field = "lines.product")]
     OtherProduct,
+    /// {number} sells {product} at {price}. A delivery takes the price of its order: leave it, or change the order.
+    ///
+    /// {number} 的 {product} 单价为 {price}。发货单沿用订单单价：请保持不变，或修改订单。
+    #[refusal(kind = "NotAllowed", field = "lines.price")]
+    OtherPrice {
+        /// The order.
+        number: String,
+        /// What.
+        product: (&'static str, i64),
+        /// At what.
+        price: String,
+    },
+    /// {number} says another discount for {product}. A delivery takes the discount of its order: leave it, or change the order.
+    ///
+    /// {number} 的 {product} 折扣与此不同。发货单沿用订单折扣：请保持不变，或修改订单。
+    #[refusal(kind = "NotAllowed", field = "lines.discount")]
+    OtherDiscount {
+        /// The order.
+        number: String,
+        /// What.
+        product: (&'static str, i64),
+    },
+    /// {number} says another tax for {product}. A delivery takes the tax of its order: leave it, or change the order.
+    ///
+    /// {number} 的 {product} 税率与此不同。发货单沿用订单税率：请保持不变，或修改订单。
+    #[refusal(kind = "NotAllowed", field = "lines.tax")]
+    OtherTax {
+        /// The order.
+        number: String,
+        /// What.
+        product: (&'static str, i64),
+    },
+    /// {number} is in {currency}. A delivery is in the currency of its order: choose that one.
+    ///
+    /// {number} 的币种为 {currency}。发货单沿用订单币种，请选择该币种。
+    #[refusal(kind = "NotAllowed", field = "currency")]
+    OtherCurrency {
+        /// The order.
+        number: String,
+        /// Its currency.
+        currency: String,
+    },
     /// {number} has been invoiced; make a return instead
     ///
     /// {number} 已开票，请改做退货
@@ -180,6 +222,7 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     }
     if doc.stage == Stage::Draft {
         find(doc, facts)?;
+        agree(doc, facts)?;
     }
     (doc.tax_position, doc.taxed_for) = (header.positions.now, header.positions.now);
     let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate, positions: header.positions };
@@ -223,11 +266,42 @@ fn find(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
         };
         *asked.entry(*id).or_default() += line.qty;
         (line.order_line, line.unit) = (Some(Id::new(*id)), Id::new(one.unit));
-        if line.price.is_none() {
-            (line.price, line.discount) = (one.price, one.discount);
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// What a line is sold at is what its order says, be it left empty or as it was; other words are refused. So who ships
+/// goods sells them at no other price than was agreed, also where the order was changed since.
+fn agree(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
+    let mut problems = Vec::new();
+    for (row, line) in doc.lines.iter_mut().enumerate() {
+        let Some(ordered) = line.order_line.and_then(|id| facts.order_lines.get(&id.raw())) else { continue };
+        // A line of another product or order is refused for that.
+        if (ordered.product, doc.sales_order.map(Id::raw)) != (line.product.raw(), Some(ordered.order)) {
+            continue;
         }
-        if line.filled_for != Some(line.product) {
-            (line.tax, line.filled_for) = (line.tax.or(one.tax.map(Id::new)), Some(line.product));
+        let (number, product) = (ordered.number.clone(), ("product", ordered.product));
+        let before = facts.before.get(&line.id.raw()).copied().unwrap_or_default();
+        let tax = ordered.tax.map(Id::new);
+        if line.price.is_some() && ![ordered.price, before.price].contains(&line.price) {
+            let price = ordered.price.map_or_else(String::new, |price| price.text());
+            problems.push(Refusal::from(NotShipped::OtherPrice { number: number.clone(), product, price }).row(row));
+        }
+        if ![Rate::ZERO, ordered.discount, before.discount].contains(&line.discount) {
+            problems.push(Refusal::from(NotShipped::OtherDiscount { number: number.clone(), product }).row(row));
+        }
+        if line.tax.is_some() && ![tax, before.tax].contains(&line.tax) {
+            problems.push(Refusal::from(NotShipped::OtherTax { number: number.clone(), product }).row(row));
+        }
+        let currency = ordered.total.1;
+        if currency != doc.currency {
+            problems.push(NotShipped::OtherCurrency { number, currency: currency.code().to_owned() }.into());
+        }
+        (line.price, line.discount, line.tax) = (ordered.price, ordered.discount, tax);
+        (line.priced_unit, line.priced_at) = (ordered.price.map(|_| line.unit), ordered.price);
+        line.filled_for = Some(line.product);
+        if line.unit.raw() == 0 {
+            line.unit = Id::new(ordered.unit);
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }

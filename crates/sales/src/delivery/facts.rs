@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Id, Qty};
-use meta::{Fault, Reader, Want};
+use books::TaxId;
+use kernel::{Id, Price, Qty, Rate};
+use meta::{Entity, Fault, Reader, Want};
 use stock::costing::{self, Costing};
 
 use super::order_line::{OrderLine, order_lines};
-use super::{Action, Delivery, Stage};
+use super::{Action, Delivery, DeliveryLine, Stage};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::position_rules::Positions;
@@ -21,6 +22,8 @@ pub struct Facts {
     pub lines: LineFacts,
     /// The lines of orders that are fulfilled.
     pub order_lines: BTreeMap<i64, OrderLine>,
+    /// What each line said before it was changed, by line: an order that was changed since speaks for itself.
+    pub before: BTreeMap<i64, Agreed>,
     /// What those have promised and committed now.
     pub open: Open,
     /// What the delivery took from the promises of each line, when it is to be taken back.
@@ -29,6 +32,33 @@ pub struct Facts {
     pub costing: Costing,
     /// Names and addresses of both sides, where the document is about to leave the house.
     pub letterhead: Option<String>,
+}
+
+/// What a line is sold at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// Price of one.
+    pub price: Option<Price>,
+    /// What is taken off.
+    pub discount: Rate,
+    /// The tax.
+    pub tax: Option<TaxId>,
+}
+
+impl Agreed {
+    fn of(line: &DeliveryLine) -> Agreed {
+        Agreed { price: line.price, discount: line.discount, tax: line.tax }
+    }
+}
+
+/// What the lines said before: while typing, a saved line may say what it likes until it is saved.
+fn before(doc: &Delivery, want: &Want<Action>) -> Result<BTreeMap<i64, Agreed>, Fault> {
+    let told = |lines: &[DeliveryLine]| lines.iter().map(|line| (line.id.raw(), Agreed::of(line))).collect();
+    Ok(match want {
+        Want::Save(Some(old)) => told(&Delivery::from_record(old)?.lines),
+        Want::Typing if doc.id.raw() != 0 => told(&doc.lines),
+        Want::Typing | Want::Save(None) | Want::Act(_) => BTreeMap::new(),
+    })
 }
 
 pub(super) fn header(doc: &Delivery) -> Header {
@@ -71,6 +101,7 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
         header: facts,
         lines,
         order_lines: order_lines(of_orders(), of_order, reader)?,
+        before: before(doc, want)?,
         open: match (want, of_orders().next()) {
             // Saving a draft promises nothing and keeps nothing.
             (Want::Save(_), _) | (_, None) => Open::default(),

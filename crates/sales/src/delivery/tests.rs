@@ -49,6 +49,7 @@ fn facts() -> Facts {
             commitments: vec![OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Ordered, amount }],
         },
         kept: BTreeMap::new(),
+        before: BTreeMap::new(),
         costing: testing::costing(),
         letterhead: None,
     }

@@ -21,7 +21,7 @@ fn blank_line() -> Result<InvoiceLine, Trouble> {
 pub(super) fn of(from: &Record, reader: &dyn Reader) -> Result<Option<Invoice>, Trouble> {
     let made = match from.meta.name {
         "sales_order" => of_order(&SalesOrder::from_record(from)?)?,
-        "delivery" => of_delivery(&Delivery::from_record(from)?)?,
+        "delivery" => of_delivery(&Delivery::from_record(from)?, reader)?,
         "invoice" => of_invoice(&Invoice::from_record(from)?)?,
         "sales_return" => of_return(&SalesReturn::from_record(from)?, reader)?,
         _ => return Ok(None),
@@ -61,7 +61,8 @@ fn of_order(order: &SalesOrder) -> Result<Invoice, Trouble> {
     Ok(invoice)
 }
 
-fn of_delivery(delivery: &Delivery) -> Result<Invoice, Trouble> {
+/// At the prices of the order, where there is one.
+fn of_delivery(delivery: &Delivery, reader: &dyn Reader) -> Result<Invoice, Trouble> {
     let mut invoice = blank()?;
     if delivery.stage != delivery::Stage::Done {
         return Ok(invoice);
@@ -77,6 +78,8 @@ fn of_delivery(delivery: &Delivery) -> Result<Invoice, Trouble> {
     }
     (invoice.tax_position, invoice.taxed_for) = (delivery.tax_position, delivery.taxed_for);
     (invoice.owner, invoice.filled_for, invoice.rate_of) = (delivery.owner, delivery.filled_for, delivery.rate_of);
+    let ids = delivery.lines.iter().filter_map(|line| line.order_line).map(Id::raw);
+    let ordered = delivery::order_lines(ids, 0, reader)?;
     for shipped in &delivery.lines {
         let left = shipped.qty - shipped.returned_qty - shipped.invoiced_qty;
         if left <= Qty::ZERO {
@@ -89,6 +92,10 @@ fn of_delivery(delivery: &Delivery) -> Result<Invoice, Trouble> {
         line.description.clone_from(&shipped.description);
         (line.qty, line.unit, line.price) = (left, shipped.unit, shipped.price);
         (line.discount, line.tax, line.filled_for) = (shipped.discount, shipped.tax, shipped.filled_for);
+        let agreed = shipped.order_line.and_then(|id| ordered.get(&id.raw()));
+        if let Some(agreed) = agreed.filter(|agreed| agreed.total.1 == delivery.currency) {
+            (line.price, line.discount, line.tax) = (agreed.price, agreed.discount, agreed.tax.map(Id::new));
+        }
         invoice.lines.push(line);
     }
     Ok(invoice)

@@ -128,7 +128,11 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         value.into(),
     ];
     table.push(total)?.style = RowStyle::Total;
-    Ok(table)
+    Ok(match reader.shows("product", "standard_cost") {
+        true => table,
+        // Who is not shown what a product costs reads it from no card.
+        false => table.without(&["unit_cost", "value", "value_after"]),
+    })
 }
 
 /// What there was before a day, and what it was worth.

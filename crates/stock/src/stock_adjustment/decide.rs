@@ -48,6 +48,14 @@ pub enum NotAdjusted {
         /// The product.
         product: (&'static str, i64),
     },
+    /// What {product} costs is not known, and your role is not shown costs. Ask accounting to give the product a standard cost, or to write this line.
+    ///
+    /// 尚不知 {product} 的成本，而您的角色不能查看成本。请财务为产品填写标准成本，或由财务录入本行。
+    #[refusal(kind = "NotAllowed", field = "lines.product")]
+    CostKeptBack {
+        /// The product.
+        product: (&'static str, i64),
+    },
     /// A unit cost is zero or more. Correct it.
     ///
     /// 单位成本不能为负，请更正。
@@ -150,7 +158,11 @@ fn complete_revaluation(line: &mut StockAdjustmentLine, facts: &Facts) -> Result
     let product = ("product", line.product.raw());
     let held = facts.held.get(&line.product.raw()).filter(|held| !held.qty.is_zero());
     let held = held.ok_or(NotAdjusted::NothingHeld { product })?;
-    let cost = line.unit_cost.ok_or(NotAdjusted::NoNewCost { product })?;
+    let untold = || match facts.shows_cost {
+        true => NotAdjusted::NoNewCost { product },
+        false => NotAdjusted::CostKeptBack { product },
+    };
+    let cost = line.unit_cost.ok_or_else(untold)?;
     if cost < Price::ZERO {
         return Err(NotAdjusted::CostBelowZero.into());
     }
@@ -219,7 +231,10 @@ fn complete_line(line: &mut StockAdjustmentLine, kind: Kind, facts: &Facts) -> R
         (known, _) => known,
     };
     let Some(cost) = line.unit_cost.or(known) else {
-        return Err(NotAdjusted::CostUnknown { product }.into());
+        return Err(match facts.shows_cost {
+            true => NotAdjusted::CostUnknown { product }.into(),
+            false => NotAdjusted::CostKeptBack { product }.into(),
+        });
     };
     if cost < Price::ZERO {
         return Err(NotAdjusted::CostBelowZero.into());

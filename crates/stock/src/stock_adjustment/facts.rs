@@ -26,6 +26,8 @@ pub struct Facts {
     pub home_place: Option<books::PlaceId>,
     /// For a revaluation: what is in stock and what it is worth, by product.
     pub held: BTreeMap<i64, Held>,
+    /// Whether whoever writes it is shown what goods cost.
+    pub shows_cost: bool,
 }
 
 /// What is held of a product, in all places together.
@@ -53,6 +55,7 @@ pub(super) fn read(doc: &StockAdjustment, reader: &dyn Reader) -> Result<Facts, 
             Kind::Revaluation => held(&products, reader)?,
             _ => BTreeMap::new(),
         },
+        shows_cost: reader.shows("stock_adjustment_line", "unit_cost"),
     })
 }
 

@@ -23,6 +23,7 @@ fn facts() -> Facts {
     let used = [("stock", 1400), ("stock_input", 2100), ("stock_loss", 6700), ("stock_gain", 6600), ("opening", 3999)];
     let places = [("stock", 1), ("customer", 2), ("supplier", 3), ("loss", 4)];
     Facts {
+        shows_cost: true,
         costing: Costing {
             goods: BTreeMap::from([
                 (7, goods(true, Some(Price::whole(6)))),

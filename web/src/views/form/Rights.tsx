@@ -29,7 +29,7 @@ export default function Rights(props: LineGridProps) {
   const rows: readonly Row[] = draft.rows[field.name] ?? []
   const all = useMemo(() => sections(meta, rows, { everything: t('rights.everything'), other: t('rights.other') }), [meta, rows, t])
   const given = useMemo(() => new Map(all.flatMap((section) => section.subjects.map((one) => [one.name, givenOf(rows, one.name)] as const))), [all, rows])
-  const of = (name: string): Given => given.get(name) ?? { scopes: {}, hides: [] }
+  const of = (name: string): Given => given.get(name) ?? { scopes: {}, hides: [], reads: [] }
   const throughOf = (name: string, verb: string): Scope => inherited(of(name), name === ALL ? undefined : of(ALL), verb)
   const put = (name: string, wanted: Given): void => change((now) => putRows(now, field.name, written(now.rows[field.name] ?? [], name, wanted)))
   const typed = search.trim().toLowerCase()
@@ -46,12 +46,12 @@ export default function Rights(props: LineGridProps) {
   }
   const toggle = (name: string): void => setOpen((now) => new Set(now.has(name) ? [...now].filter((one) => one !== name) : [...now, name]))
   const summary = (one: Subject): string => {
-    const { scopes, hides } = of(one.name)
+    const { scopes, hides, reads } = of(one.name)
     const allowed = [...COLUMNS, ...one.actions.map((action) => action.name)].filter((verb) => scopes[verb])
     const label = (verb: string): string => (COLUMNS.includes(verb) ? verbLabel(verb) : meta.say(one.actions.find((action) => action.name === verb)?.label))
     const through = throughOf(one.name, ALL)
     const told = through !== 'none' && one.name !== ALL && !scopes[ALL] ? t('rights.through', { scope: scopeLabel(through) }) : allowed.map(label).join(t('rights.comma'))
-    return [told, hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
+    return [told, hides.length ? t('rights.hidden', { count: hides.length }) : '', reads.length ? t('rights.read', { count: reads.length }) : ''].filter(Boolean).join(' · ')
   }
   const detail = (one: Subject, verbs: readonly string[]): ReactNode => <RightsDetail id={`rights-${one.name}`} subject={one} throughOf={(verb) => throughOf(one.name, verb)} given={of(one.name)} verbs={verbs} labelOf={verbLabel} editable={editable} put={(wanted) => put(one.name, wanted)} />
   const move = (event: KeyboardEvent<HTMLTableElement>): void => {
@@ -118,9 +118,9 @@ export default function Rights(props: LineGridProps) {
                   <Fragment key={section.key}>
                     {section.label && <tr className="rights-section"><th colSpan={COLUMNS.length + 2} scope="colgroup">{section.label}</th></tr>}
                     {section.subjects.map((one) => {
-                      const { scopes, hides } = of(one.name)
+                      const { scopes, hides, reads } = of(one.name)
                       const acts = one.actions.filter((action) => scopes[action.name] || throughOf(one.name, action.name) !== 'none').length
-                      const told = [one.actions.length ? t('rights.acts', { count: acts, of: one.actions.length }) : '', hides.length ? t('rights.hidden', { count: hides.length }) : ''].filter(Boolean).join(' · ')
+                      const told = [one.actions.length ? t('rights.acts', { count: acts, of: one.actions.length }) : '', hides.length ? t('rights.hidden', { count: hides.length }) : '', reads.length ? t('rights.read', { count: reads.length }) : ''].filter(Boolean).join(' · ')
                       return (
                         <Fragment key={one.name}>
                           <tr data-subject={one.name}>

@@ -34,6 +34,12 @@ export function RightsDetail({ subject, throughOf, given, verbs, labelOf, editab
           <Select<string[]> mode="multiple" size="small" aria-label={`${subject.label}: ${t('rights.hides')}`} data-rights="hides" disabled={!editable || !(given.scopes['see'] ?? given.scopes['*'])} placeholder={t(given.scopes['see'] ?? given.scopes['*'] ? 'rights.hides_none' : 'rights.hides_unseen')} value={[...given.hides]} options={[...subject.fields]} showSearch={{ optionFilterProp: 'label' }} onChange={(hides) => put({ ...given, hides })} />
         </label>
       )}
+      {subject.written.length > 0 && (
+        <label className="rights-hides">
+          <span>{t('rights.reads')}</span>
+          <Select<string[]> mode="multiple" size="small" aria-label={`${subject.label}: ${t('rights.reads')}`} data-rights="reads" disabled={!editable || !(given.scopes['add'] ?? given.scopes['edit'] ?? given.scopes['*'])} placeholder={t('rights.hides_none')} value={[...given.reads]} options={[...subject.written]} showSearch={{ optionFilterProp: 'label' }} onChange={(reads) => put({ ...given, reads })} />
+        </label>
+      )}
     </div>
   )
 }
