@@ -2,14 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { createRootRoute, createRoute, createRouter, Outlet, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
-import { sendCompany, Unreachable } from './api/client.ts'
+import { Refused, sendCompany, Unreachable } from './api/client.ts'
 import { queries } from './api/queries.ts'
 import { bindHistory } from './lib/go.tsx'
 import type { Entity, Rec } from './api/types.ts'
 import { handedOver } from './meta/handed.ts'
 import { useMeta } from './meta/meta.ts'
 import type { SearchParams } from './meta/query.ts'
-import { Broken, NotFound } from './screens/Lost.tsx'
+import { Broken, NoRights, NotFound } from './screens/Lost.tsx'
 import { Frame } from './shell/Frame.tsx'
 import { Skeleton, Trouble } from './ui/parts.tsx'
 
@@ -36,7 +36,10 @@ function Gate() {
     const soon = setTimeout(() => void Promise.all([import('./views/list/ListView.tsx'), import('./views/form/FormView.tsx')]).catch(() => undefined), 1500)
     return () => clearTimeout(soon)
   }, [meta.data])
-  if (session.isError) return session.error instanceof Unreachable ? <Suspense><Offline error={session.error} retry={() => void session.refetch()} /></Suspense> : <Trouble error={session.error} retry={() => void session.refetch()} />
+  // Whose rights are gone sees no more than before, but what was typed stays: the frame says it.
+  const isRefused = session.error instanceof Refused && session.error.status === 403
+  if (isRefused && !session.data) return <NoRights error={session.error} retry={() => void session.refetch()} />
+  if (session.isError && !isRefused) return session.error instanceof Unreachable ? <Suspense><Offline error={session.error} retry={() => void session.refetch()} /></Suspense> : <Trouble error={session.error} retry={() => void session.refetch()} />
   if (session.isPending) return null
   if (!session.data) return <Suspense><SignIn /></Suspense>
   if (meta.isError) return <Trouble error={meta.error} retry={() => void meta.refetch()} />

@@ -49,7 +49,7 @@ pub fn module() -> Module {
     Module {
         name: "asset",
         label: Label::new("Assets", "资产"),
-        icon: "finance",
+        icon: "asset",
         menu: &[
             MenuItem::Entity("asset"),
             MenuItem::Entity("depreciation_run"),

@@ -1,6 +1,8 @@
 //! One door to the server: headers, problems as a typed error, keys for repeated writes, and signing in again
 //! in the middle of things without losing what was typed.
+import i18next from 'i18next'
 import { currentLang } from '@/i18n/index.ts'
+import { allowed, askRights } from './denied.ts'
 import { heard, isNobodyThere, probe } from './line.ts'
 import type { Acted, BatchResult, Bin, Books, Deliveries, DemoUser, FileLook, FilePlan, Filter, Group, Home, InboxSettings, InboxTold, Json, Job, JobResult, Links, MassPreview, MetaData, NextActivity, Opened, Page, Preview, ProblemJson, Problem, Rec, Recent, RefValue, ReportTable, SearchHit, Session, Settled, TimelineItem, Together, WorkingDays, Would } from './types.ts'
 
@@ -40,6 +42,7 @@ let company: string | undefined
 export const sendCompany = (id: string | undefined): void => {
   company = id
 }
+export const recheckRights = (): Promise<void> => askRights(company)
 
 // While a session has run out, requests wait here for the person to sign in again.
 type Waiting = { resolve: () => void; reject: (error: Error) => void }
@@ -88,7 +91,10 @@ async function refusal(response: Response): Promise<Refused> {
   } catch {
     body = undefined
   }
-  const problem = isProblem(body) ? body : { title: response.statusText || `HTTP ${response.status}`, status: response.status, code: 'unknown', detail: '', ...(typeof body === 'object' ? body : {}) }
+  // What stands before the server answers in words of its own, which tell nobody anything.
+  const ours = response.status >= 500 ? 'failed' : 'strange'
+  const request = response.headers.get('x-request-id')
+  const problem = isProblem(body) ? body : { title: i18next.t(`state.${ours}`), status: response.status, code: 'unknown', detail: i18next.t(`state.${ours}_text`, { status: response.status }), ...(request ? { request } : {}) }
   return new Refused({ ...problem, status: response.status }, Number(response.headers.get('retry-after') ?? 0))
 }
 
@@ -119,7 +125,9 @@ async function ask<T>(path: string, { method = 'GET', body, raw, form, type, hea
     // The same key again: if the first try did get through, it is not done twice.
     return ask<T>(path, { method, body, ...(raw ? { raw } : {}), ...(form ? { form } : {}), ...(type ? { type } : {}), headers: all, ...(signal ? { signal } : {}), resume: false })
   }
+  if (response.status === 403 && path !== '/session') void askRights(company)
   if (!response.ok) throw await refusal(response)
+  if (path !== '/session') allowed()
   if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T
   return (await response.json()) as T
 }

@@ -192,10 +192,9 @@ function Paper({ entity, record, scene, say, speech, partner, letter, name }: Pa
   const title = (credits ? TITLES['credit_note'] : TITLES[entity.name]) ?? entity.label
   return (
     <article className="paper" tabIndex={0} lang={speech === 'en' ? 'en' : 'zh-CN'}>
-      {(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}
       <header className="letterhead">
         <div><h2>{textOf(our?.['name']) || session.company.label}</h2>{us.map((text) => <div key={text}>{text}</div>)}</div>
-        <div className="doc-title"><h1>{say(title)}</h1><div>{word('number')} <b>{number}</b></div></div>
+        <div className="doc-title"><h1>{say(title)}</h1><div>{word('number')} <b>{number}</b></div>{(stage?.code === 'draft' || stage?.tone === 'bad') && <div className="stamp" aria-hidden="true">{stage.code === 'draft' ? word('draft') : word('cancelled')}</div>}</div>
       </header>
       <section className="parties">
         {partner && (

@@ -8,6 +8,7 @@ import { useDelayed, useLatest } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { owe } from '@/lib/owed.ts'
 import type { BoxProps } from './boxes.tsx'
+import { useSay } from './parts.tsx'
 import { Pop } from './Pop.tsx'
 
 export interface Option { key: string; label: string; hint?: string }
@@ -40,6 +41,9 @@ export function ComboBox(props: ComboBoxProps) {
   const [found, setFound] = useState<{ text: string; options: Option[] } | null>(null)
   const [marked, setMarked] = useState(0)
   const [failed, setFailed] = useState(false)
+  /** Why nothing could be looked up. */
+  const [why, setWhy] = useState('')
+  const say = useSay()
   const owed = useRef<Owed | null>(null)
   const latest = useLatest({ search, onChange })
   const asked = text ?? ''
@@ -61,8 +65,9 @@ export function ComboBox(props: ComboBoxProps) {
     if (!wanted) return
     const stop = new AbortController()
     const timer = setTimeout(() => {
-      const answered = (options: Option[]): void => {
+      const answered = (options: Option[], because = ''): void => {
         if (stop.signal.aborted) return
+        setWhy(because)
         setFound({ text: asked, options })
         setMarked(0)
         if (!owed.current) return
@@ -74,7 +79,7 @@ export function ComboBox(props: ComboBoxProps) {
         })
         repay()
       }
-      latest.current.search(asked.trim(), stop.signal).then(answered, () => answered([]))
+      latest.current.search(asked.trim(), stop.signal).then((options) => answered(options), (error: unknown) => answered([], say(error)))
     }, asked ? TYPING_MS : 0)
     return () => {
       clearTimeout(timer)
@@ -173,6 +178,7 @@ export function ComboBox(props: ComboBoxProps) {
         aria-label={label}
         aria-invalid={error || failed || undefined}
         data-bad={failed || undefined}
+        data-why={(failed && why) || undefined}
         autoComplete="off"
         dir="auto"
         spellCheck={false}
@@ -226,7 +232,7 @@ export function ComboBox(props: ComboBoxProps) {
               {option.hint && <span className="faint">{option.hint}</span>}
             </button>
           ))}</div>
-          {!pending && options.length === 0 && <div className="pop-note">{t('field.nothing_found')}</div>}
+          {!pending && options.length === 0 && <div className="pop-note">{why || t('field.nothing_found')}</div>}
           {slow && <div className="pop-note">{t('state.searching')}</div>}
           {foot?.(asked, () => setOpen(false))}
         </Pop>

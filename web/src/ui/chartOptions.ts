@@ -39,6 +39,7 @@ const KEY_PX = 28
 const ROW_PX = 24
 /** Steps closer to each other would have their labels overlap. */
 const STEP_PX = 58
+const TICK_PX = 90
 
 export interface Step { from: string; to: string; change: string }
 
@@ -126,6 +127,9 @@ function falling({ series, ink, pointed, room, short }: Drawn, lying: boolean): 
   ]
 }
 
+/** Along the axis of lying bars: so few that none of their labels has to give way to the next. */
+export const ticks = (room: number): number => Math.max(2, Math.min(4, Math.floor((room - LABEL_MAX) / TICK_PX)))
+
 /** The options of a chart but for tooltip and animation. `lying`: bars with long names, which stand beside them. */
 export function optionsOf(drawn: Drawn, total: string): EChartsCoreOption {
   const { kind, series, stacked, ink, pointed, short } = drawn
@@ -142,7 +146,7 @@ export function optionsOf(drawn: Drawn, total: string): EChartsCoreOption {
     legend: { show: many, type: 'scroll', left: 'auto' },
     grid: { left: 4, right: lying && kind === 'waterfall' ? 56 : 8, top: many ? 32 : kind === 'waterfall' ? 24 : 12, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     [lying ? 'yAxis' : 'xAxis']: { type: 'category', data: [...categories], inverse: lying, boundaryGap: bars || kind === 'line', axisTick: { show: false }, axisLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.text, fontSize: 12, ...(lying ? { width: LABEL_MAX, overflow: 'truncate' } : { hideOverlap: true }) } },
-    [lying ? 'xAxis' : 'yAxis']: { type: 'value', splitNumber: 4, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.text, fontSize: 12, hideOverlap: true, formatter: (value: number) => short(String(value), 0) } },
+    [lying ? 'xAxis' : 'yAxis']: { type: 'value', splitNumber: lying ? ticks(drawn.room) : 4, splitLine: { lineStyle: { color: ink.line } }, axisLabel: { color: ink.text, fontSize: 12, hideOverlap: !lying, formatter: (value: number) => short(String(value), 0) } },
     // Where nothing is, a line runs along nought: a gap would lift what lies on it.
     series: kind === 'waterfall' ? falling(drawn, lying) : series.map((one) => ({
       name: one.label, data: one.values.map(bars ? number : (value) => number(value ?? '0')), cursor: pointed ? 'pointer' : 'default', ...(stacked && many ? { stack: 'all' } : {}),

@@ -52,11 +52,12 @@ const Art = () => (
   </svg>
 )
 
-export function Empty({ title, text, children }: { title: string; text?: string; children?: ReactNode }) {
+export function Empty({ title, text, page = false, children }: { title: string; text?: string; /** It is all there is on the page. */ page?: boolean; children?: ReactNode }) {
+  const Head = page ? 'h1' : 'h2'
   return (
     <div className="empty">
       <Art />
-      <h2>{title}</h2>
+      <Head>{title}</Head>
       {text && <p>{text}</p>}
       {children && <div className="wrap-flex" style={{ marginTop: 8, justifyContent: 'center' }}>{children}</div>}
     </div>
@@ -80,11 +81,11 @@ export function CopyDetails({ error }: { error: Refused }) {
 }
 
 /** What went wrong, in words, with a way on. */
-export function Trouble({ error, retry, children }: { error: unknown; retry?: () => void; children?: ReactNode }) {
+export function Trouble({ error, retry, text: own, children }: { error: unknown; retry?: () => void; /** Instead of what the server said. */ text?: string; children?: ReactNode }) {
   const { t } = useTranslation()
   const refused = error instanceof Refused ? error : null
   const title = error instanceof Unreachable ? t('state.unreachable') : refused?.status === 404 ? t('state.not_found') : refused?.status === 403 ? t('state.forbidden') : (refused?.body.title ?? t('state.error'))
-  const text = error instanceof Unreachable ? t('state.unreachable_text') : refused?.status === 404 ? t('state.not_found_text') : (refused?.body.detail ?? (error instanceof Error && !refused ? error.message : ''))
+  const text = own ?? (error instanceof Unreachable ? t('state.unreachable_text') : refused?.status === 404 ? t('state.not_found_text') : (refused?.body.detail ?? (error instanceof Error && !refused ? error.message : '')))
   // Whoever walks out of a tunnel need not press anything.
   const again = useRef(retry)
   again.current = retry

@@ -1,6 +1,6 @@
 //! A list drawn as a chart: the same filter, grouped by one or two fields.
 import { AppstoreOutlined, AreaChartOutlined, BarChartOutlined, BuildOutlined, FunnelPlotOutlined, LineChartOutlined, PieChartOutlined } from '@ant-design/icons'
-import { Checkbox, Select } from 'antd'
+import { Button, Checkbox, Select } from 'antd'
 import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Filter } from '@/api/types.ts'
@@ -17,7 +17,7 @@ import { useKeyText } from '../list/keyText.ts'
 import { KeyChips } from '../list/KeyChips.tsx'
 import { COUNT, isOwnCurrency, keyOrder, summable } from '../list/keys.ts'
 import { useGroups } from '../list/useGroups.ts'
-import { shapeOf, usualGroup, type Mark } from './shape.ts'
+import { secondGroup, shapeOf, usualGroup, type Mark } from './shape.ts'
 import './chart.css'
 
 const Chart = lazy(() => import('@/ui/Chart.tsx'))
@@ -67,6 +67,7 @@ export default function ChartView({ entity, query, put }: { entity: Entity; quer
     const to = rowsOf(shape?.categories[at], shape?.series[index]?.mark)
     if (to) go(to)
   }
+  const further = secondGroup(entity, group)
   const measureName = measure ? meta.say(measure.label) : t('list.count')
   const wide = shape && shape.series.length > 1 && shape.series.length <= COLUMNS_MAX ? shape.series : []
   return (
@@ -95,7 +96,7 @@ export default function ChartView({ entity, query, put }: { entity: Entity; quer
             />
           </Suspense>
           {shape.of > shape.categories.length && <p className="faint chart-note">{t('chart.cut', { shown: shape.categories.filter((one) => !one.rest).length, count: shape.of })}</p>}
-          {query.chart === 'heat' && group.length < 2 && <p className="faint chart-note">{t('chart.wants_two')}</p>}
+          {query.chart === 'heat' && group.length < 2 && <p className="faint chart-note">{t('chart.wants_two')} {further && <Button size="small" data-second onClick={() => put({ ...query, group: [...group, further] })}>{t('chart.add_second', { what: meta.pathLabel(entity, further.split(':')[0] ?? '') })}</Button>}</p>}
           {query.chart !== 'heat' && first && (
             <div className="chart-table">
               <table className="table small">

@@ -96,3 +96,11 @@ export function shapeOf(groups: readonly Group[], { kind, keys, measure, order, 
   }
   return { categories, series, totals, counts, of }
 }
+
+/** What a heat map is split by when it has one grouping only: where the records stand, else a choice, else the months. */
+export function secondGroup(entity: Entity, group: readonly string[]): string | undefined {
+  const taken = new Set(group.map((key) => key.split(':')[0]))
+  const free = groupable(entity).filter((field) => !taken.has(field.name))
+  const found = free.find((field) => field.name === entity.stage_field) ?? free.find((field) => field.kind === 'choice') ?? free.find((field) => field.kind === 'date') ?? free[0]
+  return found && group.length === 1 ? (found.kind === 'date' ? `${found.name}:month` : found.name) : undefined
+}

@@ -31,6 +31,17 @@ const TreeView = lazy(() => import('../tree/TreeView.tsx'))
 const ROWS = 20
 /** Words give room, down to this share of their usual width; a figure or a day that is cut says something else. */
 const SHRINK = 0.66
+/** As the style has them: a row with its line, and the way to all others below. */
+const ROW_PX = 33
+const MORE_PX = 36
+/** A list has no gaps at its edges, as other cards have. */
+const BARE_PX = 20
+
+/** How many rows stand whole in a card: all, or as many as leave room for the way to the others. */
+export function rowsIn(height: number, count: number, more: boolean): number {
+  const room = height + BARE_PX - ROW_PX
+  return !more && count * ROW_PX <= room ? count : Math.max(1, Math.floor((room - MORE_PX) / ROW_PX))
+}
 const isFlexible = (field: Field): boolean => ['text', 'long_text', 'ref', 'doc', 'email', 'url'].includes(field.kind)
 
 export function ListCardView({ card, face, height }: CardViewProps<ListCard>) {
@@ -63,7 +74,7 @@ function Shown({ entity, params, columns, title, view, face, height }: ShownProp
     return face({ title: name, to, children: <div className="dash-chart"><ChartBody entity={entity} query={{ ...query, group, measure }} height={height} title={name} /></div> })
   }
   if (query.look !== 'list') return face({ title: name, to, children: <Looked key={JSON.stringify(params)} entity={entity} query={query} columns={columns} /> })
-  return face({ title: name, to, children: query.group.length ? <Groups entity={entity} query={query} /> : <Rows entity={entity} query={query} columns={columns} to={to} /> })
+  return face({ title: name, to, children: query.group.length ? <Groups entity={entity} query={query} /> : <Rows entity={entity} query={query} columns={columns} to={to} height={height} /> })
 }
 
 /** Turned, sorted and unfolded as one likes while one looks at it; the card stays as it is. */
@@ -96,7 +107,7 @@ function fieldsOf(entity: Entity, columns: readonly Column[]): string | undefine
   return far.length ? ['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...far].join(',') : undefined
 }
 
-function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; columns: readonly string[]; to: string }) {
+function Rows({ entity, query, columns, to, height }: { entity: Entity; query: Query; columns: readonly string[]; to: string; height: number }) {
   const { t } = useTranslation()
   const scene = useScene()
   const go = useGo()
@@ -112,6 +123,8 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
   const answer = useInfiniteQuery(queries.list(entity.name, { ...listParams(query, entity.default_sort), limit: ROWS, ...(fields ? { fields } : {}) }))
   const page = answer.data?.pages[0]
   const path = (id: string): string => `/${entity.name}/${id}`
+  const rows = page?.rows ?? []
+  const seen = rows.slice(0, rowsIn(height, rows.length, Boolean(page?.next)))
   return (
     <div ref={box} className="dash-rows">
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
@@ -122,7 +135,7 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
           <colgroup>{shown.map(({ path: name, field }) => <col key={name} style={{ width: isFlexible(field) ? undefined : kitOf(field.kind).width }} />)}</colgroup>
           <thead><tr>{shown.map(({ path: name, field, label }) => <th key={name} className={kitOf(field.kind).end ? 'end clip' : 'clip'} title={label}>{label}</th>)}</tr></thead>
           <tbody>
-            {page.rows.map((row) => {
+            {seen.map((row) => {
               const id = textOf(row['id'])
               return (
                 <tr key={id} className="opens" onClick={() => {
@@ -139,7 +152,7 @@ function Rows({ entity, query, columns, to }: { entity: Entity; query: Query; co
           </tbody>
         </table>
       )}
-      {page?.next && <p className="dash-more"><Go to={to}>{t('list.show_group', { count: page.count ?? 0 })}</Go></p>}
+      {page && (page.next || seen.length < rows.length) && <p className="dash-more"><Go to={to}>{t('list.show_group', { count: page.count ?? rows.length })}</Go></p>}
     </div>
   )
 }

@@ -126,7 +126,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
     // What cannot be read would silently stay what it was.
     const bad = root.current?.querySelector<HTMLInputElement>('[data-bad]')
     if (bad) {
-      void message.error({ key: 'snack', content: t('form.not_understood', { text: bad.value }), duration: 5 })
+      void message.error({ key: 'snack', content: bad.dataset['why'] ?? t('form.not_understood', { text: bad.value }), duration: 5 })
       bad.focus()
       return null
     }

@@ -12,7 +12,7 @@ import { HintText } from '@/ui/parts.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
 import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, typeCell, type Draft, type Row } from './draft.ts'
 import { isStreet } from '@/fields/kinds.ts'
-import { EDGES, fittedWidths, fixed, lineColumns } from './lineColumns.ts'
+import { CARDS_BELOW, EDGES, fittedWidths, fixed, lineColumns } from './lineColumns.ts'
 import { LineCards } from './LineCards.tsx'
 import { LineRow, type Hands } from './LineRow.tsx'
 import { LineTools } from './LineTools.tsx'
@@ -221,13 +221,14 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
   for (const [key, { errors }] of said) if (errors.length) must.add(key)
   const drawn = useDrawn(table, rows.map((row) => row.key), must)
 
-  if (phone) return <LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} fill={fill} remarksOf={remarksOf} />
   const widths = fittedWidths(columns, lead, room)
   const whole = widths.reduce((sum, width) => sum + width, EDGES)
+  const scrolls = room > 0 && whole > room
+  // Beside a list there is no more room than on a phone. The element stays the same: its width is being watched.
+  if (phone || (scrolls && room < CARDS_BELOW)) return <div ref={root}><LineCards {...{ field, line, draft, record, editable, change, remarks }} columns={columns} scene={scene} add={() => add(rows.length)} remove={remove} put={put} fill={fill} remarksOf={remarksOf} /></div>
   // One column takes the room that is left, of an address the street; figures alone stand close together.
   const takesRoom = (column: Field): boolean => (column.name === lead?.name && column.kind === 'ref') || (column.kind === 'text' && column.name !== 'description' && (isStreet(column) || !columns.some(isStreet)))
   const stretches = columns.some(takesRoom)
-  const scrolls = room > 0 && whole > room
   const isTyped = editable && typable.length > 0 && rows.length > 0
   // What a line comes to stays in sight, however far the others are moved.
   const sum = scrolls ? columns.findLast((column) => column.kind === 'amount' && fixed(column)) : undefined
@@ -246,7 +247,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
           <colgroup>
             <col style={{ width: 32 }} />
             {columns.map((column, at) => <col key={column.name} style={{ width: takesRoom(column) ? undefined : widths[at] }} />)}
-            <col style={{ width: 52 }} />
+            <col style={{ width: 48 }} />
           </colgroup>
           <thead>
             <tr>

@@ -1,4 +1,5 @@
 import { CopyOutlined, DeleteOutlined, HolderOutlined } from '@ant-design/icons'
+import { Tooltip } from 'antd'
 import { memo, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Field, Hint, Rec } from '@/api/types.ts'
@@ -32,12 +33,18 @@ interface CellsProps {
   hands: { readonly current: Hands }
   /** Names of columns with a problem, as text, so that equal is equal. */
   wrong: string
+  /** What is well with it, such as what is free in stock: a mark, not a row of its own. */
+  well?: string
 }
 
-const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, editable, sum, hands, wrong }: CellsProps) {
+/** The quantity of a line, where what stock says of it is marked. */
+const countedOf = (columns: readonly Field[]): Field | undefined => columns.find((column) => column.kind === 'qty' && !fixed(column))
+
+const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, editable, sum, hands, wrong, well }: CellsProps) {
   const { t } = useTranslation()
   const now = shownRow(row)
   const bad = wrong.split(',')
+  const counted = countedOf(columns)?.name
   return (
     <tr className={isBlank(row) ? 'blank' : undefined} aria-rowindex={index + 2}>
       <td className="position" draggable={editable} onDragStart={() => hands.current.drag(row.key)} onDragEnd={() => hands.current.drag(null)}>
@@ -50,6 +57,7 @@ const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, ed
             {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
               <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} onFill={(values) => hands.current.fill(row, values)} />
             )}
+            {well && column.name === counted && <Tooltip title={well}><span className="line-well" tabIndex={-1}><span aria-hidden="true">✓</span><span className="sr">{well}</span></span></Tooltip>}
           </td>
         )
       })}
@@ -68,10 +76,13 @@ interface LineRowProps extends CellsProps {
 /** One line: its cells are drawn again only when something in them changed, not when something is said of them. */
 export const LineRow = memo(function LineRow({ dragged, errors, hints, ...cells }: LineRowProps) {
   const { row, index, columns, hands } = cells
-  const said = hints ? (JSON.parse(hints) as Hint[]) : []
+  const all = hints ? (JSON.parse(hints) as Hint[]) : []
+  const isWell = (hint: Hint): boolean => hint.tone === 'good' && countedOf(columns) !== undefined
+  const said = all.filter((hint) => !isWell(hint))
+  const well = all.filter(isWell).map(({ text }) => text).join(' · ')
   return (
     <tbody data-row={row.key} className={dragged ? 'dragged' : undefined} onDragOver={(event) => hands.current.over(row.key, index) && event.preventDefault()}>
-      <Cells {...cells} />
+      <Cells {...cells} well={well} />
       {(errors || said.length > 0) && (
         <tr className="line-remarks"><td /><td colSpan={columns.length + 1}>
           {errors && errors.split('\n').map((text) => <HintText key={text} tone="bad">{text}</HintText>)}

@@ -125,17 +125,21 @@ export function useDraft(meta: Meta, entity: Entity, record: Rec, saved: boolean
     setRemarks((now) => (refused.current === asking ? { ...now, hints } : { problems, hints, general: general ? [general] : [] }))
   }, [meta, entity, change])
 
+  /** Completing is a courtesy, saving will say what is wrong; but that one may no longer do it is said at once. */
+  const tellRight = useCallback((error: unknown): void => {
+    if (error instanceof Refused && error.status === 403) setRemarks((now) => ({ ...now, general: [error.message] }))
+  }, [])
+
   useEffect(() => {
     if (!asked) return
     const stop = new AbortController()
-    // Completing is a courtesy; saving will say what is wrong.
-    const timer = setTimeout(() => void complete(stop.signal).catch(() => undefined), typed.current ? TYPING_MS : 0)
+    const timer = setTimeout(() => void complete(stop.signal).catch(tellRight), typed.current ? TYPING_MS : 0)
     typed.current = true
     return () => {
       clearTimeout(timer)
       stop.abort()
     }
-  }, [question, complete, tries])
+  }, [question, complete, tellRight, tries])
 
   const complain = useCallback((found: readonly Problem[]): string[] => {
     const problems = new Map<string, string>()

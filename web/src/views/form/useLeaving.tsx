@@ -21,7 +21,7 @@ export function useLeaving({ dirty, fresh, save, keep }: Leaving): { current: bo
   const free = useRef(false)
   const ask = (): Promise<boolean> => new Promise((stays) => {
     const asked = modal.confirm({
-      title: t('form.leave_title'), content: t(fresh ? 'form.leave_text' : 'form.leave_wrong'), okText: t('form.leave'), cancelText: t('form.stay'), okButtonProps: { danger: true, type: 'default' }, onCancel: () => stays(true),
+      title: t('form.leave_title'), content: t(fresh ? 'form.leave_text' : 'form.leave_wrong'), okText: t('form.leave'), cancelText: t('form.stay'), okButtonProps: { danger: true, type: 'default' }, autoFocusButton: 'cancel', onCancel: () => stays(true),
       onOk: () => {
         keep()
         stays(false)

@@ -15,7 +15,7 @@ import { isFlag, recall, remember } from '@/lib/local.ts'
 import { onlyThese } from '@/meta/archived.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
-import { Tip, Trouble } from '@/ui/parts.tsx'
+import { Tip, Skeleton, Trouble } from '@/ui/parts.tsx'
 import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
 import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
@@ -260,12 +260,12 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       )}
       <Near entity={entity} query={query} />
       <div className={plain && answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
-        {query.look === 'chart' ? <Suspense><ChartView entity={entity} query={query} put={put} /></Suspense>
-        : query.look === 'pivot' ? <Suspense><PivotView entity={entity} query={query} put={put} /></Suspense>
-        : query.look === 'tree' ? <Suspense><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} /></Suspense>
-        : query.look === 'board' ? <Suspense><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
-        : query.look === 'calendar' ? <Suspense><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
-        : query.look === 'timeline' ? <Suspense><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        {query.look === 'chart' ? <Suspense fallback={<Skeleton rows={10} />}><ChartView entity={entity} query={query} put={put} /></Suspense>
+        : query.look === 'pivot' ? <Suspense fallback={<Skeleton rows={10} />}><PivotView entity={entity} query={query} put={put} /></Suspense>
+        : query.look === 'tree' ? <Suspense fallback={<Skeleton rows={10} />}><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} /></Suspense>
+        : query.look === 'board' ? <Suspense fallback={<Skeleton rows={10} />}><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        : query.look === 'calendar' ? <Suspense fallback={<Skeleton rows={10} />}><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        : query.look === 'timeline' ? <Suspense fallback={<Skeleton rows={10} />}><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : failed ? <Trouble error={failed} retry={grouping ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />
         : (grouped ? count === undefined : !answer.data) ? null

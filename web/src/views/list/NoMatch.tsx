@@ -30,8 +30,11 @@ export function NoMatch({ entity, query, put, note, first }: NoMatchProps) {
       {first}
       {way && (
         <Button type={first ? 'default' : 'primary'} data-remove-most onClick={() => put(way.without)}>
-          {way.facet ? <>{t('list.remove_this')} <FacetText entity={entity} filter={way.facet} /></> : t('list.remove_search', { text: query.search })}
-          {ways.length > 1 && answers[best]?.data !== undefined && <>&nbsp;({t('list.records', { count: answers[best].data })})</>}
+          {/* One text: it wraps as a sentence does, not part by part. */}
+          <span>
+            {way.facet ? <>{t('list.remove_this')} <FacetText entity={entity} filter={way.facet} /></> : t('list.remove_search', { text: query.search })}
+            {ways.length > 1 && answers[best]?.data !== undefined && <>&nbsp;({t('list.records', { count: answers[best].data })})</>}
+          </span>
         </Button>
       )}
       {ways.length > 1 && <Button onClick={() => put({ ...query, search: '', filter: null })}>{t('list.remove_filters')}</Button>}

@@ -60,8 +60,11 @@ export function Selection({ entity, rows, columns, selected, everything, whom, c
   const [asking, setAsking] = useState<Deed | null>(null)
   const sum = useSums(rows, columns, selected)
   const meant = everything ? (count ?? selected.size) : selected.size
+  // Nothing of it is archived: there is nothing to restore.
+  const chosen = rows.filter((row) => selected.has(textOf(row['id'])))
+  const inUse = !everything && chosen.length === selected.size && chosen.every((row) => row['active'] === true)
   const deeds: Deed[] = [
-    ...entity.actions.filter((action) => action.many).map((action) => ({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false, action })),
+    ...entity.actions.filter((action) => action.many && !(action.name === 'restore' && inUse)).map((action) => ({ op: action.name, label: meta.say(action.label), danger: action.danger ?? false, action })),
     ...(entity.can.edit && entity.kind !== 'ledger' ? [{ op: 'change', label: t('mass.change'), danger: false, icon: <EditOutlined /> }] : []),
     ...(entity.can.remove ? [{ op: 'delete', label: t('form.remove'), danger: true }] : []),
   ]

@@ -11,9 +11,9 @@ import { useGo } from '@/lib/go.tsx'
 import { useLatest, useWidth } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
-import { useScene } from '@/meta/meta.ts'
+import { isEmpty, useScene } from '@/meta/meta.ts'
 import { addSort, cycleSort, type Query } from '@/meta/query.ts'
-import { fitted, type Column, type Columns } from './columns.ts'
+import { fitted, nameOf, whole, type Column, type Columns } from './columns.ts'
 import { Footer } from './Footer.tsx'
 import { Head } from './Head.tsx'
 import type { Line, RecordLine } from './lines.ts'
@@ -26,6 +26,8 @@ const PICK_PX = 40
 /** Further currencies of a group stand below the first. */
 const FIGURE_PX = 18
 const NEW: Rec = {}
+/** Rows that tell whether a column holds anything. */
+const LOOKED_AT = 40
 
 interface TableProps {
   entity: Entity
@@ -69,7 +71,9 @@ export function Table(props: TableProps) {
   const density = useDensity()
   const scroller = useRef<HTMLDivElement>(null)
   const room = useWidth(scroller)
-  const columns = useMemo(() => fitted(api.shown, room - PICK_PX), [api.shown, room])
+  // By the first page: columns must not move while one scrolls.
+  const barren = api.shown.filter(({ path }) => lines.slice(0, LOOKED_AT).every((line) => line.kind === 'record' && isEmpty(line.row[path] ?? null))).map(({ path }) => path).join()
+  const columns = useMemo(() => fitted(open === null ? api.shown : whole(api.shown, room - PICK_PX), room - PICK_PX, nameOf(entity), new Set(lines.length ? barren.split(',') : [])), [api.shown, room, entity, barren, open === null])
   const typed = useMemo(() => columns.map((column) => typing && isTyped(entity, column.path, column.field)), [columns, entity, typing])
   const [active, setActive] = useState<{ row: number; at: number }>(() => ({ row: lines.findIndex((line) => line.id === places.get(scrollKey)?.row), at: 0 }))
   /** The cell that is typed in. */
@@ -136,7 +140,7 @@ export function Table(props: TableProps) {
     await settled()
     const bad = scroller.current?.querySelector<HTMLInputElement>('[data-typing] [data-bad]')
     if (bad) {
-      void message.error({ key: 'snack', content: t('form.not_understood', { text: bad.value }), duration: 5 })
+      void message.error({ key: 'snack', content: bad.dataset['why'] ?? t('form.not_understood', { text: bad.value }), duration: 5 })
       bad.focus()
       return
     }

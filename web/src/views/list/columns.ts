@@ -54,28 +54,52 @@ const STEADY = new Set(['number', 'code', 'login', 'phone'])
 const WIDEST = 360
 const SHRINK = 0.68
 const SHRINK_STEADY = 0.9
-const least = ({ width, field }: Column): number => width * (STEADY.has(field.name) ? SHRINK_STEADY : SHRINK)
+const least = ({ width, field }: Column): number => width * (STEADY.has(field.name) ? SHRINK_STEADY : FLEXIBLE.has(field.kind) ? SHRINK : 1)
 
-/** The columns as wide as the room makes sensible. */
-export function fitted(columns: readonly Column[], room: number): Column[] {
-  let spare = room - columns.reduce((sum, column) => sum + column.width, 0)
-  const widths = new Map(columns.map((column) => [column, column.width]))
-  let open = columns.filter((column) => !column.own && FLEXIBLE.has(column.field.kind) && (spare < 0 || !STEADY.has(column.field.name)))
-  // What one column cannot take is offered to the others.
-  while (room > 0 && open.length > 0 && Math.abs(spare) >= 1) {
-    const share = spare / open.length
-    const still: Column[] = []
-    for (const column of open) {
-      const now = widths.get(column) ?? column.width
-      const next = Math.max(least(column), Math.min(WIDEST, now + share))
-      widths.set(column, next)
-      spare -= next - now
-      if (next === now + share) still.push(column)
+/** What holds nothing in sight is no wider than its name needs. */
+const BARREN = 104
+
+/** The column that names the record: it gives room last and takes it first. */
+export const nameOf = (entity: Entity): string | undefined => entity.fields.find((field) => entity.title.includes(field.name) && field.kind === 'text' && !STEADY.has(field.name))?.name
+
+/** The columns as wide as the room makes sensible. `name`: the column that names the record; `barren`: those that hold nothing. */
+export function fitted(columns: readonly Column[], room: number, name?: string, barren: ReadonlySet<string> = new Set()): Column[] {
+  const widths = new Map(columns.map((column) => [column, !column.own && barren.has(column.path) && FLEXIBLE.has(column.field.kind) ? Math.min(column.width, BARREN) : column.width]))
+  let spare = room - [...widths.values()].reduce((sum, width) => sum + width, 0)
+  const share = (among: readonly Column[]): void => {
+    let open = among
+    // What one column cannot take is offered to the others.
+    while (room > 0 && open.length > 0 && Math.abs(spare) >= 1) {
+      const part = spare / open.length
+      const still: Column[] = []
+      for (const column of open) {
+        const now = widths.get(column) ?? column.width
+        const next = Math.max(Math.min(now, least(column)), Math.min(WIDEST, now + part))
+        widths.set(column, next)
+        spare -= next - now
+        if (next === now + part) still.push(column)
+      }
+      if (still.length === open.length) break
+      open = still
     }
-    if (still.length === open.length) break
-    open = still
   }
+  const able = columns.filter((column) => !column.own && FLEXIBLE.has(column.field.kind) && !barren.has(column.path) && (spare < 0 || !STEADY.has(column.field.name)))
+  const named = able.filter((column) => column.path === name)
+  const others = able.filter((column) => column.path !== name)
+  for (const among of spare < 0 ? [others, named] : [named, others]) share(among)
   return columns.map((column) => ({ ...column, width: Math.floor(widths.get(column) ?? column.width) }))
+}
+
+/** As many columns as stand whole in the room: a number whose end is cut is another number. The first one always stays. */
+export function whole(columns: readonly Column[], room: number): Column[] {
+  if (room <= 0) return [...columns]
+  let left = room
+  let full = false
+  return columns.filter((column, at) => {
+    left -= column.own ? column.width : least(column)
+    full ||= left < 0
+    return at === 0 || !full
+  })
 }
 
 /** Under which name columns are kept. */

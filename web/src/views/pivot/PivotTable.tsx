@@ -192,7 +192,7 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
               const isOpen = open.has(node.name)
               return (
                 <tr key={node.name} role="row" aria-level={node.path.length} aria-rowindex={index + levels + 1} aria-expanded={node.below.length ? isOpen : undefined} className={`level-${node.path.length}${node.below.length ? ' branch' : ''}`} style={{ height: ROW_PX }} onMouseDown={() => setActive({ row: index, column: 0 })}>
-                  <th {...at(index, 0)} role="rowheader" scope="row" className="lead-cell" style={{ paddingInlineStart: 8 + (node.path.length - 1) * (phone ? 10 : 18) }} onClick={() => node.below.length && onToggle(node)}>
+                  <th {...at(index, 0)} role="rowheader" scope="row" className="lead-cell" style={{ paddingInlineStart: 12 + (node.path.length - 1) * (phone ? 10 : 18) }} onClick={() => node.below.length && onToggle(node)}>
                     <span className="pivot-name">
                       {rowKeys.length > 1 && <span className="pivot-caret" aria-hidden="true">{node.below.length > 0 && (isOpen ? <CaretDownOutlined /> : <CaretRightOutlined />)}</span>}
                       {!isBare(node.key) && !key.part && key.field.kind === 'choice' ? <Show field={key.field} record={{}} value={node.key} scene={scene} /> : <span className="clip" title={keyText(key, node.key)}>{keyText(key, node.key)}</span>}
