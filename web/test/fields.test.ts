@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { KINDS, type Field, type Kind, type Value } from '@/api/types.ts'
 import { asText, kitOf, kits } from '@/fields/kits.tsx'
 import { Meta, type Scene } from '@/meta/meta.ts'
-import { fact, fitted, type Column } from '@/views/list/columns.ts'
+import { fact, fitted, whole, type Column } from '@/views/list/columns.ts'
 import { meta as data } from '../dev/mock_meta.ts'
 
 const scene = (lang: 'en' | 'zh'): Scene => ({ meta: new Meta(data, lang), lang, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', today: '2026-11-25', companyCurrency: 'CNY' })
@@ -87,5 +87,25 @@ describe('columns of a list', () => {
     expect(says('bool', false)).toBe('')
     expect(says('date', '2026-11-27')).toMatch(/^Open 27/)
     expect(says('text', 'a word')).toBe('a word')
+  })
+})
+
+describe('columns beside a panel and with a name', () => {
+  const column = (path: string, kind: Field['kind'], width: number): Column => ({ path, field: { name: path, kind, label: { en: path, zh: path } } as unknown as Field, label: path, width, own: false })
+  const columns = [column('code', 'text', 100), column('name', 'text', 180), column('owner', 'ref', 190), column('tags', 'text', 180), column('total', 'amount', 130)]
+  test('a column that holds nothing gives its room to the name', () => {
+    const widths = Object.fromEntries(fitted(columns, 780, 'name', new Set(['tags'])).map((one) => [one.path, one.width]))
+    expect(widths['tags']).toBe(104)
+    expect(widths['name']).toBe(780 - 100 - 190 - 104 - 130)
+  })
+  test('where room is short the name is the last to give some', () => {
+    const widths = Object.fromEntries(fitted(columns, 700, 'name').map((one) => [one.path, one.width]))
+    expect(widths['name']).toBe(180)
+    expect(widths['owner']).toBeLessThan(190)
+  })
+  test('a column stands whole or not at all', () => {
+    expect(whole(columns, 400).map((one) => one.path)).toEqual(['code', 'name', 'owner'])
+    expect(whole(columns, 10).map((one) => one.path)).toEqual(['code'])
+    expect(whole(columns, 2000)).toHaveLength(5)
   })
 })
