@@ -190,7 +190,7 @@ fn what_goods_cost_is_told_to_the_warehouse_nowhere() {
                 );
             }
         }
-        for query in ["fields=margin", "sort=margin", "group=stage&aggregates=sum:margin", "fields=lines.margin"] {
+        for query in ["fields=margin", "sort=margin", "group=stage&sum=margin", "fields=lines.margin"] {
             let answer = rim.get(&wanda, &format!("/api/sales_order?{query}"));
             assert_eq!(answer.status, 422, "{query}: {}", answer.text());
         }
