@@ -129,7 +129,7 @@ impl Problem {
         let code = refusal.problems.first().map_or("", |problem| problem.code);
         let sort = match kind {
             // A filter or a parameter that cannot be read: the request, not the record, is wrong.
-            ProblemKind::Invalid if code == "filter_not_understood" => &NOT_UNDERSTOOD,
+            ProblemKind::Invalid if matches!(code, "filter_not_understood" | "unknown_parameter") => &NOT_UNDERSTOOD,
             ProblemKind::Invalid => &INVALID,
             ProblemKind::NotAllowed => &NOT_PERMITTED,
             ProblemKind::NotFound => &NOT_FOUND,

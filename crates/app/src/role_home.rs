@@ -274,7 +274,7 @@ fn cards(role: &str) -> Vec<Sized> {
                 "-asked_at",
                 "kind,entity,state,asked_at",
             ),
-            rows(l("Who has which role", "用户与角色"), "user_role", &Json::Null, "", "user,role,company"),
+            rows(l("Who has which role", "用户与角色"), "user_role", &Json::Null, "", "user,role,only_company"),
             picture("sales_by_month"),
             picture("best_customers"),
         ],

@@ -83,11 +83,11 @@ pub fn furnish_all(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     Ok(bare.len())
 }
 
-/// Units, taxes and terms of companies that were made before papers had names in two languages: those that still have
+/// Units, taxes, terms and places of companies that were made before papers had names in two languages: those that still have
 /// the name they were made with, and none for papers, get both. How many did.
 pub fn name_for_papers(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     let mut named = 0;
-    for (entity, code) in [("unit", "''"), ("tax", "x.code"), ("payment_term", "''")] {
+    for (entity, code) in [("unit", "''"), ("tax", "x.code"), ("payment_term", "''"), ("place", "x.code")] {
         let bare = format!(
             "select x.id, x.company, x.name, {code}, c.country from {entity} x join company c on c.id = x.company
              where coalesce(x.name_en, '') = '' and coalesce(x.name_zh, '') = '' order by x.id"
@@ -102,6 +102,10 @@ pub fn name_for_papers(engine: &Arc<Engine>) -> Result<usize, Trouble> {
                 "tax" => {
                     let taxes = localize::taxes(country).into_iter().chain(localize::former_taxes());
                     taxes.filter(|tax| tax.code == code).map(|tax| (tax.en, tax.zh)).find(is_it)
+                }
+                "place" => {
+                    let places = localize::places().iter().filter(|place| place.code == code);
+                    places.map(|place| of_label(place.name)).find(is_it)
                 }
                 _ => localize::payment_terms().iter().map(|term| of_label(term.name)).find(is_it),
             };
@@ -149,10 +153,10 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     for place in localize::places() {
-        let mut body =
-            json!({ "code": place.code, "name": called((place.name.en, place.name.zh), country), "kind": place.kind });
+        let body = json!({ "code": place.code, "kind": place.kind });
+        let mut body = printed(body, (place.name.en, place.name.zh), country);
         if let Some(warehouse) = places.get(place.warehouse) {
-            body["warehouse"] = json!(warehouse);
+            (body["warehouse"], body["parent"]) = (json!(warehouse), json!(warehouse));
         }
         places.insert(place.code, once(&desk, "place", "code", body)?);
     }

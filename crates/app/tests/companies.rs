@@ -168,13 +168,14 @@ fn what_an_earlier_version_made_gets_its_names_for_papers() {
             let rows = world.engine.database().read(|conn| Ok(conn.query(&sql, &[company.into()])?)).unwrap();
             rows.iter().map(|row| [0, 1, 2].map(|at| row.text(at).to_owned())).collect()
         };
-        let mut kept: Vec<_> = ["unit", "tax", "payment_term"].map(names).into();
+        let mut kept: Vec<_> = ["unit", "tax", "payment_term", "place"].map(names).into();
         let write = |sql: &'static str| {
             world.engine.database().write(move |conn| Ok(conn.execute(sql, &[]).map(|_| ())?)).unwrap();
         };
         write("update unit set name_en = '', name_zh = ''");
         write("update tax set name_en = '', name_zh = ''");
         write("update payment_term set name_en = '', name_zh = ''");
+        write("update place set name_en = '', name_zh = ''");
         // One was given another name, one has a name for papers: both are left alone.
         write("update unit set name = 'kilo' where name = 'kg'");
         write("update tax set name_en = 'German VAT' where code = 'VAT7'");
@@ -190,7 +191,7 @@ fn what_an_earlier_version_made_gets_its_names_for_papers() {
                 _ => {}
             }
         }
-        assert_eq!(kept, ["unit", "tax", "payment_term"].map(names));
+        assert_eq!(kept, ["unit", "tax", "payment_term", "place"].map(names));
         assert_eq!(app::setup::name_for_papers(&world.engine).unwrap(), 0, "once is enough");
         world.verified("names for papers");
     });

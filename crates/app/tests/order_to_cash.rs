@@ -5,6 +5,26 @@ use kernel::ProblemKind::{Invalid, NotNow};
 use serde_json::{Value as Json, json};
 
 #[test]
+fn a_quotation_whose_order_was_cancelled_is_reopened_and_sold_again() {
+    on_both(|world| {
+        let product = world.product("LAMP", "average", "5.00");
+        let body = json!({ "customer": world.customer("BLUE", "EUR"), "lines": [{ "product": product, "qty": "1" }] });
+        let quotation = world.desk.create("quotation", body).unwrap();
+        let accept = || text(&world.act("quotation", &quotation, "accept")["posted"]["created"][0]["id"]);
+        let order = accept();
+        world.act("sales_order", &order, "confirm");
+        assert_eq!(world.refused("quotation", &quotation, "reopen"), no(NotNow, "has_order", "stage"));
+        world.act("sales_order", &order, "cancel");
+        world.act("quotation", &quotation, "reopen");
+        assert_eq!(world.get("quotation", &quotation)["stage"], "draft", "no longer won");
+        let again = accept();
+        assert_ne!(order, again);
+        assert_eq!(world.refused("quotation", &quotation, "reopen"), no(NotNow, "has_order", "stage"));
+        world.verified("sold again");
+    });
+}
+
+#[test]
 fn a_sale_is_offered_ordered_delivered_in_halves_invoiced_paid_and_partly_given_back() {
     on_both(|world| {
         let lamp = world.product("L1", "fifo", "30");

@@ -458,3 +458,35 @@ fn who_loses_sight_of_a_record_hears_that_it_is_gone_and_nothing_after_it() {
         assert_eq!(world.number(rows, &[id.into()]), 2, "other servers tell it, too");
     });
 }
+
+#[test]
+fn a_role_is_given_once_and_called_in_the_language_of_the_reader() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let (_, root) = member(world, &rim, "root", &[("administrator", None)]);
+        let (clerk, _) = member(world, &rim, "clerk", &[("sales_rep", None)]);
+        let here = id_text("co", world.company);
+        let give = |only: Json| {
+            let body = json!({ "user": clerk, "role": role_id(world, "sales_rep"), "only_company": only });
+            rim.json(&root, "POST", "/api/user_role", &body)
+        };
+        let again = give(Json::Null);
+        assert_eq!(code(&again), (409, "already".to_owned()), "{}", again.text());
+        assert!(again.text().contains("clerk has the role Salesperson"), "{}", again.text());
+        let given = give(json!(here));
+        assert_eq!(given.status, 201, "{}", given.text());
+        assert_eq!(code(&give(json!(here))), (409, "already".to_owned()));
+        let id = given.json()["record"]["id"].as_str().unwrap().to_owned();
+        let wide = with_version(world, "user_role", &id, json!({ "only_company": null }));
+        assert_eq!(code(&rim.json(&root, "PATCH", &format!("/api/user_role/{id}"), &wide)).1, "already");
+        let called = |lang: kernel::Lang| {
+            let id = kernel::id_parse("ur", &id).unwrap();
+            let actor = engine::Actor { lang, ..world.desk.actor.clone() };
+            world.engine.get(&actor, "user_role", id).unwrap()["record"]["role"]["label"].clone()
+        };
+        assert_eq!((called(kernel::Lang::En), called(kernel::Lang::Zh)), (json!("Salesperson"), json!("销售员")));
+        // A slip in the name of a parameter is a request that is not understood.
+        let slip = rim.get(&root, "/api/report/trial_balance?asof=2026-01-01");
+        assert_eq!(code(&slip), (400, "unknown_parameter".to_owned()), "{}", slip.text());
+    });
+}

@@ -241,13 +241,23 @@ fn who_is_to_do_something_is_reminded_on_its_day() {
         let due = |all: &People| -> Vec<String> {
             all.told(&all.ann).into_iter().filter(|told| told.starts_with("due ")).collect()
         };
+        let due_on = |days: i32, summary: &str| {
+            let day = kernel::Date::parse(&world.day(days)).unwrap();
+            let month = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+            format!("due Due {} {}: {summary}", day.day(), month[day.month() as usize - 1])
+        };
         let next_day = |all: &mut People| {
             world.days_pass(1);
             all.ann = all.rim.signed_in(world, "ann", "sales_rep");
         };
-        let [_, moved, done, gone] = [("Ring", 2), ("Ask", 1), ("Send", 2), ("Drop", 2)].map(|(s, d)| made(&all, s, d));
-        made(&all, "Now", 0);
-        assert_eq!(due(&all), [""; 0], "what is due today stands in the list already");
+        let [ring, moved, done, gone] =
+            [("Ring", 2), ("Ask", 1), ("Send", 2), ("Drop", 2)].map(|(s, d)| made(&all, s, d));
+        let now = made(&all, "Now", 0);
+        assert_eq!(due(&all), [due_on(0, "Now")], "what is planned for today reminds today");
+        assert_eq!(all.rim.json(&all.ann, "PATCH", &now, &json!({ "version": 1, "note": "x" })).status, 200);
+        assert_eq!(all.post(&all.ann, &format!("{now}/done"), json!({ "version": 2 })).status, 200);
+        assert_eq!(due(&all), [""; 0], "what is done reminds no more");
+        assert_eq!(all.get(&all.ann, "/api/inbox/unread").json(), json!({ "unread": 0 }));
         let later = json!({ "version": 1, "due_on": world.day(3) });
         assert_eq!(all.rim.json(&all.ann, "PATCH", &moved, &later).status, 200);
         assert_eq!(all.post(&all.ann, &format!("{done}/done"), json!({ "version": 1 })).status, 200);
@@ -255,14 +265,23 @@ fn who_is_to_do_something_is_reminded_on_its_day() {
         next_day(&mut all);
         assert_eq!(due(&all), [""; 0], "moved away");
         next_day(&mut all);
-        assert_eq!(due(&all), ["due Due today: Ring"]);
+        assert_eq!(due(&all), [due_on(2, "Ring")]);
         // Whoever does not want to know is not told.
         let never = json!({ "due": "never" });
         assert_eq!(all.rim.json(&all.ann, "PUT", "/api/inbox/settings", &never).status, 200);
         let other = made(&all, "Quiet", 1);
         assert_eq!(all.rim.json(&all.ann, "PATCH", &other, &json!({ "version": 1, "note": "x" })).status, 200);
         next_day(&mut all);
-        assert_eq!(due(&all), ["due Due today: Ask", "due Due today: Ring"]);
+        assert_eq!(due(&all), [due_on(3, "Ask"), due_on(2, "Ring")], "each by its day, also when it is read later");
+        let seen = all.get(&all.ann, "/api/inbox/unread").json()["unread"].clone();
+        assert_eq!(all.post(&all.ann, &format!("{moved}/cancel"), json!({})).status, 200);
+        assert_eq!(due(&all), [due_on(2, "Ring")], "what was shown goes with what is cancelled");
+        let left = all.get(&all.ann, "/api/inbox/unread").json()["unread"].clone();
+        assert_eq!(left.as_i64().map(|left| left + 1), seen.as_i64());
+        // What was read stays read: another word in the activity does not remind again.
+        assert_eq!(all.post(&all.ann, "/api/inbox/read", json!({ "all": true })).status, 200);
+        assert_eq!(all.rim.json(&all.ann, "PATCH", &ring, &json!({ "version": 1, "note": "x" })).status, 200);
+        assert_eq!(all.get(&all.ann, "/api/inbox/unread").json(), json!({ "unread": 0 }));
         let listed = all.get(&all.ann, "/api/notification").json();
         assert!(listed["rows"].as_array().is_some_and(|rows| 2 <= rows.len()), "{listed}");
     });

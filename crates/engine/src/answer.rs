@@ -36,7 +36,9 @@ pub(crate) fn problems(engine: &Engine, refusal: &Refusal, lang: Lang) -> Json {
     }
     let labels = match wanted.is_empty() {
         true => HashMap::new(),
-        false => engine.database.read(|conn| Ok(store::labels(conn, &engine.registry, &wanted)?)).unwrap_or_default(),
+        false => {
+            engine.database.read(|conn| Ok(store::labels(conn, &engine.registry, &wanted, lang)?)).unwrap_or_default()
+        }
     };
     let names = |entity: &'static str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
     let one = |problem: &Problem| {
@@ -106,7 +108,7 @@ impl Engine {
     }
 
     fn record_json(&self, conn: &dyn Conn, actor: &Actor, record: &Record) -> Result<Json, Trouble> {
-        let labels = self.labels_of(conn, std::slice::from_ref(record))?;
+        let labels = self.labels_of(conn, std::slice::from_ref(record), actor.lang)?;
         let names = |entity: &str, id: i64| labels.name(entity, id);
         let keeps = record.meta.name != "company" || self.keeps(conn, actor, record.id)?;
         let visible = |meta: &EntityMeta, field: &FieldMeta| {
@@ -139,12 +141,12 @@ impl Engine {
             && self.is_told(actor, meta, field.name, actor.access.keeps())
     }
 
-    pub(crate) fn labels_of(&self, conn: &dyn Conn, records: &[Record]) -> Result<Labels, Trouble> {
+    pub(crate) fn labels_of(&self, conn: &dyn Conn, records: &[Record], lang: Lang) -> Result<Labels, Trouble> {
         let (mut wanted, mut lines) = (Wanted::new(), BTreeSet::new());
         for record in records {
             wanted_refs(record, &mut wanted, &mut lines);
         }
-        self.labels(conn, wanted, &lines, true)
+        self.labels(conn, wanted, &lines, true, lang)
     }
 
     /// What is called how; and of what each of `docs` is, lines or what stands alone.
@@ -154,6 +156,7 @@ impl Engine {
         mut wanted: Wanted,
         docs: &BTreeSet<i64>,
         lines: bool,
+        lang: Lang,
     ) -> Result<Labels, Trouble> {
         let docs = match docs.is_empty() {
             true => HashMap::new(),
@@ -162,7 +165,7 @@ impl Engine {
         for (id, entity) in &docs {
             wanted.entry(entity).or_default().insert(*id);
         }
-        Ok(Labels { names: store::labels(conn, &self.registry, &wanted)?, docs })
+        Ok(Labels { names: store::labels(conn, &self.registry, &wanted, lang)?, docs })
     }
 
     /// Creates a record.
@@ -409,7 +412,7 @@ impl Engine {
                 return self.groups(conn, actor, meta, query, &rules, &scope);
             }
             let page = store::list(conn, &self.registry, meta, query, &rules, &scope)?;
-            let labels = self.labels_of(conn, &page.rows)?;
+            let labels = self.labels_of(conn, &page.rows, actor.lang)?;
             let names = |entity: &str, id: i64| labels.name(entity, id);
             let named = |field: &FieldMeta| query.fields.iter().any(|name| name == field.name);
             // Lines come whole, and only where they are asked for.
@@ -446,8 +449,10 @@ impl Engine {
                     }
                 }
             }
-            let (further, lines) =
-                (self.labels(conn, further, &docs, false)?, self.labels(conn, Wanted::new(), &lines, true)?);
+            let (further, lines) = (
+                self.labels(conn, further, &docs, false, actor.lang)?,
+                self.labels(conn, Wanted::new(), &lines, true, actor.lang)?,
+            );
             let far = |entity: &str, id: i64| further.name(entity, id).or_else(|| lines.name(entity, id));
             let extra = Writer { labels: &far, docs: &|id| further.doc(id).or_else(|| lines.doc(id)), ..writer };
             let rows = page.rows.iter().enumerate().map(|(row, record)| {

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Amount, Currency, Label};
+use kernel::{Amount, Currency, Label, Lang};
 use meta::json::Currencies;
 use meta::{Cell, EntityMeta, FieldKind, FieldMeta, ListQuery, Record, Table, Trouble, Value};
 
@@ -139,7 +139,7 @@ impl Engine {
         self.database.read(|conn| {
             loop {
                 let page = store::list(conn, &self.registry, meta, &page_query, &rules, &scope)?;
-                let labels = self.labels_of(conn, &page.rows)?.names;
+                let labels = self.labels_of(conn, &page.rows, Lang::En)?.names;
                 for record in &page.rows {
                     for row in 0..height(&parts, record) {
                         file.row(

@@ -55,7 +55,7 @@ impl Engine {
                 }
             }
         }
-        let labels = store::labels(conn, &self.registry, &wanted)?;
+        let labels = store::labels(conn, &self.registry, &wanted, actor.lang)?;
         let names = |entity: &str, id: i64| labels.get(&(entity.to_owned(), id)).cloned();
         let writer = Writer {
             registry: &self.registry,

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use kernel::{Label, Param, Refusal, id_parse, id_text};
+use kernel::{Label, Lang, Param, Refusal, id_parse, id_text};
 use meta::{EntityMeta, FieldKind, FieldMeta, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 
@@ -323,7 +323,7 @@ impl Engine {
             let rows = self.known_by(actor, meta, &[first], Value::from(&text[..at]))?;
             let [one] = rows.as_slice() else { continue };
             let wanted = BTreeMap::from([(meta.name, BTreeSet::from([one.int(0)]))]);
-            let labels = self.database.read(|conn| Ok(store::labels(conn, &self.registry, &wanted)?))?;
+            let labels = self.database.read(|conn| Ok(store::labels(conn, &self.registry, &wanted, Lang::En)?))?;
             if labels.get(&(meta.name.to_owned(), one.int(0))).is_some_and(|label| label == text) {
                 return Ok(rows);
             }

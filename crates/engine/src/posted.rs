@@ -84,7 +84,7 @@ impl Engine {
             wanted.entry("product").or_default().insert(row.int(0));
             wanted.entry("place").or_default().extend([row.int(2), row.int(3)]);
         }
-        let labels = store::labels(conn, &self.registry, &wanted)?;
+        let labels = store::labels(conn, &self.registry, &wanted, actor.lang)?;
         let reference = |entity: &str, id: i64| {
             let meta = self.registry.entity(entity)?;
             Some(json!({ "id": outer(meta, id), "label": labels.get(&(entity.to_owned(), id)) }))

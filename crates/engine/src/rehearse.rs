@@ -83,7 +83,7 @@ fn differences(tx: &Tx, actor: &Actor, entity: &str, id: i64) -> Result<Json, Tr
     )?;
     let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
     wanted.insert("product", rows.iter().map(|row| row.int(0)).collect());
-    let labels = store::labels(tx.conn, &tx.engine.registry, &wanted)?;
+    let labels = store::labels(tx.conn, &tx.engine.registry, &wanted, tx.actor.lang)?;
     let mut told = Vec::new();
     for row in &rows {
         let product = tx.engine.entity("product")?;

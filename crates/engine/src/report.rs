@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Amount, Currency, Label, Param, Refusal, id_text};
+use kernel::{Amount, Currency, Label, Lang, Param, Refusal, id_text};
 use meta::json::{Currencies, Writer};
 use meta::{Cell, FieldKind, Opens, ReportMeta, RowStyle, Table, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
@@ -30,7 +30,7 @@ impl Engine {
         self.database.read(|conn| {
             let reader = self.narrowed_reader(conn, actor);
             let mut table = (report.run)(&values, &reader)?;
-            self.name_cells(conn, &mut table)?;
+            self.name_cells(conn, &mut table, actor.lang)?;
             Ok((report.label, table))
         })
     }
@@ -46,7 +46,7 @@ impl Engine {
             if !report.params.iter().any(|param| param.name == name) {
                 problems.push(
                     Refusal::new(
-                        "unknown_field",
+                        "unknown_parameter",
                         Label::new(
                             "This report does not ask for “{name}”. Remove it.",
                             "该报表没有参数“{name}”，请删除。",
@@ -97,7 +97,7 @@ impl Engine {
         if problems.is_empty() { Ok(values) } else { Err(Refusal::merge(problems).into()) }
     }
 
-    fn name_cells(&self, conn: &dyn Conn, table: &mut Table) -> Result<(), Trouble> {
+    fn name_cells(&self, conn: &dyn Conn, table: &mut Table, lang: Lang) -> Result<(), Trouble> {
         let mut wanted: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
         let kinds: Vec<FieldKind> = table.columns.iter().map(|column| column.kind).collect();
         for row in &mut table.rows {
@@ -115,7 +115,7 @@ impl Engine {
         if wanted.is_empty() {
             return Ok(());
         }
-        let labels = store::labels(conn, &self.registry, &wanted)?;
+        let labels = store::labels(conn, &self.registry, &wanted, lang)?;
         for row in &mut table.rows {
             for cell in &mut row.cells {
                 if let Cell::Ref { entity, id, label } = cell

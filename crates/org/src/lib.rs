@@ -146,7 +146,7 @@ pub fn module() -> Module {
             (User::meta(), const { &Typed::<User>::new() }),
             (Role::meta(), const { &Typed::<Role>::new() }),
             (RoleGrant::meta(), &Plain),
-            (UserRole::meta(), &Plain),
+            (UserRole::meta(), const { &Typed::<UserRole>::new() }),
             (CurrencyRate::meta(), const { &Typed::<CurrencyRate>::new() }),
             (LockException::meta(), const { &Typed::<LockException>::new() }),
             (NumberSeries::meta(), const { &Typed::<NumberSeries>::new() }),

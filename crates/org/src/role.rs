@@ -106,6 +106,52 @@ pub struct UserRole {
     pub only_company: Option<Id<Company>>,
 }
 
+/// Why a role is not given.
+#[derive(meta::Refusal)]
+pub enum NotGiven {
+    /// {user} has the role {role} for the same company already. Change that line, or leave it as it is.
+    ///
+    /// {user} 在同一公司范围内已有角色 {role}，请修改原有记录，或保持不变。
+    #[refusal(kind = "Conflict", field = "role")]
+    Already {
+        /// Who has it.
+        user: (&'static str, i64),
+        /// Which.
+        role: (&'static str, i64),
+    },
+}
+
+impl Document for UserRole {
+    /// Whether the user has the role already, for the same company or for all.
+    type Facts = bool;
+    type Action = NoAction;
+
+    fn facts(doc: &Self, _: &Want<NoAction>, reader: &dyn Reader) -> Result<bool, Trouble> {
+        // The unique index does not see it: for a database nothing is ever equal to nothing.
+        let sql =
+            "select 1 from user_role where \"user\" = ?1 and role = ?2 and coalesce(only_company, 0) = ?3 and id <> ?4";
+        let only = doc.only_company.map_or(0, Id::raw);
+        let args = [doc.user.raw().into(), doc.role.raw().into(), only.into(), doc.id.raw().into()];
+        Ok(!reader.rows(sql, &args)?.is_empty())
+    }
+
+    fn complete(doc: &mut Self, has_it: &bool) -> Result<(), Refusal> {
+        if *has_it {
+            let (user, role) = ((User::NAME, doc.user.raw()), (Role::NAME, doc.role.raw()));
+            return Err(NotGiven::Already { user, role }.into());
+        }
+        Ok(())
+    }
+
+    fn decide(_: &Self, action: &NoAction, _: &bool) -> Result<(&'static str, Effects), Refusal> {
+        match *action {}
+    }
+
+    fn ready(_: &Self, action: &NoAction) -> Result<(), Refusal> {
+        match *action {}
+    }
+}
+
 /// Why a role is not saved.
 #[derive(meta::Refusal)]
 pub enum NotARole {

@@ -29,6 +29,14 @@ pub struct Place {
     pub code: String,
     #[field(zh = "名称", search)]
     pub name: String,
+    /// What it is called on papers in English; empty: its name.
+    /// 英文单据上的名称；留空则用名称。
+    #[field(zh = "英文名称", label = "Name in English", optional, max = 80)]
+    pub name_en: String,
+    /// What it is called on papers in Chinese; empty: its name.
+    /// 中文单据上的名称；留空则用名称。
+    #[field(zh = "中文名称", label = "Name in Chinese", optional, max = 80)]
+    pub name_zh: String,
     /// What it is for: goods we own are in stock places and in transit.
     /// 用途：我们自己的货物在库存库位或在途。
     #[field(zh = "类型", group)]

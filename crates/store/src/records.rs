@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use kernel::id_text;
+use kernel::{Lang, id_text};
 use meta::{EntityKind, EntityMeta, Fault, FieldKind, Record, Registry, Row, Value};
 
 use crate::conn::quoted;
@@ -319,6 +319,12 @@ pub fn docs(
     Ok(found)
 }
 
+/// Whether its name is the English one and has a Chinese one beside it, as of roles. What has names for papers,
+/// in both languages, is called by its name everywhere else.
+fn has_chinese_name(meta: &EntityMeta) -> bool {
+    meta.field("name_zh").is_some() && meta.field("name_en").is_none()
+}
+
 /// What records are called, by entity and id: one query an entity.
 ///
 /// A record without a title yet is called by its id.
@@ -326,6 +332,7 @@ pub fn labels(
     conn: &dyn Conn,
     registry: &Registry,
     wanted: &BTreeMap<&str, BTreeSet<i64>>,
+    lang: Lang,
 ) -> Result<HashMap<(String, i64), String>, Fault> {
     let mut labels = HashMap::new();
     for (entity, ids) in wanted {
@@ -333,7 +340,11 @@ pub fn labels(
         let title = meta.title.iter().filter(|name| {
             meta.field(name).is_some_and(|field| field.kind.is_column() && !matches!(field.kind, FieldKind::Ref(_)))
         });
-        let names: Vec<String> = std::iter::once("id").chain(title.copied()).map(quoted).collect();
+        let called = |name: &&'static str| match *name == "name" && lang == Lang::Zh && has_chinese_name(meta) {
+            true => "coalesce(nullif(name_zh, ''), name)".to_owned(),
+            false => quoted(name),
+        };
+        let names: Vec<String> = std::iter::once(quoted("id")).chain(title.map(called)).collect();
         let sql = |ids: &str| format!("select {} from {} where id in ({ids})", names.join(", "), quoted(meta.name));
         let ids: Vec<i64> = ids.iter().copied().filter(|id| *id > 0).collect();
         for_ids(conn, &ids, sql, |row| {

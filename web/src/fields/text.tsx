@@ -8,11 +8,12 @@ import { TEXT_FILTERS, no, ok, type FieldKit, type InputProps } from './kit.ts'
 import { later } from './later.tsx'
 
 const KindBox = lazy(() => import('./KindBox.tsx'))
+const RoleName = lazy(() => import('./RoleName.tsx'))
 const StreetBox = later(() => import('./StreetBox.tsx').then((file) => file.default))
 const RegionBox = later(() => import('./RegionBox.tsx').then((file) => file.default))
 
 export const text: FieldKit<string> = {
-  Cell: ({ value, field, record, scene, plain }) => (field.name === 'doc_entity' ? <Document entity={value} id={idOf(record['doc_id'] ?? null)} scene={scene} plain={plain} /> : namesKind(field) ? kindLabel(value, scene) : bidi(value)),
+  Cell: ({ value, field, record, scene, plain }) => (field.name === 'doc_entity' ? <Document entity={value} id={idOf(record['doc_id'] ?? null)} scene={scene} plain={plain} /> : field.name === 'for_role' ? <Suspense fallback={value}><RoleName code={value} /></Suspense> : namesKind(field) ? kindLabel(value, scene) : bidi(value)),
   Input: ({ value, onChange, onFill, field, scene, ...box }) => {
     const { record, parent, onPicked: _, ...plain } = box
     if (namesKind(field)) return <Suspense><KindBox {...plain} value={value ?? ''} onChange={onChange} meta={scene.meta} clearable={!field.required} /></Suspense>

@@ -1,4 +1,4 @@
-//! What units, taxes and terms are called on a paper: in its language, where they have a name in it.
+//! What units, taxes, terms and places are called on a paper: in its language, where they have a name in it.
 import { useQueries } from '@tanstack/react-query'
 import { api } from '@/api/client.ts'
 import type { Rec, Value } from '@/api/types.ts'
@@ -7,7 +7,7 @@ import { idOf, isEmpty, rowsOf, textOf, type Meta } from '@/meta/meta.ts'
 
 export type Speech = Lang | 'both'
 /** What has a name of its own in each language. */
-const NAMED = ['unit', 'tax', 'payment_term'] as const
+const NAMED = ['unit', 'tax', 'payment_term', 'place'] as const
 const NAMES_MAX = 500
 
 /** A name in the language of the paper; in both where it speaks both; none where the record has none in it. */

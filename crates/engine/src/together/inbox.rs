@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Instant, Lang, id_parse, id_text};
+use kernel::{Date, Instant, Lang, id_parse, id_text};
 use meta::{FieldKind, Row, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 
@@ -23,10 +23,15 @@ impl Engine {
         let (at, last) = last.unwrap_or((i64::MAX, i64::MAX));
         let limit = limit.clamp(1, PAGE_MAX);
         let only = if unread { "and n.read_at is null" } else { "" };
+        // A reminder tells the day its activity is due; of one that is gone, the day it was shown.
+        let (due, of) = match self.registry.entity("activity") {
+            Some(_) => ("a.due_on", "left join activity a on a.id = n.reminds_of"),
+            None => ("null", ""),
+        };
         self.database.read(|conn| {
             let sql = format!(
-                "select n.id, n.shown_at, n.kind, n.by_user, u.name, n.about_entity, n.about_doc, n.text, n.read_at
-                 from notification n left join \"user\" u on u.id = n.by_user
+                "select n.id, n.shown_at, n.kind, n.by_user, u.name, n.about_entity, n.about_doc, n.text, n.read_at, {due}
+                 from notification n left join \"user\" u on u.id = n.by_user {of}
                  where n.owner = ?1 and n.shown_at <= ?2 and (n.shown_at < ?3 or (n.shown_at = ?3 and n.id < ?4)) {only}
                  order by n.shown_at desc, n.id desc limit {}",
                 limit + 1
@@ -42,7 +47,9 @@ impl Engine {
                     },
                     _ => None,
                 };
-                items.push(notice(row, about.as_ref(), actor.lang));
+                let at = Instant::from_micros(row.int(1));
+                let day = at.date_at(self.minutes_ahead(actor, at));
+                items.push(notice(row, about.as_ref(), day, actor.lang));
             }
             let next = (rows.len() > limit).then(|| {
                 let row = &rows[limit - 1];
@@ -111,15 +118,33 @@ impl Engine {
     }
 }
 
-fn notice(row: &Row, about: Option<&meta::Record>, lang: Lang) -> Json {
+/// The months as English writes them beside a day.
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A reminder by its day, so that it is still right when it is read later.
+fn reminder(due: Date, text: &str, lang: Lang) -> String {
+    let (month, day) = (due.month(), due.day());
+    match lang {
+        Lang::En => format!("Due {day} {}: {text}", MONTHS[month as usize - 1]),
+        Lang::Zh => format!("{month}月{day}日到期：{text}"),
+    }
+}
+
+/// One notice; `day` is the business day on which it is shown.
+fn notice(row: &Row, about: Option<&meta::Record>, day: Date, lang: Lang) -> Json {
     let by = row.maybe_int(3).map(|user| json!({ "id": id_text("us", user), "label": row.text(4) }));
     let label = about.map(meta::Record::label).unwrap_or_default();
     let told =
         about.map(|record| json!({ "entity": record.meta.name, "id": outer(record.meta, record.id), "label": label }));
     let who = if by.is_some() { row.text(4) } else { "" };
+    let text = row.0[7].text().unwrap_or("");
+    let said = match row.text(2) {
+        "due" => reminder(row.date(9).unwrap_or(day), text, lang),
+        kind => words(kind, who, &label, text, about, lang),
+    };
     json!({
         "id": id_text("nf", row.int(0)), "at": Instant::from_micros(row.int(1)).to_string(), "kind": row.text(2),
-        "by": by, "about": told, "text": words(row.text(2), who, &label, row.0[7].text().unwrap_or(""), about, lang),
+        "by": by, "about": told, "text": said,
         "read": row.maybe_int(8).is_some(),
     })
 }
@@ -148,8 +173,6 @@ fn words(kind: &str, who: &str, label: &str, text: &str, about: Option<&meta::Re
         ("stage", Lang::Zh) => format!("{label} 已变为：{}", stage()),
         ("job", Lang::En) => format!("Your job is over: {text}"),
         ("job", Lang::Zh) => format!("您的后台任务已结束：{text}"),
-        ("due", Lang::En) => format!("Due today: {text}"),
-        ("due", Lang::Zh) => format!("今日到期：{text}"),
         (_, Lang::En) => format!("{who}: {text}"),
         (_, Lang::Zh) => format!("{who}：{text}"),
     }

@@ -35,10 +35,7 @@ pub(crate) fn tell(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Resu
     let can_tell = tx.engine.registry.entity("notification").is_some();
     if kind == "removed" {
         gone(tx, record);
-        if can_tell {
-            forget_reminder(tx, record);
-        }
-        return Ok(());
+        return if can_tell { forget_reminder(tx, record) } else { Ok(()) };
     }
     if !can_tell {
         return Ok(());
@@ -48,7 +45,7 @@ pub(crate) fn tell(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Resu
         _ if record.meta.personal => Ok(()),
         _ => {
             given(tx, record, kind, changes)?;
-            remind(tx, record, kind)?;
+            remind(tx, record, kind, changes)?;
             stage(tx, record, kind, changes)
         }
     }
@@ -160,19 +157,21 @@ fn stage(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Result<(), Fau
     Ok(())
 }
 
-/// Who is to do something on a day is reminded in the morning of that day: the notice is written now
-/// and shown then, and written anew whenever the day, the person or the state changes.
-fn remind(tx: &Tx, record: &Record, kind: &str) -> Result<(), Fault> {
-    if record.meta.name != "activity" {
+/// Who is to do something on a day is reminded in the morning of that day, at once when the morning is over:
+/// the notice is written now and shown then, and written anew whenever the day, the person or the state changes.
+fn remind(tx: &Tx, record: &Record, kind: &str, changes: &Json) -> Result<(), Fault> {
+    // Whatever else changes, whoever has read the reminder is not reminded again.
+    let is_moved = ["due_on", "assigned_to", "stage"].iter().any(|name| changes.get(name).is_some());
+    if record.meta.name != "activity" || !(is_moved || kind == "created") {
         return Ok(());
     }
     if kind != "created" {
-        forget_reminder(tx, record);
+        forget_reminder(tx, record)?;
     }
     let due = record.get("due_on").text().and_then(Date::parse);
     let (Some(user), Some(due)) = (record.get("assigned_to").int(), due) else { return Ok(()) };
-    // What is due today or was due before stands in the list of what is due already.
-    if record.stage() != Some("planned") || due <= tx.context.today {
+    // What was due before today stands in the list of what is due already.
+    if record.stage() != Some("planned") || due < tx.context.today {
         return Ok(());
     }
     let (company, text) = (record.company().unwrap_or(tx.actor.company), record.label());
@@ -180,14 +179,20 @@ fn remind(tx: &Tx, record: &Record, kind: &str) -> Result<(), Fault> {
     tell_one(tx, user, &Notice { kind: "due", company, about: pair(record), by: 0, text: &text, due })
 }
 
-/// A reminder nobody has seen yet goes.
-fn forget_reminder(tx: &Tx, record: &Record) {
-    if record.meta.name == "activity" {
-        tx.push(
-            "delete from notification where reminds_of = ?1 and shown_at > ?2",
-            vec![record.id.into(), tx.context.now.micros().into()],
-        );
+/// A reminder nobody has read yet goes; whoever was shown it hears so.
+fn forget_reminder(tx: &Tx, record: &Record) -> Result<(), Fault> {
+    if record.meta.name != "activity" {
+        return Ok(());
     }
+    tx.flush()?;
+    let sql = "select id, company, owner, shown_at from notification where reminds_of = ?1 and read_at is null";
+    for row in tx.query(sql, &[record.id.into()])? {
+        tx.push("delete from notification where id = ?1", vec![row.int(0).into()]);
+        if row.int(3) <= tx.context.now.micros() {
+            tx.events.borrow_mut().push(event(row.int(0), row.int(1), row.int(2)));
+        }
+    }
+    Ok(())
 }
 
 /// What a record hangs on.
@@ -350,7 +355,7 @@ fn told(engine: &Engine, conn: &dyn Conn, user: i64, notice: &Notice) -> Result<
     let wish = wish(conn, user, notice.kind)?;
     // A reminder comes with the digest of its day, if at all.
     let (from, wish) = match notice.due {
-        Some((_, day)) => (morning(day, engine.minutes_ahead(&actor, now)), wish.at_once()),
+        Some((_, day)) => (morning(day, engine.minutes_ahead(&actor, now)).max(now), wish.at_once()),
         None => (now, wish),
     };
     let Some(shown_at) = shown_at(from, engine.minutes_ahead(&actor, from), &wish) else {

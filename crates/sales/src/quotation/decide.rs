@@ -1,8 +1,8 @@
 //! What a quotation does.
 
-use kernel::{Date, Refusal};
+use kernel::{Date, Id, Refusal};
 use meta::stages::{not_now, only_drafts};
-use meta::{Choice, Document, Effects, Entity, Hint, NewDoc, Reader, Trouble, Want};
+use meta::{Choice, Document, Effects, Entity, Fault, Hint, NewDoc, Reader, Trouble, Want};
 use party::letterhead;
 
 use super::{Action, Quotation, QuotationLine, Stage};
@@ -11,7 +11,7 @@ use crate::header_rules::{self, Header, HeaderFacts, active_customer};
 use crate::line_rules::{self, Line, LineFacts, Need, Priced, Terms};
 use crate::position_rules::Positions;
 use crate::read::{self, LineKeys, units_of};
-use crate::sales_order::of_quotation;
+use crate::sales_order::{SalesOrder, of_quotation};
 
 /// How many days an offer stands unless said otherwise.
 const VALID_DAYS: i32 = 30;
@@ -24,6 +24,8 @@ pub struct Facts {
     pub lines: LineFacts,
     /// Names and addresses of both sides, where the document is about to leave the house.
     pub letterhead: Option<String>,
+    /// The order it was made into, unless that was cancelled.
+    pub order: Option<Id<SalesOrder>>,
 }
 
 /// Why a quotation goes no further.
@@ -38,6 +40,16 @@ pub enum NotAccepted {
         number: String,
         /// Its last day.
         until: Date,
+    },
+    /// {number} was made into the order {order}. Cancel that first, then the quotation can be reopened.
+    ///
+    /// {number} 已生成订单 {order}。请先取消该订单，再重新打开报价单。
+    #[refusal(kind = "NotNow", field = "stage")]
+    HasOrder {
+        /// Its number.
+        number: String,
+        /// The order that is not cancelled.
+        order: (&'static str, i64),
     },
     /// Say why the customer does not buy.
     ///
@@ -76,7 +88,11 @@ impl Document for Quotation {
         let place = doc.place.or(facts.home_place).unwrap_or(kernel::Id::new(0));
         let lines = read::lines(&keys, &settled, place, on, reader)?;
         let letterhead = read::letterhead(doc.stage == Stage::Draft, want, (doc.customer, doc.tax_position), reader)?;
-        Ok(Facts { header: facts, lines, letterhead })
+        let order = match (doc.stage, want) {
+            (Stage::Accepted, Want::Act(Action::Reopen)) => live_order(doc, reader)?,
+            _ => None,
+        };
+        Ok(Facts { header: facts, lines, letterhead, order })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -145,12 +161,26 @@ impl Document for Quotation {
             Action::Accept => accept(doc, facts)?,
             Action::Lose { reason } if reason.trim().is_empty() => return Err(NotAccepted::NoReason.into()),
             Action::Lose { reason } => set("lost_reason", reason.trim()),
-            Action::Reopen => set("lost_reason", ""),
+            Action::Reopen => {
+                if let Some(order) = facts.order {
+                    let order = (SalesOrder::NAME, order.raw());
+                    return Err(NotAccepted::HasOrder { number: doc.number.clone(), order }.into());
+                }
+                set("lost_reason", "")
+            }
             Action::Send | Action::Cancel => Effects::none(),
         };
         effects.set.extend(letterhead::set(facts.letterhead.clone()));
         Ok((next.code(), effects))
     }
+}
+
+/// The first order of a quotation that is not cancelled.
+fn live_order(doc: &Quotation, reader: &dyn Reader) -> Result<Option<Id<SalesOrder>>, Fault> {
+    let sql =
+        "select id from sales_order where company = ?1 and quotation = ?2 and stage <> 'cancelled' order by id limit 1";
+    let rows = reader.rows(sql, &[doc.company.raw().into(), doc.id.raw().into()])?;
+    Ok(rows.first().map(|row| Id::new(row.int(0))))
 }
 
 fn set(field: &'static str, text: &str) -> Effects {

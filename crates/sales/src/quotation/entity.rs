@@ -208,8 +208,8 @@ pub enum Action {
     /// 撤销报价。
     #[action(zh = "取消", danger)]
     Cancel,
-    /// Makes it a draft again.
-    /// 恢复为草稿。
+    /// Makes it a draft again; an accepted one only when its order was cancelled.
+    /// 恢复为草稿；已接受的报价单须先取消其订单。
     #[action(zh = "重新打开")]
     Reopen,
 }
@@ -222,7 +222,7 @@ impl Stage {
             (Stage::Draft | Stage::Sent, Action::Accept) => Some(Stage::Accepted),
             (Stage::Draft | Stage::Sent, Action::Lose { .. }) => Some(Stage::Lost),
             (Stage::Draft | Stage::Sent, Action::Cancel) => Some(Stage::Cancelled),
-            (Stage::Sent | Stage::Lost | Stage::Cancelled, Action::Reopen) => Some(Stage::Draft),
+            (Stage::Sent | Stage::Accepted | Stage::Lost | Stage::Cancelled, Action::Reopen) => Some(Stage::Draft),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use crate::sales_order::SalesOrder;
 use crate::testing::{self, text};
 
 fn facts() -> Facts {
-    Facts { header: testing::header(), lines: testing::lines(), letterhead: None }
+    Facts { header: testing::header(), lines: testing::lines(), letterhead: None, order: None }
 }
 
 /// Two mugs for Blue.
@@ -100,6 +100,22 @@ fn losing_asks_why_and_reopening_forgets() {
     );
     check(
         Stage::Lost,
+        Action::Reopen,
+        "
+        draft
+        set lost_reason to nothing
+    ",
+    );
+}
+
+#[test]
+fn an_accepted_quotation_is_reopened_when_its_order_is_cancelled() {
+    let accepted = Quotation { stage: Stage::Accepted, ..quotation() };
+    let ordered = Facts { order: Some(Id::new(70)), ..facts() };
+    let expected = "refused: Q1 was made into the order #70. Cancel that first, then the quotation can be reopened.";
+    check_on(&accepted, Action::Reopen, &ordered, expected);
+    check(
+        Stage::Accepted,
         Action::Reopen,
         "
         draft

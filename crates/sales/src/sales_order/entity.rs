@@ -204,7 +204,7 @@ pub struct SalesOrderLine {
 #[derive(Choice, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fulfilment {
     /// Nothing yet.
-    #[choice(zh = "未开始")]
+    #[choice(zh = "未开始", label = "Not started")]
     None,
     /// A part.
     #[choice(zh = "部分", tone = "warn")]
