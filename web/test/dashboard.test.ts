@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cardOf, homeCards, readLayout, withCard, writeLayout, type Card } from '@/views/dashboard/cards.ts'
-import { firstDashboard, OVERVIEW } from '@/views/dashboard/home.ts'
+import { calledIn, firstDashboard, OVERVIEW } from '@/views/dashboard/home.ts'
 import { added, COLUMNS, grown, moved, resized, settle, stepped, swapped, type Placed } from '@/views/dashboard/grid.ts'
 import { foldersOf, nudged, placed, type Favourite } from '@/views/favourite/order.ts'
 import { readQuery } from '@/meta/query.ts'
@@ -146,4 +146,9 @@ describe('favourites', () => {
     expect(nudged(all, 'a', -1)).toEqual([])
     expect(nudged(all, 'd', 1)).toEqual([])
   })
+})
+
+test('a dashboard is called by the name of the language it is read in, and by its only one where it has no other', () => {
+  const both = { name: 'Accountant', name_zh: '会计' }
+  expect([calledIn('en', both), calledIn('zh', both), calledIn('zh', { name: 'Push', name_zh: '' })]).toEqual(['Accountant', '会计', 'Push'])
 })

@@ -197,6 +197,32 @@ fn what_an_earlier_version_made_gets_its_names_for_papers() {
     });
 }
 
+#[test]
+fn dashboards_of_roles_that_an_earlier_version_made_get_a_name_in_each_language() {
+    on_both(|world| {
+        app::setup::roles(&world.engine).unwrap();
+        let names = || -> Vec<[String; 2]> {
+            let sql = "select name, name_zh from dashboard where for_role <> '' order by id";
+            let rows = world.engine.database().read(|conn| Ok(conn.query(sql, &[])?)).unwrap();
+            rows.iter().map(|row| [0, 1].map(|at| row.text(at).to_owned())).collect()
+        };
+        let kept = names();
+        assert!(kept.contains(&["Accountant", "会计"].map(str::to_owned)), "{kept:?}");
+        let write = |sql: &'static str| {
+            world.engine.database().write(move |conn| Ok(conn.execute(sql, &[]).map(|_| ())?)).unwrap();
+        };
+        write("update dashboard set name = name_zh || ' ' || name, name_zh = '' where for_role <> ''");
+        // One was given another name: it is the company's.
+        write("update dashboard set name = 'Money' where for_role = 'accountant'");
+        assert_eq!(app::setup::name_for_roles(&world.engine).unwrap(), kept.len() - 1);
+        let ours: Vec<_> = names().into_iter().filter(|[name, _]| name != "Money").collect();
+        assert_eq!(ours, kept.into_iter().filter(|[name, _]| name != "Accountant").collect::<Vec<_>>());
+        assert!(names().contains(&["Money", ""].map(str::to_owned)));
+        assert_eq!(app::setup::name_for_roles(&world.engine).unwrap(), 0, "once is enough");
+        world.verified("names of dashboards");
+    });
+}
+
 /// The first number of the first row of an answer.
 fn number(engine: &Arc<Engine>, sql: &str, args: &[Value]) -> i64 {
     engine.database().read(|conn| Ok(conn.query(sql, args)?[0].maybe_int(0).unwrap_or_default())).unwrap()

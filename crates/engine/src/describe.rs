@@ -93,7 +93,7 @@ impl Engine {
                 "remove": writable && may("remove"), "import": writable && may("import"), "export": may("export"),
             },
             "stage_field": meta.stage_field,
-            "list": meta.list.iter().filter(seen).collect::<Vec<_>>(), "default_sort": meta.sort.iter().filter(seen).collect::<Vec<_>>(), "makes": self.makes(actor, meta),
+            "list": meta.list.iter().filter(seen).collect::<Vec<_>>(), "default_sort": meta.sort.iter().filter(seen).collect::<Vec<_>>(), "makes": self.makes(actor, meta), "made_labels": self.made_labels(actor, meta),
             "sections": self.sections_json(actor, meta),
             "actions": (meta.actions)().iter().filter(|action| may(action.name)).map(|action| self.action_json(meta, action)).collect::<Vec<_>>(),
             "transitions": (meta.transitions)().iter().map(|step| json!([step.from, step.action, step.to])).collect::<Vec<_>>(),
@@ -116,6 +116,15 @@ impl Engine {
             actor.access.may(made.name, "add") && self.registry.behaviour(made.name).sources().contains(&meta.name)
         });
         made.map(|made| made.name).collect()
+    }
+
+    /// What of these is called by another name when it is made of such a record.
+    fn made_labels(&self, actor: &Actor, meta: &EntityMeta) -> Json {
+        let named = self.makes(actor, meta).into_iter().filter_map(|made| {
+            let other = self.registry.behaviour(made).made_label(meta.name)?;
+            Some((made.to_owned(), label(other)))
+        });
+        Json::Object(named.collect())
     }
 
     fn sections_json(&self, actor: &Actor, meta: &EntityMeta) -> Json {
@@ -166,6 +175,9 @@ impl Engine {
         }
         if let Some((field, of)) = field.along.split_once('=') {
             map["along"] = json!({ "field": field, "of": of });
+        }
+        if !field.not_before.is_empty() {
+            map["not_before"] = json!(field.not_before);
         }
         map["only"] = serde_json::from_str(field.only).unwrap_or(Json::Null);
         map

@@ -173,6 +173,12 @@ pub trait Document: Entity {
         &[]
     }
 
+    /// What a record made from that source is called where its own label would mislead, as a
+    /// credit note is no invoice.
+    fn made_label(_source: &str) -> Option<Label> {
+        None
+    }
+
     /// A new, unsaved record prefilled from another document.
     fn prefill(_from: &Record, _reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
         Ok(None)
@@ -206,6 +212,10 @@ pub trait Behaviour: Send + Sync {
     /// The entities a new record can be prefilled from.
     fn sources(&self) -> &'static [&'static str] {
         &[]
+    }
+    /// What a record made from that source is called, where its own label would mislead.
+    fn made_label(&self, _source: &str) -> Option<Label> {
+        None
     }
     /// A new record prefilled from another.
     fn prefill(&self, from: &Record, reader: &dyn Reader) -> Result<Option<Record>, Trouble>;
@@ -296,6 +306,10 @@ impl<T: Document> Behaviour for Typed<T> {
 
     fn sources(&self) -> &'static [&'static str] {
         T::sources()
+    }
+
+    fn made_label(&self, source: &str) -> Option<Label> {
+        T::made_label(source)
     }
 
     fn prefill(&self, from: &Record, reader: &dyn Reader) -> Result<Option<Record>, Trouble> {

@@ -22,6 +22,10 @@ pub struct Dashboard {
     pub id: Id<Dashboard>,
     #[field(zh = "名称", search, max = 80)]
     pub name: String,
+    /// What those who work in Chinese read; empty: the name.
+    /// 中文界面显示的名称；为空则显示名称。
+    #[field(label = "Chinese name", zh = "中文名称", search, optional, max = 80)]
+    pub name_zh: String,
     #[field(zh = "所有者", readonly, optional, group)]
     pub owner: Id<User>,
     /// The code of the role whose people see it first; such a one is shared.

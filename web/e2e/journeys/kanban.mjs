@@ -200,8 +200,7 @@ export async function run({ page, base, lang, context }) {
   await lane(page, 'cancelled').locator('[data-lane-menu]').click()
   await pick(page, '-hide')
   await lane(page, 'cancelled').waitFor({ state: 'detached' })
-  // What was chosen is kept with the server, one choice after the other.
-  await page.waitForLoadState('networkidle')
+  // What was chosen is kept with the server, one choice after the other, the last one also when the page goes at once.
   await page.reload()
   await card(page, late).waitFor()
   await page.locator('.lane[data-stage="draft"][data-colour=accent]').waitFor()

@@ -62,6 +62,7 @@ async function walk({ page, base, lang, context }) {
   await sales.page.goto('/')
   await drawn(sales.page, 'sales')
   const ofRole = await sales.page.locator('[data-switcher]').textContent()
+  must(ofRole === (lang === 'zh' ? '销售员' : 'Salesperson'), `the dashboard of a role is called in one language: ${ofRole}`)
   await sales.page.locator('[data-switcher]').click()
   must((await item(sales.page, 'role').count()) === 0, 'there is no way back to where one is')
   await item(sales.page, 'own').click()

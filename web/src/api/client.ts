@@ -72,6 +72,8 @@ interface Ask {
   type?: string
   headers?: Record<string, string>
   signal?: AbortSignal
+  /** Goes out even when the page does. */
+  keepalive?: boolean
   /** False for the sign-in calls themselves. */
   resume?: boolean
 }
@@ -98,7 +100,7 @@ async function refusal(response: Response): Promise<Refused> {
   return new Refused({ ...problem, status: response.status }, Number(response.headers.get('retry-after') ?? 0))
 }
 
-async function ask<T>(path: string, { method = 'GET', body, raw, form, type, headers = {}, signal, resume = true }: Ask = {}): Promise<T> {
+async function ask<T>(path: string, { method = 'GET', body, raw, form, type, headers = {}, signal, keepalive = false, resume = true }: Ask = {}): Promise<T> {
   const all: Record<string, string> = { accept: 'application/json', 'accept-language': currentLang(), ...headers }
   if (company) all['x-company'] = company
   if (method !== 'GET') {
@@ -109,7 +111,7 @@ async function ask<T>(path: string, { method = 'GET', body, raw, form, type, hea
   if (raw) all['content-type'] = type ?? 'application/octet-stream'
   let response: Response
   try {
-    response = await fetch(`/api${path}`, { method, headers: all, body: form ?? raw ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null, credentials: 'same-origin' })
+    response = await fetch(`/api${path}`, { method, headers: all, body: form ?? raw ?? (body === undefined ? null : JSON.stringify(body)), signal: signal ?? null, keepalive, credentials: 'same-origin' })
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     void probe()
@@ -178,9 +180,9 @@ export const api = {
   read: (entity: string, key: string) => ask<Opened>(`/${entity}/${id(key)}`),
   prefilled: (entity: string, from: string) => ask<{ record: Rec }>(`/${entity}/new${query({ from })}`),
   preview: (entity: string, record: Rec, signal: AbortSignal) => ask<Preview>(`/${entity}/preview`, { method: 'POST', body: record, signal }),
-  create: (entity: string, record: Rec, key: string) => ask<Opened>(`/${entity}`, { method: 'POST', body: record, headers: { 'idempotency-key': key } }),
+  create: (entity: string, record: Rec, key: string, keepalive = false) => ask<Opened>(`/${entity}`, { method: 'POST', body: record, headers: { 'idempotency-key': key }, keepalive }),
   upsert: (entity: string, external: string, record: Rec) => ask<Opened>(`/${entity}/by/${id(external)}`, { method: 'PUT', body: record }),
-  change: (entity: string, key: string, record: Rec) => ask<Opened>(`/${entity}/${id(key)}`, { method: 'PATCH', body: record }),
+  change: (entity: string, key: string, record: Rec, keepalive = false) => ask<Opened>(`/${entity}/${id(key)}`, { method: 'PATCH', body: record, keepalive }),
   remove: (entity: string, key: string) => ask<void>(`/${entity}/${id(key)}`, { method: 'DELETE' }),
   act: (entity: string, key: string, action: string, body: Rec) => ask<Acted>(`/${entity}/${id(key)}/${action}`, { method: 'POST', body }),
   batch: (entity: string, rows: Rec[], atomic: boolean) => ask<BatchResult>(`/${entity}/batch`, { method: 'POST', body: { rows, atomic } }),

@@ -394,6 +394,9 @@ export interface components {
                 string
             ][];
             makes: string[];
+            made_labels: {
+                [key: string]: components["schemas"]["Text"];
+            };
         };
         MetaAction: {
             name: string;
@@ -427,6 +430,8 @@ export interface components {
             default?: unknown;
             /** @description Which records a ref may name, as a filter. */
             only?: unknown;
+            /** @description Which field beside it holds the first day this one may be. */
+            not_before?: string;
             along?: {
                 field: string;
                 of: string;

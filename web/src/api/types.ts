@@ -38,6 +38,7 @@ export type Entity = Told<Described['MetaEntity'], {
   transitions?: Described['MetaEntity']['transitions']
   /** Entities a new one of which can be made from a record of this one; read off the refs where absent. */
   makes?: string[]
+  made_labels?: Described['MetaEntity']['made_labels']
 }>
 
 export type Tone = Described['Hint']['tone']

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo } from 'react'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { useMetaData, useSession } from '@/api/queries.ts'
 import type { Rec } from '@/api/types.ts'
-import { recall, remember } from '@/lib/local.ts'
+import { isFlag, recall, remember } from '@/lib/local.ts'
 import { textOf } from './meta.ts'
 
 /** As many choices of one sort as a person makes in years. */
@@ -17,7 +17,23 @@ let before: Promise<unknown> = Promise.resolve()
 /** Changes that wait for the one under way are written at once. */
 const waiting = new Map<string, ((now: unknown) => unknown)[]>()
 
+/** What a page that goes away still says, by where it is kept: there is no time to ask first. */
+const lastWords = new Map<string, () => Promise<unknown>>()
+function sayLast(): void {
+  // Refused when what it stands on is old: then it is taken up when the program opens again.
+  for (const say of lastWords.values()) void say().catch(() => undefined)
+}
+/** Each is taken up once a page, whoever asks first. */
+const takenUp = new Set<string>()
+
 const isThing = (value: unknown): value is unknown => value !== undefined
+
+/** Chosen, and not yet with the server: that outlasts a reload, a closed window and a dead line. */
+const isUnsent = (local: string): boolean => recall(`${local}.unsent`, isFlag, false)
+function markUnsent(local: string, unsent: boolean): void {
+  if (!unsent) lastWords.delete(local)
+  if (isUnsent(local) !== unsent) remember(`${local}.unsent`, unsent)
+}
 
 /** `read` understands whatever is found, also nothing. */
 export function useKept<T>(list: string, name: string, read: (value: unknown) => T): Kept<T> {
@@ -41,30 +57,46 @@ export function useKept<T>(list: string, name: string, read: (value: unknown) =>
   // What the server said last is what one sees first when the program opens again.
   const told = JSON.stringify(named(answer.data)?.['query'] ?? null)
   useEffect(() => {
-    if (told !== 'null') remember(local, JSON.parse(told))
+    if (told !== 'null' && !isUnsent(local)) remember(local, JSON.parse(told))
   }, [local, told])
-  const text = JSON.stringify(named(answer.data)?.['query'] ?? recall(local, isThing, null))
+  const text = JSON.stringify((isUnsent(local) ? null : named(answer.data)?.['query']) ?? recall(local, isThing, null))
   const value = useMemo(() => read(JSON.parse(text)), [text, read])
 
   const change = useCallback(async (next: (now: T) => T): Promise<void> => {
-    await client.cancelQueries({ queryKey: key })
-    // Read after waiting: of two changes in one breath the second stands on the first.
-    const soon = next(read(named(client.getQueryData<Rec[]>(key))?.['query'] ?? recall(local, isThing, null)))
+    const rows = client.getQueryData<Rec[]>(key)
+    const row = named(rows)
+    // Of two changes in one breath the second stands on the first, and a page may go away with the next.
+    const soon = next(read((isUnsent(local) ? null : row?.['query']) ?? recall(local, isThing, null)))
+    const query = soon as Rec[string]
+    const fresh = newKey()
+    const send = (to: Rec | undefined, what: Rec[string]): Promise<unknown> => {
+      if (to?.['id']) return api.change('saved_view', textOf(to['id']), { version: to['version'] ?? 0, query: what }, true)
+      return api.create('saved_view', { entity: list, name, shared: false, query: what }, fresh, true)
+    }
     remember(local, soon)
-    client.setQueryData<Rec[]>(key, (rows) => [...(rows ?? []).filter((row) => textOf(row['name']) !== name), { ...named(rows), name, query: soon as Rec[string] }])
+    if (may) {
+      markUnsent(local, true)
+      // Before it is known what is there, nothing is said that might be there twice.
+      if (rows) {
+        lastWords.set(local, () => send(row, query))
+        addEventListener('pagehide', sayLast)
+      }
+    }
+    await client.cancelQueries({ queryKey: key })
+    client.setQueryData<Rec[]>(key, (all) => [...(all ?? []).filter((one) => textOf(one['name']) !== name), { ...named(all), name, query }])
     if (!may) return
     const queued = waiting.get(local)
     const own = next as (now: unknown) => unknown
     if (queued) queued.push(own)
     else waiting.set(local, [own])
     const write = async (): Promise<void> => {
-      const row = named(await rowsNow())
+      const now = named(await rowsNow())
       const steps = [...(waiting.get(local) ?? [])]
       if (steps.length === 0) return
-      const query = steps.reduce<unknown>((now, step) => step(now), read(row?.['query'] ?? null)) as Rec[string]
-      if (row) await api.change('saved_view', textOf(row['id']), { version: row['version'] ?? 0, query })
-      else await api.create('saved_view', { entity: list, name, shared: false, query }, newKey())
-      waiting.set(local, (waiting.get(local) ?? []).slice(steps.length))
+      await send(now, steps.reduce<unknown>((value, step) => step(value), read(now?.['query'] ?? null)) as Rec[string])
+      const left = (waiting.get(local) ?? []).slice(steps.length)
+      waiting.set(local, left)
+      if (left.length === 0) markUnsent(local, false)
     }
     const mine = before.then(async () => {
       try {
@@ -74,6 +106,8 @@ export function useKept<T>(list: string, name: string, read: (value: unknown) =>
         if (error instanceof Refused && error.status === 412) await write()
         else {
           waiting.delete(local)
+          // Nobody there is no answer: it is said again when the program opens the next time.
+          if (error instanceof Refused) markUnsent(local, false)
           throw error
         }
       }
@@ -85,5 +119,11 @@ export function useKept<T>(list: string, name: string, read: (value: unknown) =>
       await client.invalidateQueries({ queryKey: key })
     }
   }, [may, local, key, list, name, read, rowsNow, client])
+  useEffect(() => {
+    if (!answer.isSuccess || !isUnsent(local) || lastWords.has(local) || waiting.get(local)?.length || takenUp.has(local)) return
+    takenUp.add(local)
+    const chosen = read(recall(local, isThing, null))
+    void change(() => chosen).catch(() => undefined)
+  }, [answer.isSuccess, local, read, change])
   return { value, ready: !may || !answer.isPending, change }
 }

@@ -116,10 +116,9 @@ export class Meta {
     return [...new Set(names)].flatMap((name) => this.entity(name) ?? []).filter((made) => made.can.add)
   }
 
-  /** What is made is called by its kind; what an entity makes of itself, or of what came back, is its other kind, as a credit note is of an invoice. */
+  /** What is made of such a record: called as the server says, as a credit note is of an invoice. */
   madeLabel(made: Entity, from: Entity): string {
-    const kinds = made === from || from.name.endsWith('_return') ? this.choices(this.field(made, 'kind')?.choice) : []
-    return this.say(kinds[1]?.label ?? made.label)
+    return this.say(from.made_labels?.[made.name] ?? made.label)
   }
 }
 

@@ -18,7 +18,7 @@ import { CardDialog } from '@/views/dashboard/CardDialog.tsx'
 import { CARDS_MAX, readLayout, withCard, writeLayout, type Card, type Content } from '@/views/dashboard/cards.ts'
 import { Grid } from '@/views/dashboard/Grid.tsx'
 import { settle } from '@/views/dashboard/grid.ts'
-import { useDashboards, useWish } from '@/views/dashboard/home.ts'
+import { calledIn, useDashboards, useWish } from '@/views/dashboard/home.ts'
 import { NewDashboard } from '@/views/dashboard/NewDashboard.tsx'
 import { Settings } from '@/views/dashboard/Settings.tsx'
 import { useDashboardWork } from '@/views/dashboard/work.ts'
@@ -49,7 +49,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
   const { wish, change: changeWish } = useWish()
   const { rows } = useDashboards()
   const id = textOf(record['id'])
-  const name = textOf(record['name'])
+  const name = calledIn(scene.lang, record)
   useTitle(name)
   const saved = useMemo(() => readLayout(record['layout']), [record])
   // With the version it was begun on: a fresher one may come in meanwhile, and is not written over unasked.
@@ -159,7 +159,7 @@ function Page({ opened, edit }: { opened: Opened; edit: boolean }) {
     ...(opened.can.edit ? [{ id: 'edit', label: t('dashboard.edit'), group: 'page' as const, hotkey: 'e', run: begin }] : []),
     { id: 'back', label: t('shell.home'), group: 'page', hotkey: 'escape', run: () => go('/') },
   ])
-  const others: MenuProps['items'] = rows.map((row) => ({ key: textOf(row['id']), label: textOf(row['name']), onClick: () => go(`/dashboard/${textOf(row['id'])}`) }))
+  const others: MenuProps['items'] = rows.map((row) => ({ key: textOf(row['id']), label: calledIn(scene.lang, row), onClick: () => go(`/dashboard/${textOf(row['id'])}`) }))
   const more: MenuProps['items'] = [
     { key: 'first', label: t(isFirst ? 'dashboard.undo_first' : 'dashboard.make_first'), onClick: first },
     ...(opened.can.edit ? [{ key: 'settings', label: t('dashboard.settings'), onClick: () => setSetting(true) }] : []),

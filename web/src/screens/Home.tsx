@@ -15,7 +15,7 @@ import { Empty, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
 import { readLayout } from '@/views/dashboard/cards.ts'
 import { ChartDrawing, FigureCard } from '@/views/dashboard/figures.tsx'
 import { Grid } from '@/views/dashboard/Grid.tsx'
-import { firstDashboard, OVERVIEW, roleDashboard, useDashboards, useWish } from '@/views/dashboard/home.ts'
+import { calledIn, firstDashboard, OVERVIEW, roleDashboard, useDashboards, useWish } from '@/views/dashboard/home.ts'
 import { useDashboardWork } from '@/views/dashboard/work.ts'
 import { Onboarding } from './Onboarding.tsx'
 import { Today } from './Today.tsx'
@@ -62,7 +62,7 @@ function Switcher({ shown, mine, rows }: { shown: string; mine: boolean; rows: r
   const { meta } = useScene()
   const may = meta.entity('dashboard')?.can.add ?? false
   const choose = (dashboard: string): void => void change({ dashboard }).catch((problem: unknown) => message.error(say(problem)))
-  const label = (row: Rec): string => textOf(row['name'])
+  const label = (row: Rec): string => calledIn(meta.lang, row)
   const current = rows.find((row) => row['id'] === shown)
   const work = useDashboardWork()
   const ofRole = roleDashboard(rows, session.user.id, session.roles)

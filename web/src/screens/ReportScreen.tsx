@@ -83,7 +83,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
         event.preventDefault()
         run()
       }}>
-        {fields.map((field) => <Param key={field.name} field={field} scene={scene} value={field.name in typed ? typed[field.name] : asked[field.name]} onChange={(value) => setTyped({ ...typed, [field.name]: value ?? null })} />)}
+        {fields.map((field) => <Param key={field.name} field={field} scene={scene} beside={{ ...asked, ...typed }} value={field.name in typed ? typed[field.name] : asked[field.name]} onChange={(value) => setTyped({ ...typed, [field.name]: value ?? null })} />)}
         <Button type={changed ? 'primary' : 'default'} htmlType="submit" loading={answer.isFetching}>{t('report.show')}</Button>
         {secondClock && !withClock && <Button type="text" icon={<HistoryOutlined />} title={meta.say(secondClock.help)} onClick={() => setClock(true)}>{meta.say(secondClock.label)}…</Button>}
       </form>
@@ -100,13 +100,13 @@ export default function ReportScreen({ report, params }: { report: Report; param
 /** A period starts with the year; everything else is as of today. */
 const usualDay = (name: string, today: string): string => (/^(from|since|start)/.test(name) ? `${today.slice(0, 4)}-01-01` : today)
 
-function Param({ field, scene, value, onChange }: { field: Field; scene: Scene; value: Value; onChange: (value: Value) => void }) {
+function Param({ field, scene, beside, value, onChange }: { field: Field; scene: Scene; beside: Rec; value: Value; onChange: (value: Value) => void }) {
   const label = useRefLabel(scene, field.kind === 'ref' ? field.entity : undefined, typeof value === 'string' ? value : '')
   const shown = field.kind === 'ref' && typeof value === 'string' && value ? { id: value, label } : field.kind === 'bool' ? value === true || value === 'true' : field.kind === 'int' && typeof value === 'string' && value ? Number(value) : (value ?? null)
   return (
     <label className={`report-param ${field.kind}`} title={scene.meta.say(field.help)}>
       <span className="muted">{scene.meta.say(field.label)}</span>
-      <Edit field={field} record={{}} scene={scene} value={shown} onChange={onChange} />
+      <Edit field={field} record={beside} scene={scene} value={shown} onChange={onChange} />
     </label>
   )
 }

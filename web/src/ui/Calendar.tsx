@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMarks } from '@/api/worked.ts'
-import { addDays, formatLongDay, isIsoDay } from '@/lib/dates.ts'
+import { addDays, formatDay, formatLongDay, isIsoDay } from '@/lib/dates.ts'
 import { sayMark, TONE } from './DayMark.tsx'
 
-/** A month to choose a day of. Days that are not worked are shaded; holidays and make-up days are marked 休 and 班. */
-export function Calendar({ value, today, locale, onPick }: { value: string; today: string; locale: string; onPick: (day: string) => void }) {
+/** A month to choose a day of. Days that are not worked are shaded, those before the `first` greyed and not to be chosen; holidays and make-up days are marked 休 and 班. */
+export function Calendar({ value, today, locale, first: earliest, onPick }: { value: string; today: string; locale: string; first?: string; onPick: (day: string) => void }) {
   const { t } = useTranslation()
   const markOf = useMarks()
   const [month, setMonth] = useState((isIsoDay(value) ? value : today).slice(0, 7))
@@ -34,8 +34,10 @@ export function Calendar({ value, today, locale, onPick }: { value: string; toda
               {Array.from({ length: 7 }, (__, weekdayIndex) => {
                 const day = addDays(start, week * 7 + weekdayIndex)
                 const mark = markOf(day)
-                const classes = [day.slice(0, 7) !== month && 'other', day === today && 'today', day === value && 'on', !mark.works && 'rest'].filter(Boolean).join(' ')
-                return <td key={day}><button type="button" className={classes} aria-label={`${formatLongDay(day, locale)}${mark.said ? `, ${sayMark(mark.said, t, locale)}` : ''}`} title={mark.said && sayMark(mark.said, t, locale)} onClick={() => onPick(day)}>{Number(day.slice(8))}{mark.said && <i className={`mark ${TONE[mark.said.kind]}`} aria-hidden="true">{t(`calendar.mark_${mark.said.kind}`)}</i>}</button></td>
+                const early = earliest !== undefined && day < earliest
+                const why = [early && t('field.not_before', { day: formatDay(earliest, locale) }), mark.said && sayMark(mark.said, t, locale)].filter(Boolean).join(', ')
+                const classes = [early && 'early', day.slice(0, 7) !== month && 'other', day === today && 'today', day === value && 'on', !mark.works && 'rest'].filter(Boolean).join(' ')
+                return <td key={day}><button type="button" className={classes} aria-label={`${formatLongDay(day, locale)}${why && `, ${why}`}`} aria-disabled={early || undefined} title={why || undefined} onClick={() => early || onPick(day)}>{Number(day.slice(8))}{mark.said && <i className={`mark ${TONE[mark.said.kind]}`} aria-hidden="true">{t(`calendar.mark_${mark.said.kind}`)}</i>}</button></td>
               })}
             </tr>
           ))}

@@ -152,11 +152,13 @@ interface DateBoxProps extends BoxProps {
   onChange: (value: string | null) => void
   today: string
   locale: string
+  /** The first day it may be: those before it are greyed in the calendar. */
+  first?: string
 }
 
 /** Takes 2026-11-25, 11-25, 25, t, +7; Alt-↓ or the button opens a calendar. */
 export function DateBox(props: DateBoxProps) {
-  const { value, onChange, today, locale, disabled } = props
+  const { value, onChange, today, locale, disabled, first } = props
   const { t } = useTranslation()
   const anchor = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState(false)
@@ -188,7 +190,7 @@ export function DateBox(props: DateBoxProps) {
       />
       {open && (
         <Pop anchor={anchor} width={268} role="dialog">
-          <Calendar value={value ?? today} today={today} locale={locale} onPick={(day) => {
+          <Calendar value={value ?? (first && today < first ? first : today)} today={today} locale={locale} first={first} onPick={(day) => {
             onChange(day)
             setOpen(false)
           }} />

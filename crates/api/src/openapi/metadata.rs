@@ -58,6 +58,7 @@ pub(super) fn shapes() -> Map<String, Json> {
                 "currency": { "type": "string", "description": "Which field names the currency of an amount." },
                 "max": { "type": "integer", "description": "The most characters." },
                 "default": {}, "only": { "description": "Which records a ref may name, as a filter." },
+                "not_before": { "type": "string", "description": "Which field beside it holds the first day this one may be." },
                 "along": object(
                     json!({ "field": text(), "of": text() }),
                     &["field", "of"],
@@ -80,11 +81,11 @@ pub(super) fn shapes() -> Map<String, Json> {
                 "parent": maybe(parent), "can": { "type": "object", "properties": may, "required": verbs },
                 "stage_field": { "type": ["string", "null"] }, "list": list(text()), "default_sort": list(text()),
                 "sections": list(section), "actions": list(schema("MetaAction")), "fields": list(schema("MetaField")),
-                "transitions": list(step), "makes": list(text()),
+                "transitions": list(step), "makes": list(text()), "made_labels": by_name(schema("Text")),
             }),
             &[
                 "name", "prefix", "module", "kind", "label", "plural", "title", "can", "list", "default_sort", "sections",
-                "actions", "fields", "transitions", "makes",
+                "actions", "fields", "transitions", "makes", "made_labels",
             ],
         ),
         "MetaChoice": object(

@@ -6,7 +6,7 @@ use books::{AccountId, Clearing, DocRef, Entry, EntryLine, Move, MoveKind, Posti
 use finance::settlement::payment_state;
 use finance::tax_rules::TaxedDocument;
 use finance::term_rules::{Worth, in_currency_of, instalments};
-use kernel::{Amount, Date, Id, Price, Qty, Refusal, split};
+use kernel::{Amount, Date, Id, Label, Price, Qty, Refusal, split};
 use meta::stages::{not_now, only_drafts};
 use meta::{Change, Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
@@ -74,6 +74,11 @@ impl Document for Invoice {
 
     fn sources() -> &'static [&'static str] {
         &["sales_order", "delivery", "invoice", "sales_return"]
+    }
+
+    fn made_label(source: &str) -> Option<Label> {
+        let kind = matches!(source, "invoice" | "sales_return").then_some(InvoiceKind::CreditNote)?;
+        InvoiceKind::META.value(kind.code()).map(|value| value.label)
     }
 
     fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Self>, Trouble> {

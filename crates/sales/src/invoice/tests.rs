@@ -182,6 +182,15 @@ fn both_kinds_have_names_in_both_languages() {
 }
 
 #[test]
+fn what_is_made_of_an_invoice_or_of_what_came_back_is_called_a_credit_note() {
+    use meta::Document;
+    let called = |source| Invoice::made_label(source).map(|label| (label.en, label.zh));
+    assert_eq!(called("invoice"), Some(("Credit note", "红字发票")));
+    assert_eq!(called("sales_return"), called("invoice"));
+    assert_eq!(called("sales_order"), None);
+}
+
+#[test]
 fn what_is_sold_is_owed_with_its_tax() {
     check(
         "2 of 7; 1 of 9",

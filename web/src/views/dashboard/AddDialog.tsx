@@ -10,7 +10,7 @@ import { usualGroup } from '../chart/shape.ts'
 import type { AddProps } from './AddToDashboard.tsx'
 import { SumSelect } from './CardDialog.tsx'
 import { cardOf, TITLE_MAX, withCard } from './cards.ts'
-import { useDashboards } from './home.ts'
+import { calledIn, useDashboards } from './home.ts'
 import { useDashboardWork } from './work.ts'
 import './dashboard.css'
 
@@ -53,7 +53,7 @@ export default function AddDialog({ entity, query, columns, onClose }: AddProps 
         event.preventDefault()
         void add()
       }}>
-        <label>{t('dashboard.to')}<Select<string> aria-label={t('dashboard.to')} loading={!ready} value={target} onChange={setChosen} options={[...mine.map((row) => ({ value: textOf(row['id']), label: textOf(row['name']) })), { value: NEW, label: t('dashboard.new') }]} /></label>
+        <label>{t('dashboard.to')}<Select<string> aria-label={t('dashboard.to')} loading={!ready} value={target} onChange={setChosen} options={[...mine.map((row) => ({ value: textOf(row['id']), label: calledIn(meta.lang, row) })), { value: NEW, label: t('dashboard.new') }]} /></label>
         {ready && target === NEW && <label>{t('dashboard.name')}<Input dir="auto" name="name" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} /></label>}
         <Segmented<As> value={as} onChange={setAs} aria-label={t('dashboard.what')} options={(['list', ...(charts ? ['chart' as const] : []), 'figure'] as const).map((one) => ({ value: one, label: t(`dashboard.kind_${one}`) }))} />
         {as !== 'list' && <label>{t('dashboard.shows')}<SumSelect entity={entity} sum={sum} onChange={setSum} /></label>}

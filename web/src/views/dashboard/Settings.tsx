@@ -7,14 +7,14 @@ import { api } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
 import { useSession } from '@/api/queries.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
-import { useDashboards } from './home.ts'
+import { calledIn, useDashboards } from './home.ts'
 import { useDashboardWork } from './work.ts'
 
 export function Settings({ record, onClose }: { record: Rec; onClose: () => void }) {
   const { t } = useTranslation()
   const { meta, lang } = useScene()
   const work = useDashboardWork()
-  const [name, setName] = useState(textOf(record['name']))
+  const [name, setName] = useState(calledIn(lang, record))
   const [shared, setShared] = useState(record['shared'] === true)
   const [role, setRole] = useState(textOf(record['for_role']))
   const { rows } = useDashboards()
@@ -28,7 +28,7 @@ export function Settings({ record, onClose }: { record: Rec; onClose: () => void
   const save = async (): Promise<void> => {
     if (!name.trim() || busy) return
     setBusy(true)
-    const well = await work.change(record, { name: name.trim(), shared: shared || role !== '', ...(sees ? { for_role: role || null } : {}) })
+    const well = await work.change(record, { [lang === 'zh' && textOf(record['name_zh']) ? 'name_zh' : 'name']: name.trim(), shared: shared || role !== '', ...(sees ? { for_role: role || null } : {}) })
     // A role begins with one: the one before gives its place, if one may say so.
     for (const other of well && role ? rows.filter((row) => row['id'] !== record['id'] && textOf(row['for_role']) === role && (mayChange || idOf(row['owner']) === user.id)) : []) await work.change(other, { for_role: null })
     setBusy(false)

@@ -1,8 +1,9 @@
 //! What a person's home shows: which dashboard, and what has been put away.
 import { useQuery } from '@tanstack/react-query'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
 import { api } from '@/api/client.ts'
 import type { Rec } from '@/api/types.ts'
+import { locale, type Lang } from '@/i18n/index.ts'
 import { isText, isTexts } from '@/lib/local.ts'
 import { useKept } from '@/meta/kept.ts'
 import { idOf, textOf, useMeta } from '@/meta/meta.ts'
@@ -27,13 +28,18 @@ export function useWish(): { wish: Wish; ready: boolean; change: (part: Partial<
   return { wish: value, ready, change: useCallback((part: Partial<Wish>) => change((now) => ({ ...now, ...part })), [change]) }
 }
 
-/** The dashboards one may see, by name. */
+/** The dashboards one may see, by what they are called. */
 export function useDashboards(): { rows: Rec[]; ready: boolean } {
   const meta = useMeta()
   const there = meta.entity('dashboard')?.can.see ?? false
-  const answer = useQuery({ queryKey: ['list', 'dashboard', 'all'], queryFn: async () => (await api.list('dashboard', { sort: 'name', limit: 200, fields: 'id,version,name,owner,for_role,shared' })).rows, enabled: there, staleTime: 30_000 })
-  return { rows: answer.data ?? [], ready: !there || !answer.isPending }
+  const answer = useQuery({ queryKey: ['list', 'dashboard', 'all'], queryFn: async () => (await api.list('dashboard', { sort: 'name', limit: 200, fields: 'id,version,name,name_zh,owner,for_role,shared' })).rows, enabled: there, staleTime: 30_000 })
+  const { lang } = meta
+  const rows = useMemo(() => [...(answer.data ?? [])].sort((a, b) => calledIn(lang, a).localeCompare(calledIn(lang, b), locale(lang))), [answer.data, lang])
+  return { rows, ready: !there || !answer.isPending }
 }
+
+/** What a dashboard is called by who reads this language. */
+export const calledIn = (lang: Lang, row: Rec): string => (lang === 'zh' && textOf(row['name_zh'])) || textOf(row['name'])
 
 /** Which dashboard home shows: the one chosen, else that of one's role, else none: the overview. */
 export function firstDashboard(rows: readonly Rec[], wish: Wish, user: string, roles: readonly string[]): Rec | null {
