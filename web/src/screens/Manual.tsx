@@ -8,6 +8,7 @@ import { Go, href, useGo } from '@/lib/go.tsx'
 import { useTitle } from '@/lib/hooks.ts'
 import { find, linkOf, type Page } from '@/lib/manual.ts'
 import { pagesIn } from '@/lib/pages.ts'
+import { isComposing } from '@/lib/keys.ts'
 import { Empty } from '@/ui/parts.tsx'
 import './manual.css'
 
@@ -85,9 +86,11 @@ export default function Manual({ name, about, at }: { name: string; about?: stri
     <div className="manual">
       <nav aria-label={t('manual.contents')}>
         <input ref={box} type="search" value={asked} placeholder={t('manual.search')} aria-label={t('manual.search')} onChange={(event) => setAsked(event.target.value)} onKeyDown={(event) => {
+          // The input method has these keys while it composes: Escape gives up a word there, not the search.
+          if (isComposing(event.nativeEvent)) return
           if (event.key === 'Escape') setAsked('')
           const first = hits[0]
-          if (event.key === 'Enter' && !event.nativeEvent.isComposing && first) go(href(`/manual/${first.page.name}`, { at: first.section.anchor }))
+          if (event.key === 'Enter' && first) go(href(`/manual/${first.page.name}`, { at: first.section.anchor }))
         }} />
         {asked.trim() ? (
           <ul className="manual-hits">

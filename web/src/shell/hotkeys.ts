@@ -16,6 +16,11 @@ function pressLetter(name: string, writing: boolean): boolean {
   return found !== undefined
 }
 
+/** Enter that takes a word of the input method sends no form: of a filter, a name, a dialog. */
+function holdBack(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && isComposing(event)) event.preventDefault()
+}
+
 /** What a dialog is there for, done by Ctrl Enter from wherever one writes in it. */
 function confirmTop(): boolean {
   const button = [...(dialogOnTop()?.querySelectorAll<HTMLButtonElement>('.ant-modal-footer button, .ant-modal-confirm-btns button') ?? [])].filter((one) => !one.disabled).at(-1)
@@ -56,6 +61,10 @@ export function useHotkeys(onRefused: (because: string) => void): void {
       else found.run()
     }
     addEventListener('keydown', press)
-    return () => removeEventListener('keydown', press)
+    addEventListener('keydown', holdBack, true)
+    return () => {
+      removeEventListener('keydown', press)
+      removeEventListener('keydown', holdBack, true)
+    }
   }, [])
 }

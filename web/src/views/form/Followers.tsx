@@ -5,6 +5,7 @@ import { useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { initials } from '@/lib/initials.ts'
+import { isComposing } from '@/lib/keys.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { useDoing, useTold, type TogetherProps } from './doing.ts'
@@ -18,7 +19,7 @@ export function Followers({ entity, id, count }: TogetherProps & { count: number
   const button = useRef<HTMLButtonElement>(null)
   // Closes this and not the record.
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || !open) return
+    if (event.key !== 'Escape' || !open || isComposing(event.nativeEvent)) return
     event.stopPropagation()
     setOpen(false)
     button.current?.focus()
