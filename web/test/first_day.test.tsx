@@ -22,7 +22,7 @@ async function open(record: Rec): Promise<{ greyed: number[]; press: (day: numbe
   const field = { name: 'wanted_on', kind: 'date', label: { en: 'Wanted on', zh: '要求交期' }, not_before: 'ordered_on' } as const
   const scene = { today: '2026-11-20', locale: 'en-GB' } as Scene
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } })
-  client.setQueryData(queries.workingDays().queryKey, { week: [true, true, true, true, true, false, false], days: [] })
+  client.setQueryData(queries.workingDays().queryKey, { calendar: null, week: [true, true, true, true, true, false, false], days: [] })
   await act(async () => root.render(createElement(QueryClientProvider, { client }, createElement(Edit, { field, record, scene, value: null, onChange: (value) => took.push(value) }))))
   act(() => document.querySelector<HTMLElement>('input')?.focus())
   await act(async () => document.querySelector<HTMLElement>('.box button')?.click())

@@ -314,7 +314,8 @@ pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
 /// with, get both. How many did.
 pub fn name_for_roles(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     let desk = Driver::system(engine, 0)?;
-    let bare = "select id, name, for_role from dashboard where owner is null and coalesce(name_zh, '') = '' order by id";
+    let bare =
+        "select id, name, for_role from dashboard where owner is null and coalesce(name_zh, '') = '' order by id";
     let mut named = 0;
     for row in rows(engine, bare, &[])? {
         let modules = crate::modules::modules();
