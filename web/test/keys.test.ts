@@ -1,3 +1,4 @@
+import { mid } from '@/i18n/index.ts'
 import { expect, test } from 'vitest'
 import { caps, chord, isComposing, Sequence, writes, type Press } from '@/lib/keys.ts'
 
@@ -35,4 +36,8 @@ test('caps look as on the keyboard', () => {
   expect(caps('ctrl+k', false)).toEqual(['Ctrl', 'K'])
   expect(caps('ctrl+k', true)).toEqual(['⌘', 'K'])
   expect(caps('g o', false)).toEqual(['G', 'O'])
+})
+
+test('a name within an English sentence begins small, unless it is in capitals', () => {
+  expect(['Sales order', 'API keys', 'VAT', 'Invoice', 'E-mail', 'OIDC provider', '客户'].map(mid)).toEqual(['sales order', 'API keys', 'VAT', 'invoice', 'e-mail', 'OIDC provider', '客户'])
 })

@@ -3,8 +3,14 @@
 //! A role gets its dashboard when it is made. From then on it belongs to the company: administrators change it or
 //! put another one in its place, and each person may arrange a copy.
 
-use kernel::Label;
+use std::sync::Arc;
+
+use engine::Engine;
+use kernel::{Label, id_text};
+use meta::Trouble;
 use serde_json::{Value as Json, json};
+
+use crate::driver::Driver;
 
 /// Columns of the grid, and how large cards are on it.
 const COLUMNS: i64 = 12;
@@ -297,6 +303,26 @@ pub fn layout(role: &str) -> Option<Json> {
         height = high;
     }
     (!placed.is_empty()).then(|| json!({ "cards": placed }))
+}
+
+/// Gives the dashboards of roles their name in each language: those that still bear both in one, as an earlier version
+/// made them. Any other name is the company's. How many got theirs.
+pub fn name(engine: &Arc<Engine>) -> Result<usize, Trouble> {
+    let desk = Driver::system(engine, 0)?;
+    let bare =
+        "select id, name, for_role from dashboard where owner is null and coalesce(name_zh, '') = '' order by id";
+    let mut named = 0;
+    for row in engine.database().read(|conn| Ok(conn.query(bare, &[])?))? {
+        let modules = crate::modules::modules();
+        let role = modules.iter().flat_map(|module| module.roles).find(|role| role.code == row.text(2));
+        let Some(role) = role.filter(|role| row.text(1) == format!("{} {}", role.label.zh, role.label.en)) else {
+            continue;
+        };
+        let body = json!({ "name": role.label.en, "name_zh": role.label.zh });
+        desk.change("dashboard", &id_text("dd", row.int(0)), body)?;
+        named += 1;
+    }
+    Ok(named)
 }
 
 #[cfg(test)]

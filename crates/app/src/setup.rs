@@ -310,24 +310,6 @@ pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Dashboards of roles that were made before they had a name in each language, and still bear the one they were made
-/// with, get both. How many did.
-pub fn name_for_roles(engine: &Arc<Engine>) -> Result<usize, Trouble> {
-    let desk = Driver::system(engine, 0)?;
-    let bare =
-        "select id, name, for_role from dashboard where owner is null and coalesce(name_zh, '') = '' order by id";
-    let mut named = 0;
-    for row in rows(engine, bare, &[])? {
-        let modules = crate::modules::modules();
-        let role = modules.iter().flat_map(|module| module.roles).find(|role| role.code == row.text(2));
-        let Some(role) = role.filter(|role| row.text(1) == both(role.label)) else { continue };
-        let body = json!({ "name": role.label.en, "name_zh": role.label.zh });
-        desk.change("dashboard", &id_text("dd", row.int(0)), body)?;
-        named += 1;
-    }
-    Ok(named)
-}
-
 /// Makes a user with roles in all companies, or gives a known one more roles; sets the password.
 pub fn user(
     engine: &Arc<Engine>,

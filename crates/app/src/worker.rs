@@ -62,7 +62,7 @@ fn furnish(engine: &Arc<Engine>, stop: &AtomicBool) {
     if let Err(trouble) = crate::setup::name_for_papers(engine) {
         tracing::warn!(%trouble, "units, taxes and terms of an earlier version have no names for papers yet");
     }
-    if let Err(trouble) = crate::setup::name_for_roles(engine) {
+    if let Err(trouble) = crate::role_home::name(engine) {
         tracing::warn!(%trouble, "dashboards of an earlier version have no name in each language yet");
     }
     while !stop.load(Ordering::SeqCst) {

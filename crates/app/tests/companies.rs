@@ -198,27 +198,26 @@ fn what_an_earlier_version_made_gets_its_names_for_papers() {
 }
 
 #[test]
-fn dashboards_of_roles_that_an_earlier_version_made_get_a_name_in_each_language() {
+fn the_dashboard_of_a_role_has_a_name_in_each_language_unless_the_company_gave_it_another() {
     on_both(|world| {
         app::setup::roles(&world.engine).unwrap();
         let names = || -> Vec<[String; 2]> {
-            let sql = "select name, name_zh from dashboard where for_role <> '' order by id";
+            let sql = "select name, coalesce(name_zh, '') from dashboard where for_role <> '' order by id";
             let rows = world.engine.database().read(|conn| Ok(conn.query(sql, &[])?)).unwrap();
             rows.iter().map(|row| [0, 1].map(|at| row.text(at).to_owned())).collect()
         };
-        let kept = names();
-        assert!(kept.contains(&["Accountant", "会计"].map(str::to_owned)), "{kept:?}");
         let write = |sql: &'static str| {
             world.engine.database().write(move |conn| Ok(conn.execute(sql, &[]).map(|_| ())?)).unwrap();
         };
+        let made = names();
+        assert!(made.contains(&["Auditor", "审计员"].map(str::to_owned)), "{made:?}");
         write("update dashboard set name = name_zh || ' ' || name, name_zh = '' where for_role <> ''");
-        // One was given another name: it is the company's.
-        write("update dashboard set name = 'Money' where for_role = 'accountant'");
-        assert_eq!(app::setup::name_for_roles(&world.engine).unwrap(), kept.len() - 1);
-        let ours: Vec<_> = names().into_iter().filter(|[name, _]| name != "Money").collect();
-        assert_eq!(ours, kept.into_iter().filter(|[name, _]| name != "Accountant").collect::<Vec<_>>());
-        assert!(names().contains(&["Money", ""].map(str::to_owned)));
-        assert_eq!(app::setup::name_for_roles(&world.engine).unwrap(), 0, "once is enough");
+        write("update dashboard set name = 'Money', name_zh = '' where for_role = 'accountant'");
+        assert_eq!(app::role_home::name(&world.engine).unwrap(), names().len() - 1);
+        let named = names();
+        assert!(named.contains(&["Auditor", "审计员"].map(str::to_owned)), "{named:?}");
+        assert!(named.contains(&["Money", ""].map(str::to_owned)), "{named:?}");
+        assert_eq!(app::role_home::name(&world.engine).unwrap(), 0, "once is enough");
         world.verified("names of dashboards");
     });
 }

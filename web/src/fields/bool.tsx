@@ -1,4 +1,4 @@
-import { CheckOutlined } from '@ant-design/icons'
+import { CheckOutlined, CloseOutlined } from '@ant-design/icons'
 import { useTranslation } from 'react-i18next'
 import { no, ok, type CellProps, type FieldKit, type InputProps } from './kit.ts'
 import { later } from './later.tsx'
@@ -9,7 +9,7 @@ const NO = ['false', 'no', 'n', '0', '否', '×']
 function Cell({ value, plain }: CellProps<boolean>) {
   const { t } = useTranslation()
   if (plain) return value ? t('field.yes') : t('field.no')
-  return value ? <CheckOutlined aria-label={t('field.yes')} style={{ color: 'var(--good)' }} /> : <span className="faint">{t('field.no')}</span>
+  return value ? <CheckOutlined aria-label={t('field.yes')} style={{ color: 'var(--good)' }} /> : <CloseOutlined aria-label={t('field.no')} className="faint" />
 }
 
 const BoolInput = later<InputProps<boolean>>(async () => (await import('./lateBoxes.tsx')).BoolInput)

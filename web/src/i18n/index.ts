@@ -10,6 +10,9 @@ const guess = (): Lang => (navigator.language.toLowerCase().startsWith('zh') ? '
 
 const words = async (lang: Lang): Promise<Record<string, unknown>> => (lang === 'zh' ? await import('./zh.json') : await import('./en.json')).default
 
+/** A name as it stands within an English sentence: “New sales order”. What is in capitals, such as API keys, stays so. */
+export const mid = (name: string): string => (/^[A-Z][a-z]*(?![A-Za-z0-9])/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name)
+
 export async function startLanguage(): Promise<void> {
   const kept = recall('language', isText, '')
   const lang = isLang(kept) ? kept : guess()
@@ -19,6 +22,7 @@ export async function startLanguage(): Promise<void> {
     resources: { [lang]: { translation: await words(lang) } },
     interpolation: { escapeValue: false },
   })
+  i18next.services.formatter?.add('mid', (value) => mid(String(value)))
   dress()
 }
 

@@ -1,3 +1,4 @@
+import { ArrowLeftOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
@@ -26,13 +27,17 @@ export default function ChainScreen({ entity, id }: { entity: Entity; id: string
   const way = theWay()
   const crumbs = way.length ? way.slice(phone ? -1 : -CRUMBS) : [{ to: `/${entity.name}/${id}`, title: `${meta.say(entity.label)} ${label}` }]
   useTitle(`${t('aside.links')} ${label}`)
-  useCommands([{ id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: () => go(crumbs.at(-1)?.to ?? `/${entity.name}/${id}`) }])
+  const back = (): void => go(crumbs.at(-1)?.to ?? `/${entity.name}/${id}`)
+  useCommands([{ id: 'back', label: t('form.back'), group: 'page', hotkey: 'escape', run: back }])
   return (
     <div className="list-page">
       <header className="page-head" style={{ borderBottom: '1px solid var(--line)' }}>
-        <div style={{ minWidth: 0 }}>
-          <Crumbs way={crumbs} />
-          <h1 className="clip">{t('aside.links')} <bdi>{label}</bdi></h1>
+        <div className="form-title">
+          <button type="button" className="quiet" aria-label={t('form.back')} onClick={back}><ArrowLeftOutlined /></button>
+          <div style={{ minWidth: 0 }}>
+            <Crumbs way={crumbs} />
+            <h1 className="clip">{t('aside.links')} <bdi>{label}</bdi></h1>
+          </div>
         </div>
       </header>
       <div className="list-body" style={{ padding: 24, background: 'var(--page)' }}>

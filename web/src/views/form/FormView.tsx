@@ -23,6 +23,7 @@ import { Posted } from './Books.tsx'
 import { Conflict } from './Conflict.tsx'
 import { Counters } from './Counters.tsx'
 import { keep, placeOf, useKept } from './kept.ts'
+import { arrive, useArrival } from './useArrival.ts'
 import { PartTabs } from './PartTabs.tsx'
 import { Problems, showFirstProblem } from './Problems.tsx'
 import { Credentials } from './Credentials.tsx'
@@ -88,6 +89,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
   const form = useDraft(meta, entity, record, opened !== null, editable)
   const { draft, dirty, remarks } = form
   useProposedCode(entity, opened === null, form.change)
+  useArrival(root, id)
   const now = useMemo(() => shown(draft), [draft])
   const place = placeOf(session.user.id, entity, id, from)
   const keeping = useKept(place, draft, record, form.change)
@@ -138,7 +140,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
       // Given to somebody whose records are not ours to see: there is nothing to stay for.
       leaving.current ||= !opened || given === true
       if (given) back()
-      else if (!opened) go(`/${entity.name}/${fresh}`, { replace: true })
+      else if (!opened) arrive(fresh, () => go(`/${entity.name}/${fresh}`, { replace: true }))
       const undo = opened && can.edit ? wayBackTo(meta, entity, before, after) : null
       snack(given ? t('form.given_away', { what: label ?? '' }) : t('form.saved'), undo ? async () => {
         client.setQueryData(['record', entity.name, fresh], await api.change(entity.name, fresh, { ...undo, version: after['version'] }))

@@ -25,7 +25,7 @@ import { useBars } from './useBars.ts'
 import './timeline.css'
 
 const NAME_PX = 232
-const NAME_PHONE_PX = 108
+const NAME_PHONE_PX = 120
 /** The day one looks at stands this far from the left. */
 const LEAD = 0.25
 /** So near the end of the days they are laid out anew, once the hand rests. */
