@@ -12,7 +12,7 @@ function Cell({ value, plain }: CellProps<boolean>) {
   return value ? <CheckOutlined aria-label={t('field.yes')} style={{ color: 'var(--good)' }} /> : <CloseOutlined aria-label={t('field.no')} className="faint" />
 }
 
-const BoolInput = later<InputProps<boolean>>(async () => (await import('./lateBoxes.tsx')).BoolInput)
+const BoolInput = later<InputProps<boolean>>(async () => (await import('./lateBoxes.tsx')).BoolInput, ({ bare }) => <span className={bare ? 'switch-late bare' : 'switch-late'} aria-hidden="true"><i /></span>)
 
 export const bool: FieldKit<boolean> = {
   Cell,

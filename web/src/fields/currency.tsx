@@ -1,5 +1,5 @@
 import { no, ok, type FieldKit, type InputProps } from './kit.ts'
-import { later } from './later.tsx'
+import { later, Waiting } from './later.tsx'
 
 export const currencyName = (code: string, locale: string): string => {
   try {
@@ -9,7 +9,7 @@ export const currencyName = (code: string, locale: string): string => {
   }
 }
 
-const CurrencyInput = later<InputProps<string>>(async () => (await import('./lateBoxes.tsx')).CurrencyInput)
+const CurrencyInput = later<InputProps<string>>(async () => (await import('./lateBoxes.tsx')).CurrencyInput, ({ value, bare }) => <Waiting text={value ?? ''} bare={bare} />)
 
 export const currency: FieldKit<string> = {
   Cell: ({ value, scene }) => <span title={currencyName(value, scene.locale)}>{value}</span>,
