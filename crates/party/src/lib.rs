@@ -17,7 +17,7 @@ const KEEP: &str = "see add edit remove import export archive restore";
 
 /// What restrains those who sell is not written by them: how much a customer may owe, and until when. The number a tax
 /// office knows stays theirs: they hear it from the customer first.
-const OF_FINANCE: &str = "credit_limit terms";
+const OF_FINANCE: &str = "credit_limit terms tax_position";
 
 static GRANTS: &[Grant] = &[
     Grant::new("manager", "party", KEEP),

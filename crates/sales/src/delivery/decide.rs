@@ -225,7 +225,9 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
         agree(doc, facts)?;
     }
     (doc.tax_position, doc.taxed_for) = (header.positions.now, header.positions.now);
-    let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate, positions: header.positions };
+    // The taxes of an order are agreed: another position on its delivery changes what paper says, not what is charged.
+    let positions = if doc.sales_order.is_some() { header.positions.settled() } else { header.positions };
+    let terms = Terms { on: doc.shipped_on, currency: doc.currency, rate: doc.rate, positions };
     let mut left: BTreeMap<i64, Left> =
         facts.order_lines.iter().map(|(id, ordered)| (*id, ordered.to_deliver())).collect();
     let agreed = |shipped: &DeliveryLine, left: &mut BTreeMap<i64, Left>| {

@@ -71,7 +71,7 @@ fn labels_are_titles_or_ids() {
         nameless.set("number", None::<String>);
         save(&db, vec![party(1, 1, "Blue"), nameless]);
         let wanted = BTreeMap::from([("party", BTreeSet::from([1, 2])), ("order", BTreeSet::from([3]))]);
-        let found = db.read(|conn| Ok(labels(conn, &REGISTRY, &wanted)?)).unwrap();
+        let found = db.read(|conn| Ok(labels(conn, &REGISTRY, &wanted, kernel::Lang::En)?)).unwrap();
         assert_eq!(found[&("party".to_owned(), 1)], "C1 Blue");
         assert_eq!(found[&("order".to_owned(), 3)], kernel::id_text("or", 3));
         assert_eq!(found.len(), 2);
