@@ -402,18 +402,18 @@ fn a_filter_names_real_fields_that_one_may_see() {
 #[test]
 fn money_counts_when_it_is_there() {
     on_both(|world| {
-        let blue = world.customer_with("BLUE", json!({ "credit_limit": "15" }));
+        let blue = world.customer_with("BLUE", json!({ "credit_limit": "40" }));
         let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
         let invoice = world.desk.create("invoice", invoice(world, &blue, &service)).unwrap();
         world.act("invoice", &invoice, "post");
         let body = json!({ "direction": "in", "party": blue, "paid_on": world.day(1), "account": world.bank,
-            "amount": "12.00", "lines": [{ "invoice": invoice }] });
+            "amount": "36.00", "lines": [{ "invoice": invoice }] });
         let payment = world.desk.create("payment", body).unwrap();
         unchanged(world, "a payment of tomorrow", || {
             assert_eq!(world.refused("payment", &payment, "post"), no(NotNow, "not_yet", "paid_on"));
         });
         // Until then it lowers neither what is owed nor what credit is used.
-        assert_eq!(world.owed(&[]), "12.00");
+        assert_eq!(world.owed(&[]), "36.00");
         let order = world.order(&blue, &service, "1");
         assert_eq!(world.refused("sales_order", &order, "confirm").kind, TooMuch);
         world.days_pass(1);
