@@ -96,7 +96,7 @@ async function refusal(response: Response): Promise<Refused> {
   // What stands before the server answers in words of its own, which tell nobody anything.
   const ours = response.status >= 500 ? 'failed' : 'strange'
   const request = response.headers.get('x-request-id')
-  const problem = isProblem(body) ? body : { title: i18next.t(`state.${ours}`), status: response.status, code: 'unknown', detail: i18next.t(`state.${ours}_text`, { status: response.status }), ...(request ? { request } : {}) }
+  const problem = isProblem(body) ? body : { title: i18next.t(`state.${ours}`), status: response.status, code: 'unknown', detail: i18next.t(`state.${ours}_text`, { status: response.status }), ...(request ? { request } : {}), ...(typeof body === 'object' ? body : {}) }
   return new Refused({ ...problem, status: response.status }, Number(response.headers.get('retry-after') ?? 0))
 }
 
