@@ -187,7 +187,7 @@ fn who_is_mentioned_follows_or_is_given_something_is_told_once() {
         assert_eq!(all.told(&all.ann), Vec::<String>::new());
 
         // By wish: never, or when the quiet hours end.
-        let never = json!({ "note": "never", "mention": "now", "quiet_from": "09:00", "quiet_to": "10:00" });
+        let never = json!({ "note": "never", "mention": "now", "quiet_from": "10:00", "quiet_to": "11:00" });
         let set = all.rim.json(&all.boss, "PUT", "/api/inbox/settings", &never);
         assert_eq!((set.status, &set.json()["note"], &set.json()["stage"]), (200, &json!("never"), &json!("digest")));
         let wrong = all.rim.json(&all.boss, "PUT", "/api/inbox/settings", &json!({ "quiet_from": "25:00" }));
