@@ -34,7 +34,7 @@ pub static LAWS: &[Law] = &[
                    select doc_id, tax_amount as amount from tax_entry where doc_entity = 'invoice'
                    union all
                    select e.doc_id, l.amount from entry e join entry_line l on l.entry = e.id join account a on a.id = l.account
-                   where e.doc_entity = 'invoice' and a.used_for = 'sales_tax'
+                   where e.doc_entity = 'invoice' and a.used_for in ('sales_tax', 'purchase_tax')
                  ) k group by k.doc_id having sum(k.amount) <> 0 order by k.doc_id limit 1",
         counts: "select count(*) from tax_entry where doc_entity = 'invoice'",
     },
