@@ -247,7 +247,7 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
           <colgroup>
             <col style={{ width: 32 }} />
             {columns.map((column, at) => <col key={column.name} style={{ width: takesRoom(column) ? undefined : widths[at] }} />)}
-            <col style={{ width: 48 }} />
+            <col style={{ width: 52 }} />
           </colgroup>
           <thead>
             <tr>

@@ -36,11 +36,11 @@ const STREET = 240
 const widthOf = (field: Field, lead: Field | undefined): number => (field === lead || field.entity === 'product' ? LEAD : field.kind === 'qty' && fixed(field) ? FIXED_QTY : field.entity === 'unit' ? FIXED_QTY : isStreet(field) ? STREET : (WIDE[field.kind] ?? kitOf(field.kind).width))
 
 /** How much narrower columns get where the timeline stands beside them, before the lines are moved sideways. */
-const GIVES: Partial<Record<Field['kind'], number>> = { ref: 4, text: 56, long_text: 40, amount: 10, qty: 18, price: 12, rate: 8, date: 12 }
+const GIVES: Partial<Record<Field['kind'], number>> = { ref: 10, text: 56, long_text: 40, amount: 10, qty: 18, price: 12, rate: 8, date: 12 }
 const LEAD_GIVES = 32
 const givesOf = (field: Field, lead: Field | undefined): number => (widthOf(field, lead) === LEAD ? LEAD_GIVES : widthOf(field, lead) === FIXED_QTY ? 8 : (GIVES[field.kind] ?? 0))
 /** The number before a line, and what can be done with it behind. */
-export const EDGES = 80
+export const EDGES = 84
 
 /** Where lines have less room than this and would be moved sideways, each is a small form. */
 export const CARDS_BELOW = 600
