@@ -88,8 +88,26 @@ impl Registry {
                     ),
                     _ => {}
                 }
+                assert!(
+                    self.is_choice(meta, field.less),
+                    "{}.{} is less where {:?}",
+                    meta.name,
+                    field.name,
+                    field.less
+                );
             }
         }
+    }
+
+    /// Whether `kind=credit_note` names a choice of an entity, or `parent.kind=…` one of what its lines belong to.
+    fn is_choice(&self, meta: &EntityMeta, said: &str) -> bool {
+        let Some((path, code)) = said.split_once('=') else { return said.is_empty() };
+        let field = match (path.strip_prefix("parent."), meta.parent) {
+            (Some(name), Some((owner, _))) => self.entity(owner).and_then(|owner| owner.field(name)),
+            (Some(_), None) => None,
+            (None, _) => meta.field(path),
+        };
+        field.is_some_and(|field| matches!(field.kind, FieldKind::Choice(choice) if choice.value(code).is_some()))
     }
 
     /// The laws of all modules.

@@ -31,9 +31,9 @@ pub struct Company {
     /// 所在国家或地区：税与工作日历由此而定。
     #[field(zh = "国家", group, country, default = "CN")]
     pub country: String,
-    /// By its clocks a day begins: which day documents, reports and reminders take for today. Empty: that of a new
-    /// company's country where it has one only, otherwise UTC.
-    /// 按该时区判断“今天”是哪一天（单据、报表、提醒）。新建公司时留空，则取所在国家唯一的时区；否则按协调世界时。
+    /// By its clocks a day begins: which day documents, reports and reminders take for today. A new company whose
+    /// country has one only gets that. Empty: the server's.
+    /// 按该时区判断“今天”是哪一天（单据、报表、提醒）。新建公司时若未填，且所在国家只有一个时区，则自动采用；留空则按服务器时区。
     #[field(zh = "时区", group)]
     pub time_zone: Option<TimeZone>,
     /// The chart of accounts and the form of its statements. It stays once something is posted.

@@ -127,14 +127,14 @@ const COMMITTED_THEN: &str = "
     having sum(m.amount) <> 0";
 
 const PROMISED_THEN: &str = "
-    select l.parent, p.kind, sum(p.qty)
+    select l.parent, p.kind, sum(p.qty), l.id
     from sales_order o
     join sales_order_line l on l.parent = o.id
     join promise p on p.doc_line = l.id
     left join delivery d on p.doc_entity = 'delivery' and d.id = p.doc_id
     where o.company = ?1 and p.company = ?1 and p.kind in ('reserved', 'demand') and p.recorded_at <= ?3
       and coalesce(d.shipped_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
-    group by l.parent, p.kind
+    group by l.parent, l.id, p.kind
     having sum(p.qty) <> 0";
 
 const PROGRESS_THEN: &str = "
@@ -151,8 +151,7 @@ const PROGRESS_THEN: &str = "
       and coalesce(d.shipped_on, i.issued_on, r.received_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
     group by l.parent, l.id, l.stocked, l.qty, l.total_base, l.product_qty";
 
-// Of lines that were changed since: what of them was still ordered, what of them deliveries and invoices took over, and
-// how much was still to be delivered.
+// Of lines that were changed since: what of them was still ordered, and what of them deliveries and invoices took over.
 const LINES_THEN: &str = "
     select m.doc_line, sum(m.amount), sum(case when m.doc_entity = 'sales_order' then 0 else -m.amount end)
     from sales_order o
@@ -163,16 +162,6 @@ const LINES_THEN: &str = "
     where o.company = ?1 and m.company = ?1 and m.kind = 'ordered' and m.recorded_at <= ?3
       and coalesce(d.shipped_on, i.issued_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
     group by m.doc_line";
-
-const LEFT_THEN: &str = "
-    select p.doc_line, sum(p.qty)
-    from sales_order o
-    join sales_order_line l on l.parent = o.id
-    join promise p on p.doc_line = l.id
-    left join delivery d on p.doc_entity = 'delivery' and d.id = p.doc_id
-    where o.company = ?1 and p.company = ?1 and p.kind in ('reserved', 'demand') and p.recorded_at <= ?3
-      and coalesce(d.shipped_on, o.ordered_on) <= ?2 and {which} and {rows sales_order o}
-    group by p.doc_line";
 
 const EXPOSED: &str = "
     select l.id, l.credit_limit, sum(e.amount)
@@ -314,15 +303,23 @@ const CHANGED: &[&str] = &["customer", "wanted_on", "credit_approved_by", "reser
 const LINES: &str = "lines";
 
 /// How far lines were, with the quantity and the value that those of some orders had then.
-fn lines_then(reader: &dyn Reader, done: Vec<Row>, orders: &BTreeSet<i64>, then: &[Value]) -> Result<Vec<Row>, Fault> {
-    let by_line = |sql: &str| -> Result<BTreeMap<i64, Row>, Fault> {
-        let rows = for_ids(reader, sql, "o.id", orders.iter().copied(), then)?;
-        Ok(rows.into_iter().map(|row| (row.int(0), row)).collect())
-    };
-    let (worth, left) = (by_line(LINES_THEN)?, by_line(LEFT_THEN)?);
+fn lines_then(
+    reader: &dyn Reader,
+    done: Vec<Row>,
+    promised: &[Row],
+    orders: &BTreeSet<i64>,
+    then: &[Value],
+) -> Result<Vec<Row>, Fault> {
+    let worth = for_ids(reader, LINES_THEN, "o.id", orders.iter().copied(), then)?;
+    let worth: BTreeMap<i64, Row> = worth.into_iter().map(|row| (row.int(0), row)).collect();
+    // Reserved or not: how much of a line was still to be delivered.
+    let mut left: BTreeMap<i64, i64> = BTreeMap::new();
+    for row in promised {
+        *left.entry(row.int(3)).or_default() += row.int(2);
+    }
     let row = |row: Row| match worth.get(&row.int(6)) {
         Some(worth) if orders.contains(&row.int(0)) => {
-            let left = left.get(&row.int(6)).map_or(0, |left| left.int(1));
+            let left = left.get(&row.int(6)).copied().unwrap_or_default();
             line_then(row, left, Amount::new(worth.int(1)), Amount::new(worth.int(2)))
         }
         _ => row,
@@ -399,7 +396,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
         let is_changed = |id: &i64| before.contains_key(&(*id, LINES));
         let changed: BTreeSet<i64> = ids.iter().copied().filter(is_changed).collect();
         let done = for_ids(reader, PROGRESS_THEN, "o.id", ids.iter().copied(), &then)?;
-        let done = lines_then(reader, done, &changed, &then)?;
+        let done = lines_then(reader, done, &promised, &changed, &then)?;
         let opens = opens(&promised, &committed, &done);
         let orders = for_ids(reader, ORDERS, "o.id", ids.into_iter(), own)?;
         let mut orders: Vec<Order> = orders.iter().map(Order::read).collect();
