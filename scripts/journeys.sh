@@ -12,7 +12,7 @@ export CHROMIUM=${CHROMIUM:-$(command -v chromium || command -v chromium-browser
 [ -n "$CHROMIUM" ] || { echo "A Chromium is needed: install the package chromium" >&2; exit 1; }
 build_web
 
-folder=$(mktemp -d)
+folder=$(TMPDIR=$(in_memory 2 || echo "${TMPDIR:-/tmp}") mktemp -d)
 servers=()
 finish() {
   for server in "${servers[@]}"; do
@@ -43,7 +43,7 @@ for lang in "${langs[@]}"; do
     kill -0 "$server" 2>/dev/null || { cat "$folder/log.$lang" >&2; exit 1; }
     sleep 0.2
   done
-  E2E_LANG=$lang E2E_LANGS="${langs[*]}" BASE_URL="http://127.0.0.1:$port" timeout --foreground 2400 node web/e2e/run.mjs "$@" &
+  E2E_LANG=$lang E2E_LANGS="${langs[*]}" BASE_URL="http://127.0.0.1:$port" TMPDIR=$folder timeout --foreground 2400 node web/e2e/run.mjs "$@" &
   runs+=($!)
 done
 result=0

@@ -82,13 +82,22 @@ free_port() {
   node -e 'const s = require("net").createServer(); s.listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }
 
+# in_memory FREE_GB : prints a folder in memory, where there is one with so much room.
+in_memory() {
+  [ -d /dev/shm ] && [ -w /dev/shm ] || return 1
+  [ "$(df --output=avail -BG /dev/shm | tail -n 1 | tr -dc 0-9)" -ge "$1" ] || return 1
+  echo /dev/shm
+}
+
 # start_postgres : starts a throwaway PostgreSQL and sets HEYI_TEST_PG; stop_postgres removes it.
+# It lives in memory unless PG_FSYNC=on asks for a disk: thousands of tables come and go, which disks are slow at.
 start_postgres() {
-  local port
+  local port base=/tmp
   PG_BIN=$(find /usr/lib/postgresql -maxdepth 2 -name bin -type d 2>/dev/null | sort -V | tail -n 1) || true
   [ -n "$PG_BIN" ] || { echo "PostgreSQL is not installed" >&2; return 1; }
-  # Below /tmp: the user postgres must be able to enter, and the path of a socket must be short.
-  PG_HOME=$(mktemp -d /tmp/heyi-pg.XXXXXX) || return 1
+  # The user postgres must be able to enter, and the path of a socket must be short.
+  [ "${PG_FSYNC:-off}" = on ] || base=$(in_memory 3) || base=/tmp
+  PG_HOME=$(mktemp -d "$base/heyi-pg.XXXXXX") || return 1
   PG_USER=()
   if [ "$(id -u)" -eq 0 ]; then
     # The server refuses to run as root.

@@ -53,9 +53,10 @@ rust_tests() {
   local log status=0
   log=$(mktemp) || return 1
   # Databases of tests live in memory where there is room: what is tested is not the disk.
-  local scratch=${TMPDIR:-/tmp}
-  [ -d /dev/shm ] && [ -w /dev/shm ] && scratch=$(mktemp -d /dev/shm/heyi.XXXXXX)
-  TMPDIR=$scratch cargo test --workspace --no-fail-fast --quiet </dev/null 2>&1 | tee "$log" || status=1
+  local scratch=${TMPDIR:-/tmp} memory
+  memory=$(in_memory 1) && scratch=$(mktemp -d "$memory/heyi.XXXXXX")
+  # Half of the time a test waits for its database.
+  RUST_TEST_THREADS=$((2 * $(nproc))) TMPDIR=$scratch cargo test --workspace --no-fail-fast --quiet </dev/null 2>&1 | tee "$log" || status=1
   case $scratch in /dev/shm/*) rm -rf "$scratch" ;; esac
   awk '/^test result:/ { passed += $4; failed += $6; skipped += $8 }
        END { printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$log"

@@ -105,7 +105,7 @@ export async function run({ page, lang }) {
   await page.keyboard.press('Enter')
   await page.waitForFunction(([at]) => document.querySelector(`#cell-1-${at}`)?.textContent === '0571 3333', [phone])
   await page.keyboard.press('Escape')
-  await page.locator('[data-undo]').click()
+  await page.locator('[data-undo]').last().click()
   await page.waitForFunction(([at, was]) => document.querySelector(`#cell-1-${at}`)?.textContent === was, [phone, old])
   await page.keyboard.press('Alt+e')
 

@@ -20,11 +20,11 @@ export async function run({ page, lang, phone, size }) {
     await page.locator('.actions .anticon-more').click()
     await page.locator('.ant-dropdown-menu-item[data-menu-id$="-remove"]').click()
     await page.locator('.ant-modal-confirm .ant-btn-dangerous').click()
-    await page.locator('[data-undo]').waitFor()
+    await page.locator('[data-undo]').last().waitFor()
   }
   await remove()
   const back = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.ok())
-  await page.locator('[data-undo]').click()
+  await page.locator('[data-undo]').last().click()
   await back
   await page.goto(lost)
   await page.locator('.form-head h1').waitFor()

@@ -44,7 +44,7 @@ export async function run({ page, base, lang, context }) {
   const moved = await record(a)
   must(moved.quoted_on === '2031-03-05' && moved.valid_until === '2031-03-14', 'both days have moved')
   must(new URL(page.url()).pathname === '/quotation', 'a pull opens nothing')
-  ;[answer] = await Promise.all([patched(page), page.locator('[data-undo]').click()])
+  ;[answer] = await Promise.all([patched(page), page.locator('[data-undo]').last().click()])
   await stands(page, a, '2031-03-03', '2031-03-12')
   must((await record(a)).valid_until === '2031-03-12', 'undone')
 
@@ -72,7 +72,7 @@ export async function run({ page, base, lang, context }) {
   await stands(page, b, '2031-03-07', '2031-03-23')
   must(changes.length === 1, `one change is sent, not ${changes.length}`)
   must(await page.evaluate((id) => document.activeElement?.closest('[data-record]')?.getAttribute('data-record') === id, b), 'the focus stays on the bar')
-  await page.locator('[data-undo]').waitFor()
+  await page.locator('[data-undo]').last().waitFor()
   await Promise.all([patched(page), page.keyboard.press('Control+z')])
   await stands(page, b, '2031-03-06', '2031-03-20')
   await page.keyboard.press('ArrowDown')
@@ -147,7 +147,7 @@ export async function run({ page, base, lang, context }) {
   must(answer.ok() && answer.request().postDataJSON().customer === customers[1].id && answer.request().postDataJSON().quoted_on === undefined, `only the customer changes: ${answer.request().postData()}`)
   await row.locator(`[data-record="${a}"]`).waitFor()
   must((await customer(a)) === customers[1].id, 'the customer is the other one')
-  await Promise.all([patched(page), page.locator('[data-undo]').click()])
+  await Promise.all([patched(page), page.locator('[data-undo]').last().click()])
   await page.locator(`[data-row="${customers[0].id}"] [data-record="${a}"]`).waitFor()
   must((await customer(a)) === customers[0].id, 'and the first one again')
   const other = await page.evaluate((id) => {

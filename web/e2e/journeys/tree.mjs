@@ -46,17 +46,17 @@ export async function run({ page, base, lang, context }) {
     await page.locator('.ant-modal-footer .ant-btn-primary').click()
     await page.locator('.ant-modal').waitFor({ state: 'detached' })
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '2', made.leaf)
-    await page.locator('[data-undo]').waitFor()
+    await page.locator('[data-undo]').last().waitFor()
     await look(page, `tree-moved-${lang}`)
     await page.locator('.tree > table').focus()
     await page.keyboard.press('z')
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '3', made.leaf)
-    await page.locator('[data-undo]').waitFor({ state: 'detached' })
+    await page.locator('[data-undo]').last().waitFor({ state: 'detached' })
 
     // By pointer: what is dropped stands below, and the snack bar takes it back.
     await at(page, made.other).dragTo(at(page, made.root))
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '2', made.other)
-    await page.locator('[data-undo]').click()
+    await page.locator('[data-undo]').last().click()
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '1', made.other)
     // What stands above cannot go below.
     await at(page, made.root).dragTo(at(page, made.leaf))
@@ -78,7 +78,7 @@ export async function run({ page, base, lang, context }) {
     await look(page, `tree-drag-${lang}`)
     await page.mouse.up()
     await page.waitForFunction((id) => document.querySelector(`[data-row="${id}"]`)?.getAttribute('aria-level') === '1', made.leaf)
-    await page.locator('[data-undo]').click()
+    await page.locator('[data-undo]').last().click()
     await page.waitForFunction((id) => !document.querySelector(`[data-row="${id}"][aria-level="1"]`), made.leaf)
 
     // Left closes and goes up; a search keeps what stands above.

@@ -3,7 +3,7 @@ import { ask, choose, enter, fillLine, look, must, save } from '../lib.mjs'
 
 export async function run({ page, lang }) {
   await enter(page, 'admin')
-  const undo = page.locator('[data-undo]')
+  const undo = page.locator('[data-undo]').last()
   const takeBack = async () => {
     await undo.click()
     await undo.waitFor({ state: 'detached' })

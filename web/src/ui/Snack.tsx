@@ -3,6 +3,7 @@ import { App } from 'antd'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '@/api/client.ts'
+import { clearPlace, inPlace } from './inPlace.ts'
 import { CopyDetails, useSay } from './parts.tsx'
 
 const LONG = 8
@@ -13,27 +14,26 @@ export function useSnack(): (text: string, undo?: () => Promise<unknown>) => voi
   const { t } = useTranslation()
   const say = useSay()
   return useCallback((text, undo) => {
-    const key = 'snack'
-    if (!undo) return void message.success({ key, content: text })
+    if (!undo) return void message.success({ key: inPlace(message, 'snack'), content: text })
     const back = async (): Promise<void> => {
-      message.destroy(key)
+      clearPlace(message, 'snack')
       try {
         await undo()
-        void message.success({ key, content: t('undo.done') })
+        void message.success({ key: inPlace(message, 'snack'), content: t('undo.done') })
       } catch (problem) {
-        void message.error({ key, content: say(problem), duration: LONG })
+        void message.error({ key: inPlace(message, 'snack'), content: say(problem), duration: LONG })
       }
     }
-    void message.success({ key, duration: LONG, content: <>{text} <button type="button" className="quiet on" data-undo onClick={() => void back()}>{t('undo.undo')}</button></> })
+    void message.success({ key: inPlace(message, 'snack'), duration: LONG, content: <>{text} <button type="button" className="quiet on" data-undo onClick={() => void back()}>{t('undo.undo')}</button></> })
   }, [message, t, say])
 }
 
 /** Says what went wrong; what it says can be copied for whoever is to help, with the number of the request. */
-export function useComplain(): (problem: unknown, key?: string) => void {
+export function useComplain(): (problem: unknown, place?: string) => void {
   const { message } = App.useApp()
   const say = useSay()
-  return useCallback((problem, key) => {
+  return useCallback((problem, place) => {
     const copy = problem instanceof Refused && problem.body.request ? <> <CopyDetails error={problem} /></> : null
-    void message.error({ ...(key ? { key } : {}), duration: LONG, content: <>{say(problem)}{copy}</> })
+    void message.error({ ...(place ? { key: inPlace(message, place) } : {}), duration: LONG, content: <>{say(problem)}{copy}</> })
   }, [message, say])
 }

@@ -8,6 +8,7 @@ import type { Acted, Action, Entity, Field, Opened, Rec } from '@/api/types.ts'
 import { useLatest } from '@/lib/hooks.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { useComplain } from '@/ui/Snack.tsx'
+import { clearPlace, inPlace } from '@/ui/inPlace.ts'
 import { ArgsDialog, asksFirst, CreatedLinks } from '../form/ArgsDialog.tsx'
 import { mayTurn, wayBack, wayBetween } from './ways.ts'
 
@@ -54,7 +55,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
   }
   const tell = (text: string): void => {
     setSaid(text)
-    void message.info({ key: 'board-move', content: text })
+    void message.info({ key: inPlace(message, 'board-move'), content: text })
   }
   const whereOf = ({ from, to, turn }: Pick<Moved, 'from' | 'to' | 'turn'>): string => (turn && from === to ? turn.label : labelOf(to))
   const takeBack = (id: string, { row, from }: Moved): void => {
@@ -69,7 +70,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     const real = idOf(done.record[by.name])
     if (real !== at.to || (at.turn && idOf(done.record[at.turn.field.name]) !== at.turn.to)) {
       takeBack(id, { ...at, from: real })
-      void message.warning({ key: 'board-move', content: t('board.stays', { what: meta.title(entity, at.row), where: labelOf(real) }), duration: 6 })
+      void message.warning({ key: inPlace(message, 'board-move'), content: t('board.stays', { what: meta.title(entity, at.row), where: labelOf(real) }), duration: 6 })
       return void refresh()
     }
     const settled: Moved = { ...at, row: { ...at.row, ...done.record }, busy: false, doneAt: Date.now() }
@@ -82,7 +83,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
     setUndo(step)
     const created = 'posted' in done ? (done.posted?.created ?? []) : []
     if (created.length) notification.success({ title: text, description: <CreatedLinks created={created} /> })
-    else void message.open({ key: 'board-move', type: 'success', duration: UNDO_SECONDS, content: <span>{text}{step && <Button type="link" size="small" data-undo onClick={() => takeStep(step)}>{t('board.undo')}</Button>}</span> })
+    else void message.open({ key: inPlace(message, 'board-move'), type: 'success', duration: UNDO_SECONDS, content: <span>{text}{step && <Button type="link" size="small" data-undo onClick={() => takeStep(step)}>{t('board.undo')}</Button>}</span> })
     client.setQueryData(['record', entity.name, id], done)
     if (action) void client.invalidateQueries({ predicate: ({ queryKey }) => !['record', 'meta', 'session', 'list', 'groups'].includes(String(queryKey[0])) || (['list', 'groups'].includes(String(queryKey[0])) && queryKey[1] !== entity.name) })
     await refresh()
@@ -147,7 +148,7 @@ export function useMoves(entity: Entity, by: Field, labelOf: (key: string) => st
   }
   const takeStep = (step: Undo): void => {
     setUndo(null)
-    message.destroy('board-move')
+    clearPlace(message, 'board-move')
     // With the version of now: the card may have been changed since.
     const row = latest.current.get(step.id)?.row ?? step.row
     if (!isFree(row)) return

@@ -14,6 +14,7 @@ import { daysOf, formatDays, formatMonth, isoWeek, spanDays, stepSpan, type Sigh
 import { both } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, writeQuery, type Query } from '@/meta/query.ts'
+import { inPlace } from '@/ui/inPlace.ts'
 import { Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
 import type { Column } from '../list/columns.ts'
 import { listAddress, rememberList } from '../list/trail.ts'
@@ -103,7 +104,7 @@ export default function CalendarView({ entity, query, columns, put, bare = false
       if (day < from || day > to) turn(day)
     },
     create: canPlace(entity, field) ? (day, minute) => go(href(`/${entity.name}/new`, { [field.name]: textOf(atMinute(onDay(null, field, day), field, minute)) })) : null,
-    say: (text) => void message.info({ key: 'fixed', content: text, duration: 5 }),
+    say: (text) => void message.info({ key: inPlace(message, 'fixed'), content: text, duration: 5 }),
   }
   const stand = (day: string): void => {
     setCursor(day)

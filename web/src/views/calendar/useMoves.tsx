@@ -11,6 +11,7 @@ import { useLatest } from '@/lib/hooks.ts'
 import { isMac } from '@/lib/keys.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { toWire } from '@/meta/wire.ts'
+import { clearPlace, inPlace } from '@/ui/inPlace.ts'
 import { useSay } from '@/ui/parts.tsx'
 
 /** Keys are pressed several times in a row; what they come to is sent once. */
@@ -92,7 +93,7 @@ export function useMoves(entity: Entity): Moves {
       return field ? `${scene.meta.say(field.label)} ${asText(value, { field, record: row }, scene)}` : ''
     }).join(' · ')
     notification.open({
-      key: 'moved', placement: 'bottom', duration: UNDO_SECONDS, title: t('calendar.moved', { what, to }),
+      key: inPlace(notification, 'moved'), placement: 'bottom', duration: UNDO_SECONDS, title: t('calendar.moved', { what, to }),
       actions: <Button size="small" data-undo title={isMac() ? '⌘ Z' : 'Ctrl Z'} onClick={() => latest.current.undo()}>{t('calendar.undo')}</Button>,
     })
   }
@@ -105,7 +106,7 @@ export function useMoves(entity: Entity): Moves {
     put(id, { ...row, ...values })
   }
   const undo = (): void => {
-    notification.destroy('moved')
+    clearPlace(notification, 'moved')
     const one = last.current
     last.current = null
     if (one) move(one.row, one.before, 0, true)

@@ -14,6 +14,7 @@ import { met } from '@/lib/outing.ts'
 import { settled } from '@/lib/owed.ts'
 import { ofHere } from '@/meta/defaults.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
+import { inPlace } from '@/ui/inPlace.ts'
 import { HintText, Skeleton, Tag, Trouble, useSay } from '@/ui/parts.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { listAddress, useNeighbours } from '../list/trail.ts'
@@ -128,7 +129,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
     // What cannot be read would silently stay what it was.
     const bad = root.current?.querySelector<HTMLInputElement>('[data-bad]')
     if (bad) {
-      void message.error({ key: 'snack', content: bad.dataset['why'] ?? t('form.not_understood', { text: bad.value }), duration: 5 })
+      void message.error({ key: inPlace(message, 'snack'), content: bad.dataset['why'] ?? t('form.not_understood', { text: bad.value }), duration: 5 })
       bad.focus()
       return null
     }
@@ -157,7 +158,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
       if (id && result.error instanceof Refused && [403, 404].includes(result.error.status)) void client.invalidateQueries({ queryKey: ['record', entity.name, id] })
       // What stands at a field is not said twice.
       const placed = result.error instanceof Refused && result.error.problems.some((problem) => problem.field) ? result.error : null
-      if (placed) void message.error({ key: 'snack', content: placed.body.title, duration: 5 })
+      if (placed) void message.error({ key: inPlace(message, 'snack'), content: placed.body.title, duration: 5 })
       else complain(result.error, 'snack')
       showFirstProblem(root)
     }

@@ -8,6 +8,7 @@ import { useLatest, usePhone, useWidth } from '@/lib/hooks.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { cellsOf } from '@/lib/tsv.ts'
 import { useScene } from '@/meta/meta.ts'
+import { inPlace } from '@/ui/inPlace.ts'
 import { HintText } from '@/ui/parts.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
 import { addRow, blankRow, isBlank, leadField, moveRow, removeRow, typeCell, type Draft, type Row } from './draft.ts'
@@ -114,8 +115,8 @@ export function LineGrid({ field, line, draft, record, editable, change, remarks
       const told = new Map<string, Unread[]>()
       for (const one of read.unread) told.set(keys[one.row] ?? '', [...(told.get(keys[one.row] ?? '') ?? []), one])
       setUnread(told)
-      if (read.unread.length) void message.warning({ key: 'paste', content: t('form.pasted_but', { count: keys.length, bad: read.unread.length }), duration: 6 })
-      else void message.success({ key: 'paste', content: t('form.pasted', { count: keys.length }) })
+      if (read.unread.length) void message.warning({ key: inPlace(message, 'paste'), content: t('form.pasted_but', { count: keys.length, bad: read.unread.length }), duration: 6 })
+      else void message.success({ key: inPlace(message, 'paste'), content: t('form.pasted', { count: keys.length }) })
       focus(key, column.name)
       change((now) => ({ ...now }))
     } catch (problem) {

@@ -13,6 +13,7 @@ import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
 import { isEmpty, useScene } from '@/meta/meta.ts'
 import { addSort, cycleSort, type Query } from '@/meta/query.ts'
+import { inPlace } from '@/ui/inPlace.ts'
 import { fitted, nameOf, whole, type Column, type Columns } from './columns.ts'
 import { Footer } from './Footer.tsx'
 import { Head } from './Head.tsx'
@@ -140,7 +141,7 @@ export function Table(props: TableProps) {
     await settled()
     const bad = scroller.current?.querySelector<HTMLInputElement>('[data-typing] [data-bad]')
     if (bad) {
-      void message.error({ key: 'snack', content: bad.dataset['why'] ?? t('form.not_understood', { text: bad.value }), duration: 5 })
+      void message.error({ key: inPlace(message, 'snack'), content: bad.dataset['why'] ?? t('form.not_understood', { text: bad.value }), duration: 5 })
       bad.focus()
       return
     }

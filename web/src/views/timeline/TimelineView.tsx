@@ -8,6 +8,7 @@ import { usePhone, useWidth } from '@/lib/hooks.ts'
 import { daysBetween, formatMonths, type Span } from '@/lib/spans.ts'
 import { isRef, useScene, type Scene } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
+import { inPlace } from '@/ui/inPlace.ts'
 import { Skeleton, Trouble } from '@/ui/parts.tsx'
 import { dateFields, usualEnd } from '../calendar/fields.ts'
 import { Nearest } from '../calendar/Nearest.tsx'
@@ -205,11 +206,11 @@ function Timeline({ entity, query, columns, put, start, bare = false }: Timeline
       const lane = typeof to === 'number' ? lanes[at + to] : to
       if (!by || !lane) return
       // Nobody is no answer where somebody is wanted.
-      if (lane.value === null && by.field.required) return void message.info({ key: 'fixed', content: t('timeline.wanted', { what: meta.say(by.field.label) }), duration: 5 })
+      if (lane.value === null && by.field.required) return void message.info({ key: inPlace(message, 'fixed'), content: t('timeline.wanted', { what: meta.say(by.field.label) }), duration: 5 })
       moves.move(bar.row, { ...(days ? shifted(bar.row, start, end, 'both', days, can) : {}), [by.path]: lane.value }, typeof to === 'number' ? KEYS_MS : 0)
       follow(bar.id)
     },
-    say: (text) => void message.info({ key: 'fixed', content: text, duration: 5 }),
+    say: (text) => void message.info({ key: inPlace(message, 'fixed'), content: text, duration: 5 }),
   }
   const band: [number, number] = [seen.top - OVER_PX, seen.top + seen.height + OVER_PX]
   const drawn = lanes.filter((lane) => lane.top + lane.height >= band[0] && lane.top <= band[1])
