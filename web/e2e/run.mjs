@@ -17,7 +17,9 @@ const base = process.env.BASE_URL
 if (!base) throw new Error('BASE_URL names the server to walk through; scripts/journeys.sh starts one')
 const wanted = process.argv.slice(2)
 const all = readdirSync(here).filter((name) => name.endsWith('.mjs')).sort()
-const names = all.filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+/** E2E_SHARD=1/2: every second one, beginning with the first; the others are walked beside it. */
+const [shard, shards] = (process.env.E2E_SHARD ?? '1/1').split('/').map(Number)
+const names = all.filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part))).filter((_, at) => at % shards === shard - 1)
 const langs = process.env.E2E_LANG ? [process.env.E2E_LANG] : ['en', 'zh']
 /** Those walked here and those walked beside it. */
 const everyLang = process.env.E2E_LANGS?.split(' ') ?? langs

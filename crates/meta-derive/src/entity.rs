@@ -13,6 +13,7 @@ const ENTITY_WORDS: &[&str] = &[
     "prefix",
     "kind",
     "title",
+    "title_zh",
     "list",
     "sort",
     "number",
@@ -106,6 +107,13 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
         quote!(&[#(#items),*])
     };
     let (title, list, sort) = (lists("title"), lists("list"), lists("sort"));
+    let title_zh = match attrs.text("title_zh") {
+        "" => quote!(None),
+        field => {
+            let field = lit(field);
+            quote!(Some(#field))
+        }
+    };
     let indexes: Vec<_> =
         attrs.text("index").split(';').map(str::trim).filter(|one| !one.is_empty()).map(lit).collect();
     let (steady, personal) = (attrs.has("steady"), attrs.has("personal"));
@@ -178,6 +186,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     help: #help_text,
                     fields: &[#(#metas),*],
                     title: #title,
+                    title_zh: #title_zh,
                     list: #list,
                     sort: #sort,
                     sections: &[#(#sections),*],

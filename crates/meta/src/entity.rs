@@ -60,6 +60,9 @@ pub struct EntityMeta {
     pub fields: &'static [FieldMeta],
     /// The fields that name a record.
     pub title: &'static [&'static str],
+    /// The field with its Chinese name, where the first of `title` is the English one: a record is called
+    /// by it in Chinese, unless it is empty. What has names for papers in both languages needs none.
+    pub title_zh: Option<&'static str>,
     /// The columns a list shows at first.
     pub list: &'static [&'static str],
     /// How a list is sorted at first; `-` for descending.

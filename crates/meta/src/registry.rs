@@ -72,6 +72,8 @@ impl Registry {
 
     fn check(&self) {
         for (meta, _) in self.entities.values() {
+            let is_titled = meta.title_zh.is_none_or(|zh| meta.field(zh).is_some() && !meta.title.is_empty());
+            assert!(is_titled, "{} is called in Chinese by a field that is not there", meta.name);
             for field in meta.fields {
                 match field.kind {
                     FieldKind::Ref(entity) => assert!(

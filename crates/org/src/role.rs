@@ -14,6 +14,7 @@ use crate::{Company, NoAction, User, text};
     steady,
     zh = "角色",
     title = "name",
+    title_zh = "name_zh",
     list = "name,name_zh,code,note",
     sort = "code"
 )]

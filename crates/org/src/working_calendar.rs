@@ -56,6 +56,7 @@ pub struct WorkingCalendar {
     plural = "Holidays and make-up days",
     zh = "节假日与调休",
     title = "name,first_on",
+    title_zh = "name_zh",
     list = "first_on,last_on,kind,name,name_zh,calendar",
     sort = "-first_on",
     index = "unique:calendar,first_on"

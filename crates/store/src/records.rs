@@ -319,12 +319,6 @@ pub fn docs(
     Ok(found)
 }
 
-/// Whether its name is the English one and has a Chinese one beside it, as of roles. What has names for papers,
-/// in both languages, is called by its name everywhere else.
-fn has_chinese_name(meta: &EntityMeta) -> bool {
-    meta.field("name_zh").is_some() && meta.field("name_en").is_none()
-}
-
 /// What records are called, by entity and id: one query an entity.
 ///
 /// A record without a title yet is called by its id.
@@ -340,9 +334,9 @@ pub fn labels(
         let title = meta.title.iter().filter(|name| {
             meta.field(name).is_some_and(|field| field.kind.is_column() && !matches!(field.kind, FieldKind::Ref(_)))
         });
-        let called = |name: &&'static str| match *name == "name" && lang == Lang::Zh && has_chinese_name(meta) {
-            true => "coalesce(nullif(name_zh, ''), name)".to_owned(),
-            false => quoted(name),
+        let called = |name: &&'static str| match meta.title_zh {
+            Some(zh) if lang == Lang::Zh && meta.title.first() == Some(name) => format!("coalesce(nullif({}, ''), {})", quoted(zh), quoted(name)),
+            _ => quoted(name),
         };
         let names: Vec<String> = std::iter::once(quoted("id")).chain(title.map(called)).collect();
         let sql = |ids: &str| format!("select {} from {} where id in ({ids})", names.join(", "), quoted(meta.name));

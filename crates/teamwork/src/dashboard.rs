@@ -14,6 +14,7 @@ use serde_json::Value as Json;
     personal,
     zh = "仪表板",
     title = "name",
+    title_zh = "name_zh",
     list = "name,owner,for_role,shared",
     sort = "name",
     index = "owner"

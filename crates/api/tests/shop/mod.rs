@@ -36,7 +36,7 @@ kept! {
 /// What someone may do.
 /// 角色。
 #[derive(Entity)]
-#[entity(prefix = "ro", kind = "setting", zh = "角色", title = "name")]
+#[entity(prefix = "ro", kind = "setting", zh = "角色", title = "name", title_zh = "name_zh")]
 pub struct Role {
     pub id: Id<Role>,
     #[field(zh = "编码")]
