@@ -40,7 +40,8 @@ function Gate() {
   const isRefused = session.error instanceof Refused && session.error.status === 403
   if (isRefused && !session.data) return <NoRights error={session.error} retry={() => void session.refetch()} />
   if (session.isError && !isRefused) return session.error instanceof Unreachable ? <Suspense><Offline error={session.error} retry={() => void session.refetch()} /></Suspense> : <Trouble error={session.error} retry={() => void session.refetch()} />
-  if (session.isPending) return null
+  // The mark of index.html stays; where it was not to be seen yet, it still waits its moment.
+  if (session.isPending) return <img className={performance.now() > 900 ? 'boot late' : 'boot'} src="/favicon.svg" alt="合一 Heyi" />
   if (!session.data) return <Suspense><SignIn /></Suspense>
   if (meta.isError) return <Trouble error={meta.error} retry={() => void meta.refetch()} />
   if (!meta.data) return <Skeleton />
