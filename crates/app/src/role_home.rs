@@ -222,7 +222,7 @@ fn cards(role: &str) -> Vec<Sized> {
             ),
             picture("sales_by_month"),
             chart(
-                l("Payments received by month", "每月收款笔数"),
+                l("Payments received, how many a month", "每月收款笔数"),
                 "payment",
                 "bar",
                 "paid_on:month",
