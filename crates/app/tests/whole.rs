@@ -15,6 +15,7 @@ mod colleagues;
 mod common;
 mod companies;
 mod conformance;
+mod decimals;
 mod described;
 mod dimensions;
 mod discounts;

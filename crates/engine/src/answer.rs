@@ -309,13 +309,14 @@ impl Engine {
             strip_lines(meta, &mut body);
             let currencies = Currencies { company: actor.currency, parent: actor.currency };
             let mut wrong = Vec::new();
-            if let Err(refusal) = meta::json::read(&body, &mut record, currencies, &self.registry, true) {
+            let reader = Snapshot::new(self, actor, conn);
+            let whole = crate::currency::said(&self.registry, &record, &body, currencies, &reader)?.unwrap_or(body);
+            if let Err(refusal) = meta::json::read(&whole, &mut record, currencies, &self.registry, true) {
                 wrong.push(refusal);
             }
             let verb = if old.is_some() { "edit" } else { "add" };
             let before = old.clone().unwrap_or_else(|| crate::write::fresh(meta, actor, self.today_of(actor)));
             wrong.extend(crate::access::untouched(&actor.access, &before, &record, verb));
-            let reader = Snapshot::new(self, actor, conn);
             let query = |of: &EntityMeta, sql: &str, args: &[Value]| match of.steady {
                 true => reader.steady_rows(sql, args),
                 false => conn.query(sql, args).map(Arc::new),

@@ -9,7 +9,7 @@ use meta::{EntityKind, EntityMeta, FieldKind, Record, Trouble};
 
 use crate::check::{check, forget_strangers};
 use crate::facts::Tx;
-use crate::write::{Ask, currencies, decide, fresh};
+use crate::write::{Ask, decide, fresh};
 use crate::{Actor, Engine};
 
 /// What is wrong so far.
@@ -66,7 +66,7 @@ fn further(tx: &Tx, ask: &Ask, told: Refusal) -> Result<Refusal, Trouble> {
     let mut record = old.clone().unwrap_or_else(|| fresh(meta, tx.actor, tx.context.today));
     let mut faults = Faults(told.problems);
     let (registry, old) = (&tx.engine.registry, old.as_ref());
-    faults.note_of(meta::json::read(body, &mut record, currencies(tx), registry, false).map_err(Trouble::from))?;
+    faults.note_of(crate::write::take(tx, body, &mut record, false))?;
     let query = |_: &EntityMeta, sql: &str, args: &[meta::Value]| tx.query(sql, args).map(std::sync::Arc::new);
     for stranger in forget_strangers(tx.engine, tx.actor, &query, &mut record, old)? {
         faults.note(stranger);

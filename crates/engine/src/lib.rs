@@ -14,6 +14,7 @@ mod back;
 mod bulk;
 mod chain;
 mod check;
+mod currency;
 mod describe;
 mod elsewhere;
 mod export;

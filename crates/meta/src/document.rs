@@ -136,6 +136,12 @@ pub trait Document: Entity {
     /// Reads what is needed. The only place that reads.
     fn facts(doc: &Self, want: &Want<Self::Action>, reader: &dyn Reader) -> Result<Self::Facts, Trouble>;
 
+    /// Fills the currencies nobody said, so that amounts are read in them. Asked before amounts are read, of a
+    /// record that may not be whole yet.
+    fn currencies(_doc: &mut Self, _reader: &dyn Reader) -> Result<(), Trouble> {
+        Ok(())
+    }
+
     /// Fills defaults and computed fields.
     fn complete(doc: &mut Self, facts: &Self::Facts) -> Result<(), Refusal>;
 
@@ -195,6 +201,8 @@ pub struct Decision {
 
 /// What the engine calls; [`Typed`] makes one of every [`Document`].
 pub trait Behaviour: Send + Sync {
+    /// Fills the currencies nobody said, before amounts are read in them.
+    fn currencies(&self, record: &mut Record, reader: &dyn Reader) -> Result<(), Trouble>;
     /// Completes a record being typed. The refusal says what is still wrong.
     fn complete(&self, record: &mut Record, reader: &dyn Reader) -> Result<(Vec<Hint>, Option<Refusal>), Trouble>;
     /// Completes and checks a record to be saved; gives what follows from saving it.
@@ -251,6 +259,13 @@ fn no_such_action(meta: &EntityMeta, action: &str) -> Fault {
 }
 
 impl<T: Document> Behaviour for Typed<T> {
+    fn currencies(&self, record: &mut Record, reader: &dyn Reader) -> Result<(), Trouble> {
+        let mut doc = T::from_record(record)?;
+        T::currencies(&mut doc, reader)?;
+        put(record, &doc);
+        Ok(())
+    }
+
     fn complete(&self, record: &mut Record, reader: &dyn Reader) -> Result<(Vec<Hint>, Option<Refusal>), Trouble> {
         let mut doc = T::from_record(record)?;
         let facts = match T::facts(&doc, &Want::Typing, reader) {
@@ -321,6 +336,10 @@ impl<T: Document> Behaviour for Typed<T> {
 pub struct Plain;
 
 impl Behaviour for Plain {
+    fn currencies(&self, _record: &mut Record, _reader: &dyn Reader) -> Result<(), Trouble> {
+        Ok(())
+    }
+
     fn complete(&self, _: &mut Record, _: &dyn Reader) -> Result<(Vec<Hint>, Option<Refusal>), Trouble> {
         Ok((Vec::new(), None))
     }

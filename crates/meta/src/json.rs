@@ -361,9 +361,15 @@ pub fn read(
         }
     }
     // The currencies first: amounts are read in them.
+    let before = record.clone();
     let is_currency = |field: &&FieldMeta| matches!(field.kind, FieldKind::Currency);
     let order = meta.fields.iter().filter(is_currency).chain(meta.fields.iter().filter(|field| !is_currency(field)));
+    let mut is_carried = false;
     for field in order {
+        if !is_currency(&field) && !is_carried {
+            carry(record, &before, body, currencies, registry, &mut problems);
+            is_carried = true;
+        }
         let Some(json) = body.get(field.name) else { continue };
         let index = meta.index(field.name);
         if field.computed || field.name == "id" {
@@ -415,6 +421,54 @@ pub fn read(
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
+}
+
+/// Another currency, of other decimals: what was typed before stays the number it was, so that 100.00 CNY become
+/// 100 JPY. What the new currency cannot say is a problem of its field.
+fn carry(
+    record: &mut Record,
+    before: &Record,
+    body: &Map<String, Json>,
+    currencies: Currencies,
+    registry: &Registry,
+    problems: &mut Vec<Refusal>,
+) {
+    let typed = |field: &&FieldMeta| matches!(field.kind, FieldKind::Amount) && !field.computed && !field.readonly;
+    for field in record.meta.fields.iter().filter(typed).filter(|field| !body.contains_key(field.name)) {
+        let (old, new) = (currency_of(field, before, currencies), currency_of(field, record, currencies));
+        let Value::Int(raw) = *record.get(field.name) else { continue };
+        if old.decimals() == new.decimals() || raw == 0 {
+            continue;
+        }
+        match read_value(field, &number_in(raw, old), new, registry) {
+            Ok(value) => record.put(record.meta.index(field.name), value),
+            Err(refusal) => problems.push(refusal),
+        }
+    }
+    let own = |record: &Record| {
+        let said =
+            record.meta.field("currency").and_then(|field| record.get(field.name).text().and_then(Currency::parse));
+        said.unwrap_or(currencies.company)
+    };
+    let (old, new) = (own(before), own(record));
+    if old.decimals() == new.decimals() {
+        return;
+    }
+    for (index, line) in record.meta.owned_fields_meta() {
+        for field in line.fields.iter().filter(typed).filter(|field| field.currency == "parent.currency") {
+            for one in record.owned_at_mut(index).iter_mut() {
+                let Value::Int(raw) = *one.get(field.name) else { continue };
+                // Told anew where it cannot be said.
+                let value = read_value(field, &number_in(raw, old), new, registry).unwrap_or(Value::Null);
+                one.put(line.index(field.name), value);
+            }
+        }
+    }
+}
+
+/// The number an amount is written as in its currency.
+fn number_in(raw: i64, currency: Currency) -> Json {
+    Json::String(format_decimal(raw, currency.decimals(), false))
 }
 
 /// Writes, beside the id of any record, what it is a record of.

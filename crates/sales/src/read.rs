@@ -11,7 +11,7 @@ use finance::read::rate;
 use finance::tax_position::{self, Buyer};
 use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
-use meta::{Fault, Reader, Row, Value, Want};
+use meta::{Fault, NO_CURRENCY, Reader, Row, Value, Want};
 use party::{legal_entity, letterhead as letter};
 use product::measure::{further_units, units};
 use product::price_rules::PriceLine;
@@ -60,6 +60,16 @@ pub fn header(header: &Header, on: Date, reader: &dyn Reader) -> Result<HeaderFa
         today: context.today,
         home_place: costing::home_place(reader)?,
     })
+}
+
+/// The currency of a document, said or not.
+pub fn currency(header: &Header, reader: &dyn Reader) -> Result<Currency, Fault> {
+    let is_said = header.currency != NO_CURRENCY && header.filled_for.is_none_or(|known| known == header.customer);
+    if is_said {
+        return Ok(header.currency);
+    }
+    let customer = customer(header.customer, reader)?;
+    Ok(defaults(*header, customer.as_ref(), reader.context().currency).currency)
 }
 
 /// Names and addresses of both sides and what is said of the taxes, when an action is about to take a draft out of

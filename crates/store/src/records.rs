@@ -335,7 +335,9 @@ pub fn labels(
             meta.field(name).is_some_and(|field| field.kind.is_column() && !matches!(field.kind, FieldKind::Ref(_)))
         });
         let called = |name: &&'static str| match meta.title_zh {
-            Some(zh) if lang == Lang::Zh && meta.title.first() == Some(name) => format!("coalesce(nullif({}, ''), {})", quoted(zh), quoted(name)),
+            Some(zh) if lang == Lang::Zh && meta.title.first() == Some(name) => {
+                format!("coalesce(nullif({}, ''), {})", quoted(zh), quoted(name))
+            }
             _ => quoted(name),
         };
         let names: Vec<String> = std::iter::once(quoted("id")).chain(title.map(called)).collect();

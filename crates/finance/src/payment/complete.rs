@@ -234,8 +234,14 @@ fn recount(doc: &mut Payment) -> bool {
     let Some(before) = doc.rate_of.filter(|before| *before != doc.currency && doc.stage == Stage::Draft) else {
         return false;
     };
-    let is_carried =
-        |line: &PaymentLine| line.currency.is_some_and(|own| own != before || line.amount == line.invoice_amount);
+    // The same number, by the decimals of both currencies.
+    let number = |amount: Option<Amount>, of: Currency| {
+        amount.map(|amount| i128::from(amount.raw()) * 10_i128.pow(9 - u32::from(of.decimals())))
+    };
+    let is_carried = |line: &PaymentLine| {
+        let same = number(line.amount, doc.currency) == number(line.invoice_amount, before);
+        line.currency.is_some_and(|own| own != before || same)
+    };
     if doc.lines.is_empty() || !doc.lines.iter().all(is_carried) {
         return false;
     }

@@ -85,8 +85,7 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
         }
     }
     let accounts = reader.steady_rows("select used_for from account where id = ?1", &[doc.account.raw().into()])?;
-    let party = reader.rows("select currency from party where id = ?1", &[doc.party.raw().into()])?;
-    let party_currency = party.first().and_then(|row| Currency::parse(row.text(0)));
+    let party_currency = party_currency(doc.party, reader)?;
     let currency = currency_of(doc, &targets, party_currency, context.currency);
     Ok(Facts {
         company_currency: context.currency,
@@ -106,6 +105,30 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
             Want::Act(_) | Want::Typing | Want::Save(_) => None,
         },
     })
+}
+
+/// The currencies nobody said: of the payment, and of what each line pays.
+pub(super) fn currencies(doc: &mut Payment, reader: &dyn Reader) -> Result<(), Trouble> {
+    let on = day_of(doc, reader.context().today);
+    let by = DocRef { entity: "payment", id: doc.id.raw() };
+    let mut targets = Targets::new();
+    for one in doc.lines.iter().filter_map(PaymentLine::target) {
+        if let Some(facts) = settlement::target(one, by, on, reader)? {
+            targets.insert(one, facts);
+        }
+    }
+    for line in &mut doc.lines {
+        let target = line.target().and_then(|one| targets.get(&one));
+        line.currency = line.currency.or(target.map(|target| target.currency));
+    }
+    let party = party_currency(doc.party, reader)?;
+    doc.currency = currency_of(doc, &targets, party, reader.context().currency);
+    Ok(())
+}
+
+fn party_currency(party: PartyId, reader: &dyn Reader) -> Result<Option<Currency>, Trouble> {
+    let rows = reader.rows("select currency from party where id = ?1", &[party.raw().into()])?;
+    Ok(rows.first().and_then(|row| Currency::parse(row.text(0))))
 }
 
 /// What it has settled and not taken back.

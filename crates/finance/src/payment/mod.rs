@@ -31,6 +31,10 @@ impl Document for Payment {
         facts::read(doc, want, reader)
     }
 
+    fn currencies(doc: &mut Self, reader: &dyn Reader) -> Result<(), Trouble> {
+        facts::currencies(doc, reader)
+    }
+
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         complete::complete(doc, facts)
     }

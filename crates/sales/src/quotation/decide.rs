@@ -95,6 +95,11 @@ impl Document for Quotation {
         Ok(Facts { header: facts, lines, letterhead, order })
     }
 
+    fn currencies(doc: &mut Self, reader: &dyn Reader) -> Result<(), Trouble> {
+        doc.currency = crate::read::currency(&header(doc), reader)?;
+        Ok(())
+    }
+
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         if doc.quoted_on == Date::MIN {
             doc.quoted_on = facts.header.today;

@@ -97,6 +97,11 @@ impl Document for SalesOrder {
         Ok(facts::read(doc, want, reader)?)
     }
 
+    fn currencies(doc: &mut Self, reader: &dyn Reader) -> Result<(), Trouble> {
+        doc.currency = crate::read::currency(&super::facts::header(doc), reader)?;
+        Ok(())
+    }
+
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         complete(doc, facts)
     }
