@@ -18,8 +18,8 @@ const DAYS: i64 = 30;
 const ABOVE: i64 = 1_000_000_000;
 /// How many rows any question of a report may read, of accounts and places as well; ten years have thousands.
 const ROWS_MAX: i64 = 300;
-/// Reports whose question is about all there ever was: gaps in numbers, assets since they were bought.
-const OF_ALL: &[&str] = &["number_check", "asset_register", "asset_movements"];
+/// Reports whose question is about all there ever was: assets since they were bought.
+const OF_ALL: &[&str] = &["asset_register", "asset_movements"];
 /// Columns whose one value many rows share.
 const SHARED: &[&str] = &["company", "account", "currency", "dimension", "kind", "party", "place", "product", "stage"];
 
@@ -42,6 +42,8 @@ const GROWS: &[(&str, &[&str])] = &[
     ("delivery_line", &["id", "parent", "order_line"]),
     ("invoice", &["id", "sales_order"]),
     ("invoice_line", &["id", "parent", "order_line", "delivery_line"]),
+    ("payment", &["id"]),
+    ("payment_line", &["id", "parent", "invoice"]),
     ("audit", &["id", "doc"]),
 ];
 

@@ -93,3 +93,95 @@ fn a_series_that_would_not_work_is_refused_with_what_would() {
         assert!(refused.contains("Sales order, "), "{refused}");
     });
 }
+
+/// An invoice or a credit note of a day, and its number.
+fn billed(world: &World, kind: &str, customer: &str, service: &str, day: i32) -> String {
+    let lines = json!([{ "product": service, "qty": "1", "price": "10" }]);
+    let body = json!({ "kind": kind, "customer": customer, "issued_on": world.day(day), "lines": lines });
+    let id = world.desk.create("invoice", body).unwrap();
+    world.act("invoice", &id, "post");
+    number(world, "invoice", &id)
+}
+
+/// What a report tells in some of its columns.
+fn told(world: &World, report: &str, params: &[(&str, &str)], columns: &[&str]) -> Vec<String> {
+    let told = world.report(report, params)["rows"].clone();
+    let cells = |row: &Json| columns.iter().map(|name| row["cells"][name].as_str().unwrap_or("").to_owned()).collect();
+    told.as_array().unwrap().iter().map(|row| cells(row)).map(|cells: Vec<String>| cells.join(" | ")).collect()
+}
+
+#[test]
+fn credit_notes_may_have_numbers_of_their_own_and_none_is_missing_or_given_twice() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let bill = |kind: &str, day: i32| billed(world, kind, &customer, &service, day);
+        // Without a series of their own they are numbered among the invoices.
+        assert_eq!(["invoice", "credit_note"].map(|kind| bill(kind, -40)), ["INV-2026-00001", "INV-2026-00002"]);
+        let notes = json!({ "entity": "Invoice", "kind": "红字发票", "pattern": "CN-{year}{month}-{seq:03}" });
+        let kept = common::id_of(&world.create(&world.desk.actor, "number_series", notes).unwrap());
+        assert_eq!(world.get("number_series", &kept)["kind"], "credit_note");
+        let given = ["credit_note", "invoice", "credit_note", "invoice"].map(|kind| bill(kind, 0));
+        assert_eq!(given, ["CN-202603-001", "INV-2026-00003", "CN-202603-002", "INV-2026-00004"]);
+        assert_eq!(bill("credit_note", -30), "CN-202602-001");
+
+        // What is in force is told, and what comes next.
+        let force = told(world, "numbers_in_force", &[], &["document", "kind", "pattern", "next", "from"]);
+        let of = |what: &str| force.iter().filter(|line| line.starts_with(what)).cloned().collect::<Vec<_>>();
+        let lines = [
+            "Invoice |  | INV-{year}-{seq:05} | INV-2026-00005 | Usual form",
+            "Invoice | Credit note | CN-{year}{month}-{seq:03} | CN-202603-003 | Number series",
+        ];
+        assert_eq!(of("Invoice"), lines);
+        assert_eq!(of("Quotation"), ["Quotation |  | QT-{year}-{seq:05} | QT-2026-00001 | Usual form"]);
+
+        // The check reads a period; a number of an earlier day is not missing in it.
+        let fine = "All are there, in the order of days";
+        let check = |from: &str| told(world, "number_check", &[("from", from)], &["series", "number", "what"]);
+        let all = [
+            format!("CN-202602-# | 1 | {fine}"),
+            format!("CN-202603-# | 2 | {fine}"),
+            format!("INV-2026-# | 4 | {fine}"),
+        ];
+        assert_eq!(check("2026-01-01"), all);
+        let month = [format!("CN-202603-# | 2 | {fine}"), format!("INV-2026-# | 2 | {fine}")];
+        assert_eq!(check("2026-03-01"), month);
+        assert_eq!(bill("invoice", -35), "INV-2026-00005");
+        assert_eq!(bill("invoice", 0), "INV-2026-00006");
+        assert_eq!(check("2026-03-01")[1], format!("INV-2026-# | 3 | {fine}"), "00005 is of February");
+
+        // When the series goes, they are numbered among the invoices again.
+        let version = world.get("number_series", &kept)["version"].as_i64();
+        let id = common::raw(&world.engine, "number_series", &kept);
+        world.engine.remove(&world.desk.actor, "number_series", id, version, None).unwrap();
+        assert_eq!(bill("credit_note", 0), "INV-2026-00007");
+        world.verified("numbers by kind");
+    });
+}
+
+#[test]
+fn a_series_of_a_kind_is_refused_where_there_is_none_or_another_gives_the_same_numbers() {
+    on_both(|world| {
+        let refused = |entity: &str, kind: &str, pattern: &str| {
+            let body = json!({ "entity": entity, "kind": kind, "pattern": pattern });
+            match world.create(&world.desk.actor, "number_series", body) {
+                Ok(_) => "saved",
+                refused => said(refused).code,
+            }
+        };
+        assert_eq!(refused("invoice", "credit note", "INV-{year}-{seq}"), "same_numbers", "as the usual form");
+        assert_eq!(refused("invoice", "receipt", "RC{seq}"), "unknown_kind");
+        assert_eq!(refused("sales_order", "credit_note", "SO{seq}"), "no_kinds");
+        assert_eq!(refused("invoice", "Credit note", "CN{seq}"), "saved");
+        assert_eq!(refused("invoice", "credit_note", "CX{seq}"), "another_series");
+        assert_eq!(refused("invoice", "", "CN{seq:03}"), "same_numbers");
+        assert_eq!(refused("invoice", "", "IV{seq:03}"), "saved");
+        assert_eq!(refused("invoice", "", "IW{seq:03}"), "another_series");
+        assert_eq!(refused("payment", "out", "OUT{seq}"), "saved");
+        assert_eq!(refused("payment", "收款", "IN{seq}"), "saved");
+        let body = json!({ "entity": "invoice", "kind": "receipt", "pattern": "RC{seq}" });
+        let why = world.create(&world.desk.actor, "number_series", body).unwrap_err().to_string();
+        assert!(why.contains("“receipt” is no kind of Invoice"), "{why}");
+        assert!(why.contains("Invoice, Credit note"), "{why}");
+    });
+}

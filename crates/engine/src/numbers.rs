@@ -1,4 +1,4 @@
-//! Numbers of documents: one counter a company, entity and period, raised in the same
+//! Numbers of documents: one counter a company, entity or kind of it, and period, raised in the same
 //! transaction as the document is written, so that no number is ever missing. The period is the
 //! smallest that the pattern names. Where a series wants it, dates rise with the numbers.
 
@@ -14,11 +14,8 @@ pub(crate) fn give(tx: &Tx, record: &mut Record, on: Date) -> Result<(), Trouble
         return Ok(());
     }
     let company = Value::Int(record.company().unwrap_or(0));
-    let own = tx.steady_rows(
-        "select pattern, in_order from number_series where company = ?1 and entity = ?2",
-        &[company.clone(), Value::from(meta.name)],
-    )?;
-    let pattern = NumberPattern(own.first().map_or(meta.number, |row| row.text(0)));
+    let series = Series::of(tx, record, &company)?;
+    let pattern = NumberPattern(&series.pattern);
     let code = match pattern.names("company") {
         false => String::new(),
         true => {
@@ -26,8 +23,8 @@ pub(crate) fn give(tx: &Tx, record: &mut Record, on: Date) -> Result<(), Trouble
             rows.first().map_or(String::new(), |row| row.text(0).to_owned())
         }
     };
-    let counter = [company, Value::from(meta.name), Value::Int(pattern.period(on))];
-    if own.first().is_some_and(|row| row.int(1) != 0) {
+    let counter = [company, Value::from(series.counter), Value::Int(pattern.period(on))];
+    if series.in_order {
         let sql = "select last_on from number_counter where company = ?1 and entity = ?2 and year = ?3";
         let last = tx.query(sql, &counter)?.first().and_then(|row| row.date(0));
         if let Some(last) = last.filter(|last| on < *last) {
@@ -45,9 +42,52 @@ pub(crate) fn give(tx: &Tx, record: &mut Record, on: Date) -> Result<(), Trouble
     let mut sequence = rows.first().map_or(1, |row| row.int(0));
     if sequence == 1 {
         sequence = first_free(tx, meta, &counter, pattern, (on, &code))?;
+    } else if series.has_sisters && is_given(tx, meta, &counter[0], pattern.write(on, &code, sequence))? {
+        return Err(given_before(pattern.write(on, &code, sequence)).into());
     }
     record.set("number", pattern.write(on, &code, sequence));
     Ok(())
+}
+
+/// How the records like one are numbered.
+struct Series {
+    /// Under which its counters are kept: the entity, or with a kind, as in `invoice:credit_note`.
+    counter: String,
+    pattern: String,
+    in_order: bool,
+    /// Other records of the entity are numbered by other series.
+    has_sisters: bool,
+}
+
+impl Series {
+    /// The series of the record's kind, or the one of the entity, or what is usual.
+    fn of(tx: &Tx, record: &Record, company: &Value) -> Result<Series, Trouble> {
+        let meta = record.meta;
+        let sql = "select pattern, in_order, kind from number_series where company = ?1 and entity = ?2";
+        let rows = tx.steady_rows(sql, &[company.clone(), Value::from(meta.name)])?;
+        let kind = match meta.number_by {
+            "" => "",
+            field => record.get(field).text().unwrap_or(""),
+        };
+        let has_sisters = rows.iter().any(|row| !row.text(2).is_empty());
+        let of_kind = rows.iter().find(|row| !kind.is_empty() && row.text(2) == kind);
+        let counter = match of_kind {
+            Some(_) => format!("{}:{kind}", meta.name),
+            None => meta.name.to_owned(),
+        };
+        let row = of_kind.or(rows.iter().find(|row| row.text(2).is_empty()));
+        Ok(Series {
+            counter,
+            pattern: row.map_or(meta.number, |row| row.text(0)).to_owned(),
+            in_order: row.is_some_and(|row| row.int(1) != 0),
+            has_sisters,
+        })
+    }
+}
+
+fn is_given(tx: &Tx, meta: &EntityMeta, company: &Value, number: String) -> Result<bool, Fault> {
+    let sql = format!("select 1 from {} where company = ?1 and number = ?2 limit 1", meta.name);
+    Ok(!tx.query(&sql, &[company.clone(), number.into()])?.is_empty())
 }
 
 /// Where a counter that was just made begins: with 1, unless an earlier pattern of the series
@@ -60,8 +100,7 @@ fn first_free(
     (on, code): (Date, &str),
 ) -> Result<i64, Fault> {
     let [company, entity, period] = counter.clone();
-    let sql = format!("select 1 from {} where company = ?1 and number = ?2 limit 1", meta.name);
-    if tx.query(&sql, &[company.clone(), pattern.write(on, code, 1).into()])?.is_empty() {
+    if !is_given(tx, meta, &company, pattern.write(on, code, 1))? {
         return Ok(1);
     }
     let (before, _) = pattern.around(on, code);
@@ -77,6 +116,14 @@ fn first_free(
         vec![company, entity, period, (last + 1).into(), (last + 2).into()],
     );
     Ok(last + 1)
+}
+
+fn given_before(number: String) -> Refusal {
+    let text = Label::new(
+        "{number} was given before, by another number series. Give this series a pattern of its own.",
+        "编号 {number} 已被另一条编号规则使用，请为本规则设置不同的格式。",
+    );
+    Refusal::new("number_given_before", text).with("number", number).kind(ProblemKind::NotNow)
 }
 
 fn before_the_last(record: &Record, on: Date, last: Date) -> Refusal {

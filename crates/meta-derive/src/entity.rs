@@ -18,6 +18,7 @@ const ENTITY_WORDS: &[&str] = &[
     "sort",
     "number",
     "number_at",
+    "number_by",
     "parent",
     "index",
     "actions",
@@ -119,6 +120,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
     let (steady, personal) = (attrs.has("steady"), attrs.has("personal"));
     let number = lit(attrs.text("number"));
     let number_at = lit(if attrs.has("number_at") { attrs.text("number_at") } else { "create" });
+    let number_by = lit(attrs.text("number_by"));
 
     let mut metas = Vec::new();
     let mut from = Vec::new();
@@ -192,6 +194,7 @@ pub fn expand(input: &DeriveInput) -> syn::Result<TokenStream> {
                     sections: &[#(#sections),*],
                     number: #number,
                     number_at: #number_at,
+                    number_by: #number_by,
                     stage_field: #stage,
                     steady: #steady,
                     personal: #personal,

@@ -73,6 +73,9 @@ pub struct EntityMeta {
     pub number: &'static str,
     /// When the number is given: `create`, or the name of an action.
     pub number_at: &'static str,
+    /// The choice whose values may have a number series of their own, such as `kind` of an invoice;
+    /// empty where all records are numbered alike.
+    pub number_by: &'static str,
     /// The field that holds the stage.
     pub stage_field: Option<&'static str>,
     /// Few rows that rarely change, and that nearly every document asks for: they are read
@@ -132,6 +135,14 @@ impl EntityMeta {
             && self.stage_field != Some(field.name)
             && !needed.contains(&field.name)
             && !self.title.contains(&field.name)
+    }
+
+    /// The kinds of its records that may have a number series of their own; none for most.
+    pub fn numbered_kinds(&self) -> &'static [ChoiceValue] {
+        match self.field(self.number_by).map(|field| field.kind) {
+            Some(FieldKind::Choice(choice)) => choice.values,
+            _ => &[],
+        }
     }
 
     /// True when its records hang on any record: they name it by `about_entity` and `about_doc`.

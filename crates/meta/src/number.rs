@@ -75,6 +75,78 @@ impl<'a> NumberPattern<'a> {
         let counter = number.strip_prefix(before.as_str())?.strip_suffix(after.as_str())?;
         counter.bytes().all(|sign| sign.is_ascii_digit()).then(|| counter.parse().ok())?
     }
+
+    /// Whether another pattern could write one of its numbers, on whatever day, in the company of
+    /// that code.
+    pub fn meets(self, other: NumberPattern, code: &str) -> bool {
+        let (ours, theirs) = (self.signs(code), other.signs(code));
+        // Whether what is left of both from here may be the same text, from the last signs to the first.
+        let mut below = vec![false; theirs.len() + 1];
+        for own in (0..=ours.len()).rev() {
+            let mut row = vec![false; theirs.len() + 1];
+            for its in (0..=theirs.len()).rev() {
+                row[its] = match (ours.get(own), theirs.get(its)) {
+                    (None, None) => true,
+                    (Some(Sign::Digits), Some(sign)) if sign.is_digit() => below[its] || row[its + 1],
+                    (Some(Sign::Digits), _) => below[its],
+                    (Some(sign), Some(Sign::Digits)) if sign.is_digit() => row[its + 1] || below[its],
+                    (_, Some(Sign::Digits)) => row[its + 1],
+                    (Some(sign), Some(other)) => sign.may_be(*other) && below[its + 1],
+                    _ => false,
+                };
+            }
+            below = row;
+        }
+        below[0]
+    }
+
+    /// What its numbers consist of, sign by sign.
+    fn signs(self, code: &str) -> Vec<Sign> {
+        let literal = |text: &str| text.chars().map(Sign::This).collect::<Vec<_>>();
+        let part = |part: &str| match part {
+            "year" => vec![Sign::Digit; 4],
+            "year2" | "month" | "day" => vec![Sign::Digit; 2],
+            "company" => literal(code),
+            counter => {
+                let width = counter.strip_prefix("seq:").and_then(|width| width.parse().ok()).unwrap_or(1);
+                let mut signs = vec![Sign::Digit; std::cmp::min(width, WIDTH_MAX)];
+                signs.push(Sign::Digits);
+                signs
+            }
+        };
+        let mut pieces = self.0.split('{');
+        let mut signs = literal(pieces.next().unwrap_or(""));
+        for piece in pieces {
+            let (inner, after) = piece.split_once('}').unwrap_or((piece, ""));
+            signs.extend(part(inner));
+            signs.extend(literal(after));
+        }
+        signs
+    }
+}
+
+/// One sign of a number, or, at the end of a counter, as many digits as there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sign {
+    This(char),
+    Digit,
+    Digits,
+}
+
+impl Sign {
+    fn is_digit(self) -> bool {
+        match self {
+            Sign::This(sign) => sign.is_ascii_digit(),
+            Sign::Digit | Sign::Digits => true,
+        }
+    }
+
+    fn may_be(self, other: Sign) -> bool {
+        match (self, other) {
+            (Sign::This(one), Sign::This(two)) => one == two,
+            (one, two) => one.is_digit() && two.is_digit(),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +181,24 @@ mod tests {
         assert_eq!(read("IV2603"), None);
         assert_eq!(read("IV2603x"), None);
         assert_eq!(NumberPattern("{seq}-{year}").read("2026", on(), ""), None);
+    }
+
+    #[test]
+    fn two_patterns_that_could_write_the_same_number_are_told() {
+        let meet = |one, two| {
+            let (one, two) = (NumberPattern(one), NumberPattern(two));
+            assert_eq!(one.meets(two, "HZ"), two.meets(one, "HZ"));
+            one.meets(two, "HZ")
+        };
+        assert!(meet("INV-{year}-{seq:05}", "INV-{year}-{seq:05}"));
+        assert!(meet("INV-{year}-{seq:05}", "INV-{year}-{seq}"), "INV-2026-12345");
+        assert!(meet("{year}{seq}", "{year2}{month}{seq:03}"), "20261 and 2612 are 2026 and more");
+        assert!(meet("{company}{seq}", "HZ{seq:02}"));
+        assert!(meet("IV{seq}", "IV1{seq:02}"));
+        assert!(!meet("INV-{year}-{seq:05}", "CN-{year}-{seq:05}"));
+        assert!(!meet("INV-{year}-{seq}", "INV-{year2}-{seq}"));
+        assert!(!meet("{seq}", "{seq}C"));
+        assert!(!meet("IV{seq}", "IV{company}{seq}"));
     }
 
     #[test]

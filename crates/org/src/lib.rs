@@ -7,6 +7,7 @@
 //! lock_exception   a closed period opened for a while
 //! currency_rate    what a foreign currency is worth
 //! number_series    how numbers are written
+//! numbers_in_force  which patterns are in force, chosen or usual
 //! working_calendar which days of the week are worked
 //! special_day      holidays, and days worked to make up for them
 //! saved_view       lists as users like them
@@ -24,6 +25,7 @@ pub mod job;
 pub mod keeping;
 pub mod lock_exception;
 pub mod number_series;
+mod numbers_in_force;
 pub mod role;
 pub mod saved_view;
 pub mod tax_number;
@@ -85,6 +87,7 @@ static GRANTS: &[Grant] = &[
     Grant::new("accountant", "company", "see edit"),
     Grant::new("accountant", "currency_rate", KEEP),
     Grant::new("accountant", "number_series", "see"),
+    Grant::new("accountant", "numbers_in_force", "see export"),
     Grant::new("sales_rep", "company", "see"),
     Grant::new("sales_manager", "company", "see"),
     Grant::new("warehouse", "company", "see"),
@@ -135,6 +138,7 @@ pub fn module() -> Module {
             MenuItem::Entity("lock_exception"),
             MenuItem::Entity("currency_rate"),
             MenuItem::Entity("number_series"),
+            MenuItem::Report("numbers_in_force"),
             MenuItem::Entity("working_calendar"),
             MenuItem::Entity("special_day"),
             MenuItem::Entity("api_key"),
@@ -157,7 +161,7 @@ pub fn module() -> Module {
             (Job::meta(), &Plain),
             (Webhook::meta(), const { &Typed::<Webhook>::new() }),
         ],
-        reports: Vec::new(),
+        reports: vec![&numbers_in_force::NUMBERS_IN_FORCE],
         roles: ROLES,
         grants: GRANTS,
         laws: &[],

@@ -30,7 +30,7 @@ kept! {
     User "us" { login: String, name: String, language: String, manager: Option<Id<User>>, active: bool }
     UserRole "ur" { user: Id<User>, role: Id<Role>, only_company: Option<Id<Company>> }
     ApiKey "ak" { name: String, user: Id<User>, role: Option<Id<Role>>, key_hash: String, last_used_at: Option<Instant>, active: bool }
-    NumberSeries "ns" { company: Id<Company>, entity: String, pattern: String, in_order: bool }
+    NumberSeries "ns" { company: Id<Company>, entity: String, kind: Option<String>, pattern: String, in_order: bool }
 }
 
 /// What someone may do.

@@ -27,6 +27,7 @@ use crate::settlement::{self, Target, Targets};
     sort = "-posted_on",
     number = "JE-{year}-{seq:05}",
     number_at = "post",
+    number_by = "journal",
     actions = "Action",
     stages = "Stage"
 )]

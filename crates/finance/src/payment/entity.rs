@@ -18,6 +18,7 @@ use crate::settlement::Target;
     sort = "-paid_on",
     number = "PAY-{year}-{seq:05}",
     number_at = "post",
+    number_by = "direction",
     index = "company,party",
     actions = "Action",
     stages = "Stage"

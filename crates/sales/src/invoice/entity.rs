@@ -23,6 +23,7 @@ use crate::sales_return::{SalesReturn, SalesReturnLine};
     sort = "-issued_on",
     number = "INV-{year}-{seq:05}",
     number_at = "post",
+    number_by = "kind",
     index = "company,customer;company,stage,issued_on",
     actions = "Action",
     stages = "Stage"
