@@ -617,3 +617,35 @@ fn rows_have_their_lines_when_asked_and_rows_of_the_books_name_their_document() 
         assert!(parts.as_array().unwrap().iter().all(|one| one["entry.doc_id"] == of), "{parts}");
     });
 }
+
+#[test]
+fn a_report_is_asked_for_the_code_of_an_account_or_the_number_of_a_document() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "30");
+        world.receive(&world.day(-9), &lamp, "4", "10");
+        let account = json!({ "code": "6901", "name": "Odds", "kind": "expense", "used_for": "none" });
+        let id = world.desk.create("account", account).unwrap();
+        let by_id = world.report("general_ledger", &[("account", id.as_str())]);
+        assert_eq!(world.report("general_ledger", &[("account", "6901")]), by_id);
+        assert_eq!(world.report("general_ledger", &[("account", "Odds")]), by_id, "by its name");
+        let card = world.report("stock_card", &[("product", "L1")]);
+        assert_eq!(card, world.report("stock_card", &[("product", lamp.as_str())]));
+        assert!(!card["rows"].as_array().unwrap().is_empty());
+
+        let refused = |report: &str, name: &str, text: &str| {
+            let params = std::collections::BTreeMap::from([(name.to_owned(), text.to_owned())]);
+            match world.engine.report(&world.desk.actor, report, &params) {
+                Err(meta::Trouble::Refused(why)) => {
+                    let problem = &why.problems[0];
+                    (problem.code, problem.field.clone().unwrap_or_default(), why.to_string())
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let (code, field, why) = refused("general_ledger", "account", "6999");
+        assert_eq!((code, field.as_str()), ("no_such_record", "account"));
+        assert!(why.starts_with("For “Account” there is no Account “6999”"), "{why}");
+        assert_eq!(refused("stock_card", "product", "nothing").0, "no_such_record");
+        assert_eq!(refused("general_ledger", "account", "ac_zzzzzz").0, "no_such_record");
+    });
+}

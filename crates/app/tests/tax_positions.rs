@@ -263,3 +263,42 @@ fn sellers_see_positions_and_only_accountants_change_them() {
         assert_eq!(seller.get("tax_position", &id).unwrap()["country"], "JP");
     });
 }
+
+#[test]
+fn a_tax_on_purchases_is_neither_offered_nor_taken_on_sales() {
+    on_both(|world| {
+        let (product, input, vat) = (service(world, "VAT19", "100"), tax(world, "VAT19P"), tax(world, "VAT19"));
+        let home = customer(world, "HOME", "DE", "");
+        let group =
+            json!({ "code": "G", "name": "Group", "kind": "group", "parts": [{ "tax": vat }, { "tax": input }] });
+        let group = world.desk.create("tax", group).unwrap();
+        for entity in ["quotation", "sales_order", "delivery", "invoice"] {
+            let meta = world.engine.entity(entity).unwrap().within("lines.tax").unwrap().1;
+            let only = meta::ListQuery { filter: meta::Filter::parse_text(meta.only).unwrap(), ..Default::default() };
+            let offered = world.engine.list(&world.desk.actor, "tax", &only).unwrap();
+            let offered: Vec<String> =
+                offered["rows"].as_array().unwrap().iter().map(|row| text(&row["code"])).collect();
+            assert!(offered.contains(&"VAT19".to_owned()), "{entity}: {offered:?}");
+            assert!(!offered.contains(&"VAT19P".to_owned()), "{entity}: {offered:?}");
+            for bought in [&input, &group] {
+                let mut body =
+                    json!({ "customer": home, "lines": [{ "product": product, "qty": "1", "tax": bought }] });
+                if entity == "invoice" {
+                    body["kind"] = json!("invoice");
+                }
+                let told = said(world.create(&world.desk.actor, entity, body));
+                assert_eq!(told, no_in_row(Invalid, "purchase_tax", "lines.tax", 0), "{entity}");
+            }
+            // Services are not delivered.
+            if entity != "delivery" {
+                made(
+                    world,
+                    entity,
+                    &home,
+                    &product,
+                    json!({ "lines": [{ "product": product, "qty": "1", "tax": vat }] }),
+                );
+            }
+        }
+    });
+}

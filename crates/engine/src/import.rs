@@ -285,7 +285,7 @@ impl Engine {
     }
 
     /// A reference in a file may be an id, an external id, a code or a name.
-    fn find_ref(&self, actor: &Actor, target: &str, text: &str) -> Result<String, Trouble> {
+    pub(crate) fn find_ref(&self, actor: &Actor, target: &str, text: &str) -> Result<String, Trouble> {
         let meta = self.entity(target)?;
         if id_parse(meta.prefix, text).is_some() {
             return Ok(text.to_owned());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Amount, Currency, Label, Lang, Param, Refusal, id_text};
 use meta::json::{Currencies, Writer};
-use meta::{Cell, FieldKind, Opens, ReportMeta, RowStyle, Table, Trouble, Value};
+use meta::{Cell, EntityMeta, FieldKind, FieldMeta, Opens, ReportMeta, RowStyle, Table, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::Conn;
 
@@ -60,8 +60,16 @@ impl Engine {
         let mut values = Vec::new();
         for param in report.params {
             let text = params.get(param.name).map_or("", String::as_str);
-            let json = Json::String(text.to_owned());
-            match meta::json::read_value(param, &json, actor.currency, &self.registry) {
+            let text = match self.referred(actor, param, text.trim()) {
+                Ok(text) => text,
+                Err(Trouble::Refused(refusal)) => {
+                    problems.push(refusal);
+                    values.push(Value::Null);
+                    continue;
+                }
+                Err(other) => return Err(other),
+            };
+            match meta::json::read_value(param, &Json::String(text), actor.currency, &self.registry) {
                 Ok(Value::Null) => values.push(match (param.kind, param.default) {
                     (FieldKind::Date, "today") => self.today_of(actor).into(),
                     (FieldKind::Date, "month_start") => self.today_of(actor).start_of_month().into(),
@@ -95,6 +103,26 @@ impl Engine {
             problems.extend(report.params.iter().filter_map(|param| too_early(report.params, param, chosen)));
         }
         if problems.is_empty() { Ok(values) } else { Err(Refusal::merge(problems).into()) }
+    }
+
+    /// What a parameter says; of a reference the id, where its code, its number or its name is said. A record
+    /// that is not there, or not for them to see, is refused.
+    fn referred(&self, actor: &Actor, param: &FieldMeta, text: &str) -> Result<String, Trouble> {
+        let FieldKind::Ref(entity) = param.kind else { return Ok(text.to_owned()) };
+        let is_id_of_another = self.registry.doc(text).is_some_and(|(meta, _)| meta.name != entity);
+        if text.is_empty() || is_id_of_another || !actor.access.may(entity, "see") {
+            return Ok(text.to_owned());
+        }
+        let meta = self.entity(entity)?;
+        let found = self.find_ref(actor, entity, text).and_then(|found| {
+            let id = kernel::id_parse(meta.prefix, &found).unwrap_or(0);
+            self.get(actor, entity, id).map(|_| found)
+        });
+        found.map_err(|why| match why {
+            // Whoever may not see it is told the same.
+            Trouble::Refused(_) => no_such(param, meta, text).into(),
+            other => other,
+        })
     }
 
     fn name_cells(&self, conn: &dyn Conn, table: &mut Table, lang: Lang) -> Result<(), Trouble> {
@@ -190,6 +218,20 @@ impl Engine {
             }
         }
     }
+}
+
+fn no_such(param: &FieldMeta, meta: &EntityMeta, text: &str) -> Refusal {
+    Refusal::new(
+        "no_such_record",
+        Label::new(
+            "For “{field}” there is no {what} “{text}”, or there are several. Name one by its code, its number or its id.",
+            "“{field}”所指的{what}“{text}”不存在，或有多个。请填写其代码、编号或系统编号。",
+        ),
+    )
+    .with("field", Param::Label(param.label))
+    .with("what", Param::Label(meta.label))
+    .with("text", text.chars().take(80).collect::<String>())
+    .field(param.name)
 }
 
 fn money_text(amount: Amount, currency: Currency) -> String {

@@ -9,7 +9,7 @@
 //! ```
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use books::{CompanyId, TaxId, TaxPositionId};
 use kernel::{Id, Refusal};
@@ -89,11 +89,11 @@ pub struct TaxPositionLine {
     pub id: Id<TaxPositionLine>,
     /// The tax of the product.
     /// 产品原来的税。
-    #[field(zh = "原税", only = r#"["active","=",true]"#)]
+    #[field(zh = "原税", only = r#"["and",["active","=",true],["account.used_for","!=","purchase_tax"]]"#)]
     pub replaces: TaxId,
     /// What is charged instead; empty: no tax.
     /// 改用的税；留空则不计税。
-    #[field(zh = "改用", only = r#"["active","=",true]"#)]
+    #[field(zh = "改用", only = r#"["and",["active","=",true],["account.used_for","!=","purchase_tax"]]"#)]
     pub charges: Option<TaxId>,
 }
 
@@ -171,7 +171,7 @@ pub enum PositionWrong {
 /// What saving a position needs to know: which of its taxes are on what is bought.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    bought: Vec<i64>,
+    bought: BTreeSet<i64>,
 }
 
 impl Document for TaxPosition {
@@ -182,17 +182,7 @@ impl Document for TaxPosition {
         if doc.lines.is_empty() {
             return Ok(Facts::default());
         }
-        // A group is on what is bought when a part of it is.
-        let sql = "select t.id from tax t
-            join account a on a.id = t.account
-            where t.company = ?1 and a.used_for = 'purchase_tax'
-            union
-            select p.parent from tax_part p
-            join tax t on t.id = p.tax
-            join account a on a.id = t.account
-            where t.company = ?1 and a.used_for = 'purchase_tax'";
-        let rows = reader.steady_rows(sql, &[reader.context().company.into()])?;
-        Ok(Facts { bought: rows.iter().map(|row| row.int(0)).collect() })
+        Ok(Facts { bought: org::bought_taxes(reader)? })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
@@ -351,7 +341,7 @@ mod tests {
         };
         record.set_owned("lines", lines.iter().map(line).collect());
         let mut doc = TaxPosition::from_record(&record).unwrap();
-        let facts = Facts { bought: vec![90] };
+        let facts = Facts { bought: BTreeSet::from([90]) };
         let told = TaxPosition::complete(&mut doc, &facts);
         told.map(|()| doc.country).map_err(|refused| (refused.problems[0].code, refused.problems[0].row))
     }

@@ -110,7 +110,11 @@ pub struct Company {
     pub price_list: Option<PriceListId>,
     /// The tax new products are sold with, unless their category has one.
     /// 新产品默认的销售税；所属类别另有指定的除外。
-    #[field(label = "Sales tax of new products", zh = "新产品的销售税", only = r#"["active","=",true]"#)]
+    #[field(
+        label = "Sales tax of new products",
+        zh = "新产品的销售税",
+        only = r#"["and",["active","=",true],["account.used_for","!=","purchase_tax"]]"#
+    )]
     pub sales_tax: Option<TaxId>,
     /// Which days are worked. Empty: the calendar of the company's country, or Monday to Friday if there is none.
     /// 工作日安排。留空则使用公司所在国家的工作日历；没有日历时为周一至周五。

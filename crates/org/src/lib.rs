@@ -6,6 +6,7 @@
 //! role, user_role  what may be done, and by whom
 //! lock_exception   a closed period opened for a while
 //! currency_rate    what a foreign currency is worth
+//! bought_taxes     which taxes are on purchases
 //! number_series    how numbers are written
 //! numbers_in_force  which patterns are in force, chosen or usual
 //! working_calendar which days of the week are worked
@@ -19,6 +20,7 @@
 //! [`keeping`], [`tree`], [`text`] and [`tax_number`] are small rules that other masters share.
 #![allow(missing_docs, reason = "a field without a comment is explained by its label")]
 
+mod bought_taxes;
 pub mod company;
 pub mod currency_rate;
 pub mod job;
@@ -39,6 +41,7 @@ pub mod working_calendar;
 use kernel::Label;
 use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
 
+pub use bought_taxes::bought_taxes;
 pub use company::Company;
 pub use currency_rate::CurrencyRate;
 pub use job::{Job, JobKind, JobState};

@@ -60,7 +60,7 @@ pub struct Product {
     pub sales_unit: Option<UnitId>,
     /// The tax on sales; empty for the category's. A new product is offered the company's where its category has none.
     /// 销售税；留空则采用类别的税。类别未指定时，新产品带出公司默认的税。
-    #[field(zh = "销售税", group)]
+    #[field(zh = "销售税", group, only = r#"["account.used_for","!=","purchase_tax"]"#)]
     pub sales_tax: Option<TaxId>,
     #[field(zh = "带出的销售税", label = "Tax that was offered", hidden)]
     pub tax_offered: Option<TaxId>,

@@ -47,7 +47,7 @@ pub struct ProductCategory {
     pub stock_account: Option<AccountId>,
     /// The tax on sales, unless the product says otherwise; empty for that of the category above.
     /// 销售税；产品可另行指定。留空则采用上级类别的税。
-    #[field(zh = "销售税")]
+    #[field(zh = "销售税", only = r#"["account.used_for","!=","purchase_tax"]"#)]
     pub sales_tax: Option<TaxId>,
 }
 

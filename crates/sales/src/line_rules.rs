@@ -118,6 +118,8 @@ pub struct Line<'a> {
     pub discount: Rate,
     /// What it bears of a discount agreed on the order or invoice it was made from.
     pub agreed_discount: Option<Amount>,
+    /// Whether its tax is that of an invoice it gives back, whatever that was.
+    pub gives_back: bool,
     /// Filled with the product's name.
     pub description: &'a mut String,
     /// Filled with the product's unit.
@@ -209,6 +211,14 @@ pub enum NotALine {
         /// The product.
         product: (&'static str, i64),
     },
+    /// {tax} is a tax on what is bought. Choose a tax on sales, or clear it.
+    ///
+    /// {tax} 是进项税，请选择销售税或清空。
+    #[refusal(kind = "Invalid", field = "lines.tax")]
+    PurchaseTax {
+        /// Which.
+        tax: (&'static str, i64),
+    },
     /// An amount is too large. Check quantities and prices.
     ///
     /// 金额过大，请检查数量和单价。
@@ -258,6 +268,9 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     }
     if is_new && (line.tax.is_none() || is_other) {
         *line.tax = facts.taxes.proposed(known.sales_tax, terms.positions.now);
+    }
+    if let Some(tax) = line.tax.filter(|tax| !line.gives_back && facts.taxes.bought.contains(&tax.raw())) {
+        return Err(NotALine::PurchaseTax { tax: ("tax", tax.raw()) }.into());
     }
     *line.stocked = known.is_stocked;
     *line.filled_for = Some(line.product);

@@ -58,6 +58,7 @@ fn completed_at(
                         qty: typed.qty,
                         discount: typed.discount,
                         agreed_discount: None,
+                        gives_back: false,
                         discount_share,
                         description: &mut typed.description,
                         unit,
@@ -210,6 +211,15 @@ fn strange_lines_are_refused() {
 }
 
 #[test]
+fn a_tax_on_purchases_is_not_charged_on_sales() {
+    let mut facts = testing::lines();
+    facts.taxes.bought.insert(20);
+    let told = completed_with(&[mugs(1)], Currency::EUR, Rate::ONE, &facts).map(|(lines, _)| lines);
+    let problem = &told.unwrap_err().problems[0];
+    assert_eq!((problem.code, problem.field.as_deref(), problem.row), ("purchase_tax", Some("lines.tax"), Some(0)));
+}
+
+#[test]
 fn no_price_anywhere_is_asked_for() {
     let mut facts = testing::lines();
     facts.products.get_mut(&7).unwrap().sales_price = None;
@@ -223,6 +233,7 @@ fn no_price_anywhere_is_asked_for() {
         qty: Qty::whole(1),
         discount: Rate::ZERO,
         agreed_discount: None,
+        gives_back: false,
         discount_share: &mut share,
         description: &mut description,
         unit: &mut unit,

@@ -1,7 +1,7 @@
 //! What the tax position of a document does to its lines: which tax is proposed, and what a price that contains
 //! one becomes. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use books::{TaxId, TaxPositionId};
 use finance::tax_position::Replaced;
@@ -31,6 +31,8 @@ pub struct Taxes {
     pub rules: BTreeMap<i64, Vec<TaxRule>>,
     /// What positions charge instead.
     pub replaced: Replaced,
+    /// Those on what is bought: they are not charged on what is sold.
+    pub bought: BTreeSet<i64>,
 }
 
 impl Taxes {
@@ -74,6 +76,7 @@ mod tests {
         Taxes {
             rules: rules.into_iter().map(|(id, rule)| (id, vec![rule])).collect(),
             replaced: BTreeMap::from([((7, 1), Some(Id::new(2))), ((8, 1), None)]),
+            bought: BTreeSet::new(),
         }
     }
 

@@ -246,7 +246,11 @@ pub fn lines(
     Ok(LineFacts {
         products,
         units: units(keys.units.iter().copied().chain(sold_in), reader)?,
-        taxes: Taxes { rules: taxes(reader)?, replaced: tax_position::replaced(reader)? },
+        taxes: Taxes {
+            rules: taxes(reader)?,
+            replaced: tax_position::replaced(reader)?,
+            bought: org::bought_taxes(reader)?,
+        },
         prices,
         rates,
         rounding: rules.rounding,

@@ -333,6 +333,7 @@ fn line(line: &mut DeliveryLine) -> Line<'_> {
         qty: line.qty,
         discount: line.discount,
         agreed_discount: None,
+        gives_back: false,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,

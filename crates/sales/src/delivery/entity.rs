@@ -123,7 +123,7 @@ pub struct DeliveryLine {
     pub price: Option<Price>,
     #[field(zh = "折扣", optional)]
     pub discount: Rate,
-    #[field(zh = "税")]
+    #[field(zh = "税", only = r#"["account.used_for","!=","purchase_tax"]"#)]
     pub tax: Option<TaxId>,
     #[field(zh = "未税金额", computed, currency = "parent.currency")]
     pub net: Amount,

@@ -209,6 +209,7 @@ fn line(line: &mut InvoiceLine) -> Line<'_> {
         qty: line.qty,
         discount: line.discount,
         agreed_discount: None,
+        gives_back: line.credited_line.is_some(),
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,

@@ -213,6 +213,7 @@ fn line(line: &mut QuotationLine) -> Line<'_> {
         qty: line.qty,
         discount: line.discount,
         agreed_discount: None,
+        gives_back: false,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,

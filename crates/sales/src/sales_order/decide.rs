@@ -273,6 +273,7 @@ fn line(line: &mut SalesOrderLine) -> Line<'_> {
         qty: line.qty,
         discount: line.discount,
         agreed_discount: None,
+        gives_back: false,
         description: &mut line.description,
         unit: &mut line.unit,
         price: &mut line.price,
