@@ -600,3 +600,34 @@ fn what_the_books_refuse_marks_the_day_or_the_line() {
         world.verified("what the books refuse");
     });
 }
+
+#[test]
+fn what_only_the_system_gives_is_refused_unless_it_is_what_stands_there() {
+    on_both(|world| {
+        let blue = world.customer("BLUE", "EUR");
+        let red = world.customer("RED", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let create = |entity: &str, more: Json| {
+            let mut body = match entity {
+                "invoice" => invoice(world, &blue, &service),
+                _ => json!({ "code": "NEW", "name": "New", "is_customer": true }),
+            };
+            merge(&mut body, more);
+            world.create(&world.desk.actor, entity, body)
+        };
+        unchanged(world, "an id of ours", || {
+            assert_eq!(said(create("party", json!({ "id": blue }))), no(Invalid, "given_by_us", "id"));
+            assert_eq!(said(create("party", json!({ "version": 3 }))), no(Invalid, "given_by_us", "version"));
+            let change = |body: Json| said(world.change(&world.desk.actor, "party", &blue, body));
+            assert_eq!(change(json!({ "id": red, "name": "Red" })), no(Conflict, "another_id", "id"));
+            assert_eq!(said(create("invoice", json!({ "stage": "posted" }))).code, "readonly_field");
+        });
+        assert!(create("party", json!({ "id": null, "version": null })).is_ok());
+        // What was read may be sent back as it is.
+        let made = common::id_of(&create("invoice", json!({ "stage": "draft" })).unwrap());
+        let mut read = world.get("invoice", &made);
+        read["note"] = json!("as it was");
+        world.change(&world.desk.actor, "invoice", &made, read).unwrap();
+        assert_eq!(world.get("invoice", &made)["note"], "as it was");
+    });
+}

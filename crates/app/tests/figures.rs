@@ -618,34 +618,66 @@ fn rows_have_their_lines_when_asked_and_rows_of_the_books_name_their_document() 
     });
 }
 
-#[test]
-fn a_report_is_asked_for_the_code_of_an_account_or_the_number_of_a_document() {
-    on_both(|world| {
-        let lamp = world.product("L1", "fifo", "30");
-        world.receive(&world.day(-9), &lamp, "4", "10");
-        let account = json!({ "code": "6901", "name": "Odds", "kind": "expense", "used_for": "none" });
-        let id = world.desk.create("account", account).unwrap();
-        let by_id = world.report("general_ledger", &[("account", id.as_str())]);
-        assert_eq!(world.report("general_ledger", &[("account", "6901")]), by_id);
-        assert_eq!(world.report("general_ledger", &[("account", "Odds")]), by_id, "by its name");
-        let card = world.report("stock_card", &[("product", "L1")]);
-        assert_eq!(card, world.report("stock_card", &[("product", lamp.as_str())]));
-        assert!(!card["rows"].as_array().unwrap().is_empty());
+/// The hints of a document being typed: how each looks and what it says.
+fn hints(world: &World, entity: &str, body: Json) -> Vec<String> {
+    let typed = world.engine.preview(&world.desk.actor, entity, &common::map(body)).unwrap();
+    let hints = typed["hints"].as_array().unwrap().iter();
+    hints.map(|hint| format!("{} {}", text(&hint["tone"]), text(&hint["text"]))).collect()
+}
 
-        let refused = |report: &str, name: &str, text: &str| {
-            let params = std::collections::BTreeMap::from([(name.to_owned(), text.to_owned())]);
-            match world.engine.report(&world.desk.actor, report, &params) {
-                Err(meta::Trouble::Refused(why)) => {
-                    let problem = &why.problems[0];
-                    (problem.code, problem.field.clone().unwrap_or_default(), why.to_string())
-                }
-                other => panic!("{other:?}"),
-            }
+#[test]
+fn money_that_an_account_does_not_hold_and_a_rate_of_long_ago_are_told_while_typing() {
+    on_both(|world| {
+        let (blue, red) = (world.customer("BLUE", "EUR"), world.customer("RED", "USD"));
+        let pay = |amount: &str, day: i32| {
+            let (on, account) = (world.day(day), world.bank.clone());
+            let body =
+                json!({ "direction": "out", "party": blue, "paid_on": on, "account": account, "amount": amount });
+            hints(world, "payment", body)
         };
-        let (code, field, why) = refused("general_ledger", "account", "6999");
-        assert_eq!((code, field.as_str()), ("no_such_record", "account"));
-        assert!(why.starts_with("For “Account” there is no Account “6999”"), "{why}");
-        assert_eq!(refused("stock_card", "product", "nothing").0, "no_such_record");
-        assert_eq!(refused("general_ledger", "account", "ac_zzzzzz").0, "no_such_record");
+        let cash = |day: i32, amount: &str| {
+            let body = json!({
+                "direction": "in", "party": blue, "paid_on": world.day(day), "account": world.bank, "amount": amount,
+            });
+            let id = world.desk.create("payment", body).unwrap();
+            world.act("payment", &id, "post");
+        };
+        cash(-40, "100.00");
+        cash(-1, "30.00");
+        assert_eq!(pay("130.00", 0), Vec::<String>::new());
+        let told = pay("130.01", 0);
+        let on = world.day(0);
+        let held = format!("warn The account holds 130.00 EUR on {on}; this payment leaves it at -0.01 EUR. ");
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].starts_with(&held), "{told:?}");
+        assert!(pay("130.00", -2)[0].contains("holds 100.00 EUR"), "what came in later does not count");
+        // It stops nobody.
+        let body = json!({
+            "direction": "out", "party": blue, "paid_on": world.day(0), "account": world.bank, "amount": "500.00",
+        });
+        let id = world.desk.create("payment", body).unwrap();
+        world.act("payment", &id, "post");
+
+        let service = service(world);
+        let rate = json!({ "currency": "USD", "valid_on": world.day(0), "rate": "0.9" });
+        world.desk.create("currency_rate", rate).unwrap();
+        let since = world.day(0);
+        let typed = || hints(world, "invoice", body_of(world, &red, &service));
+        world.days_pass(31);
+        assert_eq!(typed(), Vec::<String>::new());
+        world.days_pass(1);
+        let told = typed();
+        assert!(told[0].starts_with(&format!("info The rate of USD used is that of {since}.")), "{told:?}");
+        let money = json!({
+            "direction": "in", "party": red, "paid_on": world.day(0), "account": world.bank, "currency": "USD", "amount": "5",
+        });
+        assert!(hints(world, "payment", money)[0].contains(&since), "payments, too");
+        world.verified("hints");
     });
+}
+
+/// An invoice of today, being typed.
+fn body_of(world: &World, customer: &str, service: &str) -> Json {
+    let lines = json!([{ "product": service, "qty": "1", "price": "10" }]);
+    json!({ "kind": "invoice", "customer": customer, "issued_on": world.day(0), "lines": lines })
 }

@@ -1,4 +1,4 @@
-//! How documents are numbered: by month, by day, by company, or on and on.
+//! How documents are numbered: by month, by day, by company, or on and on; and reports that are asked for by a code.
 
 use crate::common::{self, World, on_both, said};
 use serde_json::{Value as Json, json};
@@ -183,5 +183,37 @@ fn a_series_of_a_kind_is_refused_where_there_is_none_or_another_gives_the_same_n
         let why = world.create(&world.desk.actor, "number_series", body).unwrap_err().to_string();
         assert!(why.contains("“receipt” is no kind of Invoice"), "{why}");
         assert!(why.contains("Invoice, Credit note"), "{why}");
+    });
+}
+
+#[test]
+fn a_report_is_asked_for_the_code_of_an_account_or_the_number_of_a_document() {
+    on_both(|world| {
+        let lamp = world.product("L1", "fifo", "30");
+        world.receive(&world.day(-9), &lamp, "4", "10");
+        let account = json!({ "code": "6901", "name": "Odds", "kind": "expense", "used_for": "none" });
+        let id = world.desk.create("account", account).unwrap();
+        let by_id = world.report("general_ledger", &[("account", id.as_str())]);
+        assert_eq!(world.report("general_ledger", &[("account", "6901")]), by_id);
+        assert_eq!(world.report("general_ledger", &[("account", "Odds")]), by_id, "by its name");
+        let card = world.report("stock_card", &[("product", "L1")]);
+        assert_eq!(card, world.report("stock_card", &[("product", lamp.as_str())]));
+        assert!(!card["rows"].as_array().unwrap().is_empty());
+
+        let refused = |report: &str, name: &str, text: &str| {
+            let params = std::collections::BTreeMap::from([(name.to_owned(), text.to_owned())]);
+            match world.engine.report(&world.desk.actor, report, &params) {
+                Err(meta::Trouble::Refused(why)) => {
+                    let problem = &why.problems[0];
+                    (problem.code, problem.field.clone().unwrap_or_default(), why.to_string())
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let (code, field, why) = refused("general_ledger", "account", "6999");
+        assert_eq!((code, field.as_str()), ("no_such_record", "account"));
+        assert!(why.starts_with("For “Account” there is no Account “6999”"), "{why}");
+        assert_eq!(refused("stock_card", "product", "nothing").0, "no_such_record");
+        assert_eq!(refused("general_ledger", "account", "ac_zzzzzz").0, "no_such_record");
     });
 }

@@ -13,7 +13,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::check::check;
 use crate::facts::Tx;
-use crate::write::{Ask, change_to, mine, outer, plain, same_company, stamp, still_open, written, written_by_us};
+use crate::given::written_by_us;
+use crate::write::{Ask, change_to, mine, outer, plain, same_company, stamp, still_open, written};
 use crate::{Actor, Engine, Key, gone};
 
 /// How long what was deleted can be restored.

@@ -20,6 +20,7 @@ mod elsewhere;
 mod export;
 mod facts;
 mod faults;
+mod given;
 mod groups;
 mod guess;
 mod home;

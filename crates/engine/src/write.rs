@@ -10,6 +10,7 @@ use store::{Conn, Stamp};
 
 use crate::check::{check, forget_strangers, missing};
 use crate::facts::Tx;
+use crate::given::written_by_us;
 use crate::{Actor, Engine, back, gone, post};
 
 /// Makes a request that is repeated in one company give the same answer instead of doing it again.
@@ -241,19 +242,13 @@ fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted:
     if matches!(meta.kind, EntityKind::Ledger | EntityKind::Owned) {
         return Err(written_by_us(meta));
     }
+    crate::given::nothing(body)?;
     let mut record = fresh(meta, tx.actor, tx.context.today);
     crate::access::unseen(tx, meta, body, "")?;
     let blank = record.clone();
     take(tx, body, &mut record, trusted)?;
     keep_read_only(tx, &blank, &record, "add")?;
     insert(tx, record)
-}
-
-pub(crate) fn written_by_us(meta: &EntityMeta) -> Trouble {
-    Refusal::new("written_by_us", Label::new("{what} is written by the system only.", "{what}只能由系统生成。"))
-        .with("what", Param::Label(meta.label))
-        .kind(ProblemKind::NotAllowed)
-        .into()
 }
 
 /// Saves a new record, whoever made it.
@@ -344,6 +339,7 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
         return Err(written_by_us(meta));
     }
     still_open(tx, &old)?;
+    crate::given::the_same(meta, &old, body)?;
     let mut new = old.clone();
     crate::access::unseen(tx, meta, body, "")?;
     take(tx, body, &mut new, false)?;

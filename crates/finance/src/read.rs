@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use books::{AccountId, ItemId, PartyId};
 use kernel::{Amount, Currency, Date, Id, Label, ProblemKind, Rate, Refusal};
-use meta::{Fault, Reader, Value};
+use meta::{Fault, Hint, Reader, Tone, Value};
 
 /// Accounts of the company by what they are used for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,14 +41,46 @@ pub fn accounts(reader: &dyn Reader) -> Result<Accounts, Fault> {
 
 /// What one unit of a currency is worth in company currency on a day, as far as it is known.
 pub fn rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<Rate>, Fault> {
+    Ok(dated_rate(currency, on, reader)?.map(|known| known.rate))
+}
+
+/// A rate, and since when it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatedRate {
+    /// What one unit is worth in company currency.
+    pub rate: Rate,
+    /// The day it is of, where it is so much older than the document that it is worth saying.
+    pub old_since: Option<Date>,
+}
+
+/// After how many days a rate is old: who keeps one a month has a new one by then.
+const OLD_DAYS: i32 = 31;
+
+/// The rate of a currency on a day, and of when it is.
+pub fn dated_rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<DatedRate>, Fault> {
     let context = reader.context();
     if currency == context.currency {
-        return Ok(Some(Rate::ONE));
+        return Ok(Some(DatedRate { rate: Rate::ONE, old_since: None }));
     }
-    let sql = "select rate from currency_rate
+    let sql = "select rate, valid_on from currency_rate
         where company = ?1 and currency = ?2 and valid_on <= ?3 order by valid_on desc limit 1";
     let rows = reader.rows(sql, &[context.company.into(), currency.code().into(), on.into()])?;
-    Ok(rows.first().and_then(|row| row.maybe_int(0)).map(Rate::new))
+    let Some((rate, since)) = rows.first().and_then(|row| Some((row.maybe_int(0)?, row.date(1)?))) else {
+        return Ok(None);
+    };
+    let old_since = Some(since).filter(|since| since.add_days(OLD_DAYS) < on);
+    Ok(Some(DatedRate { rate: Rate::new(rate), old_since }))
+}
+
+/// Says that the rate a document uses is one of long ago.
+pub fn old_rate_hint(currency: Currency, rate: Rate, known: Option<DatedRate>) -> Option<Hint> {
+    let known = known.filter(|known| known.rate == rate)?;
+    let text = Label::new(
+        "The rate of {currency} used is that of {since}. Add a newer one, or type it, if the day matters.",
+        "所用 {currency} 汇率为 {since} 的汇率。如需当日汇率，请新增或直接填写。",
+    );
+    let about = Refusal::new("old_rate", text).with("currency", currency.code()).with("since", known.old_since?);
+    Some(Hint { tone: Tone::Info, about: about.field("rate") })
 }
 
 /// By how much a rate may differ from that of the day, in parts of a hundred.

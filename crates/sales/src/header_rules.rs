@@ -1,6 +1,7 @@
 //! What the headers of quotations, orders and deliveries have in common. Pure.
 
 use books::{PartyId, PaymentTermId, PlaceId, PriceListId, TaxPositionId, UserId};
+use finance::read::DatedRate;
 use kernel::{Amount, Currency, Date, Label, Rate, Refusal};
 use meta::{Hint, NO_CURRENCY, Tone};
 
@@ -41,6 +42,8 @@ pub struct HeaderFacts {
     pub company_currency: Currency,
     /// What one unit of the document's currency is worth in company currency on the day.
     pub rate: Option<Rate>,
+    /// The day that is of, where it is of long ago.
+    pub rate_since: Option<Date>,
     /// Who asks.
     pub user: Option<UserId>,
     /// Today.
@@ -197,8 +200,13 @@ pub fn complete(header: Header, on: Date, facts: &HeaderFacts) -> Result<Header,
     }
 }
 
-/// Says when the rate is far from that of the day: it may be a slip, or agreed on.
+/// Says when the rate is far from that of the day: it may be a slip, or agreed on. Or when that of the day is of long ago.
 pub fn rate_hint(currency: Currency, rate: Rate, facts: &HeaderFacts) -> Option<Hint> {
+    let known = facts.rate.map(|usual| DatedRate { rate: usual, old_since: facts.rate_since });
+    far_rate(currency, rate, facts).or_else(|| finance::read::old_rate_hint(currency, rate, known))
+}
+
+fn far_rate(currency: Currency, rate: Rate, facts: &HeaderFacts) -> Option<Hint> {
     let usual = facts.rate.filter(|usual| Rate::ZERO < rate && finance::read::is_far(rate, *usual))?;
     let text = Label::new(
         "The rate {rate} of {currency} is far from {usual}, that of the day. Correct it unless it is meant.",

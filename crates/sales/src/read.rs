@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind, TaxPositionId, UnitId};
-use finance::read::rate;
+use finance::read::{dated_rate, rate};
 use finance::tax_position::{self, Buyer};
 use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
@@ -51,11 +51,13 @@ pub fn header(header: &Header, on: Date, reader: &dyn Reader) -> Result<HeaderFa
     let context = reader.context();
     let customer = customer(header.customer, reader)?;
     let settled = defaults(*header, customer.as_ref(), context.currency);
+    let known = dated_rate(settled.currency, on, reader)?;
     Ok(HeaderFacts {
         customer,
         credit: credit(customer.as_ref(), reader)?,
         company_currency: context.currency,
-        rate: rate(settled.currency, on, reader)?,
+        rate: known.map(|known| known.rate),
+        rate_since: known.and_then(|known| known.old_since),
         user: (context.user != 0).then(|| Id::new(context.user)),
         today: context.today,
         home_place: costing::home_place(reader)?,

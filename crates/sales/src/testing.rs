@@ -105,6 +105,7 @@ pub fn header() -> HeaderFacts {
         },
         company_currency: Currency::EUR,
         rate: Some(Rate::ONE),
+        rate_since: None,
         user: Some(Id::new(1)),
         today: day(),
         home_place: Some(Id::new(1)),

@@ -7,7 +7,7 @@ use party::letterhead;
 
 use super::complete::currency_of;
 use super::{Action, Direction, Payment, PaymentLine, Stage, day_of};
-use crate::read::{self, Accounts, Open};
+use crate::read::{self, Accounts, DatedRate, Open};
 use crate::settlement::{self, Target, Targets};
 
 /// What completing and deciding need to know.
@@ -23,6 +23,10 @@ pub struct Facts {
     pub targets: Targets,
     /// The rate of the payment's currency on its day, if known.
     pub rate: Option<Rate>,
+    /// The same with the day it is of, where that is long ago.
+    pub dated: Option<DatedRate>,
+    /// What the account it goes out of holds at the end of its day: told while typing, to who may see the cash book.
+    pub held: Option<Held>,
     /// What is left of this payment as an advance.
     pub advance: Vec<Open>,
     /// Whether the account holds money; its own currency.
@@ -33,6 +37,15 @@ pub struct Facts {
     pub settled: Settled,
     /// Names and addresses of both sides, where the document is about to leave the house.
     pub letterhead: Option<String>,
+}
+
+/// What an account holds: in company currency and, of the payment's currency, in that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// All of it, in company currency.
+    pub base: Amount,
+    /// What is kept in the currency of the payment; nothing where the account has never held any.
+    pub own: Option<Amount>,
 }
 
 /// What a payment has done beside moving money: net, so that what was taken back is not there.
@@ -87,14 +100,23 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
     let accounts = reader.steady_rows("select used_for from account where id = ?1", &[doc.account.raw().into()])?;
     let party_currency = party_currency(doc.party, reader)?;
     let currency = currency_of(doc, &targets, party_currency, context.currency);
+    let is_money = accounts.first().is_some_and(|row| matches!(row.text(0), "bank" | "cash"));
+    let dated = read::dated_rate(currency, on, reader)?;
     Ok(Facts {
         company_currency: context.currency,
         today: context.today,
         accounts: read::accounts(reader)?,
         targets,
-        rate: read::rate(currency, on, reader)?,
+        rate: dated.map(|known| known.rate),
+        dated,
+        held: match want {
+            Want::Typing if is_money && doc.direction == Direction::Out && doc.stage == Stage::Draft => {
+                held(doc.account, currency, on, reader)?
+            }
+            _ => None,
+        },
         advance: if doc.id.raw() == 0 { Vec::new() } else { read::open_of("payment", doc.id.raw(), reader)? },
-        is_money: accounts.first().is_some_and(|row| matches!(row.text(0), "bank" | "cash")),
+        is_money,
         party_currency,
         settled: match want {
             Want::Act(Action::Release) => settled(doc, reader)?,
@@ -129,6 +151,26 @@ pub(super) fn currencies(doc: &mut Payment, reader: &dyn Reader) -> Result<(), T
 fn party_currency(party: PartyId, reader: &dyn Reader) -> Result<Option<Currency>, Trouble> {
     let rows = reader.rows("select currency from party where id = ?1", &[party.raw().into()])?;
     Ok(rows.first().and_then(|row| Currency::parse(row.text(0))))
+}
+
+/// What an account holds at the end of a day, from what is kept of each month and day.
+fn held(account: AccountId, currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<Held>, Trouble> {
+    if !reader.may("cash_book", "see") {
+        return Ok(None);
+    }
+    let context = reader.context();
+    let rows = reader.rows(
+        "select currency, sum(debit - credit), sum(currency_debit - currency_credit) from balance
+         where company = ?1 and account = ?2
+           and ((grain = 'm' and start < ?3) or (grain = 'd' and start >= ?3 and start <= ?4))
+         group by currency",
+        &[context.company.into(), account.raw().into(), on.start_of_month().into(), on.into()],
+    )?;
+    let own = rows.iter().find(|row| currency != context.currency && row.text(0) == currency.code());
+    Ok(Some(Held {
+        base: rows.iter().map(|row| Amount::new(row.int(1))).sum(),
+        own: own.map(|row| Amount::new(row.int(2))),
+    }))
 }
 
 /// What it has settled and not taken back.

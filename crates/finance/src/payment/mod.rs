@@ -13,14 +13,15 @@ mod facts;
 mod post;
 mod release;
 
-use kernel::{Amount, Date, Refusal};
+use kernel::{Amount, Date, Label, Param, Refusal};
 use meta::stages::not_now;
-use meta::{Choice, Document, Effects, Reader, Record, Trouble, Want};
+use meta::{Choice, Document, Effects, Hint, Reader, Record, Tone, Trouble, Want};
 
 pub use complete::NotPaid;
 pub use entity::{Action, Direction, Payment, PaymentLine, Stage};
 pub use facts::Facts;
 
+use crate::read;
 use crate::settlement::{self, Target};
 
 impl Document for Payment {
@@ -37,6 +38,14 @@ impl Document for Payment {
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
         complete::complete(doc, facts)
+    }
+
+    fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
+        if doc.stage != Stage::Draft {
+            return Vec::new();
+        }
+        let old = read::old_rate_hint(doc.currency, doc.rate, facts.dated);
+        old.into_iter().chain(below_zero(doc, facts)).collect()
     }
 
     fn ready(doc: &Self, action: &Action) -> Result<(), Refusal> {
@@ -79,6 +88,28 @@ impl Document for Payment {
     fn prefill(from: &Record, reader: &dyn Reader) -> Result<Option<Self>, Trouble> {
         facts::prefill(from, reader)
     }
+}
+
+/// Says when a payment takes more out of an account than it holds: it may be a slip, or money that is on its way.
+fn below_zero(doc: &Payment, facts: &Facts) -> Option<Hint> {
+    let held = facts.held?;
+    let (held, amount, currency) = match held.own {
+        Some(own) => (own, doc.amount, doc.currency),
+        None => {
+            let base = doc.amount.convert(doc.currency, facts.company_currency, doc.rate)?;
+            (held.base, base, facts.company_currency)
+        }
+    };
+    let left = held.checked_sub(amount).filter(|left| left.is_negative())?;
+    let text = Label::new(
+        "The account holds {held} on {on}; this payment leaves it at {left}. Check the account, the amount and the day.",
+        "该账户在 {on} 的余额为 {held}，付款后为 {left}。请核对账户、金额和日期。",
+    );
+    let about = Refusal::new("account_below_zero", text)
+        .with("held", Param::Amount(held, currency))
+        .with("left", Param::Amount(left, currency))
+        .with("on", day_of(doc, facts.today));
+    Some(Hint { tone: Tone::Warn, about: about.field("amount") })
 }
 
 /// Its day; today while none is typed.

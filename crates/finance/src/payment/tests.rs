@@ -47,6 +47,8 @@ fn facts(company: Currency, invoice: Currency, open: i64, base: i64, rate: &str)
         accounts: Accounts { by_use },
         targets: [(Target::Invoice(9), one)].into_iter().collect(),
         rate: Rate::parse(rate).ok(),
+        dated: None,
+        held: None,
         advance: Vec::new(),
         is_money: true,
         party_currency: None,

@@ -187,7 +187,9 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         read::agreed_position(&mut facts, &header(doc), from, reader)?;
     }
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
-    facts.rate = agreed_rate(doc, settled.currency, &facts, reader)?.or(facts.rate);
+    if let Some(agreed) = agreed_rate(doc, settled.currency, &facts, reader)? {
+        (facts.rate, facts.rate_since) = (Some(agreed), None);
+    }
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
         units: doc.lines.iter().flat_map(|line| units_of(line.unit, line.priced_unit)).collect(),
