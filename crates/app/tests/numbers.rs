@@ -107,7 +107,7 @@ fn billed(world: &World, kind: &str, customer: &str, service: &str, day: i32) ->
 fn told(world: &World, report: &str, params: &[(&str, &str)], columns: &[&str]) -> Vec<String> {
     let told = world.report(report, params)["rows"].clone();
     let cells = |row: &Json| columns.iter().map(|name| row["cells"][name].as_str().unwrap_or("").to_owned()).collect();
-    told.as_array().unwrap().iter().map(|row| cells(row)).map(|cells: Vec<String>| cells.join(" | ")).collect()
+    told.as_array().unwrap().iter().map(cells).map(|cells: Vec<String>| cells.join(" | ")).collect()
 }
 
 #[test]
