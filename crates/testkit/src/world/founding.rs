@@ -65,7 +65,8 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
         {
             desk.create("number_series", json!({ "entity": entity, "pattern": pattern }))?;
         }
-        for (entity, kind, pattern) in [("invoice", "credit_note", "CN{year}-{seq}"), ("payment", "out", "OUT{seq:03}")]
+        for (entity, kind, pattern) in
+            [("invoice", "credit_note", "CN{year}-{seq}"), ("payment", "out", "OUT-{seq:03}")]
         {
             desk.create("number_series", json!({ "entity": entity, "kind": kind, "pattern": pattern }))?;
         }
