@@ -255,3 +255,108 @@ fn a_refusal_names_what_was_wanted_in_the_language_of_the_reader() {
         }
     });
 }
+
+/// A new term of the company, all of it due after some days.
+fn term(world: &World, name: &str, days: i64) -> String {
+    let lines = json!([{ "share_rate": "1", "days": days }]);
+    world.desk.create("payment_term", json!({ "name": name, "lines": lines })).unwrap()
+}
+
+#[test]
+fn who_sells_moves_no_customer_under_another_limit_and_agrees_on_no_longer_terms() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let sam = rim.signed_in(world, "sam", "sales_rep");
+        let max = rim.signed_in(world, "max", "manager");
+        let owner = id_text("us", world.user("sam", "sales_rep"));
+        let [week, month, quarter] =
+            [("7 d", 7), ("30 d", 30), ("90 d", 90)].map(|(name, days)| term(world, name, days));
+        let head = world.customer_with("HEAD", json!({ "credit_limit": "9000.00" }));
+        let blue = world.customer_with("BLUE", json!({ "terms": month, "owner": owner }));
+        // A new branch stands under its head office; one that is there is moved by who answers for limits.
+        let branch = json!({ "code": "RED", "name": "Red", "is_customer": true, "parent": head });
+        let made = rim.json(&sam, "POST", "/api/party", &branch);
+        assert_eq!(made.status, 201, "{}", made.text());
+        let red = made.json()["record"]["id"].as_str().unwrap().to_owned();
+        for (who, parent) in [(&blue, json!(head)), (&red, json!(null))] {
+            let answer = patch(world, &rim, &sam, "party", who, json!({ "parent": parent }));
+            assert_eq!(told(&answer), no("field_read_only", "parent"));
+        }
+        let answer = patch(world, &rim, &max, "party", &red, json!({ "parent": blue }));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        // Terms are the customer's, or shorter ones.
+        let lamp = world.product("L1", "average", "100");
+        let make = |who: &str, entity: &str, terms: &Json| {
+            let lines = json!([{ "product": lamp, "qty": "1" }]);
+            let mut body = json!({ "customer": blue, "lines": lines, "terms": terms });
+            if entity == "sales_order" {
+                body["wanted_on"] = json!(world.day(5));
+            }
+            rim.json(who, "POST", &format!("/api/{entity}"), &body)
+        };
+        for entity in ["quotation", "sales_order", "delivery"] {
+            assert_eq!(told(&make(&sam, entity, &json!(quarter))), no("longer_terms", "terms"), "{entity}");
+            for terms in [json!(month), json!(week)] {
+                let made = make(&sam, entity, &terms);
+                assert_eq!((made.status, &made.json()["record"]["terms"]["id"]), (201, &terms), "{}", made.text());
+            }
+        }
+        // What a manager agreed on stays where the salesperson goes on with it, and is no more than that.
+        let made = make(&max, "sales_order", &json!(quarter));
+        assert_eq!(made.status, 201, "{}", made.text());
+        let order = made.json()["record"]["id"].as_str().unwrap().to_owned();
+        world.change(&world.desk.actor, "sales_order", &order, json!({ "owner": owner })).unwrap();
+        let change = |body: Json| patch(world, &rim, &sam, "sales_order", &order, body);
+        assert_eq!(change(json!({ "note": "call first", "terms": quarter })).status, 200);
+        assert_eq!(told(&change(json!({ "terms": term(world, "120 d", 120) }))), no("longer_terms", "terms"));
+        assert_eq!(change(json!({ "terms": month })).status, 200);
+        assert_eq!(told(&change(json!({ "terms": quarter }))), no("longer_terms", "terms"));
+        let quoted = make(&max, "quotation", &json!(quarter)).json()["record"]["id"].as_str().unwrap().to_owned();
+        world.change(&world.desk.actor, "quotation", &quoted, json!({ "owner": owner })).unwrap();
+        let accepted = rim.json(&sam, "POST", &format!("/api/quotation/{quoted}/accept"), &json!({}));
+        assert_eq!(accepted.status, 200, "{}", accepted.text());
+        let terms = world.number("select terms from sales_order order by id desc limit 1", &[]);
+        assert_eq!(id_text(kernel::id_prefix(&quarter).unwrap(), terms), quarter);
+    });
+}
+
+#[test]
+fn who_ships_goods_nobody_ordered_sells_them_at_the_listed_price() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let lamp = world.product("L1", "average", "100");
+        world.receive(&world.day(-5), &lamp, "10", "40");
+        let blue = world.customer("BLUE", "EUR");
+        let (wanda, sam) = (rim.signed_in(world, "wanda", "warehouse"), rim.signed_in(world, "sam", "sales_rep"));
+        let make = |who: &str, name: &str, value: Json| {
+            let mut line = json!({ "product": lamp, "qty": "2" });
+            line[name] = value;
+            let body = json!({ "customer": blue, "shipped_on": world.day(0), "lines": [line] });
+            rim.json(who, "POST", "/api/delivery", &body)
+        };
+        assert_eq!(told(&make(&wanda, "price", json!("1"))), no("not_listed_price", "lines.price"));
+        assert_eq!(told(&make(&wanda, "discount", json!("0.5"))), no("discount_of_sales", "lines.discount"));
+        let other = of_company(world, "tax", 0);
+        assert_eq!(told(&make(&wanda, "tax", json!(other))), no("tax_of_sales", "lines.tax"));
+        for made in [make(&wanda, "price", json!(null)), make(&wanda, "price", json!("100"))] {
+            assert_eq!(
+                (made.status, &made.json()["record"]["lines"][0]["price"]),
+                (201, &json!("100")),
+                "{}",
+                made.text()
+            );
+        }
+        // What who sells agreed on is shipped as it is.
+        let made = make(&sam, "price", json!("80")).json()["record"].clone();
+        let (id, line) = (made["id"].as_str().unwrap(), made["lines"][0]["id"].clone());
+        let change = |price: &str| {
+            let body = json!({ "tracking": "T1", "lines": [{ "id": line, "price": price }] });
+            patch(world, &rim, &wanda, "delivery", id, body)
+        };
+        assert_eq!(told(&change("79")), no("not_listed_price", "lines.price"));
+        let kept = change("80");
+        assert_eq!((kept.status, &kept.json()["record"]["lines"][0]["price"]), (200, &json!("80")), "{}", kept.text());
+        let shipped = rim.json(&wanda, "POST", &format!("/api/delivery/{id}/ship"), &json!({}));
+        assert_eq!(shipped.status, 200, "{}", shipped.text());
+    });
+}

@@ -146,6 +146,12 @@ impl Access {
         writing.peek().is_none() || writing.any(|given| !given.read_only.contains(&name))
     }
 
+    /// Whether a field of a record that is there already is changed by one of the roles.
+    pub(crate) fn changes(&self, meta: &EntityMeta, field: &str) -> bool {
+        let (on, _) = granted_as(meta, field);
+        self.may(on, "edit") && self.writes(meta, field, "edit")
+    }
+
     /// Whether a verb reaches one's own rows only, and what others share: so it is with personal entities, and
     /// with seeing what can be shared and is not, but for who may change all of it.
     fn is_private(&self, meta: &EntityMeta, verb: &str) -> bool {

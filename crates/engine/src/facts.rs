@@ -181,6 +181,10 @@ impl Reader for Tx<'_> {
     fn shows(&self, entity: &str, field: &str) -> bool {
         self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.shows(meta, field))
     }
+
+    fn writes(&self, entity: &str, field: &str) -> bool {
+        self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.changes(meta, field))
+    }
 }
 
 /// Reads only: for previews and reports.
@@ -233,6 +237,10 @@ impl Reader for Snapshot<'_> {
 
     fn shows(&self, entity: &str, field: &str) -> bool {
         self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.shows(meta, field))
+    }
+
+    fn writes(&self, entity: &str, field: &str) -> bool {
+        self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.changes(meta, field))
     }
 }
 

@@ -134,6 +134,10 @@ impl Reader for Narrowed<'_> {
     fn shows(&self, entity: &str, field: &str) -> bool {
         self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.shows(meta, field))
     }
+
+    fn writes(&self, entity: &str, field: &str) -> bool {
+        self.engine.registry.entity(entity).is_none_or(|meta| self.actor.access.changes(meta, field))
+    }
 }
 
 #[cfg(test)]

@@ -105,6 +105,21 @@ pub fn due_on(instalment: &Instalment, issued_on: Date) -> Date {
     closed.add_days(instalment.days_after)
 }
 
+/// Whether somebody pays later under some terms than under others: on some day less of the whole is due, on whichever
+/// day of the year the document is issued. Amounts within the terms are taken of a large whole.
+pub fn is_longer(asked: &[Instalment], agreed: &[Instalment], from: Date) -> bool {
+    const WHOLE: Amount = Amount::new(100_000_000);
+    const DAYS: i32 = 366;
+    let due = |parts: &[(Date, Amount)], day: Date| -> Amount {
+        parts.iter().filter(|(due_on, _)| *due_on <= day).map(|(_, part)| *part).sum()
+    };
+    asked != agreed
+        && (0..DAYS).map(|after| from.add_days(after)).any(|issued_on| {
+            let [asked, agreed] = [asked, agreed].map(|terms| instalments(WHOLE, terms, issued_on));
+            agreed.iter().any(|(day, _)| due(&asked, *day) < due(&agreed, *day))
+        })
+}
+
 /// What is due when, in the order of the terms, summing to the total exactly.
 ///
 /// Percentages and amounts are taken in order and never exceed what is left; without a
@@ -310,6 +325,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn terms_are_longer_where_less_is_due_on_some_day() {
+        let is_longer = |asked: &[&str], agreed: &[&str]| {
+            let [asked, agreed] = [asked, agreed].map(|terms| terms.iter().map(|text| term(text)).collect::<Vec<_>>());
+            is_longer(&asked, &agreed, day("2026-01-15"))
+        };
+        let month = ["rest 30 days"];
+        assert!(is_longer(&month, &[]) && !is_longer(&[], &month));
+        assert!(is_longer(&["rest 60 days"], &month) && !is_longer(&["rest 14 days"], &month));
+        assert!(is_longer(&["50% 0 days", "rest 60 days"], &month));
+        assert!(!is_longer(&["50% 0 days", "rest 30 days"], &month));
+        assert!(is_longer(&month, &["100.00 0 days", "rest 30 days"]));
+        // The end of the month is later than 30 days on most days of issue and not on all.
+        assert!(is_longer(&["rest 30 days, end"], &month) && !is_longer(&month, &["rest 30 days, end"]));
+    }
+
     /// Checks what is due when on a document issued on 2026-01-15.
     fn check(total: &str, terms: &[&str], expected: &str) {
         let terms: Vec<Instalment> = terms.iter().map(|text| term(text)).collect();
@@ -494,6 +525,19 @@ mod tests {
                 .map(|(due_on, part)| (due_on, -part))
                 .collect();
             prop_assert_eq!(parts, mirrored);
+        }
+
+        #[test]
+        fn no_terms_are_longer_than_themselves_nor_is_paying_at_once(
+            terms in prop::collection::vec(any_instalment(), 0..4),
+            more in 1..90i32,
+        ) {
+            let from = day("2026-01-15");
+            prop_assert!(!is_longer(&terms, &terms, from));
+            let later: Vec<Instalment> =
+                terms.iter().map(|part| Instalment { days_after: part.days_after + more, ..*part }).collect();
+            prop_assert_eq!(is_longer(&later, &terms, from), !terms.is_empty());
+            prop_assert!(!is_longer(&terms, &later, from));
         }
 
         #[test]

@@ -65,6 +65,11 @@ pub trait Reader {
     fn shows(&self, _entity: &str, _field: &str) -> bool {
         true
     }
+    /// Whether whoever asks may change a field of an entity, on some rows at least: who may say more on a
+    /// document than its master says is who may change the master.
+    fn writes(&self, _entity: &str, _field: &str) -> bool {
+        true
+    }
 }
 
 /// Loads a document, if it exists.

@@ -18,14 +18,17 @@ const KEEP: &str = "see add edit remove import export archive restore";
 /// What restrains those who sell is not written by them: how much a customer may owe, and until when. The number a tax
 /// office knows stays theirs: they hear it from the customer first.
 const OF_FINANCE: &str = "credit_limit terms tax_position";
+/// Whose credit limit counts is as good as the limit: a new customer is put under a head office, one that is there is
+/// not moved to another.
+const KEPT_BY_FINANCE: &str = "credit_limit terms tax_position parent";
 
 static GRANTS: &[Grant] = &[
     Grant::new("manager", "party", KEEP),
     Grant::new("sales_manager", "party", "see add import export").read_only(OF_FINANCE),
-    Grant::new("sales_manager", "party", "edit remove archive restore").rows(Rows::Team).read_only(OF_FINANCE),
+    Grant::new("sales_manager", "party", "edit remove archive restore").rows(Rows::Team).read_only(KEPT_BY_FINANCE),
     // Everybody who sells sees all customers, so that none is visited twice; they change their own.
     Grant::new("sales_rep", "party", "see add").read_only(OF_FINANCE),
-    Grant::new("sales_rep", "party", "edit archive restore export").rows(Rows::Own).read_only(OF_FINANCE),
+    Grant::new("sales_rep", "party", "edit archive restore export").rows(Rows::Own).read_only(KEPT_BY_FINANCE),
     Grant::new("accountant", "party", "see add edit import export archive restore"),
     Grant::new("warehouse", "party", "see"),
 ];

@@ -50,6 +50,8 @@ pub struct HeaderFacts {
     pub today: Date,
     /// The place goods are taken from unless said otherwise.
     pub home_place: Option<PlaceId>,
+    /// Whether the terms are longer than any that were agreed, and whoever asks does not say what terms a customer has.
+    pub terms_too_long: bool,
 }
 
 /// What a header says so far.
@@ -98,6 +100,14 @@ pub enum NotAHeader {
     /// {customer} 已停用，请先启用。
     #[refusal(kind = "NotNow", field = "customer")]
     Inactive {
+        /// Who.
+        customer: (&'static str, i64),
+    },
+    /// {customer} pays later under these terms than was agreed. Take the customer's terms or shorter ones, or ask a manager.
+    ///
+    /// 该付款条件比与 {customer} 约定的更长。请使用客户的付款条件或更短的条件，或请经理处理。
+    #[refusal(kind = "NotAllowed", field = "terms")]
+    LongerTerms {
         /// Who.
         customer: (&'static str, i64),
     },
@@ -196,6 +206,9 @@ pub fn complete(header: Header, on: Date, facts: &HeaderFacts) -> Result<Header,
         Some(customer) if !customer.is_customer => {
             Err(NotAHeader::NotACustomer { customer: ("party", customer.id.raw()) }.into())
         }
+        Some(customer) if facts.terms_too_long => {
+            Err(NotAHeader::LongerTerms { customer: ("party", customer.id.raw()) }.into())
+        }
         Some(_) => Ok(header),
     }
 }
@@ -263,6 +276,13 @@ mod tests {
     fn what_the_user_took_away_stays_away() {
         let taken = Header { filled_for: Some(Id::new(3)), currency: Currency::EUR, ..blank() };
         assert_eq!(complete(taken, testing::day(), &testing::header()).unwrap().terms, None);
+    }
+
+    #[test]
+    fn longer_terms_than_agreed_are_refused() {
+        let facts = HeaderFacts { terms_too_long: true, ..testing::header() };
+        let refused = complete(blank(), testing::day(), &facts).unwrap_err();
+        assert_eq!((refused.problems[0].code, refused.problems[0].field.as_deref()), ("longer_terms", Some("terms")));
     }
 
     #[test]

@@ -363,6 +363,12 @@ fn proposal(row: usize, line: &Priced, price: Price) -> Hint {
     Hint { tone: Tone::Info, about: about.field("lines.price").row(row) }
 }
 
+/// What the price lists say a line is sold at, and which tax it bears; nothing where none says a price.
+pub fn listed(line: &Priced, terms: &Terms, facts: &LineFacts) -> (Option<Price>, Option<TaxId>) {
+    let Some(known) = facts.products.get(&line.product.raw()) else { return (None, None) };
+    (price(line, known, terms, facts), facts.taxes.proposed(known.sales_tax, terms.positions.now))
+}
+
 fn price(line: &Priced, known: &ProductFacts, terms: &Terms, facts: &LineFacts) -> Option<Price> {
     // A price of ours contains, or not, the tax of the product; a position exchanges it.
     let is_exchanged = line.tax == facts.taxes.proposed(known.sales_tax, terms.positions.now);

@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use books::{CommitmentKind, PartyId, PlaceId, ProductId, PromiseKind, TaxPositionId, UnitId};
+use books::{CommitmentKind, PartyId, PaymentTermId, PlaceId, ProductId, PromiseKind, TaxPositionId, UnitId};
+use finance::payment_term;
 use finance::read::{dated_rate, rate};
 use finance::tax_position::{self, Buyer};
 use finance::tax_rules::{LetOff, TaxKind, TaxRounding, TaxRule};
+use finance::term_rules::{Instalment, is_longer};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use meta::{Fault, NO_CURRENCY, Reader, Row, Value, Want};
 use party::{legal_entity, letterhead as letter};
@@ -61,6 +63,7 @@ pub fn header(header: &Header, on: Date, reader: &dyn Reader) -> Result<HeaderFa
         user: (context.user != 0).then(|| Id::new(context.user)),
         today: context.today,
         home_place: costing::home_place(reader)?,
+        terms_too_long: false,
     })
 }
 
@@ -72,6 +75,39 @@ pub fn currency(header: &Header, reader: &dyn Reader) -> Result<Currency, Fault>
     }
     let customer = customer(header.customer, reader)?;
     Ok(defaults(*header, customer.as_ref(), reader.context().currency).currency)
+}
+
+/// Looks whether a document says longer terms than the customer has, it had itself, or the one it fulfils has. Who
+/// may change the terms of customers may agree on any.
+pub fn agreed_terms(
+    facts: &mut HeaderFacts,
+    header: &Header,
+    documents: &[(&str, i64)],
+    reader: &dyn Reader,
+) -> Result<(), Fault> {
+    let Some(customer) = facts.customer else { return Ok(()) };
+    let asked = defaults(*header, Some(&customer), facts.company_currency).terms;
+    if asked == customer.terms || asked.is_none() || reader.writes("party", "terms") {
+        return Ok(());
+    }
+    let parts = |terms: Option<PaymentTermId>| -> Result<Vec<Instalment>, Fault> {
+        let parts = payment_term::parts(terms.map_or(0, Id::raw), reader)?;
+        Ok(parts.into_iter().map(|part| part.instalment).collect())
+    };
+    let wanted = parts(asked)?;
+    let mut agreed = vec![customer.terms];
+    for (entity, id) in documents.iter().filter(|(_, id)| *id != 0) {
+        let sql = format!("select terms from {entity} where id = ?1 and company = ?2 and customer = ?3");
+        let args = [(*id).into(), reader.context().company.into(), customer.id.raw().into()];
+        agreed.extend(reader.rows(&sql, &args)?.first().map(|row| row.maybe_int(0).map(Id::new)));
+    }
+    for terms in agreed {
+        if asked == terms || !is_longer(&wanted, &parts(terms)?, facts.today) {
+            return Ok(());
+        }
+    }
+    facts.terms_too_long = true;
+    Ok(())
 }
 
 /// Names and addresses of both sides and what is said of the taxes, when an action is about to take a draft out of

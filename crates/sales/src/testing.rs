@@ -109,6 +109,7 @@ pub fn header() -> HeaderFacts {
         user: Some(Id::new(1)),
         today: day(),
         home_place: Some(Id::new(1)),
+        terms_too_long: false,
     }
 }
 

@@ -10,7 +10,7 @@ use party::letterhead;
 use stock::costing::Movement;
 use stock::place::PlaceKind;
 
-use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, prefill};
+use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, listed, prefill};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules::{self, active_customer};
 use crate::line_rules::{self, Line, Need, Terms};
@@ -241,6 +241,9 @@ fn complete(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
     let totals = line_rules::complete(&mut lines, &Discount::default(), &terms, &facts.lines)?;
     (doc.net, doc.tax_amount) = (totals.net, totals.tax_amount);
     (doc.total, doc.total_base) = (totals.total, totals.total_base);
+    if doc.stage == Stage::Draft && !facts.sets_prices && doc.sales_order.is_none() {
+        listed::check(doc, &terms, facts)?;
+    }
     let told = doc.lines.iter().enumerate().map(|(row, line)| fits(doc, line, facts).map_err(|why| why.row(row)));
     let problems: Vec<Refusal> = told.filter_map(Result::err).collect();
     if problems.is_empty() { Ok(()) } else { Err(Refusal::merge(problems)) }
@@ -283,7 +286,7 @@ fn agree(doc: &mut Delivery, facts: &Facts) -> Result<(), Refusal> {
             continue;
         }
         let (number, product) = (ordered.number.clone(), ("product", ordered.product));
-        let before = facts.before.get(&line.id.raw()).copied().unwrap_or_default();
+        let before = facts.before.lines.get(&line.id.raw()).copied().unwrap_or_default();
         let tax = ordered.tax.map(Id::new);
         if line.price.is_some() && ![ordered.price, before.price].contains(&line.price) {
             let price = ordered.price.map_or_else(String::new, |price| price.text());

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use books::TaxId;
-use kernel::{Id, Price, Qty, Rate};
+use books::{PartyId, TaxId, TaxPositionId};
+use kernel::{Currency, Id, Price, Qty, Rate};
 use meta::{Entity, Fault, Reader, Want};
 use stock::costing::{self, Costing};
 
@@ -22,8 +22,10 @@ pub struct Facts {
     pub lines: LineFacts,
     /// The lines of orders that are fulfilled.
     pub order_lines: BTreeMap<i64, OrderLine>,
-    /// What each line said before it was changed, by line: an order that was changed since speaks for itself.
-    pub before: BTreeMap<i64, Agreed>,
+    /// What it said before it was changed: an order that was changed since speaks for itself.
+    pub before: Before,
+    /// Whether whoever asks may say at what price goods are sold: who makes offers or takes orders.
+    pub sets_prices: bool,
     /// What those have promised and committed now.
     pub open: Open,
     /// What the delivery took from the promises of each line, when it is to be taken back.
@@ -37,6 +39,8 @@ pub struct Facts {
 /// What a line is sold at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Agreed {
+    /// What is sold, and in which unit.
+    pub sold: (i64, i64),
     /// Price of one.
     pub price: Option<Price>,
     /// What is taken off.
@@ -46,18 +50,53 @@ pub struct Agreed {
 }
 
 impl Agreed {
-    fn of(line: &DeliveryLine) -> Agreed {
-        Agreed { price: line.price, discount: line.discount, tax: line.tax }
+    /// What a line says.
+    pub fn of(line: &DeliveryLine) -> Agreed {
+        let sold = (line.product.raw(), line.unit.raw());
+        Agreed { sold, price: line.price, discount: line.discount, tax: line.tax }
     }
 }
 
-/// What the lines said before: while typing, a saved line may say what it likes until it is saved.
-fn before(doc: &Delivery, want: &Want<Action>) -> Result<BTreeMap<i64, Agreed>, Fault> {
-    let told = |lines: &[DeliveryLine]| lines.iter().map(|line| (line.id.raw(), Agreed::of(line))).collect();
+/// What a delivery said before it was changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Its customer, and in what and with which taxes they pay.
+    pub header: Option<(PartyId, Paid)>,
+    /// Its lines.
+    pub lines: BTreeMap<i64, Agreed>,
+}
+
+/// In what and with which taxes a customer pays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paid {
+    /// In what.
+    pub currency: Currency,
+    /// What one unit of it is worth in company currency.
+    pub rate: Rate,
+    /// Whether that was agreed.
+    pub rate_meant: bool,
+    /// Which taxes are charged.
+    pub tax_position: Option<TaxPositionId>,
+}
+
+impl Paid {
+    /// What a delivery says.
+    pub fn of(doc: &Delivery) -> Paid {
+        let (currency, rate, rate_meant) = (doc.currency, doc.rate, doc.rate_meant);
+        Paid { currency, rate, rate_meant, tax_position: doc.tax_position }
+    }
+}
+
+/// What a delivery said before: while typing, a saved one may say what it likes until it is saved.
+fn before(doc: &Delivery, want: &Want<Action>) -> Result<Before, Fault> {
+    let told = |doc: &Delivery| Before {
+        header: Some((doc.customer, Paid::of(doc))),
+        lines: doc.lines.iter().map(|line| (line.id.raw(), Agreed::of(line))).collect(),
+    };
     Ok(match want {
-        Want::Save(Some(old)) => told(&Delivery::from_record(old)?.lines),
-        Want::Typing if doc.id.raw() != 0 => told(&doc.lines),
-        Want::Typing | Want::Save(None) | Want::Act(_) => BTreeMap::new(),
+        Want::Save(Some(old)) => told(&Delivery::from_record(old)?),
+        Want::Typing if doc.id.raw() != 0 => told(doc),
+        Want::Typing | Want::Save(None) | Want::Act(_) => Before::default(),
     })
 }
 
@@ -79,6 +118,10 @@ pub(super) fn header(doc: &Delivery) -> Header {
 pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(doc.shipped_on, reader);
     let mut facts = read::header(&header(doc), on, reader)?;
+    if doc.stage == Stage::Draft {
+        let ordered = ("sales_order", doc.sales_order.map_or(0, Id::raw));
+        read::agreed_terms(&mut facts, &header(doc), &[(Delivery::NAME, doc.id.raw()), ordered], reader)?;
+    }
     if let Some(order) = doc.sales_order {
         read::agreed_position(&mut facts, &header(doc), ("sales_order", order.raw()), reader)?;
     }
@@ -102,6 +145,7 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
         lines,
         order_lines: order_lines(of_orders(), of_order, reader)?,
         before: before(doc, want)?,
+        sets_prices: ["quotation", "sales_order"].iter().any(|offer| reader.may(offer, "add")),
         open: match (want, of_orders().next()) {
             // Saving a draft promises nothing and keeps nothing.
             (Want::Save(_), _) | (_, None) => Open::default(),

@@ -3,6 +3,7 @@
 mod decide;
 mod entity;
 mod facts;
+mod listed;
 mod order_line;
 mod prefill;
 #[cfg(test)]
@@ -11,5 +12,6 @@ mod tests;
 pub use decide::NotShipped;
 pub use entity::{Action, Delivery, DeliveryLine, Stage};
 pub use facts::Facts;
+pub use listed::NotOfSales;
 pub use order_line::OrderLine;
 pub(crate) use order_line::order_lines;

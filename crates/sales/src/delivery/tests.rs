@@ -4,6 +4,7 @@ use books::{CommitmentKind, PromiseKind};
 use kernel::{Amount, Currency, Id, Price, Qty, Rate};
 use meta::{Document, Entity, Record};
 
+use super::facts::{Agreed, Before, Paid};
 use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage};
 use crate::read::{Open, OpenCommitment, OpenPromise};
 use crate::sales_order::{SalesOrder, SalesOrderLine, Stage as OrderStage};
@@ -49,7 +50,8 @@ fn facts() -> Facts {
             commitments: vec![OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Ordered, amount }],
         },
         kept: BTreeMap::new(),
-        before: BTreeMap::new(),
+        before: Before::default(),
+        sets_prices: true,
         costing: testing::costing(),
         letterhead: None,
     }
@@ -382,4 +384,56 @@ fn what_was_shipped_is_not_changed() {
         Delivery::check_change(&old, &delivery("2 of 7"), &facts()).unwrap_err().to_string(),
         "This is in stage Shipped, and only drafts are changed. Cancel it and make a new one."
     );
+}
+
+/// What is refused of a delivery nobody ordered to who does not sell: the fields.
+fn kept_back(before: Before, change: impl FnOnce(&mut Delivery)) -> Vec<String> {
+    let mut doc = delivery("1 of 7");
+    change(&mut doc);
+    let facts = Facts { before, sets_prices: false, ..facts() };
+    match Delivery::complete(&mut doc, &facts) {
+        Ok(()) => Vec::new(),
+        Err(refusal) => refusal.problems.into_iter().filter_map(|problem| problem.field).collect(),
+    }
+}
+
+#[test]
+fn who_ships_goods_nobody_ordered_takes_the_listed_price() {
+    let fresh = |change: fn(&mut Delivery)| kept_back(Before::default(), change);
+    let mut listed = delivery("1 of 7");
+    Delivery::complete(&mut listed, &facts()).unwrap();
+    let (price, tax) = (listed.lines[0].price, listed.lines[0].tax);
+    assert!(price.is_some() && tax == Some(Id::new(20)));
+    assert!(fresh(|_| ()).is_empty());
+    assert!(kept_back(Before::default(), |doc| (doc.lines[0].price, doc.lines[0].tax) = (price, tax)).is_empty());
+    assert_eq!(fresh(|doc| doc.lines[0].price = Some(Price::whole(1))), ["lines.price"]);
+    assert_eq!(fresh(|doc| doc.lines[0].discount = Rate::new(100_000)), ["lines.discount"]);
+    assert_eq!(fresh(|doc| doc.lines[0].tax = Some(Id::new(21))), ["lines.tax"]);
+    assert_eq!(fresh(|doc| doc.lines[0].filled_for = Some(Id::new(7))), ["lines.tax"]);
+    assert_eq!(fresh(|doc| doc.currency = Currency::USD), ["currency"]);
+    assert_eq!(fresh(|doc| doc.rate_meant = true), ["rate"]);
+    assert_eq!(fresh(|doc| doc.tax_position = Some(Id::new(9))), ["tax_position"]);
+}
+
+#[test]
+fn what_who_sells_wrote_is_left_alone_by_who_ships() {
+    let before = |doc: &Delivery| Before {
+        header: Some((doc.customer, Paid::of(doc))),
+        lines: BTreeMap::from([(91, Agreed::of(&doc.lines[0]))]),
+    };
+    let mut agreed = delivery("1 of 7");
+    (agreed.lines[0].price, agreed.lines[0].discount) = (Some(Price::whole(3)), Rate::new(100_000));
+    Delivery::complete(&mut agreed, &facts()).unwrap();
+    let changed = |change: fn(&mut Delivery)| {
+        kept_back(before(&agreed), |doc| {
+            *doc = Delivery::from_record(&agreed.to_record()).unwrap();
+            (doc.id, doc.lines[0].id) = (Id::new(90), Id::new(91));
+            change(doc);
+        })
+    };
+    assert!(changed(|doc| doc.lines[0].qty = Qty::whole(2)).is_empty());
+    // The price of a dozen is not that of a piece, whatever is said of the unit it was for.
+    assert_eq!(changed(|doc| doc.lines[0].priced_unit = Some(Id::new(12))), ["lines.price"]);
+    assert_eq!(changed(|doc| doc.lines[0].unit = Id::new(12)), ["lines.price", "lines.discount"]);
+    assert_eq!(changed(|doc| doc.customer = Id::new(4)), ["lines.price", "lines.discount"]);
 }

@@ -79,7 +79,10 @@ impl Document for Quotation {
 
     fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let on = read::day(doc.quoted_on, reader);
-        let facts = read::header(&header(doc), on, reader)?;
+        let mut facts = read::header(&header(doc), on, reader)?;
+        if doc.stage == Stage::Draft {
+            read::agreed_terms(&mut facts, &header(doc), &[(Self::NAME, doc.id.raw())], reader)?;
+        }
         let settled = header_rules::defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
         let keys = LineKeys {
             products: doc.lines.iter().map(|line| line.product.raw()).collect(),

@@ -1,7 +1,7 @@
 //! What deciding about an order needs to know.
 
 use kernel::Date;
-use meta::{Fault, Reader, Want};
+use meta::{Entity, Fault, Reader, Want};
 
 use super::{Action, SalesOrder, Stage};
 use crate::header_rules::{Header, HeaderFacts};
@@ -70,6 +70,11 @@ pub(super) fn read(order: &SalesOrder, want: &Want<Action>, reader: &dyn Reader)
         let sql = "select rate from quotation where id = ?1 and company = ?2 and currency = ?3";
         let args = [quotation.raw().into(), reader.context().company.into(), order.currency.code().into()];
         facts.rate = reader.rows(sql, &args)?.first().map(|row| kernel::Rate::new(row.int(0)));
+    }
+    // What an order says while it is open is invoiced.
+    if matches!(order.stage, Stage::Draft | Stage::Confirmed) {
+        let quoted = ("quotation", order.quotation.map_or(0, |id| id.raw()));
+        read::agreed_terms(&mut facts, &header(order), &[(SalesOrder::NAME, order.id.raw()), quoted], reader)?;
     }
     let settled = crate::header_rules::defaults(header(order), facts.customer.as_ref(), facts.company_currency);
     let keys = LineKeys {
