@@ -14,5 +14,6 @@ pub mod regen;
 pub mod role_home;
 pub mod scenario;
 pub mod secret_key;
+pub mod seeds;
 pub mod setup;
 pub mod worker;

@@ -153,14 +153,25 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
     }
     let mut places: BTreeMap<&str, String> = BTreeMap::new();
     for place in localize::places() {
-        let body = json!({ "code": place.code, "kind": place.kind });
-        let mut body = printed(body, (place.name.en, place.name.zh), country);
-        if let Some(warehouse) = places.get(place.warehouse) {
-            (body["warehouse"], body["parent"]) = (json!(warehouse), json!(warehouse));
-        }
-        places.insert(place.code, once(&desk, "place", "code", body)?);
+        let made = self::place(&desk, place, country, places.get(place.warehouse))?;
+        places.insert(place.code, made);
     }
     Ok(())
+}
+
+/// The place of that code, in its warehouse; makes it if it is not there.
+pub(crate) fn place(
+    desk: &Driver,
+    seed: &localize::PlaceSeed,
+    country: &str,
+    warehouse: Option<&String>,
+) -> Result<String, Trouble> {
+    let body = json!({ "code": seed.code, "kind": seed.kind });
+    let mut body = printed(body, (seed.name.en, seed.name.zh), country);
+    if let Some(warehouse) = warehouse {
+        (body["warehouse"], body["parent"]) = (json!(warehouse), json!(warehouse));
+    }
+    once(desk, "place", "code", body)
 }
 
 /// The company's record of that code or name; makes it if it is not there.
@@ -231,10 +242,15 @@ fn taxes(desk: &Driver, country: &str) -> Result<BTreeMap<String, String>, Troub
 }
 
 /// Which of these taxes stand in for others, by who buys and where it goes.
-fn tax_positions(desk: &Driver, country: &str, taxes: &BTreeMap<String, String>) -> Result<(), Trouble> {
+pub(crate) fn tax_positions(desk: &Driver, country: &str, taxes: &BTreeMap<String, String>) -> Result<(), Trouble> {
     for position in localize::tax_positions(country) {
-        let line = |(from, to): &(String, String)| json!({ "replaces": taxes.get(from), "charges": taxes.get(to) });
-        let lines: Vec<Json> = position.lines.iter().map(line).collect();
+        // A company that took a tax away has no use for what stands in for it.
+        let line =
+            |(from, to): &(String, String)| Some(json!({ "replaces": taxes.get(from)?, "charges": taxes.get(to)? }));
+        let lines: Vec<Json> = position.lines.iter().filter_map(line).collect();
+        if lines.is_empty() {
+            continue;
+        }
         let body = json!({
             "name": called((position.name.en, position.name.zh), country),
             "automatic": position.is_automatic, "area": position.area, "tax_number": position.tax_number,
@@ -283,31 +299,37 @@ fn activity_types(engine: &Arc<Engine>) -> Result<(), Trouble> {
 
 /// Makes the roles of all modules, each with the dashboard its people begin with, unless they are there.
 pub fn roles(engine: &Arc<Engine>) -> Result<(), Trouble> {
-    let desk = Driver::system(engine, 0)?;
     let modules = crate::modules::modules();
     for role in modules.iter().flat_map(|module| module.roles) {
-        let known = rows(engine, "select id from role where code = ?1", &[role.code.into()])?;
-        if !known.is_empty() {
-            continue;
-        }
-        let grants = modules.iter().flat_map(|module| module.grants).filter(|grant| grant.role == role.code);
-        let grants: Vec<Json> = grants
-            .map(|grant| {
-                json!({
-                    "subject": grant.on, "verbs": grant.verbs, "row_rule": grant.rows.name(),
-                    "hides": grant.hides, "read_only": grant.read_only,
-                })
+        self::role(engine, &modules, role)?;
+    }
+    Ok(())
+}
+
+/// Makes a role of ours with its grants and its dashboard, unless it is there. Whether it was made.
+pub(crate) fn role(engine: &Arc<Engine>, modules: &[meta::Module], role: &meta::Role) -> Result<bool, Trouble> {
+    if !rows(engine, "select id from role where code = ?1", &[role.code.into()])?.is_empty() {
+        return Ok(false);
+    }
+    let desk = Driver::system(engine, 0)?;
+    let grants = modules.iter().flat_map(|module| module.grants).filter(|grant| grant.role == role.code);
+    let grants: Vec<Json> = grants
+        .map(|grant| {
+            json!({
+                "subject": grant.on, "verbs": grant.verbs, "row_rule": grant.rows.name(),
+                "hides": grant.hides, "read_only": grant.read_only,
             })
-            .collect();
-        let body = json!({ "code": role.code, "name": role.label.en, "name_zh": role.label.zh, "grants": grants });
-        desk.create("role", body)?;
-        let Some(layout) = crate::role_home::layout(role.code) else { continue };
+        })
+        .collect();
+    let body = json!({ "code": role.code, "name": role.label.en, "name_zh": role.label.zh, "grants": grants });
+    desk.create("role", body)?;
+    if let Some(layout) = crate::role_home::layout(role.code) {
         let body = json!({
             "name": role.label.en, "name_zh": role.label.zh, "for_role": role.code, "shared": true, "layout": layout,
         });
         desk.create("dashboard", body)?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Makes a user with roles in all companies, or gives a known one more roles; sets the password.
@@ -356,7 +378,7 @@ fn raw(engine: &Engine, entity: &str, id: &str) -> Result<i64, Trouble> {
     kernel::id_parse(meta.prefix, id).ok_or_else(|| Fault::new(format!("{id} is not an id of {entity}")).into())
 }
 
-fn rows(engine: &Engine, sql: &str, args: &[Value]) -> Result<Vec<meta::Row>, Trouble> {
+pub(crate) fn rows(engine: &Engine, sql: &str, args: &[Value]) -> Result<Vec<meta::Row>, Trouble> {
     engine.database().read(|conn| Ok(conn.query(sql, args)?))
 }
 

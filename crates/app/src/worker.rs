@@ -1,5 +1,5 @@
 //! The threads of a server that do long work, tell webhooks, hear of other servers, do what is due and furnish
-//! companies that are new.
+//! companies that are new or of an earlier version.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -58,15 +58,22 @@ const RETRY_BREATHS: u32 = 50;
 /// Gives every new company its chart of accounts, taxes, terms, units and places, as soon as it is there.
 fn furnish(engine: &Arc<Engine>, stop: &AtomicBool) {
     let mut events = engine.subscribe();
-    let (mut is_due, mut waits) = (true, 0);
-    if let Err(trouble) = crate::setup::name_for_papers(engine) {
-        tracing::warn!(%trouble, "units, taxes and terms of an earlier version have no names for papers yet");
-    }
-    if let Err(trouble) = crate::role_home::name(engine) {
-        tracing::warn!(%trouble, "dashboards of an earlier version have no name in each language yet");
-    }
+    let (mut is_due, mut waits, mut caught_up) = (true, 0, false);
     while !stop.load(Ordering::SeqCst) {
         if is_due && waits == 0 {
+            if !caught_up {
+                match crate::seeds::catch_up(engine) {
+                    Ok(given) => {
+                        caught_up = true;
+                        tracing::info!(?given, "what is new in this version is given");
+                    }
+                    Err(trouble) => {
+                        tracing::warn!(%trouble, "what is new in this version is not given yet");
+                        waits = RETRY_BREATHS;
+                        continue;
+                    }
+                }
+            }
             match crate::setup::furnish_all(engine) {
                 Ok(_) => is_due = false,
                 Err(trouble) => {

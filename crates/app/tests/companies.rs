@@ -344,3 +344,70 @@ fn six_weeks_of_the_demo_are_as_true_on_postgresql() {
     drop(engine);
     store::postgres_drop_database(&url, &name).unwrap();
 }
+
+#[test]
+fn what_is_new_in_a_version_comes_to_companies_of_an_earlier_one_and_touches_nothing_of_theirs() {
+    on_both(|world| {
+        app::setup::roles(&world.engine).unwrap();
+        let (company, desk) = (world.company, &world.desk);
+        let clerk = desk.create("user", json!({ "login": "ada", "name": "Ada", "language": "en" })).unwrap();
+        let ada = kernel::id_parse("us", &clerk).unwrap();
+        let role = |code: &str| world.number("select id from role where code = ?1", &[code.into()]);
+        let administrator = kernel::id_text("ro", role("administrator"));
+        desk.create("user_role", json!({ "user": clerk, "role": administrator })).unwrap();
+        let ada = world.engine.actor(ada, Some(company), None).unwrap();
+        let write = |sql: &'static str| {
+            world.engine.database().write(move |conn| Ok(conn.execute(sql, &[]).map(|_| ())?)).unwrap();
+        };
+        let catch_up = || app::seeds::catch_up(&world.engine).unwrap();
+        let grants = |code: &str, on: &str| {
+            let sql = "select count(*) from role_grant where parent = ?1 and subject = ?2";
+            world.number(sql, &[role(code).into(), on.into()])
+        };
+        let positions = || world.number("select count(*) from tax_position where company = ?1", &[company.into()]);
+        let loose = || {
+            let sql = "select count(*) from place where company = ?1 and code = 'STOCK' and parent is null";
+            world.number(sql, &[company.into()])
+        };
+        catch_up();
+        assert_eq!(catch_up(), None, "once is enough");
+        // As an earlier version made it: no assets, no tax positions, no tree of places.
+        let had = (grants("accountant", "asset"), positions(), grants("warehouse", "product"));
+        assert!(had.0 == 1 && 0 < had.1 && had.2 == 1, "{had:?}");
+        let rewind = || {
+            write("delete from role_grant where subject = 'asset'");
+            write("delete from tax_position_line");
+            write("delete from tax_position");
+            write("delete from audit where entity = 'tax_position'");
+            write("update place set parent = null, warehouse = null where code = 'STOCK'");
+            write("update role_grant set verbs = 'see' where subject = 'delivery'");
+            write("update seeds set digest = '', subjects = replace(subjects, ' asset ', ' ')");
+        };
+        rewind();
+        // Somebody took something away from one role, and says where the places stand.
+        let sales = kernel::id_text("ro", role("sales_rep"));
+        let kept = json!([{ "subject": "party", "verbs": "see", "row_rule": "all" }]);
+        world.change(&ada, "role", &sales, json!({ "grants": kept })).unwrap();
+        let given = catch_up().unwrap();
+        assert!(0 < given.tax_positions && 0 < given.places && 1 < given.roles, "{given:?}");
+        assert_eq!((grants("accountant", "asset"), positions(), loose()), (had.0, had.1, 0));
+        let ships = "select count(*) from role_grant where subject = 'delivery' and verbs like '%ship%'";
+        assert!(0 < world.number(ships, &[]), "who ships ships again");
+        assert_eq!((grants("sales_rep", "party"), grants("sales_rep", "sales_order")), (1, 0));
+        // What somebody changed or removed since stays so; what is new is given to a changed role as well.
+        let accountant = kernel::id_text("ro", role("accountant"));
+        let kept = json!([{ "subject": "party", "verbs": "see", "row_rule": "all" }]);
+        world.change(&ada, "role", &accountant, json!({ "grants": kept })).unwrap();
+        let stock = world.number("select id from place where code = 'STOCK' and company = ?1", &[company.into()]);
+        let prefix = world.engine.registry().entity("place").unwrap().prefix;
+        world.change(&ada, "place", &kernel::id_text(prefix, stock), json!({ "note": "in the yard" })).unwrap();
+        write("delete from tax_position_line");
+        write("delete from tax_position");
+        write("update place set parent = null, warehouse = null where code = 'STOCK'");
+        write("update seeds set digest = '', subjects = replace(subjects, ' asset ', ' ')");
+        let given = catch_up().unwrap();
+        assert_eq!((given.roles, given.tax_positions), (1, 0), "{given:?}");
+        assert_eq!((grants("accountant", "asset"), grants("accountant", "invoice"), loose()), (1, 0, 1));
+        assert_eq!(catch_up(), None);
+    });
+}
