@@ -170,3 +170,30 @@ fn goods_of_a_day_to_come_are_not_free_today() {
         world.verified("goods of later days");
     });
 }
+
+#[test]
+fn a_count_expects_what_is_there_on_its_day_and_not_what_comes_later() {
+    on_both(|world| {
+        let lamp = world.product("L1", "average", "30");
+        world.receive(&world.day(-9), &lamp, "220", "10");
+        world.receive(&world.day(7), &lamp, "1000", "10");
+        let count = |after: i32, counted: &str| {
+            let lines = json!([{ "product": lamp, "counted_qty": counted }]);
+            let body = json!({ "kind": "count", "moved_on": world.day(after), "place": world.place, "lines": lines });
+            let id = world.desk.create("stock_adjustment", body).unwrap();
+            let line = world.get("stock_adjustment", &id)["lines"][0].clone();
+            (id, ["expected_qty", "qty"].map(|name| common::text(&line[name])))
+        };
+        let told = |expected: &str, qty: &str| [expected, qty].map(str::to_owned);
+        for (after, expected) in [(-10, "0"), (-9, "220"), (0, "220"), (6, "220"), (7, "1220"), (30, "1220")] {
+            assert_eq!(count(after, expected).1, told(expected, "0"), "after {after} days");
+        }
+        // Nothing is lost but the lamp that is not there: what is on its way still comes.
+        let (id, line) = count(0, "219");
+        assert_eq!(line, told("220", "-1"));
+        world.act("stock_adjustment", &id, "post");
+        assert_eq!(count(0, "219").1, told("219", "0"));
+        assert_eq!(count(7, "1219").1, told("1219", "0"));
+        world.verified("a count before goods come");
+    });
+}

@@ -76,13 +76,11 @@ fn held(products: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, Held>, Fa
     reader.rows(&sql, &[reader.context().company.into()])?.iter().map(held).collect()
 }
 
-/// What is there now, less what moved after the day.
+/// What is there on the day: what there will be when all days have passed, less what moves after it.
 fn expected(doc: &StockAdjustment, products: &[i64], reader: &dyn Reader) -> Result<BTreeMap<i64, Qty>, Fault> {
     let now = costing::balances(products.iter().copied(), doc.place, reader)?;
     let mut expected: BTreeMap<i64, Qty> = now.iter().map(|(product, balance)| (*product, balance.on_hand)).collect();
-    if doc.moved_on == Date::MIN || reader.context().today <= doc.moved_on {
-        return Ok(expected);
-    }
+    let on = if doc.moved_on == Date::MIN { reader.context().today } else { doc.moved_on };
     let sql = format!(
         "select product, sum(case when to_place = ?2 then qty else -qty end) from stock_move
          where company = ?1 and moved_on > ?3 and (to_place = ?2 or from_place = ?2) and to_place <> from_place
@@ -90,7 +88,7 @@ fn expected(doc: &StockAdjustment, products: &[i64], reader: &dyn Reader) -> Res
          group by product",
         id_list(products.iter().copied())
     );
-    let args = [reader.context().company.into(), doc.place.raw().into(), doc.moved_on.into()];
+    let args = [reader.context().company.into(), doc.place.raw().into(), on.into()];
     for row in reader.rows(&sql, &args)? {
         *expected.entry(row.int(0)).or_default() -= Qty::new(row.int(1));
     }
