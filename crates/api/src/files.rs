@@ -380,11 +380,12 @@ pub(crate) fn of_list(
     meta: &EntityMeta,
     query: &ListQuery,
     shape: Shape,
+    most: Option<usize>,
     format: FileFormat,
 ) -> Result<Vec<u8>, Trouble> {
     let (title, lang, currency) = (meta.plural.get(actor.lang), actor.lang, actor.currency);
     let mut file = ListFile { format, title, lang, currency, kinds: Vec::new(), writing: None };
-    engine.export(actor, meta.name, query, shape, &mut file)?;
+    engine.export(actor, meta.name, query, shape, most, &mut file)?;
     file.writing.map_or(Ok(Vec::new()), Writing::bytes)
 }
 

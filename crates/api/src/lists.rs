@@ -137,7 +137,10 @@ pub(crate) async fn list(
                 return Ok(Found::Rows(engine.list(actor, meta.name, &asked)?));
             };
             if asked.group.is_empty() && asked.aggregates.is_empty() {
-                return Ok(Found::File(format, files::of_list(engine, actor, meta, &asked, shape(&params), format)?));
+                // A file has all records there are, unless somebody says how many.
+                let most = Some(asked.limit).filter(|_| !params.text("limit").is_empty());
+                let bytes = files::of_list(engine, actor, meta, &asked, shape(&params), most, format)?;
+                return Ok(Found::File(format, bytes));
             }
             let keys: Vec<String> = names(&params, "group")?.into_iter().map(str::to_owned).collect();
             let groups = engine.list(actor, meta.name, &asked)?;

@@ -222,6 +222,12 @@ async fn lists_come_as_pages_groups_and_files() {
     let csv = browser.get("/api/mug_order?format=csv&sort=number").await;
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"mug_order.csv\"");
     assert!(csv.text().contains("'=Blue") && csv.text().starts_with('\u{feff}'), "{}", csv.text());
+    for (limit, first, rows) in [("", "MO-001", 3), ("&limit=2", "MO-001", 2), ("&limit=1", "MO-001", 1)] {
+        let told = browser.get(&format!("/api/mug_order?format=csv&sort=number{limit}")).await.text();
+        assert!(told.lines().nth(1).unwrap().contains(first) && told.lines().count() == rows + 1, "{limit}: {told}");
+    }
+    let rest = browser.get(&format!("/api/mug_order?format=csv&sort=number&limit=2&cursor={next}")).await.text();
+    assert!(rest.contains("MO-003") && rest.lines().count() == 2, "{rest}");
     let xlsx = browser.get("/api/mug_order?format=xlsx").await;
     assert!(xlsx.bytes.starts_with(b"PK"));
     let grouped = browser.get("/api/mug_order?group=customer&sum=total&format=csv").await.text();

@@ -78,18 +78,19 @@ impl Engine {
         let column =
             |(_, field): &(usize, &FieldMeta)| meta::Column { name: field.name, label: field.label, kind: field.kind };
         let mut table = Table::new(std::iter::once(id).chain(shown.fields.iter().map(column)).collect());
-        self.export(actor, entity, query, Shape::Records, &mut table)?;
+        self.export(actor, entity, query, Shape::Records, None, &mut table)?;
         Ok(table)
     }
 
     /// The rows of a list for a file: first its columns, then row by row, all on one snapshot. The right to
-    /// export is needed; an example needs the right to import, and shows a record to those who may export.
+    /// export is needed; of `most` records at most, if that is said; an example needs the right to import, and shows a record to those who may export.
     pub fn export(
         &self,
         actor: &Actor,
         entity: &str,
         query: &ListQuery,
         shape: Shape,
+        most: Option<usize>,
         file: &mut dyn RowWriter,
     ) -> Result<(), Trouble> {
         let meta = self.entity(entity)?;
@@ -129,15 +130,11 @@ impl Engine {
         };
         let scope = self.scope(actor, &visible);
         let owned = parts.iter().filter_map(|part| part.owned.map(|index| meta.fields[index].name.to_owned()));
-        let mut page_query = ListQuery {
-            limit: if shape == Shape::Example { 1 } else { PAGE },
-            count: false,
-            group: Vec::new(),
-            fields: owned.collect(),
-            ..query.clone()
-        };
+        let mut left = if shape == Shape::Example { 1 } else { most.unwrap_or(usize::MAX) };
+        let mut page_query = ListQuery { count: false, group: Vec::new(), fields: owned.collect(), ..query.clone() };
         self.database.read(|conn| {
             loop {
+                page_query.limit = left.min(PAGE);
                 let page = store::list(conn, &self.registry, meta, &page_query, &rules, &scope)?;
                 let labels = self.labels_of(conn, &page.rows, Lang::En)?.names;
                 for record in &page.rows {
@@ -150,8 +147,9 @@ impl Engine {
                         )?;
                     }
                 }
+                left -= page.rows.len().min(left);
                 match page.next {
-                    Some(next) if shape != Shape::Example => page_query.cursor = Some(next),
+                    Some(next) if left != 0 => page_query.cursor = Some(next),
                     Some(_) | None => return Ok(()),
                 }
             }

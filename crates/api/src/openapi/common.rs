@@ -78,7 +78,7 @@ fn shared_parameters() -> Json {
         "Search": query("search", text(), "Words to look for. Where no record of the kind has them, what nearly does is found, and `near` is true."),
         "Exact": query("exact", json!({ "type": "boolean", "default": false }), "Only what has the words of `search` as they are written."),
         "Sort": query("sort", text(), "Fields, `-` before one for the largest first."),
-        "Limit": query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 80 }), "How many rows at most."),
+        "Limit": query("limit", json!({ "type": "integer", "minimum": 1, "maximum": 1000, "default": 80 }), "How many rows at most; a file has all of them unless it is said."),
         "Cursor": query("cursor", text(), "`next` of the page before."),
         "Count": query("count", json!({ "type": "boolean" }), "Count all rows."),
         "Fields": query("fields", text(), "Which fields; `customer.phone` follows a ref, `lines` gives the lines with all of theirs."),
