@@ -7,7 +7,7 @@ import { daysUnchanged, faceOf } from '@/views/board/card.ts'
 import { adjusted, aggregateCodes, aggregateValue, columnsOf, conditionOf, foldedOf, isTerminal, merged, placeText, readAggregate, readPlace, type BoardColumn } from '@/views/board/columns.ts'
 import { boardField, boardFields, rowField } from '@/views/board/fields.ts'
 import { quickOf, recordOf, wireOf } from '@/views/board/quick.ts'
-import { byState, stateOf } from '@/views/board/useNext.ts'
+import { byState, duesOf, stateOf } from '@/views/board/useNext.ts'
 import { keptOf } from '@/views/board/usePrefs.ts'
 import { mayTurn, nextColumn, wayBack, wayBetween } from '@/views/board/ways.ts'
 
@@ -150,6 +150,13 @@ describe('cards', () => {
     const next = (due_state: string) => ({ id: 'av', activity_type: { id: 'at', label: 'Call' }, summary: '', due_on: '2026-11-26', due_state })
     expect(stateOf(null)).toBe('none')
     expect(byState(['a', 'b', 'c', 'd'], { a: next('overdue'), b: null, c: next('planned') })).toEqual({ planned: ['c'], today: [], overdue: ['a'], none: ['b', 'd'] })
+  })
+
+  test('an activity is itself what is to be done, as long as it is open', () => {
+    const row = (id: string, due_state: string): Rec => ({ id, due_state, due_on: '2026-11-26', activity_type: { id: 'at', label: 'Call' }, summary: `do ${id}` })
+    const next = duesOf([row('a', 'overdue'), row('b', 'done'), row('c', 'today'), row('d', 'planned')])
+    expect(byState(Object.keys(next), next)).toEqual({ planned: ['d'], today: ['c'], overdue: ['a'], none: [] })
+    expect(next['a']).toMatchObject({ summary: 'do a', due_on: '2026-11-26' })
   })
 })
 

@@ -53,6 +53,7 @@ export async function run({ page, lang, phone, size }) {
   await ask(page, 'DELETE', `/activity_plan/${gone}`)
   await page.goto('/activity_plan')
   await page.locator('.ghosts [data-show-archived]').waitFor()
+  must((await page.locator('.ghost-back .ghost-row, .ghost-back .card').count()) > 5, 'what it will look like is shown behind')
   await fits('what is empty')
   await look(page, `archived-all-${size}-${lang}`)
   await page.locator('[data-show-deleted]').click()

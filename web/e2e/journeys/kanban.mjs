@@ -65,8 +65,9 @@ export async function run({ page, base, lang, context }) {
   const whole = await lane(page, 'draft').locator('[data-aggregate]').innerText()
 
   // The state bar counts, filters and sums.
-  for (const state of ['planned', 'today', 'overdue', 'none']) must((await lane(page, 'draft').locator(`[data-state=${state}]`).innerText()) === '1', `one is ${state}`)
+  for (const state of ['planned', 'today', 'overdue', 'none']) must((await lane(page, 'draft').locator(`[data-state=${state}] span`).last().innerText()) === '1', `one is ${state}`)
   must((await card(page, late).locator('[data-next=overdue]').getAttribute('aria-label')).includes('Ask about colour'), 'the card says what is to be done')
+  must((await card(page, late).locator('[data-next=overdue]').innerText()).includes(says(lang, 'Overdue 2', '已逾期 2')), 'and for how long it is late, in words')
   must((await card(page, free).locator('[data-stale]').innerText()).includes('20'), 'what nobody touched for 20 days says so')
   must((await page.locator('[data-stale]').count()) === 1, 'only that one')
   must((await card(page, late).locator('.avatar').getAttribute('aria-label')).length > 1, 'whose it is')
@@ -312,7 +313,7 @@ export async function run({ page, base, lang, context }) {
   await page.locator('.lane.folded[data-stage="accepted"]').waitFor()
   must(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'wide boards scroll by themselves')
   await page.goto('/quotation?look=board&search=zzzz')
-  await page.locator('.ghosts .empty').waitFor()
+  await page.locator('.empty [data-remove-most]').waitFor()
   await look(page, `kanban-10-empty-${lang}`)
 
   // On a phone: one column, a chooser, and the menu of a card.

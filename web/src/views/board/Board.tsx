@@ -1,13 +1,12 @@
 //! The list as columns, one a value of a field: cards are moved, counted, made and looked through there.
-import { AppstoreOutlined, ClearOutlined, EyeOutlined, MenuOutlined, PlusOutlined, ProjectOutlined } from '@ant-design/icons'
-import { Button, Dropdown } from 'antd'
+import { AppstoreOutlined, EyeOutlined, MenuOutlined, ProjectOutlined } from '@ant-design/icons'
+import { Dropdown } from 'antd'
 import { useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
 import type { Entity, Field, Page, Rec } from '@/api/types.ts'
-import { useGo } from '@/lib/go.tsx'
 import { useLatest, usePhone } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, type Query } from '@/meta/query.ts'
@@ -18,7 +17,6 @@ import { faceOf } from './card.ts'
 import type { Hands } from './CardView.tsx'
 import { adjusted, COLUMNS_MAX, columnsOf, foldedOf, isTerminal, keyOf, merged, placeText, readAggregate, readPlace, type BoardColumn, type Place } from './columns.ts'
 import { boardField, boardFields, rowField } from './fields.ts'
-import { GhostCards } from './GhostCards.tsx'
 import { Lane } from './Lane.tsx'
 import { FoldedLane, type HeadHands } from './LaneHead.tsx'
 import { quickOf } from './quick.ts'
@@ -30,7 +28,7 @@ import { usePrefs } from './usePrefs.ts'
 import { mayTurn, wayBetween } from './ways.ts'
 import './board.css'
 
-interface BoardProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void; /** Only the columns, as in a card of a dashboard. */ bare?: boolean }
+interface BoardProps { entity: Entity; query: Query; columns: readonly Column[]; put: (query: Query) => void; /** Only the columns, as in a card of a dashboard. */ bare?: boolean; /** Instead of columns that are all empty. */ nothing?: ReactNode }
 
 export default function Board(props: BoardProps) {
   const { t } = useTranslation()
@@ -42,11 +40,10 @@ const NO_ROWS = '-'
 const NOBODY: ReadonlySet<string> = new Set()
 const NOWHERE: readonly BoardColumn[] = []
 
-function BoardOf({ entity, query, columns: listed, put, by, bare = false }: BoardProps & { by: Field }) {
+function BoardOf({ entity, query, columns: listed, put, by, bare = false, nothing }: BoardProps & { by: Field }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta } = scene
-  const go = useGo()
   const phone = usePhone()
   const prefs = usePrefs(entity.name, by.name)
   const sums = useMemo(() => measures(entity, [by.name]), [entity, by])
@@ -103,7 +100,6 @@ function BoardOf({ entity, query, columns: listed, put, by, bare = false }: Boar
   const icons = useMemo(() => Object.fromEntries((types.data?.rows ?? []).map((row) => [textOf(row['id']), textOf(row['icon'])])), [types.data])
   const [chosen, setChosen] = useState<string | null>(null)
 
-  const create = (): void => go(`/${entity.name}/new`)
   const head: HeadHands = { measures: sums, setMeasure: (code) => put({ ...query, measure: code }), fold: prefs.fold, hide: prefs.hide, colour: prefs.colour, sort: prefs.sort, limit: prefs.limit }
   const takes = (from: Place, to: Place): boolean => {
     const turn = turnTo(from.row, to.row)
@@ -137,19 +133,8 @@ function BoardOf({ entity, query, columns: listed, put, by, bare = false }: Boar
   if (groups.isError) return <Trouble error={groups.error} retry={() => void groups.refetch()} />
   if (!groups.data || !prefs.ready) return <Skeleton rows={6} />
   if (columns.every(({ count }) => count === 0)) {
-    const bare = !query.filter && !query.search
-    const what = meta.say(entity.plural)
-    return (
-      <div className="board-page">
-        {bar}
-        <GhostCards>
-          <Empty title={bare ? t('list.none_yet', { what }) : t('list.no_match')} text={bare ? meta.say(entity.help) : t('list.no_match_text')}>
-            {entity.can.add && <Button type="primary" icon={<PlusOutlined />} onClick={create}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}
-            {!bare && <Button icon={<ClearOutlined />} onClick={() => put({ ...query, filter: null, search: '' })}>{t('list.remove_filters')}</Button>}
-          </Empty>
-        </GhostCards>
-      </div>
-    )
+    const none = <p className="faint dash-none">{query.filter || query.search ? t('list.no_match') : t('list.none_yet', { what: meta.say(entity.plural) })}</p>
+    return <div className="board-page">{bar}{nothing ?? none}</div>
   }
   const lane = (column: BoardColumn) => (
     <Lane key={column.key} entity={entity} by={by} query={query} column={column} face={face} aggregate={aggregate} compact={prefs.compact} colour={prefs.colours[column.key]} sort={prefs.sorts[column.key] ?? ''} limit={prefs.limits[column.key]} end={ends.has(column.key)} drop={inColumn(column.key)} lifted={dragging?.id} moved={moves.moved} quick={begins(column.key) ? quick : null} preset={preset} icons={icons} hands={hands} head={head} />

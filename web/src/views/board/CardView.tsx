@@ -10,7 +10,7 @@ import { Go } from '@/lib/go.tsx'
 import { initials } from '@/lib/initials.ts'
 import { isEmpty, textOf, useScene } from '@/meta/meta.ts'
 import { fact } from '../list/columns.ts'
-import { daysUnchanged, STALE_DAYS, type Face } from './card.ts'
+import { daysBetween, daysUnchanged, STALE_DAYS, type Face } from './card.ts'
 import { stateOf } from './useNext.ts'
 
 // Its entries are made when it is opened: a board has hundreds of cards.
@@ -50,7 +50,8 @@ export const CardView = memo(function CardView({ entity, row, at, face, compact,
   const { money, whom, owner, facts } = face
   const person = owner ? textOf(row[owner.name]) : ''
   const days = open ? daysUnchanged(row, scene.today) : null
-  const words = facts.map((column) => fact(column, row, scene)).filter(Boolean)
+  // An activity's own day stands in its mark.
+  const words = facts.filter(({ path }) => !(next?.id === id && path === 'due_on')).map((column) => fact(column, row, scene)).filter(Boolean)
   const menu = (): MenuProps => {
     const targets = hands.targets(at)
     return { items: [{ key: 'to', type: 'group', label: t('board.move_to'), children: targets.length ? targets.map(({ key, label }) => ({ key: `to:${key}`, label })) : [{ key: 'none', disabled: true, label: t('board.no_moves') }] }], onClick: ({ key }) => key.startsWith('to:') && hands.move(row, at, key.slice(3)) }
@@ -84,5 +85,12 @@ function NextMark({ next, icon }: { next: NextActivity | null; icon: string | un
   if (!next) return <Tooltip title={t('board.nothing_planned')}><span className="next none" role="img" aria-label={t('board.nothing_planned')}><ClockCircleOutlined /></span></Tooltip>
   const state = stateOf(next)
   const text = [[next.activity_type.label, next.summary].filter(Boolean).join(': '), `${t(`together.${state}`)} ${formatDay(next.due_on, scene.locale)}`, next.assigned_to?.label].filter(Boolean).join(' · ')
-  return <Tooltip title={text}><span className={`next ${state}`} data-next={state} role="img" aria-label={text}>{(icon && ICONS[icon]) || <CalendarOutlined />}</span></Tooltip>
+  return (
+    <Tooltip title={text}>
+      <span className={`next ${state}`} data-next={state} role="img" aria-label={text}>
+        {(icon && ICONS[icon]) || <CalendarOutlined />}
+        <span className="next-word">{state === 'planned' ? formatDay(next.due_on, scene.locale) : state === 'overdue' ? `${t('together.overdue')} ${t('board.days', { count: daysBetween(next.due_on, scene.today) ?? 0 })}` : t(`together.${state}`)}</span>
+      </span>
+    </Tooltip>
+  )
 }

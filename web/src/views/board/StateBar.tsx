@@ -7,7 +7,7 @@ interface StateBarProps { states: Readonly<Record<State, readonly string[]>>; as
 
 export function StateBar({ states, asked, of, chosen, onChoose }: StateBarProps) {
   const { t } = useTranslation()
-  const word = (state: State): string => (state === 'none' ? t('board.nothing_planned') : t(`together.${state}`))
+  const word = (state: State): string => (state === 'none' ? t('board.nothing_planned') : state === 'planned' ? t('board.later') : t(`together.${state}`))
   const beyond = asked < of ? ` ${t('board.first_only', { count: asked })}` : ''
   return (
     <div className="state-bar" role="group" aria-label={t('board.states')}>
@@ -15,7 +15,7 @@ export function StateBar({ states, asked, of, chosen, onChoose }: StateBarProps)
         const text = `${word(state)}: ${states[state].length}${beyond}`
         return (
           <Tip key={state} text={text}>
-            <button type="button" className={state} style={{ flexGrow: states[state].length }} data-state={state} aria-pressed={chosen === state} aria-label={text} onClick={() => onChoose(chosen === state ? null : state)}><span>{states[state].length}</span></button>
+            <button type="button" className={state} style={{ flexGrow: states[state].length }} data-state={state} aria-pressed={chosen === state} aria-label={text} onClick={() => onChoose(chosen === state ? null : state)}><span className="word">{word(state)} </span><span>{states[state].length}</span></button>
           </Tip>
         )
       })}

@@ -20,12 +20,14 @@ export function faceOf(entity: Entity, columns: readonly Column[], by: Field): F
   return { ...(money ? { money } : {}), ...(whom ? { whom } : {}), ...(owner ? { owner } : {}), facts }
 }
 
-/** Whole days since the record was changed; null when that is not known. */
-export function daysUnchanged(row: Rec, today: string): number | null {
-  const changed = textOf(row['changed_at']).slice(0, 10)
-  const days = Math.round((Date.parse(`${today}T00:00:00Z`) - Date.parse(`${changed}T00:00:00Z`)) / DAY_MS)
+/** Whole days from one day to a later one; null where one of them is none. */
+export function daysBetween(from: string, to: string): number | null {
+  const days = Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
   return Number.isNaN(days) ? null : Math.max(0, days)
 }
+
+/** Whole days since the record was changed; null when that is not known. */
+export const daysUnchanged = (row: Rec, today: string): number | null => daysBetween(textOf(row['changed_at']).slice(0, 10), today)
 
 /** The fields a card is drawn from: all of a list, and when the record was changed last. */
 export const cardFields = (entity: Entity): string => [...new Set(['id', 'version', ...entity.fields.filter((field) => field.kind !== 'owned' && !field.hidden).map((field) => field.name), ...(entity.kind === 'ledger' ? [] : ['changed_at'])])].join(',')

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, type ListParams } from '@/api/client.ts'
 import type { Entity, NextActivity, Rec } from '@/api/types.ts'
-import { textOf, type Meta } from '@/meta/meta.ts'
+import { isRef, textOf, type Meta } from '@/meta/meta.ts'
 
 /** As many as the server answers for at once. */
 const ASKED_MAX = 500
@@ -21,14 +21,29 @@ export function byState(ids: readonly string[], next: NextOf): Record<State, str
   return found
 }
 
-export const hasActivities = (meta: Meta, entity: Entity): boolean => meta.entity('activity')?.can.see === true && entity.name !== 'activity' && entity.kind !== 'ledger' && entity.kind !== 'setting'
+/** An activity is itself what is to be done. */
+const isActivity = (entity: Entity): boolean => entity.name === 'activity'
+
+export const hasActivities = (meta: Meta, entity: Entity): boolean => meta.entity('activity')?.can.see === true && entity.kind !== 'ledger' && entity.kind !== 'setting'
+
+const DUE = 'id,due_state,due_on,activity_type,summary,assigned_to'
+
+/** Of activities, those that are still open, each with when it is due. */
+export const duesOf = (rows: readonly Rec[]): NextOf =>
+  Object.fromEntries(rows.flatMap((row): [string, NextActivity][] => {
+    const type = row['activity_type']
+    const whom = row['assigned_to']
+    if (!STATES.some((state) => state === row['due_state']) || !isRef(type)) return []
+    const id = textOf(row['id'])
+    return [[id, { id, activity_type: type, summary: textOf(row['summary']), due_on: textOf(row['due_on']), due_state: textOf(row['due_state']), ...(isRef(whom) ? { assigned_to: whom } : {}) }]]
+  }))
 
 /** Of all cards of a column, also of those not loaded yet, up to the first 500. */
 export function useNext(entity: Entity, params: ListParams, rows: readonly Rec[], more: boolean, wanted: boolean): { next: NextOf; states: Record<State, string[]>; known: boolean; asked: number } {
   const beyond = useQuery({
     queryKey: ['list', entity.name, { ...params, fields: 'id', limit: ASKED_MAX }, 'ids'],
     queryFn: async ({ signal }) => (await api.list(entity.name, { ...params, fields: 'id', limit: ASKED_MAX }, signal)).rows.map((row) => textOf(row['id'])),
-    enabled: wanted && more,
+    enabled: wanted && more && !isActivity(entity),
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   })
@@ -44,12 +59,21 @@ export function useNext(entity: Entity, params: ListParams, rows: readonly Rec[]
       const answers = await Promise.all(parts.map((part) => api.nextActivities(entity.name, part)))
       return Object.assign({}, ...answers.map(({ next }) => next)) as NextOf
     },
-    enabled: wanted && ids.length > 0,
+    enabled: wanted && ids.length > 0 && !isActivity(entity),
     staleTime: 10_000,
     placeholderData: keepPreviousData,
   })
-  const next = answer.data ?? NOTHING
-  const states = useMemo(() => byState(ids, next), [ids, next])
+  const own = useQuery({
+    queryKey: ['list', entity.name, { ...params, limit: ASKED_MAX }, 'due'],
+    queryFn: async ({ signal }) => (await api.list(entity.name, { ...params, fields: DUE, limit: ASKED_MAX }, signal)).rows,
+    enabled: wanted && isActivity(entity),
+    staleTime: 10_000,
+    placeholderData: keepPreviousData,
+  })
+  const dues = useMemo(() => (own.data ? duesOf(own.data) : null), [own.data])
+  const next = dues ?? answer.data ?? NOTHING
+  const states = useMemo(() => byState(dues ? Object.keys(dues) : ids, next), [dues, ids, next])
+  if (isActivity(entity)) return { next, states, known: dues !== null && Object.keys(dues).length > 0, asked: own.data?.length ?? 0 }
   return { next, states, known: answer.data !== undefined && ids.length > 0, asked: ids.length }
 }
 const NOTHING: NextOf = {}

@@ -26,7 +26,7 @@ const ICONS: Record<ChartKind, ReactNode> = { bar: <BarChartOutlined />, line: <
 /** More columns than this do not fit beside each other. */
 const COLUMNS_MAX = 9
 
-export default function ChartView({ entity, query, put }: { entity: Entity; query: Query; put: (query: Query) => void }) {
+export default function ChartView({ entity, query, put, nothing }: { entity: Entity; query: Query; put: (query: Query) => void; /** Instead of a chart of nothing. */ nothing?: ReactNode }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta, locale } = scene
@@ -80,7 +80,7 @@ export default function ChartView({ entity, query, put }: { entity: Entity; quer
         <KeyChips name="group" entity={entity} label={t('chart.grouped')} keys={group} most={2} least={1} onChange={(keys) => put({ ...query, group: keys })} />
         {stacks && <Checkbox data-chart="stacked" checked={query.stacked} onChange={(event) => put({ ...query, stacked: event.target.checked })}>{t('chart.stacked')}</Checkbox>}
       </div>
-      {!shape ? <Skeleton /> : shape.categories.length === 0 ? <Empty title={t('list.no_match')} /> : (
+      {!shape ? <Skeleton /> : shape.categories.length === 0 ? (nothing ?? <Empty title={t('list.no_match')} />) : (
         <div className={stale ? 'chart-body stale' : 'chart-body'}>
           <Suspense fallback={<Skeleton />}>
             <Chart

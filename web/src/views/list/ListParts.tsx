@@ -1,24 +1,10 @@
-//! What a list shows before there is anything to show, and the conditions one would write first.
-import { type ReactNode } from 'react'
+//! What a list shows while its rows are on their way, and the conditions one would write first.
 import { useTranslation } from 'react-i18next'
 import type { Condition, Entity } from '@/api/types.ts'
 import { ARCHIVED, IN_USE, isArchivable } from '@/meta/archived.ts'
 import { addFacet } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
-import type { Column } from './columns.ts'
-
-/** Behind the first words of an empty list: what it will look like. */
-export function Ghosts({ columns, children }: { columns: readonly Column[]; children: ReactNode }) {
-  return (
-    <div className="ghosts">
-      <div className="ghost-rows" aria-hidden="true">
-        {Array.from({ length: 9 }, (_, row) => <div key={row} className="ghost-row">{columns.slice(0, 7).map((column, at) => <span key={column.path}>{row === 0 ? column.label : <i style={{ width: `${45 + ((row * 17 + at * 29) % 45)}%` }} />}</span>)}</div>)}
-      </div>
-      {children}
-    </div>
-  )
-}
 
 interface Offer { label: string; conditions: readonly Condition[] }
 

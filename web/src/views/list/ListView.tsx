@@ -195,6 +195,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       : { key: field.name, label: meta.say(field.label) })
 
   const bare = !query.filter && !query.search
+  const nothing = <Nothing entity={entity} query={query} put={put} columns={columns.shown} onCreate={create} onImport={() => setImporting(true)} onBin={() => setBinning(true)} />
   const failed = grouped ? grouping?.error : answer.isError ? answer.error : null
   return (
     <div className="list-page">
@@ -260,16 +261,16 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       )}
       <Near entity={entity} query={query} />
       <div className={plain && answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
-        {query.look === 'chart' ? <Suspense fallback={<Skeleton rows={10} />}><ChartView entity={entity} query={query} put={put} /></Suspense>
-        : query.look === 'pivot' ? <Suspense fallback={<Skeleton rows={10} />}><PivotView entity={entity} query={query} put={put} /></Suspense>
-        : query.look === 'tree' ? <Suspense fallback={<Skeleton rows={10} />}><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} /></Suspense>
-        : query.look === 'board' ? <Suspense fallback={<Skeleton rows={10} />}><Board entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        {query.look === 'chart' ? <Suspense fallback={<Skeleton rows={10} />}><ChartView entity={entity} query={query} put={put} nothing={nothing} /></Suspense>
+        : query.look === 'pivot' ? <Suspense fallback={<Skeleton rows={10} />}><PivotView entity={entity} query={query} put={put} nothing={nothing} /></Suspense>
+        : query.look === 'tree' ? <Suspense fallback={<Skeleton rows={10} />}><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} nothing={nothing} /></Suspense>
+        : query.look === 'board' ? <Suspense fallback={<Skeleton rows={10} />}><Board entity={entity} query={query} columns={columns.shown} put={put} nothing={nothing} /></Suspense>
         : query.look === 'calendar' ? <Suspense fallback={<Skeleton rows={10} />}><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : query.look === 'timeline' ? <Suspense fallback={<Skeleton rows={10} />}><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : failed ? <Trouble error={failed} retry={grouping ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
         : waiting ? <SkeletonRows />
         : (grouped ? count === undefined : !answer.data) ? null
-        : lines.length === 0 ? <Nothing entity={entity} query={query} put={put} columns={columns.shown} onCreate={create} onImport={() => setImporting(true)} onBin={() => setBinning(true)} />
+        : lines.length === 0 ? nothing
         : phone && grouping ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} picking={cards} /></Suspense>
         : phone ? <Cards entity={entity} columns={columns.shown} rows={rows} more={answer.hasNextPage} onEnd={more} picking={cards} />
         : (

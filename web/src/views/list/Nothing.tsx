@@ -12,8 +12,9 @@ import { useMeta } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
 import { Empty } from '@/ui/parts.tsx'
 import type { Column } from './columns.ts'
-import { Ghosts } from './ListParts.tsx'
+import { Ghosts } from './Ghosts.tsx'
 import { NoMatch } from './NoMatch.tsx'
+import { firstSentence } from './sample.ts'
 
 /** Whether deleted records can be looked at and brought back. */
 export const hasBin = (entity: Entity): boolean => entity.can.remove && entity.kind !== 'ledger'
@@ -35,8 +36,8 @@ export function Nothing({ entity, query, put, columns, onCreate, onImport, onBin
   if (!bare) return <NoMatch entity={entity} query={query} put={put} note={out > 0 ? t('list.archived_match', { count: out }) : ''} first={show} />
   const hidden = [out > 0 && t('list.archived_are', { count: out }), deleted > 0 && t('list.deleted_are', { count: deleted })].filter(Boolean).join(' ')
   return (
-    <Ghosts columns={columns}>
-      <Empty title={hidden ? t('list.none_shown', { what }) : t('list.none_yet', { what })} text={hidden || meta.say(entity.help)}>
+    <Ghosts entity={entity} query={query} columns={columns}>
+      <Empty title={hidden ? t('list.none_shown', { what }) : t('list.none_yet', { what })} text={hidden || firstSentence(meta.say(entity.help))}>
         {show}
         {deleted > 0 && <Button data-show-deleted onClick={onBin}>{t('list.show_deleted')}</Button>}
         {entity.can.add && <Button type={show ? 'default' : 'primary'} icon={<PlusOutlined />} onClick={onCreate}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}

@@ -50,7 +50,7 @@ export const WIDTH_MIN = 64
 /** What holds words of any length takes the room that is left, and gives some where it is short. */
 const FLEXIBLE = new Set<Field['kind']>(['text', 'long_text', 'ref', 'email', 'url'])
 /** A number or code never needs more, nor is it one any more where its end is cut. */
-const STEADY = new Set(['number', 'code', 'login', 'phone'])
+export const STEADY = new Set(['number', 'code', 'login', 'phone'])
 const WIDEST = 360
 const SHRINK = 0.68
 const SHRINK_STEADY = 0.9

@@ -1,7 +1,7 @@
 //! A list crossed by what it is grouped by: rows, columns, figures and their totals.
 import { DownloadOutlined, MinusSquareOutlined, PlusSquareOutlined, SwapOutlined } from '@ant-design/icons'
-import { Button, Dropdown, Select } from 'antd'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { Dropdown, Select } from 'antd'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Json } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
@@ -36,7 +36,7 @@ function usualAxes(entity: Entity): { rows: string[]; columns: string[] } {
 }
 
 /** `bare`: only the table, as in a card of a dashboard. */
-export default function PivotView({ entity, query, put, bare = false }: { entity: Entity; query: Query; put: (query: Query) => void; bare?: boolean }) {
+export default function PivotView({ entity, query, put, bare = false, nothing }: { entity: Entity; query: Query; put: (query: Query) => void; bare?: boolean; /** Instead of a table of nothing. */ nothing?: ReactNode }) {
   const { t } = useTranslation()
   const scene = useScene()
   const { meta, locale } = scene
@@ -138,7 +138,7 @@ export default function PivotView({ entity, query, put, bare = false }: { entity
       </div>}
       {error ? <Trouble error={error} retry={retry} />
       : !pivot || !drawn ? <Skeleton rows={10} />
-      : pivot.root.total.count === 0 ? <Empty title={t('list.no_match')} text={t('list.no_match_text')}>{query.filter && <Button onClick={() => put({ ...query, filter: null })}>{t('list.remove_filters')}</Button>}</Empty>
+      : pivot.root.total.count === 0 ? (nothing ?? <Empty title={t('list.no_match')} />)
       : <PivotTable entity={entity} query={query} put={put} pivot={pivot} measures={measures} rowKeys={drawn.rowKeys} columnKeys={drawn.columnKeys} open={open} onToggle={(node) => setOpen(turned(open, node.name))} shut={shut} onFold={(name) => setShut(turned(shut, name))} stale={stale} />}
     </div>
   )

@@ -1,6 +1,6 @@
 //! A list whose records stand under each other: opened as one goes, searched with all that stands above, moved by hand.
-import { Button, Select } from 'antd'
-import { useEffect, useState } from 'react'
+import { Select } from 'antd'
+import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Entity, Rec } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
@@ -23,16 +23,16 @@ const ALL = 40
 /** As many are opened at once: each asks for what stands under it. */
 const OPENED_MAX = 100
 
-interface TreeViewProps { entity: Entity; query: Query; put: (query: Query) => void; columns: readonly Column[]; fields: string | undefined; /** Only the lines, as in a card of a dashboard. */ bare?: boolean }
+interface TreeViewProps { entity: Entity; query: Query; put: (query: Query) => void; columns: readonly Column[]; fields: string | undefined; /** Only the lines, as in a card of a dashboard. */ bare?: boolean; /** Instead of a tree without lines. */ nothing?: ReactNode }
 
-export default function TreeView({ entity, query, put, columns, fields, bare }: TreeViewProps) {
+export default function TreeView({ entity, query, put, columns, fields, bare, nothing }: TreeViewProps) {
   const possible = selfRefs(entity)
   const field = possible.find((one) => one.name === query.parent) ?? possible[0]
   const { t } = useTranslation()
-  return field ? <Hanging entity={entity} query={query} put={put} columns={columns} fields={fields} bare={bare} field={field} possible={possible} /> : <Empty title={t('list.no_match')} />
+  return field ? <Hanging entity={entity} query={query} put={put} columns={columns} fields={fields} bare={bare} nothing={nothing} field={field} possible={possible} /> : <Empty title={t('list.no_match')} />
 }
 
-function Hanging({ entity, query, put, columns, fields, bare = false, field, possible }: TreeViewProps & { field: ReturnType<typeof selfRefs>[number]; possible: ReturnType<typeof selfRefs> }) {
+function Hanging({ entity, query, put, columns, fields, bare = false, nothing, field, possible }: TreeViewProps & { field: ReturnType<typeof selfRefs>[number]; possible: ReturnType<typeof selfRefs> }) {
   const { t } = useTranslation()
   const meta = useMeta()
   const [open, setOpen] = useState(NONE)
@@ -93,12 +93,7 @@ function Hanging({ entity, query, put, columns, fields, bare = false, field, pos
       )}
       {error && lines.length === 0 ? <Trouble error={error} retry={retry} />
       : pending ? (waiting ? <Skeleton rows={10} wait={0} /> : null)
-      : lines.length === 0 ? (
-        <Empty title={searching ? t('list.no_match') : t('list.none_yet', { what: meta.say(entity.plural) })} text={searching ? t('list.no_match_text') : undefined}>
-          {query.search && <Button onClick={() => put({ ...query, search: '' })}>{t('list.remove_search', { text: query.search })}</Button>}
-          {query.filter && <Button onClick={() => put({ ...query, filter: null })}>{t('list.remove_filters')}</Button>}
-        </Empty>
-      )
+      : lines.length === 0 ? (nothing ?? <Empty title={searching ? t('list.no_match') : t('list.none_yet', { what: meta.say(entity.plural) })} />)
       : <TreeTable
           entity={entity} query={query} put={put} columns={columns} lines={lines} active={active} onActive={setActive} onTurn={turn} busy={busy} searching={searching}
           onMore={(id) => setPages({ ...pages, [id]: (pages[id] ?? 1) + 1 })}
