@@ -41,6 +41,7 @@ import { useCopy } from './useCopy.ts'
 import { wayBackTo } from './undo.ts'
 import { useProposedCode } from './proposedCode.ts'
 import { currentOf, useDraft } from './useDraft.ts'
+import { withUsual } from './usual.ts'
 import { useLeaving } from './useLeaving.tsx'
 import { Work } from './Work.tsx'
 import '../list/list.css'
@@ -91,7 +92,7 @@ function Sheet({ entity, opened, record, from, panel, gone }: { entity: Entity; 
   const { draft, dirty, remarks } = form
   useProposedCode(entity, opened === null, form.change)
   useArrival(root, id)
-  const now = useMemo(() => shown(draft), [draft])
+  const now = useMemo(() => withUsual(entity, shown(draft), scene.companyCurrency), [draft, entity, scene])
   const place = placeOf(session.user.id, entity, id, from)
   const keeping = useKept(place, draft, record, form.change)
   const [stale, setStale] = useState<Rec | null>(null)
