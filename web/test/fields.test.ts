@@ -103,8 +103,8 @@ describe('columns beside a panel and with a name', () => {
     expect(widths['name']).toBe(180)
     expect(widths['owner']).toBeLessThan(190)
   })
-  test('a column stands whole or not at all', () => {
-    expect(whole(columns, 400).map((one) => one.path)).toEqual(['code', 'name', 'owner'])
+  test('a column stands whole or not at all, and what a record is worth is the last to go', () => {
+    expect(whole(columns, 400).map((one) => one.path)).toEqual(['code', 'name', 'total'])
     expect(whole(columns, 10).map((one) => one.path)).toEqual(['code'])
     expect(whole(columns, 2000)).toHaveLength(5)
   })

@@ -90,16 +90,25 @@ export function fitted(columns: readonly Column[], room: number, name?: string, 
   return columns.map((column) => ({ ...column, width: Math.floor(widths.get(column) ?? column.width) }))
 }
 
-/** As many columns as stand whole in the room: a number whose end is cut is another number. The first one always stays. */
+/** As many columns as stand whole in the room: a number whose end is cut is another number. The first one always stays, and what a record is worth is the last to go. */
 export function whole(columns: readonly Column[], room: number): Column[] {
   if (room <= 0) return [...columns]
-  let left = room
-  let full = false
-  return columns.filter((column, at) => {
-    left -= column.own ? column.width : least(column)
-    full ||= left < 0
-    return at === 0 || !full
-  })
+  const need = (column: Column): number => (column.own ? column.width : least(column))
+  const [first, ...rest] = columns
+  if (!first) return []
+  let left = room - need(first)
+  const worth = rest.find(({ field }) => field.kind === 'amount')
+  const kept = new Set([first])
+  if (worth && need(worth) <= left) {
+    kept.add(worth)
+    left -= need(worth)
+  }
+  for (const column of rest.filter((one) => one !== worth)) {
+    left -= need(column)
+    if (left < 0) break
+    kept.add(column)
+  }
+  return columns.filter((column) => kept.has(column))
 }
 
 /** Under which name columns are kept. */

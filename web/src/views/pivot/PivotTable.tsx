@@ -120,10 +120,10 @@ export function PivotTable({ entity, query, put, pivot, measures, rowKeys, colum
   }
   const at = (row: number, column: number) => ({ id: `${id}-${row}-${column}`, 'data-at': active.row === row && active.column === column ? 'here' : undefined })
 
-  const leadPx = phone ? 148 : 280
+  const leadPx = phone ? 140 : 280
   /** A folded column has room for the name above it. */
   const isFolded = (column: Column | null): boolean => column !== null && column.path.length < columnKeys.length
-  const width = (measure: Measure, column: Column | null): number => (isFolded(column) && measures.length === 1 ? 132 : query.share && isAdditive(measure) ? 92 : measure.name === COUNT ? 84 : measure.how === 'unique' ? 124 : measures.length > 1 ? 144 : 132)
+  const width = (measure: Measure, column: Column | null): number => (isFolded(column) && measures.length === 1 ? 132 : query.share && isAdditive(measure) ? 92 : measure.name === COUNT ? 84 : measure.how === 'unique' ? 124 : measures.length > 1 ? 144 : phone ? 112 : 132)
   const total = leadPx + slots.reduce((sum, slot) => sum + width(slot.measure, slot.column), 0)
   const before = items[0]?.start ?? 0
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
