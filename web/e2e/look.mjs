@@ -30,7 +30,7 @@ const VIEWS = [
   ['chain', async (page) => `/chain/sales_order/${await idOf(page, 'sales_order')}`, '.chain svg'],
   ['edit', '/quotation/new', '.add-line', async (page) => {
     await first(page, '.add-line').click()
-    await page.keyboard.type('显示')
+    await page.keyboard.type('自行车')
   }, '.pop .pop-option, .line-card'],
   ['report', '/report/trial_balance', '.table.report tbody tr'],
   ['print', async (page) => `/print/sales_order/${await idOf(page, 'sales_order')}?lang=both`, '.paper'],

@@ -2,9 +2,9 @@ import { CopyOutlined, DeleteOutlined, HolderOutlined } from '@ant-design/icons'
 import { Tooltip } from 'antd'
 import { memo, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Field, Hint, Rec } from '@/api/types.ts'
+import type { Field, Hint, Rec, Value } from '@/api/types.ts'
 import { Edit, kitOf, Show } from '@/fields/kits.tsx'
-import type { Scene } from '@/meta/meta.ts'
+import { textOf, type Scene } from '@/meta/meta.ts'
 import { HintText } from '@/ui/parts.tsx'
 import { isBlank, shownRow, type Row, type typeCell } from './draft.ts'
 import { fixed } from './lineColumns.ts'
@@ -40,6 +40,9 @@ interface CellsProps {
 /** The quantity of a line, where what stock says of it is marked. */
 const countedOf = (columns: readonly Field[]): Field | undefined => columns.find((column) => column.kind === 'qty' && !fixed(column))
 
+/** Words that only repeat what the line is of, as the usual description of a product does. */
+export const repeats = (text: Value, lead: Value): boolean => typeof text === 'string' && text.trim() !== '' && textOf(lead).endsWith(text.trim())
+
 const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, editable, sum, hands, wrong, well }: CellsProps) {
   const { t } = useTranslation()
   const now = shownRow(row)
@@ -53,7 +56,7 @@ const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, ed
       {columns.map((column) => {
         const stays = !editable || fixed(column)
         return (
-          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end', column.name === sum && 'sum'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
+          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end', column.name === sum && 'sum', column.kind === 'text' && lead && column !== lead && repeats(now[column.name], now[lead.name]) && 'same'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
             {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
               <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} onFill={(values) => hands.current.fill(row, values)} />
             )}
