@@ -4,6 +4,16 @@ use meta::json::{self, Currencies};
 use meta::{EntityMeta, FieldKind, FieldMeta, Reader, Record, Registry, Trouble};
 use serde_json::{Map, Value as Json};
 
+use crate::facts::Tx;
+use crate::write::currencies;
+
+/// Reads what was sent into a record, amounts in the currency they will have.
+pub(crate) fn take(tx: &Tx, body: &Map<String, Json>, record: &mut Record, trusted: bool) -> Result<(), Trouble> {
+    let registry = &tx.engine.registry;
+    let whole = said(registry, record, body, currencies(tx), tx)?;
+    Ok(json::read(whole.as_ref().unwrap_or(body), record, currencies(tx), registry, trusted)?)
+}
+
 /// What was sent, with the currencies that were left out where amounts are to be read in them: a payment of a
 /// customer in JPY is not read as one in CNY. Nothing where all is said. `record` is what it will be written over.
 pub(crate) fn said(

@@ -66,7 +66,7 @@ fn further(tx: &Tx, ask: &Ask, told: Refusal) -> Result<Refusal, Trouble> {
     let mut record = old.clone().unwrap_or_else(|| fresh(meta, tx.actor, tx.context.today));
     let mut faults = Faults(told.problems);
     let (registry, old) = (&tx.engine.registry, old.as_ref());
-    faults.note_of(crate::write::take(tx, body, &mut record, false))?;
+    faults.note_of(crate::currency::take(tx, body, &mut record, false))?;
     let query = |_: &EntityMeta, sql: &str, args: &[meta::Value]| tx.query(sql, args).map(std::sync::Arc::new);
     for stranger in forget_strangers(tx.engine, tx.actor, &query, &mut record, old)? {
         faults.note(stranger);

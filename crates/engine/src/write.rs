@@ -207,13 +207,6 @@ pub(crate) fn currencies(tx: &Tx) -> Currencies {
     Currencies { company: tx.context.currency, parent: tx.context.currency }
 }
 
-/// Reads what was sent into a record, amounts in the currency they will have.
-pub(crate) fn take(tx: &Tx, body: &Map<String, Json>, record: &mut Record, trusted: bool) -> Result<(), Trouble> {
-    let registry = &tx.engine.registry;
-    let whole = crate::currency::said(registry, record, body, currencies(tx), tx)?;
-    Ok(json::read(whole.as_ref().unwrap_or(body), record, currencies(tx), registry, trusted)?)
-}
-
 /// A new record with what every new record has.
 pub(crate) fn fresh(meta: &'static EntityMeta, actor: &Actor, today: kernel::Date) -> Record {
     let mut record = Record::empty(meta);
@@ -246,7 +239,7 @@ fn create(tx: &Tx, meta: &'static EntityMeta, body: &Map<String, Json>, trusted:
     let mut record = fresh(meta, tx.actor, tx.context.today);
     crate::access::unseen(tx, meta, body, "")?;
     let blank = record.clone();
-    take(tx, body, &mut record, trusted)?;
+    crate::currency::take(tx, body, &mut record, trusted)?;
     keep_read_only(tx, &blank, &record, "add")?;
     insert(tx, record)
 }
@@ -342,7 +335,7 @@ fn change(tx: &Tx, meta: &'static EntityMeta, id: i64, version: i64, body: &Map<
     crate::given::the_same(meta, &old, body)?;
     let mut new = old.clone();
     crate::access::unseen(tx, meta, body, "")?;
-    take(tx, body, &mut new, false)?;
+    crate::currency::take(tx, body, &mut new, false)?;
     keep_read_only(tx, &old, &new, "edit")?;
     change_to(tx, &old, new)?;
     Ok(id)

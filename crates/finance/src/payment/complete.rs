@@ -236,7 +236,7 @@ fn recount(doc: &mut Payment) -> bool {
     };
     // The same number, by the decimals of both currencies.
     let number = |amount: Option<Amount>, of: Currency| {
-        amount.map(|amount| i128::from(amount.raw()) * 10_i128.pow(9 - u32::from(of.decimals())))
+        amount.map(|amount| i128::from(amount.raw()) * 10_i128.pow(9 - of.decimals()))
     };
     let is_carried = |line: &PaymentLine| {
         let same = number(line.amount, doc.currency) == number(line.invoice_amount, before);
