@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Walks through the program in a browser, as people use it: a fresh demo company, a server, the journeys of web/e2e.
-# scripts/journeys.sh [name-part …]; HEYI_BIN names the program, CHROMIUM the browser, E2E_SHARDS (2) how many walk side by side
-# in each language: half of the time a walk waits.
+# scripts/journeys.sh [name-part …]; HEYI_BIN names the program, CHROMIUM the browser, E2E_SHARDS (1) how many walk side by side
+# in each language: more than one pays on more than two cores only.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -25,10 +25,10 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# Both languages side by side, and each in shards, all in companies of their own: what one does is in nobody's way.
+# Both languages side by side, each in shards if asked to, all in companies of their own: what one does is in nobody's way.
 langs=(en zh)
 [ -z "${E2E_LANG:-}" ] || langs=("$E2E_LANG")
-shards=${E2E_SHARDS:-2}
+shards=${E2E_SHARDS:-1}
 say "Making a demo company"
 "$program" demo --data "$folder/demo"
 runs=()

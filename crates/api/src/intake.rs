@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
-use encoding_rs::{Encoding, GB18030, UTF_8};
+use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
 
 use serde_json::json;
 
@@ -45,13 +45,21 @@ pub(crate) fn table(bytes: &[u8], sheet: usize) -> Result<Table, Problem> {
     }
 }
 
-/// The text of a file: UTF-8 or what its mark says, else the Chinese encoding.
+/// The text of a file: UTF-8 or what its mark says, else the Chinese encoding or, where that is not what the bytes
+/// look like, the one of western Europe.
 fn text(bytes: &[u8]) -> Result<String, Problem> {
     let (encoding, mark) = Encoding::for_bom(bytes).unwrap_or((UTF_8, 0));
     let bytes = &bytes[mark..];
-    for encoding in [encoding, GB18030] {
+    let others: &[&Encoding] = if is_chinese(bytes) { &[GB18030] } else { &[WINDOWS_1252, GB18030] };
+    for encoding in std::iter::once(encoding).chain(others.iter().copied()) {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-        if let Some(text) = text.filter(|text| !text.contains('\0')) {
+        let is_western = encoding == WINDOWS_1252;
+        let is_text = |text: &str| match is_western {
+            // Every byte is a letter of it: what holds other signs than a text has is none.
+            true => !text.chars().any(|sign| sign.is_control() && !matches!(sign, '\t' | '\r' | '\n')),
+            false => !text.contains('\0'),
+        };
+        if let Some(text) = text.filter(|text| is_text(text)) {
             return Ok(text.into_owned());
         }
     }
@@ -59,6 +67,21 @@ fn text(bytes: &[u8]) -> Result<String, Problem> {
         "The file is neither text nor a workbook. Save it as CSV (UTF-8) or XLSX.",
         "文件既不是文本也不是工作簿。请另存为 CSV（UTF-8）或 XLSX。",
     ))
+}
+
+/// Whether most signs beyond ASCII are pairs of two high bytes, as common Chinese characters are in GB 18030. In a
+/// western text a letter with an accent is one high byte, mostly between plain letters.
+fn is_chinese(bytes: &[u8]) -> bool {
+    let (mut pairs, mut alone, mut at) = (0, 0, 0);
+    while at < bytes.len() {
+        let is_high = |at: usize| bytes.get(at).is_some_and(|byte| *byte >= 0xa1);
+        match (bytes[at] >= 0x80, is_high(at) && is_high(at + 1)) {
+            (_, true) => (pairs, at) = (pairs + 1, at + 2),
+            (true, false) => (alone, at) = (alone + 1, at + 1),
+            (false, false) => at += 1,
+        }
+    }
+    pairs >= alone
 }
 
 /// How many lines are looked at for the separator.
@@ -244,6 +267,15 @@ mod tests {
         assert_eq!(read(&utf16), wanted);
         assert_eq!(read("名称;数量\n杯子, 大;2\n".as_bytes()), wanted);
         assert_eq!(read("名称\t数量\n杯子, 大\t2\n".as_bytes()), wanted);
+    }
+
+    #[test]
+    fn what_excel_saves_in_europe_and_in_china_is_told_apart() {
+        let western = "code,name\nLT1,Müller Straße\nLT2,Café à côté\nLT3,Søren Ågård – 5 €\n";
+        assert_eq!(read(&WINDOWS_1252.encode(western).0), read(western.as_bytes()));
+        let chinese = "编码,名称\nA1,上海镕基自行车有限公司\nA2,朱镕基 Müller\n";
+        assert_eq!(read(&GB18030.encode(chinese).0), read(chinese.as_bytes()));
+        assert!(table(b"\x89PNG\r\n\x1a\n\xe9\xff\x01", 0).is_err());
     }
 
     #[test]

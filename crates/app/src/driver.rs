@@ -72,7 +72,13 @@ impl Driver {
     fn explain(&self, what: &str, trouble: Trouble) -> Trouble {
         match trouble {
             Trouble::Refused(refusal) => {
-                Fault::new(format!("{what}: {}", self.engine.render(&refusal, kernel::Lang::En))).into()
+                let told = self.engine.render(&refusal, kernel::Lang::En);
+                let sentence = |one: &Json| match (one["field"].as_str(), one["message"].as_str().unwrap_or_default()) {
+                    (Some(field), message) => format!("{field}: {message}"),
+                    (None, message) => message.to_owned(),
+                };
+                let told: Vec<String> = told.as_array().into_iter().flatten().map(sentence).collect();
+                Fault::new(format!("{what}: {}", told.join(" "))).into()
             }
             other => other,
         }

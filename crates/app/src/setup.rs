@@ -245,10 +245,13 @@ fn taxes(desk: &Driver, country: &str) -> Result<BTreeMap<String, String>, Troub
 pub(crate) fn tax_positions(desk: &Driver, country: &str, taxes: &BTreeMap<String, String>) -> Result<(), Trouble> {
     for position in localize::tax_positions(country) {
         // A company that took a tax away has no use for what stands in for it.
-        let line =
-            |(from, to): &(String, String)| Some(json!({ "replaces": taxes.get(from)?, "charges": taxes.get(to)? }));
+        let line = |(from, to): &(String, String)| {
+            let charges = if to.is_empty() { None } else { Some(taxes.get(to)?) };
+            Some(json!({ "replaces": taxes.get(from)?, "charges": charges }))
+        };
         let lines: Vec<Json> = position.lines.iter().filter_map(line).collect();
-        if lines.is_empty() {
+        // One that replaces nothing, because goods are taxed as at home, has none from the start.
+        if lines.is_empty() && !position.lines.is_empty() {
             continue;
         }
         let body = json!({

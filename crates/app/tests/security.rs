@@ -392,7 +392,8 @@ fn what_the_system_fills_cannot_be_sent_along() {
                 let value = match field.kind {
                     FieldKind::Choice(choice) => json!(choice.values.last().unwrap().code),
                     FieldKind::Bool => json!(false),
-                    FieldKind::Ref(entity) => json!(kernel::id_text(engine.entity(entity).unwrap().prefix, 1)),
+                    // Not the first: what stands there may be sent back.
+                    FieldKind::Ref(entity) => json!(kernel::id_text(engine.entity(entity).unwrap().prefix, 999)),
                     kind if kind.is_number() => json!("1"),
                     _ => json!("2026-01-01"),
                 };
