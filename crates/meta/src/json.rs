@@ -29,6 +29,12 @@ pub fn currency_of(field: &FieldMeta, record: &Record, currencies: Currencies) -
     }
 }
 
+/// The currency a document is in; the company's where it says none.
+fn own_currency(record: &Record, company: Currency) -> Currency {
+    let said = record.meta.field("currency").and_then(|field| record.get(field.name).text());
+    said.and_then(Currency::parse).unwrap_or(company)
+}
+
 fn refuse(code: &'static str, en: &'static str, zh: &'static str, field: &FieldMeta) -> Refusal {
     Refusal::new(code, Label::new(en, zh)).with("field", Param::Label(field.label)).field(field.name)
 }
@@ -361,14 +367,13 @@ pub fn read(
         }
     }
     // The currencies first: amounts are read in them.
-    let before = record.clone();
     let is_currency = |field: &&FieldMeta| matches!(field.kind, FieldKind::Currency);
+    let says_one = meta.fields.iter().filter(is_currency).any(|field| body.contains_key(field.name));
+    let mut before = says_one.then(|| record.clone());
     let order = meta.fields.iter().filter(is_currency).chain(meta.fields.iter().filter(|field| !is_currency(field)));
-    let mut is_carried = false;
     for field in order {
-        if !is_currency(&field) && !is_carried {
+        if let Some(before) = before.take_if(|_| !is_currency(&field)) {
             carry(record, &before, body, currencies, registry, &mut problems);
-            is_carried = true;
         }
         let Some(json) = body.get(field.name) else { continue };
         let index = meta.index(field.name);
@@ -393,12 +398,7 @@ pub fn read(
             continue;
         }
         if let FieldKind::Owned(line) = field.kind {
-            let parent = record
-                .meta
-                .field("currency")
-                .map(|f| f.name)
-                .and_then(|name| record.get(name).text().and_then(Currency::parse));
-            let inner = Currencies { company: currencies.company, parent: parent.unwrap_or(currencies.company) };
+            let inner = Currencies { company: currencies.company, parent: own_currency(record, currencies.company) };
             match read_lines(field, line(), json, record.owned_at(index), inner, registry, trusted) {
                 Ok((lines, wrong)) => {
                     *record.owned_at_mut(index) = lines;
@@ -450,12 +450,7 @@ fn carry(
             Err(refusal) => problems.push(refusal),
         }
     }
-    let own = |record: &Record| {
-        let said =
-            record.meta.field("currency").and_then(|field| record.get(field.name).text().and_then(Currency::parse));
-        said.unwrap_or(currencies.company)
-    };
-    let (old, new) = (own(before), own(record));
+    let (old, new) = (own_currency(before, currencies.company), own_currency(record, currencies.company));
     if old.decimals() == new.decimals() {
         return;
     }

@@ -91,12 +91,7 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
         Want::Act(Action::Cancel | Action::Release) => wanted.extend(settlement::settled_by(by, reader)?),
         Want::Act(Action::Post) | Want::Typing | Want::Save(_) => {}
     }
-    let mut targets = Targets::new();
-    for one in wanted {
-        if let Some(facts) = settlement::target(one, by, on, reader)? {
-            targets.insert(one, facts);
-        }
-    }
+    let targets = targets(wanted, by, on, reader)?;
     let accounts = reader.steady_rows("select used_for from account where id = ?1", &[doc.account.raw().into()])?;
     let party_currency = party_currency(doc.party, reader)?;
     let currency = currency_of(doc, &targets, party_currency, context.currency);
@@ -133,12 +128,7 @@ pub(super) fn read(doc: &Payment, want: &Want<Action>, reader: &dyn Reader) -> R
 pub(super) fn currencies(doc: &mut Payment, reader: &dyn Reader) -> Result<(), Trouble> {
     let on = day_of(doc, reader.context().today);
     let by = DocRef { entity: "payment", id: doc.id.raw() };
-    let mut targets = Targets::new();
-    for one in doc.lines.iter().filter_map(PaymentLine::target) {
-        if let Some(facts) = settlement::target(one, by, on, reader)? {
-            targets.insert(one, facts);
-        }
-    }
+    let targets = targets(doc.lines.iter().filter_map(PaymentLine::target), by, on, reader)?;
     for line in &mut doc.lines {
         let target = line.target().and_then(|one| targets.get(&one));
         line.currency = line.currency.or(target.map(|target| target.currency));
@@ -146,6 +136,21 @@ pub(super) fn currencies(doc: &mut Payment, reader: &dyn Reader) -> Result<(), T
     let party = party_currency(doc.party, reader)?;
     doc.currency = currency_of(doc, &targets, party, reader.context().currency);
     Ok(())
+}
+
+fn targets(
+    wanted: impl IntoIterator<Item = Target>,
+    by: DocRef,
+    on: Date,
+    reader: &dyn Reader,
+) -> Result<Targets, Trouble> {
+    let mut targets = Targets::new();
+    for one in wanted {
+        if let Some(facts) = settlement::target(one, by, on, reader)? {
+            targets.insert(one, facts);
+        }
+    }
+    Ok(targets)
 }
 
 fn party_currency(party: PartyId, reader: &dyn Reader) -> Result<Option<Currency>, Trouble> {
