@@ -63,6 +63,9 @@ pub(crate) struct Books {
     pub(crate) accounts: BTreeMap<Key2, i128>,
     pub(crate) items: BTreeMap<i64, Item>,
     on_hand: BTreeMap<Key3, i128>,
+    /// What every day brought to a product in a place and took from it, and the day it is.
+    by_day: BTreeMap<Key3, BTreeMap<String, i128>>,
+    today: String,
     promised: BTreeMap<(i64, i64, i64, String), i128>,
     pub(crate) promised_line: BTreeMap<i64, i128>,
     worth: BTreeMap<Key2, (i128, i128)>,
@@ -117,11 +120,16 @@ impl Auditor {
         self.seen += 1;
         let replay_all = self.seen.is_multiple_of(25);
         let books = &mut self.books;
+        books.today = engine.today().to_string();
         let (new, found) = read(engine, |conn| {
             let (new, touched) = books.follow(conn)?;
             let found = books.compare(conn, touched, replay_all)?;
             Ok((new, found))
         })?;
+        let mut found = found;
+        if replay_all {
+            crate::documents::free_goods(engine, books, &mut found)?;
+        }
         if found.is_empty() { Ok(new) } else { Err(found.join("\n")) }
     }
 
@@ -129,7 +137,7 @@ impl Auditor {
     pub fn whole(&mut self, engine: &Engine) -> Result<(), Finding> {
         let known = &self.books;
         let (fresh, mut found) = read(engine, |conn| {
-            let mut fresh = Books::default();
+            let mut fresh = Books { today: engine.today().to_string(), ..Books::default() };
             let (_, touched) = fresh.follow(conn)?;
             let mut found = fresh.compare(conn, touched, true)?;
             if self.seen > 0 {
@@ -140,6 +148,7 @@ impl Auditor {
             Ok((fresh, found))
         })?;
         crate::documents::trial_balances(engine, &fresh, &mut found)?;
+        crate::documents::free_goods(engine, &fresh, &mut found)?;
         let verified = engine.verify(&|_| {}).map_err(|why| format!("verify failed: {why}"))?;
         found.extend(verified.broken.iter().map(|broken| format!("verify: {}: {}", broken.law, broken.what)));
         self.books = fresh;
@@ -289,6 +298,9 @@ impl Books {
         }
         *self.on_hand.entry((company, product, from)).or_default() -= qty;
         *self.on_hand.entry((company, product, to)).or_default() += qty;
+        for (place, change) in [(from, -qty), (to, qty)] {
+            *self.by_day.entry((company, product, place)).or_default().entry(text(row, 6)).or_default() += change;
+        }
         touched.places.extend([(company, product, from), (company, product, to)]);
         touched.products.insert((company, product));
         if let Some(mirrored) = row.maybe_int(11) {
@@ -453,7 +465,38 @@ impl Books {
         if own[1] < 0 || own[2] < 0 || (is_ours && on_hand < own[1]) {
             found.push(format!("product {product} at place {place}: on hand, reserved, demand, supply are {own:?}"));
         }
+        let lasting = self.lasting(key);
+        if is_ours && lasting < own[1] {
+            found.push(format!(
+                "product {product} at place {place}: {} reserved, {lasting} there on the leanest day",
+                own[1]
+            ));
+        }
         Ok(())
+    }
+
+    /// What of a product is in a place today and on every day to come: what it is on the leanest of these days.
+    fn lasting(&self, key: Key3) -> i128 {
+        let mut there = 0;
+        let mut leanest = None;
+        for (day, change) in self.by_day.get(&key).into_iter().flatten() {
+            if self.today < *day {
+                leanest = Some(leanest.map_or(there, |least: i128| least.min(there)));
+            }
+            there += change;
+        }
+        leanest.map_or(there, |least| least.min(there))
+    }
+
+    /// What of a product in a place nobody has reserved, and is there on every day from today on.
+    pub(crate) fn free(&self, key: Key3) -> i128 {
+        let (company, product, place) = key;
+        self.lasting(key) - self.promised.get(&(company, product, place, "reserved".to_owned())).copied().unwrap_or(0)
+    }
+
+    /// Every product in every place there was a move of.
+    pub(crate) fn kept_goods(&self) -> impl Iterator<Item = Key3> {
+        self.by_day.keys().copied()
     }
 
     fn product(&self, conn: &dyn Conn, key: Key2, always: bool, found: &mut Vec<Finding>) -> Result<(), Trouble> {

@@ -1,6 +1,6 @@
 //! What documents say of themselves, compared with what was done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use engine::Engine;
 use meta::{Cell, Row, Trouble, Value};
@@ -441,6 +441,34 @@ pub(crate) fn trial_balances(engine: &Engine, books: &Books, found: Found) -> Re
             if says != *balance {
                 found.push(format!("trial balance of company {company}: account {account} {says}, lines {balance}"));
             }
+        }
+    }
+    Ok(())
+}
+
+/// What the report says is free of every product in every place of ours, today and on every day to come.
+pub(crate) fn free_goods(engine: &Engine, books: &Books, found: Found) -> Result<(), Finding> {
+    let sql = "select id, company from place where kind in ('stock', 'warehouse', 'transit')";
+    let ours = read(engine, |conn| Ok(conn.query(sql, &[])?))?;
+    let ours: BTreeMap<i64, i64> = ours.iter().map(|row| (row.int(0), row.int(1))).collect();
+    let mut told: BTreeMap<(i64, i64), i128> = BTreeMap::new();
+    let companies: BTreeSet<i64> = ours.values().copied().collect();
+    for company in companies {
+        let actor = engine.system(company).map_err(|why| why.to_string())?;
+        let (_, table) = engine.report(&actor, "stock_on_hand", &BTreeMap::new()).map_err(|why| why.to_string())?;
+        let free = table.columns.iter().position(|column| column.name == "free").ok_or("nothing is told to be free")?;
+        for row in &table.rows {
+            if let (Cell::Ref { id: product, .. }, Cell::Ref { id: place, .. }, Cell::Value(Value::Int(free))) =
+                (&row.cells[0], &row.cells[1], &row.cells[free])
+            {
+                told.insert((*product, *place), i128::from(*free));
+            }
+        }
+    }
+    for key in books.kept_goods().filter(|(_, _, place)| ours.contains_key(place)) {
+        let (says, own) = (told.get(&(key.1, key.2)).copied().unwrap_or(0), books.free(key));
+        if says != own {
+            found.push(format!("product {} at place {}: {says} is told to be free, {own} is", key.1, key.2));
         }
     }
     Ok(())

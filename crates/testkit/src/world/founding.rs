@@ -6,7 +6,7 @@ use app::driver::Driver;
 use app::setup::{self, Plan};
 use engine::Engine;
 use kernel::{Currency, id_text};
-use meta::Trouble;
+use meta::{Row, Trouble, Value};
 use serde_json::{Value as Json, json};
 
 use super::{Firm, rows};
@@ -179,33 +179,38 @@ fn dimensions(desk: &Driver) -> Result<(), Trouble> {
 }
 
 pub(super) fn firm(engine: &Arc<Engine>, company: i64) -> Result<Firm, Trouble> {
-    let ids = |prefix: &str, sql: &str| -> Vec<String> {
-        rows(engine, sql, &[company.into()]).iter().map(|row| id_text(prefix, row.int(0))).collect()
+    // A line that is cut meanwhile is no firm without customers: who reads tries again.
+    let asked = |sql: &str, args: &[Value]| -> Result<Vec<Row>, Trouble> {
+        engine.database().read(|conn| Ok(conn.query(sql, args)?))
+    };
+    let read = |sql: &str| asked(sql, &[company.into()]);
+    let ids = |prefix: &str, sql: &str| -> Result<Vec<String>, Trouble> {
+        Ok(read(sql)?.iter().map(|row| id_text(prefix, row.int(0))).collect())
     };
     let mut people = vec![engine.system(company)?];
-    for row in rows(engine, "select id from \"user\" order by id", &[]) {
+    for row in asked("select id from \"user\" order by id", &[])? {
         people.push(engine.actor(row.int(0), Some(company), None)?);
     }
-    let parties = rows(engine, "select id, currency from party where company = ?1 order by id", &[company.into()]);
+    let parties = read("select id, currency from party where company = ?1 order by id")?;
     let units = ids(
         "un",
         "select u.id from unit u join unit b on b.category = u.category and b.company = u.company
          where u.company = ?1 and u.id <> b.id and b.id = (select min(unit) from product where company = ?1) order by u.id",
-    );
+    )?;
     Ok(Firm {
         id: company,
         currency: people[0].currency.code().to_owned(),
-        products: ids("pr", "select id from product where company = ?1 and kind = 'stocked' order by id"),
-        services: ids("pr", "select id from product where company = ?1 and kind = 'service' order by id"),
+        products: ids("pr", "select id from product where company = ?1 and kind = 'stocked' order by id")?,
+        services: ids("pr", "select id from product where company = ?1 and kind = 'service' order by id")?,
         parties: parties.iter().map(|row| (id_text("pa", row.int(0)), row.text(1).to_owned())).collect(),
-        places: ids("wp", "select id from place where company = ?1 and kind = 'stock' order by id"),
+        places: ids("wp", "select id from place where company = ?1 and kind = 'stock' order by id")?,
         bank: setup::account(engine, company, "bank")?,
         expense: setup::expense_account(engine, company)?.unwrap_or_default(),
         receivable: setup::account(engine, company, "receivable")?,
-        taxes: ids("tx", "select id from tax where company = ?1 order by id"),
-        roundings: ids("cr", "select id from cash_rounding where company = ?1 order by id"),
+        taxes: ids("tx", "select id from tax where company = ?1 order by id")?,
+        roundings: ids("cr", "select id from cash_rounding where company = ?1 order by id")?,
         other_unit: units.first().cloned(),
-        sets: ids("ds", "select id from dimension_set where company = ?1 order by id"),
+        sets: ids("ds", "select id from dimension_set where company = ?1 order by id")?,
         people,
     })
 }

@@ -145,7 +145,7 @@ impl World {
         seed: u64,
         steps: u64,
     ) -> Result<World, Trouble> {
-        let ids = rows(&engine, "select id from company order by id", &[]);
+        let ids = engine.database().read(|conn| Ok(conn.query("select id from company order by id", &[])?))?;
         let firms = ids.iter().map(|row| firm(&engine, row.int(0))).collect::<Result<Vec<_>, Trouble>>()?;
         let pace = (500 * DAY / steps.max(1) as i64).max(1);
         Ok(World {
@@ -405,8 +405,9 @@ impl World {
         let on = match self.dice.below(100) {
             0..65 => today,
             65..85 => today.add_days(-(self.dice.below(12) as i32)),
-            85..97 => today.add_days(-(self.dice.below(90) as i32)),
-            _ => today.add_days(self.dice.below(6) as i32),
+            85..94 => today.add_days(-(self.dice.below(90) as i32)),
+            // Goods of these days are on their way for a while.
+            _ => today.add_days(self.dice.below(25) as i32),
         };
         on.to_string()
     }
