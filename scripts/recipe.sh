@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Follows docs/recipes in a copy of the project: add-a-field.md, one line of Rust and one command, and the field is in
-# the schema, the API and the record; add-a-module.md and add-a-document.md, with the lines that the commands print.
-# All three are compiled together, once.
+# the schema, the API and the record; add-a-module.md and add-a-document.md, with the lines that the commands print;
+# add-a-report.md, with the file and the lines that stand there. All four are compiled together, once.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,6 +32,10 @@ cd "$copy"
 export CARGO_TARGET_DIR=$root/target
 
 # A module with a document, as the recipes name them; what is printed is put where it says.
+blocks() { # blocks RECIPE N: the Nth piece of Rust in it
+  awk -v n="$2" '/^   ```rust$/ { at++; inside = 1; next } /^   ```$/ { inside = 0 } inside && at == n { sub(/^   /, ""); print }' \
+    "docs/recipes/$1"
+}
 read -r _ _ _ _ module < <(grep -o 'cargo xtask new module [a-z_]*' docs/recipes/add-a-module.md)
 read -r _ _ _ _ _ document < <(grep -o 'cargo xtask new document [a-z_]* [a-z_]*' docs/recipes/add-a-document.md)
 { cargo run -q -p xtask -- new module "$module" && cargo run -q -p xtask -- new document "$module" "$document"; } >told
@@ -47,6 +51,17 @@ room=crates/$module/src/lib.rs
   sed -e "s|^use meta::.*|use $(printed 'use')\n\npub mod $(printed 'pub mod')|" \
     -e "s|menu: &\[\]|menu: \&[$(printed 'menu')]|" -e "s|entities: vec!\[\]|entities: vec![$(printed 'entities' | sed 's/&/\\&/g')]|" \
     -e "s|&\[Grant\] = &\[\]|\&[Grant] = \&[$(printed 'GRANTS')]|" "$room" >new && mv new "$room"
+}
+
+# A report of that document, with the four lines the recipe names.
+blocks add-a-report.md 1 >"crates/$module/src/reports.rs"
+report=$(sed -n 's/^    name: "\([a-z_]*\)",$/\1/p' "crates/$module/src/reports.rs")
+line() { # line FIRST-WORDS: the line of the recipe that begins so
+  blocks add-a-report.md 2 | grep -F "$1" | head -n 1 | grep . || { echo "the recipe names no line for $1" >&2; exit 1; }
+}
+{
+  sed -e "s|^pub mod $document;|&\n$(line 'pub mod')|" -e "s|reports: vec!\[\],|$(line 'reports:' | sed 's/&/\\&/g')|" \
+    -e "s|menu: &\[|&$(line 'MenuItem::Report') |" -e "s|&\[Grant\] = &\[|&$(line 'Grant::new') |" "$room" >new && mv new "$room"
 }
 
 cargo run -q -p app -- regen --root . 2>&1 | tee warnings
@@ -65,4 +80,7 @@ grep -q '"created": 1' "$data/told.json"
 printf 'dated_on\n1999-12-31\n' >"$data/document.csv"
 "$heyi" import "$document" "$data/document.csv" --data "$data" | tee "$data/told.json"
 grep -q '"created": 1' "$data/told.json"
-echo "The recipes work: a field is one line and one command; a module and a document are what the commands write and print."
+grep -q "/api/report/$report" tests/snapshots/openapi.json
+"$heyi" report "$report" --data "$data" --format csv | tee "$data/told.csv"
+grep -q 'draft,1' "$data/told.csv"
+echo "The recipes work: a field is one line and one command; a module and a document are what the commands write and print; a report is what the recipe says."

@@ -96,6 +96,6 @@ part "rust tests on both databases" rust_tests
 part "house rules" cargo run -q -p xtask -- tidy
 part "generated files are current" generated
 part "browser journeys" journeys
-part "recipes: a field, a module, a document" bash scripts/recipe.sh
+part "recipes: a field, a module, a document, a report" bash scripts/recipe.sh
 
 exit "$failed"
