@@ -88,6 +88,8 @@ fn an_asset_is_bought_depreciated_by_month_revised_impaired_and_sold() {
         world.desk.act("asset", &lathe, "revise", revise).unwrap();
         run(world, "2026-03-01");
         assert_eq!(net(world, &lathe), "950.00");
+        let known = world.engine.now().to_string();
+        world.days_pass(1);
         // An impairment in April; nineteen months remain of it.
         let less = json!({ "posted_on": "2026-04-10", "net": "760.00" });
         world.desk.act("asset", &lathe, "revalue", less).unwrap();
@@ -116,6 +118,15 @@ fn an_asset_is_bought_depreciated_by_month_revised_impaired_and_sold() {
         assert_eq!(balance(world, "fixed_asset", "2026-06-30"), "0.00");
         // As of a day before, it is all still there.
         assert_eq!(text(&totals(world, "asset_register", &[("as_of", "2026-03-31")])["net"]), "950.00");
+        // As it was known before the impairment, it is all there in June, too.
+        let (then, june) = (("known_at", known.as_str()), ("as_of", "2026-06-30"));
+        assert_eq!(text(&totals(world, "asset_register", &[june, then])["net"]), "950.00");
+        let moved = totals(world, "asset_movements", &[("from", "2026-03-01"), june, then]);
+        let cells =
+            ["opening_cost", "disposals", "closing_cost", "opening_accumulated", "charged", "closing_accumulated"];
+        assert_eq!(cells.map(|cell| text(&moved[cell])), ["1200.00", "0.00", "1200.00", "200.00", "50.00", "250.00"]);
+        let moved = totals(world, "asset_movements", &[("from", "2026-05-01"), ("as_of", "2026-05-31")]);
+        assert_eq!(cells.map(|cell| text(&moved[cell]))[..3], ["1200.00", "-300.00", "900.00"]);
     });
 }
 

@@ -19,7 +19,7 @@ use crate::asset_category::AssetCategory;
     label = "Asset journal line",
     list = "moved_on,asset,book,kind,cost,accumulated",
     sort = "-moved_on",
-    index = "company,book,moved_on;asset,book;doc_entity,doc_id"
+    index = "company,book,moved_on;company,recorded_at;asset,book;doc_entity,doc_id"
 )]
 pub struct AssetMove {
     pub id: Id<AssetMove>,

@@ -14,6 +14,7 @@ pub mod asset;
 pub mod asset_category;
 pub mod asset_move;
 pub mod depreciation_run;
+mod laws;
 mod read;
 mod reports;
 pub mod schedule;
@@ -70,6 +71,6 @@ pub fn module() -> Module {
         reports: reports::all(),
         roles: &[],
         grants: GRANTS,
-        laws: &[],
+        laws: laws::LAWS,
     }
 }

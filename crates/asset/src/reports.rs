@@ -38,16 +38,33 @@ pub static ASSET_REGISTER: ReportMeta = ReportMeta {
     run: register,
 };
 
-// In the category the asset was in on that day: its moves tell it.
-const REGISTER: &str = "
-    select c.id, c.name, a.id, a.number, a.name, sum(m.cost), sum(m.accumulated)
-    from asset_move m
-    join asset a on a.id = m.asset
-    join asset_category c on c.id = m.category
-    where m.company = ?1 and m.book = ?2 and m.moved_on <= ?3 and m.recorded_at <= ?4 and {rows asset a}
+// What each asset is worth now in each category, less what was moved or written down since: ?1 the company, ?2 the
+// book, ?3 the day, ?4 the instant. It costs what came since and not what ever was (law: an asset's books are its moves).
+macro_rules! worth {
+    () => {
+        "select a.category, a.id as asset, b.cost, b.accumulated
+           from asset_book b join asset a on a.id = b.parent
+           where a.company = ?1 and b.book = ?2 and (b.cost <> 0 or b.accumulated <> 0)
+         union all
+         select category, asset, -cost, -accumulated from asset_move
+           where company = ?1 and book = ?2 and moved_on > ?3
+         union all
+         select category, asset, -cost, -accumulated from asset_move
+           where company = ?1 and book || '' = ?2 and recorded_at > ?4 and moved_on || '' <= ?3"
+    };
+}
+
+const REGISTER: &str = concat!(
+    "select c.id, c.name, a.id, a.number, a.name, sum(w.cost), sum(w.accumulated) from (",
+    worth!(),
+    ") w
+    join asset a on a.id = w.asset
+    join asset_category c on c.id = w.category
+    where {rows asset a}
     group by c.id, c.name, a.id, a.number, a.name
-    having sum(m.cost) <> 0 or sum(m.accumulated) <> 0
-    order by c.name, c.id, a.number, a.id";
+    having sum(w.cost) <> 0 or sum(w.accumulated) <> 0
+    order by c.name, c.id, a.number, a.id"
+);
 
 fn register(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let report = &ASSET_REGISTER;
@@ -97,25 +114,38 @@ pub static ASSET_MOVEMENTS: ReportMeta = ReportMeta {
     run: movements,
 };
 
-const MOVEMENTS: &str = "
-    select c.id, c.name,
-      sum(case when m.moved_on < ?5 then m.cost else 0 end),
-      sum(case when m.moved_on >= ?5 and m.kind in ('addition', 'taken_over') then m.cost else 0 end),
-      sum(case when m.moved_on >= ?5 and m.kind in ('revaluation', 'transfer') then m.cost else 0 end),
-      sum(case when m.moved_on >= ?5 and m.kind = 'disposal' then m.cost else 0 end),
-      sum(m.cost),
-      sum(case when m.moved_on < ?5 then m.accumulated else 0 end),
-      sum(case when m.moved_on >= ?5 and m.kind = 'depreciation' then m.accumulated else 0 end),
-      sum(case when m.moved_on >= ?5 and m.kind in ('addition', 'taken_over', 'revaluation', 'transfer')
-               then m.accumulated else 0 end),
-      sum(case when m.moved_on >= ?5 and m.kind = 'disposal' then m.accumulated else 0 end),
-      sum(m.accumulated)
-    from asset_move m
-    join asset a on a.id = m.asset
-    join asset_category c on c.id = m.category
-    where m.company = ?1 and m.book = ?2 and m.moved_on <= ?3 and m.recorded_at <= ?4 and {rows asset a}
+// Closing is what there is on the day, opening is that less what came in the period: ?5 its first day.
+const MOVEMENTS: &str = concat!(
+    "select c.id, c.name,
+      sum(w.cost) - sum(w.added) - sum(w.changed) - sum(w.disposed),
+      sum(w.added), sum(w.changed), sum(w.disposed), sum(w.cost),
+      sum(w.accumulated) - sum(w.charged) - sum(w.other) - sum(w.released),
+      sum(w.charged), sum(w.other), sum(w.released), sum(w.accumulated)
+    from (
+      select k.category, k.asset, k.cost, k.accumulated,
+        0 as added, 0 as changed, 0 as disposed, 0 as charged, 0 as other, 0 as released
+      from (",
+    worth!(),
+    ") k
+      union all
+      select category, asset, 0, 0,
+        case when kind in ('addition', 'taken_over') then cost else 0 end,
+        case when kind in ('revaluation', 'transfer', 'depreciation') then cost else 0 end,
+        case when kind = 'disposal' then cost else 0 end,
+        case when kind = 'depreciation' then accumulated else 0 end,
+        case when kind in ('addition', 'taken_over', 'revaluation', 'transfer') then accumulated else 0 end,
+        case when kind = 'disposal' then accumulated else 0 end
+      from asset_move
+      where company = ?1 and book = ?2 and moved_on >= ?5 and moved_on <= ?3 and recorded_at <= ?4
+    ) w
+    join asset a on a.id = w.asset
+    join asset_category c on c.id = w.category
+    where {rows asset a}
     group by c.id, c.name
-    order by c.name, c.id";
+    having sum(abs(w.cost)) + sum(abs(w.accumulated)) + sum(abs(w.added)) + sum(abs(w.changed)) + sum(abs(w.disposed))
+         + sum(abs(w.charged)) + sum(abs(w.other)) + sum(abs(w.released)) <> 0
+    order by c.name, c.id"
+);
 
 fn movements(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let report = &ASSET_MOVEMENTS;
