@@ -104,6 +104,16 @@ fn a_wrong_field_is_named_and_nothing_is_written() {
     });
 }
 
+/// All that was said: field, line and code.
+fn told<T: std::fmt::Debug>(answer: Result<T, Trouble>) -> Vec<String> {
+    let Err(Trouble::Refused(why)) = answer else { panic!("not refused: {answer:?}") };
+    let one = |problem: &kernel::Problem| {
+        let row = problem.row.map(|row| format!(" {row}")).unwrap_or_default();
+        format!("{}{row} {}", problem.field.as_deref().unwrap_or_default(), problem.code)
+    };
+    why.problems.iter().map(one).collect()
+}
+
 #[test]
 fn what_belongs_to_others_or_is_something_else_cannot_be_named() {
     on_both(|world| {
@@ -117,9 +127,18 @@ fn what_belongs_to_others_or_is_something_else_cannot_be_named() {
         let stranger = there.create("party", json!({ "code": "X", "name": "Stranger", "is_customer": true })).unwrap();
         unchanged(world, "a foreign record", || {
             let create = |body: Json| said(world.create(&world.desk.actor, "invoice", body));
-            let mut body = invoice(world, &customer, &service);
-            body["lines"][1]["product"] = json!(foreign);
-            assert_eq!(create(body).field, "lines.product");
+            // What is wrong is told once, where it was sent, and nothing that was read over from it.
+            for entity in ["quotation", "sales_order", "invoice"] {
+                let told = |body: &Json| told(world.create(&world.desk.actor, entity, body.clone()));
+                let mut body = invoice(world, &customer, &service);
+                if entity != "invoice" {
+                    body = json!({ "customer": customer, "lines": body["lines"] });
+                }
+                body["lines"][1]["product"] = json!(foreign);
+                assert_eq!(told(&body), ["lines.product 1 no_such_record"], "{entity}");
+                body["customer"] = json!(stranger);
+                assert_eq!(told(&body), ["customer no_such_record", "lines.product 1 no_such_record"], "{entity}");
+            }
             let mut body = invoice(world, &customer, &service);
             body["lines"][1]["product"] = json!(customer);
             assert_eq!(create(body), no_in_row(Invalid, "not_an_id", "lines.product", 1));

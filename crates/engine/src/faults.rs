@@ -8,8 +8,9 @@ use kernel::{Problem, ProblemKind, Refusal};
 use meta::{EntityKind, EntityMeta, FieldKind, Record, Trouble};
 
 use crate::check::{check, forget_strangers};
+use crate::decide::decide;
 use crate::facts::Tx;
-use crate::write::{Ask, decide, fresh};
+use crate::write::{Ask, fresh};
 use crate::{Actor, Engine};
 
 /// What is wrong so far.

@@ -15,6 +15,7 @@ mod bulk;
 mod chain;
 mod check;
 mod currency;
+mod decide;
 mod describe;
 mod elsewhere;
 mod export;

@@ -1,14 +1,13 @@
 //! The one way in: permit, load, decide, check, write.
 
-use std::sync::Arc;
-
 use kernel::{Label, Param, ProblemKind, Refusal, id_text};
 use meta::json::{self, Currencies};
-use meta::{Effects, EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Record, Trouble, Value};
+use meta::{EntityKind, EntityMeta, Fault, FieldKind, FieldMeta, Record, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Stamp};
 
-use crate::check::{check, forget_strangers, missing};
+use crate::check::missing;
+use crate::decide::decide_and_check;
 use crate::facts::Tx;
 use crate::given::written_by_us;
 use crate::{Actor, Engine, back, gone, post};
@@ -250,9 +249,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
     record.id = tx.id()?;
     record.version = 1;
     give_line_ids(tx, &mut record)?;
-    let effects = decide(tx, &mut record, None)?;
-    give_line_ids(tx, &mut record)?;
-    check(tx, &record, None)?;
+    let effects = decide_and_check(tx, &mut record, None)?;
     if meta.number_at == "create" {
         crate::numbers::give(tx, &mut record, tx.context.today)?;
     }
@@ -265,7 +262,7 @@ pub(crate) fn insert(tx: &Tx, mut record: Record) -> Result<i64, Trouble> {
     Ok(record.id)
 }
 
-fn give_line_ids(tx: &Tx, record: &mut Record) -> Result<(), Trouble> {
+pub(crate) fn give_line_ids(tx: &Tx, record: &mut Record) -> Result<(), Trouble> {
     for (index, _) in record.owned_fields() {
         for line in record.owned_at_mut(index) {
             if line.id == 0 {
@@ -373,9 +370,7 @@ pub(crate) fn still_open(tx: &Tx, old: &Record) -> Result<(), Trouble> {
 /// Completes, decides, checks and writes a changed record.
 pub(crate) fn change_to(tx: &Tx, old: &Record, mut new: Record) -> Result<(), Trouble> {
     give_line_ids(tx, &mut new)?;
-    let effects = decide(tx, &mut new, Some(old))?;
-    give_line_ids(tx, &mut new)?;
-    check(tx, &new, Some(old))?;
+    let effects = decide_and_check(tx, &mut new, Some(old))?;
     for (field, value) in &effects.set {
         new.set(field, value.clone());
     }
@@ -669,25 +664,6 @@ fn apply(tx: &Tx, record: &mut Record, effects: meta::Effects) -> Result<(), Tro
     }
     tx.depth.set(tx.depth.get() - 1);
     Ok(())
-}
-
-/// Completes and decides a save. Why it was refused may be that it names a stranger: that
-/// is said instead of what the stranger's data led to.
-pub(crate) fn decide(tx: &Tx, record: &mut Record, old: Option<&Record>) -> Result<Effects, Trouble> {
-    let mut sent = record.clone();
-    match tx.engine.registry.behaviour(record.meta.name).save(record, old, tx) {
-        Err(Trouble::Refused(why)) => {
-            let wrong = forget_strangers(
-                tx.engine,
-                tx.actor,
-                &|_, sql, args| tx.query(sql, args).map(Arc::new),
-                &mut sent,
-                old,
-            )?;
-            Err(if wrong.is_empty() { why } else { Refusal::merge(wrong) }.into())
-        }
-        other => other,
-    }
 }
 
 /// The outer form of an id.
