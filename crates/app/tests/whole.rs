@@ -26,6 +26,7 @@ mod history;
 mod jobs;
 mod letterheads;
 mod mass;
+mod money_back;
 mod numbers;
 mod online_retail;
 mod open_items;

@@ -126,13 +126,18 @@ impl Coins {
     /// a tax carries the difference.
     pub fn round(&self, taxed: TaxedDocument) -> Result<(TaxedDocument, Amount), TooLarge> {
         let difference = cash_rounding(taxed.gross, self.coin, self.mode)?;
+        Ok(self.carry(taxed, difference))
+    }
+
+    /// The document with so much more, where coins pay it: carried as [`Coins::round`] says.
+    pub fn carry(&self, taxed: TaxedDocument, difference: Amount) -> (TaxedDocument, Amount) {
         if difference.is_zero() || self.strategy == Strategy::ExtraLine {
-            return Ok((taxed, difference));
+            return (taxed, difference);
         }
-        Ok(match taxed.clone().round_biggest_tax(difference) {
+        match taxed.clone().round_biggest_tax(difference) {
             Some(carried) => (carried, Amount::ZERO),
             None => (taxed, difference),
-        })
+        }
     }
 
     /// Where a difference is posted: what the customer pays more is a gain.

@@ -153,9 +153,20 @@ pub fn fair_rate(currency: Currency, rate: Rate, is_meant: bool, facts: &HeaderF
 /// higher than the document's own, so that no rate makes a debt small. `base` is what it is worth
 /// at the document's.
 pub fn at_risk(amount: (Amount, Currency), base: Amount, rate: Rate, facts: &HeaderFacts) -> Amount {
-    match facts.rate.filter(|usual| amount.1 != facts.company_currency && rate < *usual) {
+    worth(amount, base, rate, facts.rate, facts.company_currency)
+}
+
+/// The same, at a `usual` rate to the company's `own` currency.
+pub(crate) fn worth(
+    amount: (Amount, Currency),
+    base: Amount,
+    rate: Rate,
+    usual: Option<Rate>,
+    own: Currency,
+) -> Amount {
+    match usual.filter(|usual| amount.1 != own && rate < *usual) {
         None => base,
-        Some(usual) => amount.0.convert(amount.1, facts.company_currency, usual).unwrap_or(base),
+        Some(usual) => amount.0.convert(amount.1, own, usual).unwrap_or(base),
     }
 }
 

@@ -507,10 +507,33 @@ impl Open {
         mine.map(|one| one.qty).sum()
     }
 
+    /// What is committed without what a document did.
+    pub fn without(&self, own: &[OpenCommitment]) -> Vec<OpenCommitment> {
+        let back = own.iter().map(|one| OpenCommitment { amount: -one.amount, ..*one });
+        self.commitments.iter().copied().chain(back).collect()
+    }
+
     /// How much a line has committed.
     pub fn committed(&self, line: i64, kind: CommitmentKind) -> Amount {
         let mine = self.commitments.iter().filter(|one| one.line == line && one.kind == kind);
         mine.map(|one| one.amount).sum()
+    }
+}
+
+/// What a document has committed of what lines have, and would take back with its mirror.
+pub fn own_commitments(entity: &str, doc: i64, reader: &dyn Reader) -> Result<Vec<OpenCommitment>, Fault> {
+    let sql = "select doc_line, party, kind, sum(amount) from commitment
+        where doc_entity = ?1 and doc_id = ?2 and kind in ('ordered', 'delivered')
+        group by doc_line, party, kind having sum(amount) <> 0 order by doc_line, party";
+    Ok(reader.rows(sql, &[entity.into(), doc.into()])?.iter().map(open_commitment).collect())
+}
+
+fn open_commitment(row: &Row) -> OpenCommitment {
+    OpenCommitment {
+        line: row.int(0),
+        party: Id::new(row.int(1)),
+        kind: if row.text(2) == "ordered" { CommitmentKind::Ordered } else { CommitmentKind::Delivered },
+        amount: Amount::new(row.int(3)),
     }
 }
 
@@ -554,12 +577,6 @@ fn open(promised: &str, committed: &str, reader: &dyn Reader) -> Result<Open, Fa
          having sum(amount) <> 0
          order by doc_line, party"
     );
-    let commitment = |row: &Row| OpenCommitment {
-        line: row.int(0),
-        party: Id::new(row.int(1)),
-        kind: if row.text(2) == "ordered" { CommitmentKind::Ordered } else { CommitmentKind::Delivered },
-        amount: Amount::new(row.int(3)),
-    };
-    let commitments = reader.rows(&sql, &[company])?.iter().map(commitment).collect();
+    let commitments = reader.rows(&sql, &[company])?.iter().map(open_commitment).collect();
     Ok(Open { promises, commitments })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use books::{Clearing, Entry, EntryLine};
 use kernel::{Label, ProblemKind, Refusal};
-use meta::{Trouble, Value};
+use meta::{Row, Trouble, Value};
 
 use super::{Doc, dimensions, text_or_null};
 use crate::facts::{Tx, maybe, places};
@@ -63,7 +63,11 @@ pub(super) fn insert(tx: &Tx, doc: Doc, entry: &Entry, reverses: Option<i64>) ->
     balances(tx, entry);
     dimensions::insert(tx, doc, entry, &line_ids)?;
     for (line, line_id) in entry.lines().iter().zip(line_ids) {
-        clear(tx, doc, entry, id, line, line_id)?;
+        let row = clear(tx, doc, entry, id, line, line_id)?;
+        // A document is mirrored as a whole: what one entry opens, another closes. It is looked at in the end.
+        if reverses.is_none() && row.is_some_and(|row| !fits(&row)) {
+            return Err(already_settled());
+        }
     }
     tx.entries.borrow_mut().push(id);
     Ok(id)
@@ -113,10 +117,17 @@ fn balances(tx: &Tx, entry: &Entry) {
     tx.push(sql, args);
 }
 
-fn clear(tx: &Tx, doc: Doc, entry: &Entry, entry_id: i64, line: &EntryLine, line_id: i64) -> Result<(), Trouble> {
+fn clear(
+    tx: &Tx,
+    doc: Doc,
+    entry: &Entry,
+    entry_id: i64,
+    line: &EntryLine,
+    line_id: i64,
+) -> Result<Option<Row>, Trouble> {
     let now = tx.context.now.micros();
     match &line.clearing {
-        Clearing::None => Ok(()),
+        Clearing::None => Ok(None),
         Clearing::Opens => {
             tx.push(
                 "insert into open_item (id, company, account, party, entry, entry_line, posted_on, recorded_at, due_on,
@@ -140,7 +151,7 @@ fn clear(tx: &Tx, doc: Doc, entry: &Entry, entry_id: i64, line: &EntryLine, line
                     text_or_null(doc.number),
                 ],
             );
-            Ok(())
+            Ok(None)
         }
         Clearing::Settles(item) => {
             tx.push(
@@ -169,19 +180,32 @@ fn clear(tx: &Tx, doc: Doc, entry: &Entry, entry_id: i64, line: &EntryLine, line
                     line.account.raw().into(),
                 ],
             )?;
-            let Some(row) = rows.first() else {
-                return Err(meta::Fault::new(format!("open item {} is gone", item.raw())).into());
-            };
-            let fits =
-                |whole: i64, open: i64| open == 0 || (open.signum() == whole.signum() && open.abs() <= whole.abs());
-            // What is settled in its own currency is settled: the law is checked in both.
-            let settled = row.int(1) == 0 && row.int(3) != 0;
-            if !fits(row.int(0), row.int(1)) || !fits(row.int(2), row.int(3)) || settled {
-                return Err(already_settled());
+            match rows.into_iter().next() {
+                Some(row) => Ok(Some(row)),
+                None => Err(meta::Fault::new(format!("open item {} is gone", item.raw())).into()),
             }
-            Ok(())
         }
     }
+}
+
+/// Whether no more of an item is settled than it was: of its whole and what is open, in its currency and the company's.
+fn fits(row: &Row) -> bool {
+    let within = |whole: i64, open: i64| open == 0 || (open.signum() == whole.signum() && open.abs() <= whole.abs());
+    // What is settled in its own currency is settled: the law is checked in both.
+    let is_rest = row.int(1) == 0 && row.int(3) != 0;
+    within(row.int(0), row.int(1)) && within(row.int(2), row.int(3)) && !is_rest
+}
+
+/// Refuses a mirror that leaves more settled of an item than there was, be it one the document opened or one it settled.
+pub(super) fn check_mirrored(tx: &Tx, doc: Doc) -> Result<(), Trouble> {
+    let rows = tx.query(
+        "select currency_amount, open_currency_amount, amount, open_amount from open_item
+         where id in (
+           select c.item from entry e join entry_line l on l.entry = e.id join clearing c on c.entry_line = l.id
+           where e.doc_entity = ?1 and e.doc_id = ?2)",
+        &[doc.name.entity.into(), doc.name.id.into()],
+    )?;
+    if rows.iter().all(fits) { Ok(()) } else { Err(already_settled()) }
 }
 
 fn already_settled() -> Trouble {

@@ -49,6 +49,7 @@ fn mirror_entries(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
          order by e.id desc",
         &which(doc),
     )?;
+    let mut is_mirrored = false;
     for row in rows {
         let (id, journal) = (row.int(0), journal_name(row.text(1))?);
         locks::check(tx, on, journal)?;
@@ -85,8 +86,9 @@ fn mirror_entries(tx: &Tx, doc: Doc, on: Date) -> Result<(), Trouble> {
         let entry = Entry::balanced(journal, on, row.text(2), mirrored.collect())
             .map_err(|why| Fault::new(format!("the mirror of entry {id} is not balanced: {why:?}")))?;
         entries::insert(tx, doc, &entry, Some(id))?;
+        is_mirrored = true;
     }
-    Ok(())
+    if is_mirrored { entries::check_mirrored(tx, doc) } else { Ok(()) }
 }
 
 /// Journals are names of ours; the books hold them as text.

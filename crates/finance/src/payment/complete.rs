@@ -76,6 +76,24 @@ pub enum NotPaid {
         /// The invoice's.
         currency: String,
     },
+    /// This payment is in {paid} and what is left of it settles only what is in {paid}; this is in {currency}. Choose one in {paid}, or cancel the payment and post it again with a line that says both amounts.
+    /// 该付款币种为 {paid}，剩余金额只能核销 {paid} 的单据，所选单据币种为 {currency}。请另选，或取消付款后重录，在明细中填写两种币种的金额。
+    #[refusal(kind = "Invalid", field = "invoice")]
+    NotInItsCurrency {
+        /// Of the payment.
+        paid: String,
+        /// Of the invoice.
+        currency: String,
+    },
+    /// This item is in {currency}, and this payment in {paid}: what is left of it settles only what is in {paid}. Choose one in {paid}, or cancel the payment and post it again with a line that says both amounts.
+    /// 所选未清项币种为 {currency}，该付款币种为 {paid}，只能核销 {paid} 的未清项。请另选，或取消付款后重录，在明细中填写两种币种的金额。
+    #[refusal(kind = "Invalid", field = "item")]
+    ItemNotInItsCurrency {
+        /// Of the payment.
+        paid: String,
+        /// Of the item.
+        currency: String,
+    },
     /// Payment and invoice are both in {currency}, so this line must take off as much as it pays: {amount}. Put a difference into the write-off.
     /// 付款与发票币种同为 {currency}，核销金额须等于付款金额 {amount}；差额请填入尾差核销。
     #[refusal(kind = "Invalid", field = "lines.invoice_amount")]

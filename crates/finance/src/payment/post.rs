@@ -203,7 +203,11 @@ pub(super) fn allocate(
         return Err(NotPaid::OtherParty { invoice: named }.into());
     }
     if target.currency != doc.currency {
-        return Err(NotPaid::OtherCurrency { currency: target.currency.code().to_owned() }.into());
+        let (paid, currency) = (doc.currency.code().to_owned(), target.currency.code().to_owned());
+        return Err(match named {
+            Target::Invoice(_) => NotPaid::NotInItsCurrency { paid, currency }.into(),
+            Target::Item(_) => NotPaid::ItemNotInItsCurrency { paid, currency }.into(),
+        });
     }
     let sign = sign(doc.direction);
     let left = doc.unallocated;

@@ -11,6 +11,7 @@ use stock::costing::Movement;
 use stock::place::PlaceKind;
 
 use super::{Action, Delivery, DeliveryLine, Facts, OrderLine, Stage, facts, listed, prefill};
+use crate::committed::{Far, towards};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules::{self, active_customer};
 use crate::line_rules::{self, Line, Need, Terms};
@@ -187,7 +188,8 @@ impl Document for Delivery {
             Action::Ship { override_reason } => ship(doc, override_reason.as_deref(), facts)?,
             Action::Cancel => {
                 cancellable(doc, facts)?;
-                Effects::undo()
+                let commitments = commitments(doc, -1, facts);
+                Effects { posting: Posting { commitments, ..Posting::default() }, ..Effects::undo() }
             }
         };
         effects.set.extend(letterhead::set(facts.letterhead.clone()));
@@ -202,7 +204,7 @@ impl Document for Delivery {
         if from.meta.name != SalesOrder::NAME {
             return Ok(None);
         }
-        Ok(Some(prefill::of_order(&SalesOrder::from_record(from)?)))
+        Ok(prefill::of_order(&SalesOrder::from_record(from)?))
     }
 }
 
@@ -399,8 +401,8 @@ fn ship(doc: &Delivery, reason: Option<&str>, facts: &Facts) -> Result<Effects, 
 
 fn posting(doc: &Delivery, facts: &Facts) -> Result<Posting, Refusal> {
     let mut posting = Posting::default();
-    let mut shipping = Shipping { facts, delivered: BTreeMap::new(), promised: facts.open.promises.clone() };
-    for ((row, line), surplus) in doc.lines.iter().enumerate().zip(surplus(doc, facts)) {
+    let mut shipping = Shipping { delivered: BTreeMap::new(), promised: facts.open.promises.clone() };
+    for (row, line) in doc.lines.iter().enumerate() {
         let placed = |refusal: Refusal| refusal.row(row);
         if line.stocked {
             posting.moves.push(moved(doc, line, facts).map_err(placed)?);
@@ -408,14 +410,27 @@ fn posting(doc: &Delivery, facts: &Facts) -> Result<Posting, Refusal> {
         match line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?))) {
             Some((id, ordered)) => {
                 shipping.fulfil(doc, line, id, ordered, &mut posting).map_err(placed)?;
-                posting.commitments.push(delivered(surplus, id, facts));
             }
             None if line.order_line.is_some() => return Err(placed(NotShipped::OtherOrder.into())),
             None => posting.commitments.push(delivered(at_risk(doc, line, facts), line.id.raw(), facts)),
         }
     }
     posting.commitments.retain(|one| !one.amount.is_zero());
+    posting.commitments.extend(commitments(doc, 1, facts));
     Ok(posting)
+}
+
+/// What the lines of its order commit once so much more of them is delivered, or less where that is taken back.
+fn commitments(doc: &Delivery, sign: i64, facts: &Facts) -> Vec<Commitment> {
+    let mut aims: BTreeMap<i64, Far> = BTreeMap::new();
+    for line in &doc.lines {
+        let Some((id, ordered)) = line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?)))
+        else {
+            continue;
+        };
+        aims.entry(id).or_insert_with(|| ordered.far()).delivered += Qty::new(sign * line.qty.raw());
+    }
+    towards(&aims, facts.header.credit.legal, facts.open.without(&facts.own))
 }
 
 /// What the customer owes for goods that nobody had ordered.
@@ -438,13 +453,12 @@ fn moved(doc: &Delivery, line: &DeliveryLine, facts: &Facts) -> Result<Move, Ref
 }
 
 /// What earlier lines of the same delivery have taken from the lines of its order.
-struct Shipping<'a> {
-    facts: &'a Facts,
+struct Shipping {
     delivered: BTreeMap<i64, Qty>,
     promised: Vec<crate::read::OpenPromise>,
 }
 
-impl Shipping<'_> {
+impl Shipping {
     fn fulfil(
         &mut self,
         doc: &Delivery,
@@ -473,7 +487,6 @@ impl Shipping<'_> {
             by: line.qty.raw(),
         });
         self.release(doc, line, id, is_last, &mut posting.promises);
-        posting.commitments.extend(self.owed(id, before, line.qty.min(left), ordered));
         Ok(())
     }
 
@@ -499,26 +512,6 @@ impl Shipping<'_> {
                 });
             }
         }
-    }
-
-    /// What was ordered becomes delivered, in proportion; the last takes the rest.
-    fn owed(&self, id: i64, before: Qty, qty: Qty, ordered: &OrderLine) -> Vec<Commitment> {
-        if qty.is_zero() {
-            return Vec::new();
-        }
-        let mine = |one: &&crate::read::OpenCommitment| one.line == id && one.kind == CommitmentKind::Ordered;
-        let open = self.facts.open.commitments.iter().filter(mine);
-        open.flat_map(|one| {
-            let part = |qty: Qty| one.amount.scale(qty.raw(), ordered.left().raw()).unwrap_or(Amount::ZERO);
-            let amount = part(before + qty) - part(before);
-            [(CommitmentKind::Ordered, -amount), (CommitmentKind::Delivered, amount)].map(|(kind, amount)| Commitment {
-                party: one.party,
-                kind,
-                amount,
-                doc_line: Some(id),
-            })
-        })
-        .collect()
     }
 }
 

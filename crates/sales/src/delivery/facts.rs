@@ -12,7 +12,7 @@ use super::{Action, Delivery, DeliveryLine, Stage};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::position_rules::Positions;
-use crate::read::{self, LineKeys, Open, units_of};
+use crate::read::{self, LineKeys, Open, OpenCommitment, units_of};
 
 /// What deciding about a delivery needs to know.
 pub struct Facts {
@@ -30,6 +30,8 @@ pub struct Facts {
     pub open: Open,
     /// What the delivery took from the promises of each line, when it is to be taken back.
     pub kept: BTreeMap<i64, Qty>,
+    /// What the delivery committed itself, when it is to be taken back.
+    pub own: Vec<OpenCommitment>,
     /// How goods are valued.
     pub costing: Costing,
     /// Names and addresses of both sides, where the document is about to leave the house.
@@ -154,6 +156,10 @@ pub(super) fn read(doc: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> 
         kept: match (want, doc.stage) {
             (Want::Act(_), Stage::Done) => kept(doc.id.raw(), reader)?,
             (_, _) => BTreeMap::new(),
+        },
+        own: match (want, doc.stage) {
+            (Want::Act(_), Stage::Done) => read::own_commitments("delivery", doc.id.raw(), reader)?,
+            (_, _) => Vec::new(),
         },
         costing,
         letterhead: read::letterhead(doc.stage == Stage::Draft, want, (doc.customer, doc.tax_position), reader)?,

@@ -7,6 +7,7 @@ use meta::{Fault, Reader};
 use party::legal_entity;
 use stock::costing::id_list;
 
+use crate::committed::Far;
 use crate::discount_rules::{Beyond, Left};
 use crate::header_rules::{self, HeaderFacts};
 
@@ -55,6 +56,8 @@ pub struct OrderLine {
     pub rate: Rate,
     /// What all of it comes to, in company currency.
     pub total_base: Amount,
+    /// What all of it is worth to credit today.
+    pub worth: Amount,
     /// What all of it bears of the order's discount.
     pub discount_share: Amount,
     /// What of that was agreed as a part, so that goods beyond the order bear as much.
@@ -64,6 +67,18 @@ pub struct OrderLine {
 }
 
 impl OrderLine {
+    /// How far it is.
+    pub(crate) fn far(&self) -> Far {
+        Far {
+            qty: self.qty,
+            worth: self.worth,
+            is_open: self.is_open,
+            delivered: self.delivered_qty,
+            returned: self.returned_qty,
+            invoiced: self.invoiced_qty,
+        }
+    }
+
     /// What is still to be delivered, in its unit.
     pub fn left(&self) -> Qty {
         (self.qty - self.delivered_qty).max(Qty::ZERO)
@@ -163,8 +178,17 @@ pub(crate) fn order_lines(
          where o.company = ?1 and (l.id in ({ids}) or l.parent = ?2)"
     );
     let rows = reader.rows(&sql, &[reader.context().company.into(), order.into()])?;
-    let own = reader.context().currency;
-    Ok(rows.iter().map(|row| (row.int(0), order_line(row, own))).collect())
+    let (own, today) = (reader.context().currency, reader.context().today);
+    let mut lines: BTreeMap<i64, OrderLine> = rows.iter().map(|row| (row.int(0), order_line(row, own))).collect();
+    let mut usual = BTreeMap::new();
+    for line in lines.values_mut().filter(|line| line.total.1 != own) {
+        let code = line.total.1.code();
+        if !usual.contains_key(code) {
+            usual.insert(code, finance::read::rate(line.total.1, today, reader)?);
+        }
+        line.worth = header_rules::worth(line.total, line.total_base, line.rate, usual[code], own);
+    }
+    Ok(lines)
 }
 
 fn order_line(row: &meta::Row, own: Currency) -> OrderLine {
@@ -186,6 +210,7 @@ fn order_line(row: &meta::Row, own: Currency) -> OrderLine {
         invoiced_qty: Qty::new(row.int(9)),
         returned_qty: Qty::new(row.int(10)),
         total_base: Amount::new(row.int(11)),
+        worth: Amount::new(row.int(11)),
         discount_share,
         invoiced_discount: Amount::new(row.int(13)),
         product_qty: Qty::new(row.int(14)),
@@ -227,6 +252,7 @@ mod tests {
             total: (Amount::ZERO, Currency::EUR),
             rate: Rate::ONE,
             total_base: Amount::ZERO,
+            worth: Amount::ZERO,
             discount_share: Amount::ZERO,
             discount_part: Amount::ZERO,
             invoiced_discount: Amount::ZERO,

@@ -4,9 +4,13 @@ use kernel::{Date, Id, Qty};
 use meta::{Entity, Record};
 
 use super::{Delivery, DeliveryLine};
-use crate::sales_order::{SalesOrder, SalesOrderLine};
+use crate::sales_order::{SalesOrder, SalesOrderLine, Stage};
 
-pub(super) fn of_order(order: &SalesOrder) -> Delivery {
+/// None where nothing of it waits, or it is not confirmed.
+pub(super) fn of_order(order: &SalesOrder) -> Option<Delivery> {
+    if order.stage != Stage::Confirmed {
+        return None;
+    }
     let record = Record::empty(Delivery::meta());
     let mut delivery = Delivery::from_record(&record).expect("an empty record is an empty delivery");
     delivery.company = order.company;
@@ -22,7 +26,7 @@ pub(super) fn of_order(order: &SalesOrder) -> Delivery {
     delivery.filled_for = order.filled_for;
     delivery.rate_of = order.rate_of;
     delivery.lines = order.lines.iter().filter(|line| waits(line)).map(of_line).collect();
-    delivery
+    Some(delivery).filter(|delivery| !delivery.lines.is_empty())
 }
 
 fn waits(line: &SalesOrderLine) -> bool {

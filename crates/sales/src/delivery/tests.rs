@@ -37,6 +37,7 @@ fn facts() -> Facts {
         discount_part: Amount::ZERO,
         invoiced_discount: Amount::ZERO,
         total_base: Amount::new(1000),
+        worth: Amount::new(1000),
     };
     let promise =
         |kind, qty| OpenPromise { line: 71, product: Id::new(7), place: Id::new(1), kind, qty: Qty::whole(qty) };
@@ -50,6 +51,7 @@ fn facts() -> Facts {
             commitments: vec![OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Ordered, amount }],
         },
         kept: BTreeMap::new(),
+        own: Vec::new(),
         before: Before::default(),
         sets_prices: true,
         costing: testing::costing(),
@@ -140,10 +142,8 @@ fn several_lines_may_fulfil_one_and_sum_to_it() {
         done
         move 2 of #7 from #1 to #2 against 5000
         move 1 of #7 from #1 to #2 against 5000
-        commit #30 Ordered -6.67 for line 71
-        commit #30 Delivered 6.67 for line 71
-        commit #30 Ordered -3.33 for line 71
-        commit #30 Delivered 3.33 for line 71
+        commit #30 Ordered -10.00 for line 71
+        commit #30 Delivered 10.00 for line 71
         promise Reserved -2 of #7 in #1 for line 71
         promise Demand -1 of #7 in #1 for line 71
         progress delivered_qty of line 71 by 2
@@ -188,8 +188,7 @@ fn a_surplus_within_the_allowance_takes_no_promise_and_is_owed_at_the_prices_of_
         done
         move 4 of #7 from #1 to #2 against 5000
         commit #30 Ordered -10.00 for line 71
-        commit #30 Delivered 10.00 for line 71
-        commit #30 Delivered 3.33 for line 71
+        commit #30 Delivered 13.33 for line 71
         promise Reserved -2 of #7 in #1 for line 71
         promise Demand -1 of #7 in #1 for line 71
         progress delivered_qty of line 71 by 4
@@ -199,11 +198,8 @@ fn a_surplus_within_the_allowance_takes_no_promise_and_is_owed_at_the_prices_of_
         done
         move 2 of #7 from #1 to #2 against 5000
         move 2 of #7 from #1 to #2 against 5000
-        commit #30 Ordered -6.67 for line 71
-        commit #30 Delivered 6.67 for line 71
-        commit #30 Ordered -3.33 for line 71
-        commit #30 Delivered 3.33 for line 71
-        commit #30 Delivered 3.33 for line 71
+        commit #30 Ordered -10.00 for line 71
+        commit #30 Delivered 13.33 for line 71
         promise Reserved -2 of #7 in #1 for line 71
         promise Demand -1 of #7 in #1 for line 71
         progress delivered_qty of line 71 by 2
@@ -217,7 +213,7 @@ fn a_surplus_within_the_allowance_takes_no_promise_and_is_owed_at_the_prices_of_
     let more = "
         done
         move 1 of #7 from #1 to #2 against 5000
-        commit #30 Delivered 1.66 for line 71
+        commit #30 Delivered 1.67 for line 71
         progress delivered_qty of line 71 by 1
     ";
     check_on(delivery("1 of 7 for 71"), Stage::Draft, ship(), &facts, more);
@@ -343,6 +339,15 @@ fn what_went_beyond_the_order_is_taken_back_before_what_was_ordered() {
     let mut cancel = |delivered: i64, qty: i64, kept: i64, expected: &str| {
         facts.order_lines.get_mut(&71).unwrap().delivered_qty = Qty::whole(delivered);
         facts.kept = BTreeMap::from([(71, Qty::whole(kept))]);
+        let one = |kind, amount| {
+            let amount = Amount::new(amount);
+            OpenCommitment { line: 71, party: Id::new(30), kind, amount }
+        };
+        facts.open.commitments = vec![one(CommitmentKind::Delivered, 1333)];
+        facts.own = match kept {
+            0 => vec![one(CommitmentKind::Delivered, 333)],
+            _ => vec![one(CommitmentKind::Ordered, -1000), one(CommitmentKind::Delivered, 1333)],
+        };
         check_on(delivery(&format!("{qty} of 7 for 71")), Stage::Done, Action::Cancel, &facts, expected);
     };
     let undone = "
@@ -371,10 +376,15 @@ fn an_order_fills_its_delivery_with_what_waits() {
         line.stocked = stocked;
         order.lines.push(line);
     }
-    let delivery = super::prefill::of_order(&order);
+    let delivery = super::prefill::of_order(&order).unwrap();
     assert_eq!(delivery.sales_order, Some(Id::new(70)));
     let lines: Vec<_> = delivery.lines.iter().map(|line| (line.order_line.unwrap().raw(), line.qty.text())).collect();
     assert_eq!(lines, [(71, "2".to_owned())]);
+    order.stage = OrderStage::Draft;
+    assert!(super::prefill::of_order(&order).is_none(), "nothing is delivered before it is agreed");
+    order.stage = OrderStage::Confirmed;
+    order.lines.remove(0);
+    assert!(super::prefill::of_order(&order).is_none(), "what is left is delivered, or a service");
 }
 
 #[test]

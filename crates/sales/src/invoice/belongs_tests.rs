@@ -7,6 +7,7 @@ use kernel::{Amount, Currency, Date, Id, Price, Rate};
 use super::facts::{Delivered, GivenBack, Named};
 use super::tests::{decided, facts, invoice};
 use super::{Facts, Invoice, InvoiceKind};
+use crate::committed::Far;
 
 fn code(mut doc: Invoice, facts: &Facts) -> (&'static str, Option<usize>) {
     match decided(&mut doc, facts) {
@@ -47,7 +48,14 @@ fn a_credit_note_finds_the_lines_of_its_invoice_and_gives_back_no_more_than_they
     let mut facts = facts();
     let given = |net, back| {
         let (issued_on, currency) = (Date::new(2026, 11, 1).unwrap(), Currency::EUR);
-        Some(GivenBack { issued_on, currency, net: Amount::new(net), back: Amount::new(back), notes: 1 })
+        Some(GivenBack {
+            issued_on,
+            currency,
+            net: Amount::new(net),
+            back: Amount::new(back),
+            notes: 1,
+            back_total: Amount::new(back),
+        })
     };
     facts.given_back = given(2000, 1000);
     assert_eq!(code(note("1 of 7 back 61"), &facts), ("posted", None));
@@ -85,7 +93,7 @@ fn what_is_named_is_of_the_same_customer_and_goods_of_an_order_are_found_in_it()
     facts.named.clear();
     let mut delivered = invoice(InvoiceKind::Invoice, "1 of 7");
     delivered.lines[0].delivery_line = Some(Id::new(81));
-    let of = |legal| Delivered { number: "D1".into(), legal, product: 7, order_line: Some(71) };
+    let of = |legal| Delivered { number: "D1".into(), legal, product: 7, order_line: Some(71), far: Far::NOTHING };
     facts.delivered = BTreeMap::from([(81, of(31))]);
     assert_eq!(code(delivered, &facts), ("other_customer", Some(0)));
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use books::{Commitment, CommitmentKind, Posting};
 use kernel::{Amount, Qty};
 
+use super::decide::signed;
 use super::{Facts, Invoice, InvoiceKind, InvoiceLine};
-use crate::delivery::OrderLine;
+use crate::committed::{Far, towards};
 use crate::header_rules;
 
 /// What a line is worth to credit.
@@ -38,50 +39,32 @@ pub(super) fn added(doc: &Invoice, facts: &Facts) -> Amount {
     doc.lines.iter().map(uncommitted).sum()
 }
 
-/// What was committed as ordered or delivered is committed as invoiced: in proportion to the
-/// quantity, the last takes the rest.
+/// What its lines commit, and what the customer owes by it instead.
 pub(super) fn commit(doc: &Invoice, owed_base: Amount, facts: &Facts, posting: &mut Posting) {
-    let legal = facts.header.credit.legal;
-    if doc.kind == InvoiceKind::Invoice {
-        let mut open = facts.open.commitments.clone();
-        // What was delivered is owed before what is only ordered.
-        open.sort_by_key(|one| one.kind != CommitmentKind::Delivered);
-        let mut asked: BTreeMap<i64, Qty> = BTreeMap::new();
-        for line in &doc.lines {
-            let Some((id, ordered)) =
-                line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?)))
-            else {
-                continue;
-            };
-            let before = asked.entry(id).or_default();
-            let mut release = released(id, ordered, *before + line.qty, facts) - released(id, ordered, *before, facts);
-            *before += line.qty;
-            for one in open.iter_mut().filter(|one| one.line == id) {
-                let part = release.min(one.amount);
-                (release, one.amount) = (release - part, one.amount - part);
-                let (party, kind) = (one.party, one.kind);
-                posting.commitments.push(Commitment { party, kind, amount: -part, doc_line: Some(id) });
-            }
-        }
-    }
+    posting.commitments.extend(of_lines(doc, 1, facts));
     // What a credit note settles of an invoice was committed with that invoice, and what it
     // leaves open we owe: both lower what the customer may come to owe us.
-    posting.commitments.push(Commitment {
-        party: legal,
-        kind: CommitmentKind::Invoiced,
-        amount: owed_base,
-        doc_line: None,
-    });
-    posting.commitments.retain(|one| !one.amount.is_zero());
+    if !owed_base.is_zero() {
+        posting.commitments.push(Commitment {
+            party: facts.header.credit.legal,
+            kind: CommitmentKind::Invoiced,
+            amount: owed_base,
+            doc_line: None,
+        });
+    }
 }
 
-/// How much of what a line of an order has committed is owed by invoice once so much of it is invoiced.
-fn released(id: i64, ordered: &OrderLine, qty: Qty, facts: &Facts) -> Amount {
-    let kinds = [CommitmentKind::Delivered, CommitmentKind::Ordered];
-    let whole: Amount = kinds.iter().map(|kind| facts.open.committed(id, *kind)).sum();
-    let left = ordered.billable() - ordered.invoiced_qty;
-    match left <= qty {
-        true => whole,
-        false => whole.scale(qty.raw(), left.raw()).unwrap_or(Amount::ZERO),
+/// What the lines of orders, and of deliveries without one, commit once so much more of them is invoiced. A credit
+/// note gives back, and what the customer keeps is to be invoiced again; with `sign` -1 all of that is taken back.
+pub(super) fn of_lines(doc: &Invoice, sign: i64, facts: &Facts) -> Vec<Commitment> {
+    let mut aims: BTreeMap<i64, Far> = BTreeMap::new();
+    for line in &doc.lines {
+        let by = Qty::new(sign * signed(doc, Amount::new(line.qty.raw())).raw());
+        let ordered = line.order_line.and_then(|id| Some((id.raw(), facts.order_lines.get(&id.raw())?.far())));
+        let delivered = || line.delivery_line.and_then(|id| Some((id.raw(), facts.delivered.get(&id.raw())?.far)));
+        if let Some((id, far)) = ordered.or_else(|| delivered().filter(|_| line.order_line.is_none())) {
+            aims.entry(id).or_insert(far).invoiced += by;
+        }
     }
+    towards(&aims, facts.header.credit.legal, facts.open.without(&facts.own))
 }

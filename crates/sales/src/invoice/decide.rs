@@ -304,7 +304,8 @@ fn cancel(doc: &Invoice, facts: &Facts) -> Effects {
         change.extend(invoice_state(id.raw(), facts.credited_total, open + settled));
     }
     let set = vec![("open_amount", 0.into()), ("payment_state", "none".into())];
-    Effects { change, set, ..Effects::undo() }
+    let posting = Posting { commitments: credit::of_lines(doc, -1, facts), ..Posting::default() };
+    Effects { posting, change, set, ..Effects::undo() }
 }
 
 /// What a credit note gave back still fits on its order: it was not invoiced again, nor ordered less.

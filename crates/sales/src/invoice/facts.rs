@@ -14,12 +14,13 @@ use party::legal_entity;
 use stock::costing::{self, Costing, id_list};
 
 use super::{Action, Invoice, Stage};
+use crate::committed::Far;
 use crate::delivery::OrderLine;
 use crate::discount_rules::{Beyond, Left};
 use crate::header_rules::{Header, HeaderFacts, defaults};
 use crate::line_rules::LineFacts;
 use crate::position_rules::Positions;
-use crate::read::{self, LineKeys, Open, units_of};
+use crate::read::{self, LineKeys, Open, OpenCommitment, units_of};
 use crate::sales_return;
 
 /// A line of an invoice that is credited.
@@ -99,6 +100,8 @@ pub struct Delivered {
     pub product: i64,
     /// The line of the order it fulfilled.
     pub order_line: Option<i64>,
+    /// How far it is, where it fulfilled none.
+    pub far: Far,
 }
 
 /// What was given back of an invoice before.
@@ -114,6 +117,8 @@ pub struct GivenBack {
     pub back: Amount,
     /// By how many credit notes.
     pub notes: i64,
+    /// What those come to, taxes and roundings included.
+    pub back_total: Amount,
 }
 
 /// What deciding about an invoice needs to know.
@@ -132,6 +137,8 @@ pub struct Facts {
     pub order_lines: BTreeMap<i64, OrderLine>,
     /// What those have committed now.
     pub open: Open,
+    /// What the invoice committed of that itself, when it is to be taken back.
+    pub own: Vec<OpenCommitment>,
     /// How goods are valued.
     pub costing: Costing,
     /// Accounts by use.
@@ -201,6 +208,8 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
     let of_others = delivered.values().filter_map(|one| one.order_line);
     let ids: Vec<i64> = said.chain(of_others).chain(credited.values().filter_map(|one| one.order_line)).collect();
     let of_orders = || ids.iter().copied();
+    let mut committed = ids.clone();
+    committed.extend(delivered.iter().filter(|(_, one)| one.order_line.is_none()).map(|(id, _)| *id));
     // Lines that say no order line are looked for in the order.
     let is_found = doc.stage == Stage::Draft && doc.lines.iter().any(|line| line.order_line.is_none());
     let of_order = doc.sales_order.filter(|_| is_found).map_or(0, Id::raw);
@@ -229,9 +238,13 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
         named: named(doc, reader)?,
         delivered,
         given_back: given_back(credits, reader)?,
-        open: match (want, of_orders().next()) {
-            (Want::Act(_), Some(_)) => read::open_of_lines(of_orders(), reader)?,
+        open: match (want, committed.is_empty()) {
+            (Want::Act(_), false) => read::open_of_lines(committed.into_iter(), reader)?,
             (_, _) => Open::default(),
+        },
+        own: match (want, doc.stage) {
+            (Want::Act(_), Stage::Posted) => read::own_commitments("invoice", doc.id.raw(), reader)?,
+            (_, _) => Vec::new(),
         },
         accounts: finance::read::accounts(reader)?,
         tax_accounts: tax_accounts(reader)?,
@@ -368,7 +381,7 @@ fn delivered(doc: &Invoice, reader: &dyn Reader) -> Result<BTreeMap<i64, Deliver
     }
     let legal = legal_entity::of("d.customer");
     let sql = format!(
-        "select l.id, d.number, {legal}, l.product, l.order_line
+        "select l.id, d.number, {legal}, l.product, l.order_line, l.qty, l.total_base, l.returned_qty, l.invoiced_qty
          from delivery_line l join delivery d on d.id = l.parent
          where d.company = ?1 and (l.id in ({ids})
            or l.id in (select delivery_line from invoice_line where parent = ?2 and delivery_line is not null))"
@@ -378,6 +391,14 @@ fn delivered(doc: &Invoice, reader: &dyn Reader) -> Result<BTreeMap<i64, Deliver
         legal: row.int(2),
         product: row.int(3),
         order_line: row.maybe_int(4),
+        far: Far {
+            qty: Qty::new(row.int(5)),
+            worth: Amount::new(row.int(6)),
+            is_open: false,
+            delivered: Qty::new(row.int(5)),
+            returned: Qty::new(row.maybe_int(7).unwrap_or(0)),
+            invoiced: Qty::new(row.maybe_int(8).unwrap_or(0)),
+        },
     };
     let rows = reader.rows(&sql, &[reader.context().company.into(), credits.into()])?;
     Ok(rows.iter().map(|row| (row.int(0), line(row))).collect())
@@ -390,13 +411,21 @@ fn given_back(invoice: i64, reader: &dyn Reader) -> Result<Option<GivenBack>, Fa
     }
     let sql = "select i.currency, i.net,
           (select sum(n.net) from invoice n where n.credits = i.id and n.stage = 'posted'),
-          (select count(*) from invoice n where n.credits = i.id and n.stage = 'posted'), i.issued_on
+          (select count(*) from invoice n where n.credits = i.id and n.stage = 'posted'), i.issued_on,
+          (select sum(n.total) from invoice n where n.credits = i.id and n.stage = 'posted')
         from invoice i where i.id = ?1 and i.company = ?2";
     let rows = reader.rows(sql, &[invoice.into(), reader.context().company.into()])?;
     let given = |row: &meta::Row| {
         let currency = Currency::parse(row.text(0)).unwrap_or(reader.context().currency);
         let (net, back) = (Amount::new(row.int(1)), Amount::new(row.maybe_int(2).unwrap_or(0)));
-        GivenBack { issued_on: row.date(4).unwrap_or(Date::MIN), currency, net, back, notes: row.int(3) }
+        GivenBack {
+            issued_on: row.date(4).unwrap_or(Date::MIN),
+            currency,
+            net,
+            back,
+            notes: row.int(3),
+            back_total: Amount::new(row.maybe_int(5).unwrap_or(0)),
+        }
     };
     Ok(rows.first().map(given))
 }

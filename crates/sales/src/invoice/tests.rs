@@ -43,6 +43,7 @@ pub(super) fn facts() -> Facts {
         discount_part: Amount::ZERO,
         invoiced_discount: Amount::ZERO,
         total_base: Amount::new(3600),
+        worth: Amount::new(3600),
     };
     let (party, amount) = (Id::new(30), Amount::new(3600));
     let committed = OpenCommitment { line: 71, party, kind: CommitmentKind::Delivered, amount };
@@ -71,6 +72,7 @@ pub(super) fn facts() -> Facts {
         lines: testing::lines(),
         order_lines: BTreeMap::from([(71, ordered)]),
         open: Open { promises: Vec::new(), commitments: vec![committed] },
+        own: Vec::new(),
         costing: testing::costing(),
         accounts: Accounts { by_use: uses.map(|(name, id)| (name.to_owned(), Id::new(id))).into() },
         sales_accounts: BTreeMap::new(),
@@ -262,8 +264,7 @@ fn more_than_ordered_is_invoiced_within_the_allowance_and_asks_for_credit() {
         cr 2200 8.00
         cr 4000 40.00
         tax #20 8.00 on 40.00
-        commit #30 Delivered -24.00 for line 71
-        commit #30 Delivered -12.00 for line 71
+        commit #30 Delivered -36.00 for line 71
         commit #30 Invoiced 48.00 for line 0
         progress invoiced_qty of line 71 by 2
         progress invoiced_qty of line 71 by 2

@@ -2,9 +2,10 @@
 
 use finance::cash_rounding::Coins;
 use finance::tax_rules::{TaxableAmount, TaxedDocument, TooLarge, line_amount, tax_amounts_less};
-use kernel::{Amount, Id, Price, Refusal};
+use kernel::{Amount, Id, Price, Qty, Refusal};
 
 use super::decide::signed;
+use super::facts::Credited;
 use super::not_invoiced::NotInvoiced;
 use super::{Facts, Invoice, Stage};
 
@@ -62,11 +63,31 @@ fn taxed(doc: &Invoice, facts: &Facts) -> Result<TaxedDocument, Refusal> {
     Ok(tax_amounts_less(&lines, facts.lines.tax_less, doc.currency, facts.lines.rounding)?)
 }
 
+/// What is left of an invoice for the credit note that gives back the last of its goods: parts are rounded apart, and
+/// what that leaves would stay open for ever. None where more is left than rounding: some was given back for less.
+fn last(doc: &Invoice, taxed: &TaxedDocument, coins: &Coins, facts: &Facts) -> Option<Amount> {
+    let given = facts.given_back.as_ref()?;
+    if doc.stage != Stage::Draft {
+        return Some(doc.total);
+    }
+    let is_whole = |(id, one): (&i64, &Credited)| {
+        let mine = doc.lines.iter().filter(|line| line.credited_line.is_some_and(|line| line.raw() == *id));
+        one.credited_qty + mine.map(|line| line.qty).sum::<Qty>() == one.qty
+    };
+    let rest = facts.credited_total - given.back_total;
+    let rounded = coins.coin.raw().saturating_mul(given.notes + 1);
+    let is_rounding = (rest - taxed.gross).abs().raw() <= rounded;
+    (0 < given.notes && is_rounding && facts.credited.iter().all(is_whole)).then_some(rest)
+}
+
 /// The document with its taxes as coins can pay it, and what a line of its own adds to that.
 pub(super) fn rounded(doc: &Invoice, facts: &Facts) -> Result<(TaxedDocument, Amount), Refusal> {
     let taxed = taxed(doc, facts)?;
     match coins(doc, facts) {
-        Some((_, coins)) => Ok(coins.round(taxed)?),
+        Some((_, coins)) => match last(doc, &taxed, &coins, facts) {
+            Some(rest) => Ok(coins.carry(taxed.clone(), rest - taxed.gross)),
+            None => Ok(coins.round(taxed)?),
+        },
         None => Ok((taxed, Amount::ZERO)),
     }
 }

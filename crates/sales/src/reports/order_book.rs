@@ -50,7 +50,7 @@ const OPEN: &str = "
         and {rows sales_order s}
       union
       select s.id from sales_order s
-      where s.company = ?1 and s.stage = 'confirmed' and s.invoice_state in ('none', 'partial', 'nothing')
+      where s.company = ?1 and s.stage = 'confirmed' and s.invoice_state in ('none', 'partial')
         and {rows sales_order s}";
 
 const OPEN_NOW: &str = "

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use books::{Commitment, CommitmentKind, PlaceId, Posting, ProductId, Promise, PromiseKind};
-use kernel::{Amount, Qty, Rounding, div_round};
+use books::{Commitment, PlaceId, Posting, ProductId, Promise, PromiseKind};
+use kernel::{Qty, Rounding, div_round};
 
+use crate::committed::{Far, towards};
 use crate::header_rules::at_risk;
 
 use super::{Facts, SalesOrder, SalesOrderLine};
@@ -44,14 +45,15 @@ pub(super) fn left(line: &SalesOrderLine) -> Qty {
     }
 }
 
-/// What the customer has ordered and is neither delivered nor invoiced, in company currency, as
-/// credit counts it.
-pub(super) fn ordered(line: &SalesOrderLine, order: &SalesOrder, facts: &Facts) -> Amount {
-    let open = line.qty - line.delivered_qty.max(line.invoiced_qty);
-    let whole = at_risk((line.total, order.currency), line.total_base, order.rate, &facts.header);
-    match Qty::ZERO < open {
-        true => whole.scale(open.raw(), line.qty.raw()).unwrap_or(whole),
-        false => Amount::ZERO,
+/// How far a line is, and what it is worth to credit.
+pub(super) fn far(line: &SalesOrderLine, order: &SalesOrder, facts: &Facts, is_open: bool) -> Far {
+    Far {
+        qty: line.qty,
+        worth: at_risk((line.total, order.currency), line.total_base, order.rate, &facts.header),
+        is_open,
+        delivered: line.delivered_qty,
+        returned: line.returned_qty,
+        invoiced: line.invoiced_qty,
     }
 }
 
@@ -66,25 +68,13 @@ pub(super) fn align(order: &SalesOrder, facts: &Facts, aim: Aim) -> Posting {
 }
 
 fn commitments(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Commitment> {
-    let legal = facts.header.credit.legal;
-    let mut due: BTreeMap<(i64, i64), Amount> = BTreeMap::new();
-    for one in facts.open.commitments.iter().filter(|one| one.kind == CommitmentKind::Ordered) {
-        *due.entry((one.line, one.party.raw())).or_default() -= one.amount;
+    let far = |line: &SalesOrderLine| (line.id.raw(), far(line, order, facts, aim != Aim::Nothing));
+    let mut aims: BTreeMap<i64, Far> = order.lines.iter().map(far).collect();
+    // Lines that were removed have committed nothing any more.
+    for one in &facts.open.commitments {
+        aims.entry(one.line).or_insert(Far::NOTHING);
     }
-    if aim != Aim::Nothing {
-        for line in &order.lines {
-            *due.entry((line.id.raw(), legal.raw())).or_default() += ordered(line, order, facts);
-        }
-    }
-    due.into_iter()
-        .filter(|(_, amount)| !amount.is_zero())
-        .map(|((line, party), amount)| Commitment {
-            party: kernel::Id::new(party),
-            kind: CommitmentKind::Ordered,
-            amount,
-            doc_line: Some(line),
-        })
-        .collect()
+    towards(&aims, facts.header.credit.legal, facts.open.commitments.iter().copied())
 }
 
 fn promises(order: &SalesOrder, facts: &Facts, aim: Aim) -> Vec<Promise> {

@@ -1,12 +1,12 @@
 //! What an order does.
 
-use books::{CommitmentKind, Posting, PromiseKind};
+use books::{Posting, PromiseKind};
 use kernel::{Amount, Date, Qty, Refusal};
 use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Hint, Reader, Record, Trouble, Want};
 use party::letterhead;
 
-use super::align::{Aim, align, left, ordered};
+use super::align::{Aim, align, far, left};
 use super::{Action, Facts, Fulfilment, SalesOrder, SalesOrderLine, Stage, facts};
 use crate::discount_rules::Discount;
 use crate::header_rules::{self, active_customer};
@@ -201,7 +201,13 @@ impl Document for SalesOrder {
         };
         // What was delivered beyond the order is to be invoiced as well.
         let due = |line: &SalesOrderLine| (line.qty.max(line.delivered_qty) - line.returned_qty).max(Qty::ZERO);
-        doc.invoice_state = fulfilment(doc.lines.iter().map(|line| (line.invoiced_qty.raw(), due(line).raw())));
+        // Where all of it came back before it was invoiced, nothing is, until more is delivered.
+        let is_idle =
+            |line: &SalesOrderLine| Qty::ZERO < line.returned_qty && line.invoiced_qty.is_zero() && due(line).is_zero();
+        doc.invoice_state = match !doc.lines.is_empty() && doc.lines.iter().all(is_idle) {
+            true => Fulfilment::Nothing,
+            false => fulfilment(doc.lines.iter().map(|line| (line.invoiced_qty.raw(), due(line).raw()))),
+        };
         let paid: Amount = doc.lines.iter().map(|line| line.paid_amount).sum();
         doc.payment_state = fulfilment([(paid.raw(), doc.total.raw())].into_iter());
     }
@@ -294,9 +300,9 @@ fn line(line: &mut SalesOrderLine) -> Line<'_> {
 
 /// By how much the customer's exposure grows when the order is committed as it is.
 fn added(doc: &SalesOrder, facts: &Facts) -> Amount {
-    let open = facts.open.commitments.iter().filter(|one| one.kind == CommitmentKind::Ordered);
-    let committed: Amount = open.map(|one| one.amount).sum();
-    doc.lines.iter().map(|line| ordered(line, doc, facts)).sum::<Amount>() - committed
+    let committed: Amount = facts.open.commitments.iter().map(|one| one.amount).sum();
+    let aimed = doc.lines.iter().flat_map(|line| far(line, doc, facts, true).committed());
+    aimed.map(|(_, amount)| amount).sum::<Amount>() - committed
 }
 
 fn commit(doc: &SalesOrder, reason: Option<&str>, facts: &Facts) -> Result<Effects, Refusal> {

@@ -427,17 +427,19 @@ fn reopening_commits_again_what_is_not_delivered() {
     closed.stage = Stage::Done;
     closed.lines[0].delivered_qty = Qty::whole(1);
     let reopen = || Action::Reopen { override_reason: None };
+    let mut facts = facts();
+    let (kind, amount) = (CommitmentKind::Delivered, Amount::new(1200));
+    facts.open.commitments.push(OpenCommitment { line: 71, party: Id::new(30), kind, amount });
     check_on(
         &closed,
         reopen(),
-        &facts(),
+        &facts,
         "
         confirmed
         commit #30 Ordered 24.00 for line 71
         promise Reserved 2 of #7 in #1 for line 71
     ",
     );
-    let mut facts = facts();
     facts.header.credit.exposure = Amount::new(99_000);
     check_on(&closed, reopen(), &facts, "
         refused: #30 would owe 1,014.00 EUR, which is 14.00 EUR above the credit limit of 1,000.00 EUR. Ask for a payment, or let a manager go on with a reason.
@@ -535,6 +537,8 @@ proptest! {
         let (_, effects) = SalesOrder::decide(&doc, &Action::Close, &facts).unwrap();
         facts.open = after(&facts.open, &effects);
         prop_assert!(facts.open.promises.iter().all(|one| one.qty.is_zero()));
-        prop_assert!(facts.open.commitments.iter().all(|one| one.amount.is_zero()));
+        prop_assert!(facts.open.committed(71, CommitmentKind::Ordered).is_zero());
+        let delivered = facts.open.committed(71, CommitmentKind::Delivered).raw();
+        prop_assert_eq!(delivered, 1200 * doc.lines[0].delivered_qty.raw() / 1_000_000, "what was delivered is owed");
     }
 }

@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use books::{
-    Commitment, CommitmentKind, Move, MoveKind, PartyId, PlaceId, Posting, ProductId, Progress, SalesOrderLineId,
-    UnitId, UserId,
+    Commitment, Move, MoveKind, PartyId, PlaceId, Posting, ProductId, Progress, SalesOrderLineId, UnitId, UserId,
 };
-use kernel::{Amount, Date, Id, Qty, Refusal};
+use kernel::{Date, Id, Qty, Refusal};
 use meta::stages::{not_now, only_drafts};
 use meta::{Choice, Document, Effects, Entity, Fault, Reader, Record, Trouble, Want};
+use party::legal_entity;
 use product::measure::{Measures, measures};
 use stock::costing::{self, Costing, Movement};
 use stock::place::PlaceKind;
 
 use super::{Action, SalesReturn, SalesReturnLine, Stage};
-use crate::delivery::{Delivery, DeliveryLine, Stage as DeliveryStage};
-use crate::read::{self, Open};
+use crate::committed::{Far, towards};
+use crate::delivery::{self, Delivery, DeliveryLine, Stage as DeliveryStage};
+use crate::read::{self, Open, OpenCommitment};
 use crate::sales_order::{SalesOrder, part};
 
 /// A line of a delivery, as far as taking it back needs.
@@ -35,8 +36,6 @@ pub struct DeliveredLine {
     pub product_qty: Qty,
     /// How much came back.
     pub returned_qty: Qty,
-    /// What all of it comes to, in company currency.
-    pub total_base: Amount,
     /// Whether goods moved.
     pub stocked: bool,
 }
@@ -59,6 +58,12 @@ pub struct Facts {
     pub lines: BTreeMap<i64, DeliveredLine>,
     /// What those have committed now.
     pub open: Open,
+    /// What the return took of that, when it is to be taken back.
+    pub own: Vec<OpenCommitment>,
+    /// How far what commits it is: lines of orders, or of the delivery without one.
+    pub far: BTreeMap<i64, Far>,
+    /// The legal entity of the customer.
+    pub legal: PartyId,
     /// What the products are measured in.
     pub measures: Measures,
     /// How goods are valued.
@@ -124,11 +129,11 @@ impl Document for SalesReturn {
     type Facts = Facts;
     type Action = Action;
 
-    fn facts(doc: &Self, _: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
+    fn facts(doc: &Self, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let found: Option<Delivery> = meta::load(reader, Id::<Delivery>::new(doc.delivery.raw()))?;
         let company = reader.context().company;
         match found.filter(|delivery| delivery.company.raw() == company) {
-            Some(delivery) => Ok(facts(&delivery, reader)?),
+            Some(delivery) => Ok(facts(doc, &delivery, want, reader)?),
             None => Err(Refusal::from(NotReturned::NoDelivery).into()),
         }
     }
@@ -171,7 +176,10 @@ impl Document for SalesReturn {
         let next = doc.stage.after(action).ok_or_else(|| not_now(doc.stage, action))?;
         let effects = match action {
             Action::Receive => Effects::post(receive(doc, facts)?),
-            Action::Cancel => Effects::undo(),
+            Action::Cancel => {
+                let commitments = if doc.stage == Stage::Done { commitments(doc, -1, facts) } else { Vec::new() };
+                Effects { posting: Posting { commitments, ..Posting::default() }, ..Effects::undo() }
+            }
         };
         Ok((next.code(), effects))
     }
@@ -184,11 +192,15 @@ impl Document for SalesReturn {
         if from.meta.name != Delivery::NAME {
             return Ok(None);
         }
-        Ok(Some(of_delivery(&Delivery::from_record(from)?)))
+        let delivery = Delivery::from_record(from)?;
+        if delivery.stage != DeliveryStage::Done {
+            return Err(Refusal::from(NotReturned::NotShipped { number: delivery.number }).into());
+        }
+        Ok(Some(of_delivery(&delivery)).filter(|made| !made.lines.is_empty()))
     }
 }
 
-fn facts(delivery: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> {
+fn facts(doc: &SalesReturn, delivery: &Delivery, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     // Without an order, what was delivered is committed under the delivery's own line.
     let committed = |line: &DeliveryLine| line.order_line.map_or(line.id.raw(), |order| order.raw());
     Ok(Facts {
@@ -200,6 +212,12 @@ fn facts(delivery: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> {
         place: delivery.place,
         lines: delivery.lines.iter().map(|line| (line.id.raw(), delivered(line))).collect(),
         open: read::open_of_lines(delivery.lines.iter().map(committed), reader)?,
+        own: match (want, doc.stage) {
+            (Want::Act(_), Stage::Done) => read::own_commitments("sales_return", doc.id.raw(), reader)?,
+            (_, _) => Vec::new(),
+        },
+        far: far(delivery, reader)?,
+        legal: legal(delivery, reader)?,
         measures: measures(
             delivery.lines.iter().map(|line| line.product.raw()),
             delivery.lines.iter().map(|line| line.unit.raw()),
@@ -208,6 +226,30 @@ fn facts(delivery: &Delivery, reader: &dyn Reader) -> Result<Facts, Fault> {
         costing: costing::read(delivery.lines.iter().map(|line| line.product.raw()), reader)?,
         today: reader.context().today,
     })
+}
+
+/// How far what the lines of a delivery commit is, by the line that commits it.
+fn far(delivery: &Delivery, reader: &dyn Reader) -> Result<BTreeMap<i64, Far>, Fault> {
+    let ordered = delivery.lines.iter().filter_map(|line| line.order_line).map(Id::raw);
+    let ordered = delivery::order_lines(ordered, 0, reader)?;
+    let unordered = delivery.lines.iter().filter(|line| line.order_line.is_none()).map(|line| {
+        let far = Far {
+            qty: line.qty,
+            worth: line.total_base,
+            is_open: false,
+            delivered: line.qty,
+            returned: line.returned_qty,
+            invoiced: line.invoiced_qty,
+        };
+        (line.id.raw(), far)
+    });
+    Ok(ordered.iter().map(|(id, line)| (*id, line.far())).chain(unordered).collect())
+}
+
+fn legal(delivery: &Delivery, reader: &dyn Reader) -> Result<PartyId, Fault> {
+    let sql = format!("select {} from party c where c.id = ?1", legal_entity::of("c.id"));
+    let rows = reader.rows(&sql, &[delivery.customer.raw().into()])?;
+    Ok(rows.first().map_or(delivery.customer, |row| Id::new(row.int(0))))
 }
 
 fn delivered(line: &DeliveryLine) -> DeliveredLine {
@@ -219,7 +261,6 @@ fn delivered(line: &DeliveryLine) -> DeliveredLine {
         qty: line.qty,
         product_qty: line.product_qty,
         returned_qty: line.returned_qty,
-        total_base: line.total_base,
         stocked: line.stocked,
     }
 }
@@ -256,7 +297,6 @@ fn receive(doc: &SalesReturn, facts: &Facts) -> Result<Posting, Refusal> {
     }
     let mut posting = Posting::default();
     let mut returned: BTreeMap<i64, Qty> = BTreeMap::new();
-    let mut open = facts.open.clone();
     for (row, line) in doc.lines.iter().enumerate() {
         let id = line.delivery_line.raw();
         let Some(delivered) = facts.lines.get(&id) else {
@@ -278,8 +318,8 @@ fn receive(doc: &SalesReturn, facts: &Facts) -> Result<Posting, Refusal> {
             posting.moves.push(moved(doc, line, qty, facts).map_err(|refusal| refusal.row(row))?);
         }
         posting.progress.extend(progress(line, delivered));
-        posting.commitments.extend(owed_less(line, delivered, &mut open));
     }
+    posting.commitments = commitments(doc, 1, facts);
     Ok(posting)
 }
 
@@ -310,16 +350,17 @@ fn progress(line: &SalesReturnLine, delivered: &DeliveredLine) -> Vec<Progress> 
     progress
 }
 
-/// What was delivered and not invoiced will not be owed; what was invoiced takes a credit note.
-fn owed_less(line: &SalesReturnLine, delivered: &DeliveredLine, open: &mut Open) -> Option<Commitment> {
-    let id = delivered.order_line.map_or(line.delivery_line.raw(), |order| order.raw());
-    let mine = |one: &&mut read::OpenCommitment| one.line == id && one.kind == CommitmentKind::Delivered;
-    let one = open.commitments.iter_mut().find(mine)?;
-    let worth = delivered.total_base.scale(line.qty.raw(), delivered.qty.raw()).unwrap_or(Amount::ZERO);
-    let amount = worth.min(one.amount).max(Amount::ZERO);
-    one.amount -= amount;
-    let less = Commitment { party: one.party, kind: CommitmentKind::Delivered, amount: -amount, doc_line: Some(id) };
-    (!amount.is_zero()).then_some(less)
+/// What was delivered and not invoiced will not be owed, or is again where the return is taken back; what was invoiced
+/// takes a credit note.
+fn commitments(doc: &SalesReturn, sign: i64, facts: &Facts) -> Vec<Commitment> {
+    let mut aims: BTreeMap<i64, Far> = BTreeMap::new();
+    for line in &doc.lines {
+        let id = line.order_line.map_or(line.delivery_line.raw(), |order| order.raw());
+        if let Some(far) = facts.far.get(&id) {
+            aims.entry(id).or_insert(*far).returned += Qty::new(sign * line.qty.raw());
+        }
+    }
+    towards(&aims, facts.legal, facts.open.without(&facts.own))
 }
 
 fn of_delivery(delivery: &Delivery) -> SalesReturn {

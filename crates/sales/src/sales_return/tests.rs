@@ -5,6 +5,7 @@ use kernel::{Amount, Id, Qty};
 use meta::{Document, Entity, Record};
 
 use super::{Action, DeliveredLine, Facts, SalesReturn, SalesReturnLine, Stage};
+use crate::committed::Far;
 use crate::read::{Open, OpenCommitment};
 use crate::testing::{self, text};
 
@@ -18,8 +19,16 @@ fn facts() -> Facts {
         qty: Qty::whole(3),
         product_qty: Qty::whole(3),
         returned_qty: Qty::ZERO,
-        total_base: Amount::new(1000),
         stocked: true,
+    };
+    // Half of what it is worth is invoiced already.
+    let far = Far {
+        qty: Qty::whole(3),
+        worth: Amount::new(1000),
+        is_open: true,
+        delivered: Qty::whole(3),
+        returned: Qty::ZERO,
+        invoiced: Qty::parse("1.5").unwrap(),
     };
     let owed =
         OpenCommitment { line: 71, party: Id::new(30), kind: CommitmentKind::Delivered, amount: Amount::new(500) };
@@ -32,6 +41,9 @@ fn facts() -> Facts {
         place: Id::new(1),
         lines: BTreeMap::from([(91, delivered)]),
         open: Open { promises: Vec::new(), commitments: vec![owed] },
+        own: Vec::new(),
+        far: BTreeMap::from([(71, far)]),
+        legal: Id::new(30),
         measures: testing::measures(),
         costing: testing::costing(),
         today: testing::day(),
@@ -142,11 +154,16 @@ fn parts_that_come_back_sum_to_what_left() {
 
 #[test]
 fn cancelling_sends_the_goods_out_again() {
+    let mut received = facts();
+    received.far.get_mut(&71).unwrap().returned = Qty::whole(1);
+    let own = received.open.commitments[0];
+    received.own = vec![OpenCommitment { amount: Amount::new(-333), ..own }];
+    received.open.commitments[0].amount = Amount::new(167);
     check_on(
         &[(91, "1")],
         Stage::Done,
         Action::Cancel,
-        &facts(),
+        &received,
         "
         cancelled
         undo
