@@ -1,7 +1,7 @@
 //! The home page: what the day is judged by.
 
 use engine::{Chart, Figure, Home, Special, Worked};
-use kernel::{Amount, Currency, Date, Label, Rate};
+use kernel::{Date, Label, Rate};
 use meta::{FieldKind, Opens, Reader, Trouble, Value};
 
 /// How many months the charts look back.
@@ -301,19 +301,14 @@ fn won(reader: &dyn Reader, from: Date, to: Date) -> Result<Value, Trouble> {
 fn sales(reader: &dyn Reader, from: Date, to: Date) -> Result<Value, Trouble> {
     let context = reader.context();
     if !reader.sees_all("invoice") {
-        let rows = reader.rows(
-            "select i.currency, i.rate, sum(case when i.kind = 'credit_note' then -i.net else i.net end)
-             from invoice i
+        return first(
+            reader,
+            "select coalesce(sum(case when i.kind = 'credit_note' then -l.net_base else l.net_base end), 0)
+             from invoice i join invoice_line l on l.parent = i.id
              where i.company = ?1 and i.stage = 'posted' and i.issued_on >= ?2 and i.issued_on <= ?3
-               and {rows invoice i}
-             group by i.currency, i.rate",
+               and {rows invoice i}",
             &[context.company.into(), from.into(), to.into()],
-        )?;
-        let base = |row: &meta::Row| {
-            let currency = Currency::parse(row.text(0)).unwrap_or(context.currency);
-            Amount::new(row.int(2)).convert(currency, context.currency, Rate::new(row.int(1))).unwrap_or(Amount::ZERO)
-        };
-        return Ok(Value::Int(rows.iter().map(base).sum::<Amount>().raw()));
+        );
     }
     first(
         reader,

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod demo;
 pub mod driver;
 pub mod due;
+pub mod fills;
 pub mod home;
 pub mod log;
 pub mod migrations;

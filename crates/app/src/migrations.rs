@@ -24,5 +24,6 @@ pub fn tables() -> Vec<Table> {
 
 /// Brings a database up to date.
 pub fn migrate(database: &Database, progress: &dyn Fn(&str)) -> Result<(), Trouble> {
-    store::migrate(database, &list()?, progress).map(|_| ())
+    store::migrate(database, &list()?, progress)?;
+    crate::fills::run(database)
 }

@@ -14,6 +14,7 @@ mod categories;
 mod colleagues;
 mod common;
 mod companies;
+mod company_currency;
 mod conformance;
 mod decimals;
 mod described;

@@ -54,6 +54,16 @@ pub struct Payment {
     pub rate_meant: bool,
     #[field(zh = "金额", currency = "currency", less = "direction=out")]
     pub amount: Amount,
+    /// The amount in company currency at the payment's rate, as it is posted: money of several currencies has a sum there.
+    /// 按付款汇率折合的本位币金额，与入账金额一致；不同币种的收付款可据此合计。
+    #[field(
+        zh = "金额（本位币）",
+        label = "Amount in company currency",
+        computed,
+        currency = "company.currency",
+        less = "direction=out"
+    )]
+    pub amount_base: Amount,
     #[field(zh = "核销", owned)]
     pub lines: Vec<PaymentLine>,
     /// What pays nothing yet: an advance.

@@ -37,7 +37,9 @@ impl Document for Payment {
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
-        complete::complete(doc, facts)
+        complete::complete(doc, facts)?;
+        doc.amount_base = base(doc, facts).ok_or(NotPaid::NoAmount)?;
+        Ok(())
     }
 
     fn hints(doc: &Self, facts: &Facts) -> Vec<Hint> {
@@ -95,10 +97,7 @@ fn below_zero(doc: &Payment, facts: &Facts) -> Option<Hint> {
     let held = facts.held?;
     let (held, amount, currency) = match held.own {
         Some(own) => (own, doc.amount, doc.currency),
-        None => {
-            let base = doc.amount.convert(doc.currency, facts.company_currency, doc.rate)?;
-            (held.base, base, facts.company_currency)
-        }
+        None => (held.base, base(doc, facts)?, facts.company_currency),
     };
     let left = held.checked_sub(amount).filter(|left| left.is_negative())?;
     let text = Label::new(
@@ -110,6 +109,11 @@ fn below_zero(doc: &Payment, facts: &Facts) -> Option<Hint> {
         .with("left", Param::Amount(left, currency))
         .with("on", day_of(doc, facts.today));
     Some(Hint { tone: Tone::Warn, about: about.field("amount") })
+}
+
+/// The amount in company currency, at the payment's rate.
+fn base(doc: &Payment, facts: &Facts) -> Option<Amount> {
+    doc.amount.convert(doc.currency, facts.company_currency, doc.rate)
 }
 
 /// Its day; today while none is typed.

@@ -123,7 +123,7 @@ impl<'a> Lines<'a> {
 
 pub(super) fn post(doc: &Payment, facts: &Facts) -> Result<Effects, Refusal> {
     let sign = sign(doc.direction);
-    let base = doc.amount.convert(doc.currency, facts.company_currency, doc.rate).ok_or(NotPaid::NoAmount)?;
+    let base = super::base(doc, facts).ok_or(NotPaid::NoAmount)?;
     let mut weights: Vec<i64> = doc.lines.iter().map(|line| line.amount.unwrap_or_default().raw()).collect();
     weights.push(doc.unallocated.raw());
     // The payment's value is shared over what it pays; the shares sum to it exactly.

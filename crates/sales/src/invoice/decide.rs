@@ -14,7 +14,8 @@ use stock::costing::Movement;
 use stock::place::PlaceKind;
 
 use super::not_invoiced::NotInvoiced;
-use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, belongs, credit, facts, prefill, total};
+use super::worth::{Part, worth};
+use super::{Action, Facts, Invoice, InvoiceKind, InvoiceLine, Stage, belongs, credit, facts, prefill, total, worth};
 use crate::discount_rules::{Discount, Left};
 use crate::header_rules;
 use crate::line_rules::{self, Line, Terms};
@@ -134,6 +135,7 @@ fn complete(doc: &mut Invoice, facts: &Facts) -> Result<(), Refusal> {
     doc.discount_total = totals.discount;
     (doc.net, doc.margin) = (totals.net, signed(doc, totals.margin));
     total::round(doc, totals.total_base, facts)?;
+    worth::fill(doc, facts)?;
     if doc.stage == Stage::Draft {
         let due = due(doc, facts)?;
         doc.due_on = due.iter().map(|(on, _)| *on).max();
@@ -252,7 +254,7 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
     if extra != doc.rounding_amount || taxed.gross + extra != doc.total {
         return Err(NotInvoiced::OtherTotal.into());
     }
-    let Money { lines, settled, owed_base, taxes } = money(doc, &taxed, facts)?;
+    let Money { lines, settled, owed_base, taxes, nets } = money(doc, &taxed, facts)?;
     posting.entries.push(Entry::balanced(
         "sales",
         doc.issued_on,
@@ -266,6 +268,11 @@ fn post(doc: &Invoice, reason: Option<&str>, facts: &Facts) -> Result<Effects, R
             return Err(Refusal::from(NotInvoiced::OtherDiscount).row(row));
         }
         posting.progress.extend(discounted(doc, line));
+    }
+    // A category may have got another account since the draft was saved.
+    for (line, net) in doc.lines.iter().zip(nets).filter(|(line, net)| line.net_base != *net) {
+        let by = (net - line.net_base).raw();
+        posting.progress.push(Progress { entity: Invoice::NAME, line: line.id.raw(), field: "net_base", by });
     }
     belongs::within(doc, facts)?;
     credit::commit(doc, owed_base, facts, &mut posting);
@@ -343,41 +350,18 @@ struct Money {
     owed_base: Amount,
     /// Each tax in company currency, as it is posted.
     taxes: BTreeMap<i64, Amount>,
+    /// The net of each line in company currency, as it is posted.
+    nets: Vec<Amount>,
 }
 
 /// The lines of the entry.
 ///
-/// The total is converted to company currency once; its parts share it
-/// ([`line_rules::in_base`]), so that the entry balances to the cent.
+/// The total is converted to company currency once; its parts share it ([`worth`]), so that the entry balances to
+/// the cent.
 fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, Refusal> {
     let company = facts.header.company_currency;
     let total_base = doc.total.convert(doc.currency, company, doc.rate).ok_or(NotInvoiced::TooLarge)?;
-    let mut parts: BTreeMap<(AccountId, Option<i64>), Amount> = BTreeMap::new();
-    for (line, taxed) in doc.lines.iter().zip(&taxed.lines) {
-        let account = match facts.sales_accounts.get(&line.product.raw()) {
-            Some(account) => *account,
-            None => facts.accounts.used_for("sales")?,
-        };
-        *parts.entry((account, None)).or_default() += taxed.net;
-    }
-    for tax in &taxed.taxes {
-        let account = match facts.tax_accounts.get(&tax.tax) {
-            Some(account) => *account,
-            None => facts.accounts.used_for("sales_tax")?,
-        };
-        *parts.entry((account, Some(tax.tax))).or_default() += tax.amount;
-    }
-    if !doc.rounding_amount.is_zero() {
-        let own = total::coins(doc, facts).and_then(|(_, coins)| coins.account(doc.rounding_amount));
-        let account = match own {
-            Some(account) => account,
-            None => facts.accounts.used_for("rounding")?,
-        };
-        *parts.entry((account, None)).or_default() += doc.rounding_amount;
-    }
-    let base = |amount: Amount| amount.convert(doc.currency, company, doc.rate);
-    let amounts: Vec<Amount> = parts.values().copied().collect();
-    let shares = line_rules::in_base(&amounts, &base).ok_or(NotInvoiced::TooLarge)?;
+    let worth = worth(doc, taxed, &|what| facts.accounts.used_for(what), facts)?;
     let party = Some(doc.customer);
     let mut lines = Vec::new();
     let settled = receivable(doc, total_base, facts, &mut lines)?;
@@ -385,8 +369,8 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, R
     let owing = |line: &&EntryLine| line.clearing != Clearing::None;
     let owed_base = lines.iter().filter(owing).map(|line| line.amount).sum();
     let mut taxes: BTreeMap<i64, Amount> = BTreeMap::new();
-    for (((account, tax), amount), share) in parts.into_iter().zip(shares) {
-        if let Some(tax) = tax {
+    for ((account, part), (amount, share)) in worth.parts {
+        if let Part::Tax(tax) = part {
             *taxes.entry(tax).or_default() += share;
         }
         lines.push(EntryLine {
@@ -396,7 +380,7 @@ fn money(doc: &Invoice, taxed: &TaxedDocument, facts: &Facts) -> Result<Money, R
             ..EntryLine::plain(account, -signed(doc, share), company)
         });
     }
-    Ok(Money { lines, settled, owed_base, taxes })
+    Ok(Money { lines, settled, owed_base, taxes, nets: worth.nets })
 }
 
 /// What the customer owes from now on, part by part; a credit note first takes off what is

@@ -204,6 +204,17 @@ pub struct InvoiceLine {
     pub total: Amount,
     #[field(zh = "合计（本位币）", computed, hidden, currency = "company.currency")]
     pub total_base: Amount,
+    /// The net in company currency as it is posted: all lines of an account sum to what stands there.
+    /// 入账的未税金额（本位币）：同一科目各行之和等于该科目的入账金额。
+    #[field(
+        zh = "未税金额（本位币）",
+        label = "Net in company currency",
+        computed,
+        hidden,
+        currency = "company.currency",
+        less = "parent.kind=credit_note"
+    )]
+    pub net_base: Amount,
     #[field(zh = "毛利", computed, hidden, currency = "company.currency")]
     pub margin: Amount,
     /// Of a credit note that takes goods back without naming the invoice they left with: what one

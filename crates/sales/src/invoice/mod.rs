@@ -19,6 +19,8 @@ mod prefill;
 #[cfg(test)]
 mod tests;
 mod total;
+mod worth;
 
 pub use entity::{Action, Invoice, InvoiceKind, InvoiceLine, PaymentState, Stage};
 pub use facts::Facts;
+pub use worth::shared;

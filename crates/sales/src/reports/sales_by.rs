@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Amount, Currency, Date, Label, Qty, Rate};
+use kernel::{Amount, Date, Label, Qty};
 use meta::report::{AS_OF, KNOWN_AT, column, param};
 use meta::{Cell, Choice, FieldKind, FieldMeta, Opens, Reader, ReportMeta, Row, RowStyle, Table, Trouble, Value};
 
@@ -61,11 +61,11 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let known = SALES_BY.param(values, "known_at").int().unwrap_or(i64::MAX);
     let from = days.0.unwrap_or(Date::MIN);
     let rows = reader.rows(&query(&groups), &[context.company.into(), from.into(), days.1.into(), known.into()])?;
-    Ok(table(&groups, sums(&rows, groups.len(), context.currency), days)?)
+    Ok(table(&groups, sums(&rows, groups.len()), days)?)
 }
 
-// Currencies and rates stay apart here: they meet in whole numbers, below. A mirror counts
-// against what it takes back.
+// Lines say what was posted of them in company currency: whatever groups them comes to what the ledger says.
+// A mirror counts against what it takes back.
 fn query(groups: &[GroupBy]) -> String {
     let sources: Vec<Source> = groups.iter().map(|group| group.source()).collect();
     let mut joins: Vec<&str> = Vec::new();
@@ -77,34 +77,28 @@ fn query(groups: &[GroupBy]) -> String {
     let columns: Vec<String> = sources.iter().map(|source| format!("{}, {}", source.key, source.name)).collect();
     let (columns, joins) = (columns.join(", "), joins.join(" "));
     format!(
-        "select {columns}, i.currency, i.rate,
+        "select {columns},
            count(distinct case when e.reverses is null then i.id end)
              - count(distinct case when e.reverses is not null then i.id end),
            sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.product_qty else l.product_qty end),
-           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.net else l.net end)
+           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.net_base else l.net_base end)
          from entry e
          join invoice i on i.id = e.doc_id
          join invoice_line l on l.parent = i.id
          {joins}
          where e.company = ?1 and e.doc_entity = 'invoice' and e.journal = 'sales'
            and e.posted_on >= ?2 and e.posted_on <= ?3 and e.recorded_at <= ?4 and {{rows invoice i}}
-         group by {columns}, i.currency, i.rate"
+         group by {columns}"
     )
 }
 
-fn sums(rows: &[Row], groups: usize, company_currency: Currency) -> BTreeMap<Key, Sum> {
+fn sums(rows: &[Row], groups: usize) -> BTreeMap<Key, Sum> {
     let mut sums: BTreeMap<Key, Sum> = BTreeMap::new();
     for row in rows {
-        let figure = |at: usize| 2 * groups + at;
-        let currency = Currency::parse(row.text(figure(0))).unwrap_or(company_currency);
-        let net = Amount::new(row.int(figure(4)));
-        let base = match currency == company_currency {
-            true => net,
-            false => net.convert(currency, company_currency, Rate::new(row.int(figure(1)))).unwrap_or(Amount::ZERO),
-        };
+        let figure = |at: usize| row.int(2 * groups + at);
         let key = (0..groups).map(|at| (row.int(2 * at), row.text(2 * at + 1).to_owned())).collect();
         let sum = sums.entry(key).or_default();
-        *sum += Sum { invoices: row.int(figure(2)), qty: Qty::new(row.int(figure(3))), net: base };
+        *sum += Sum { invoices: figure(0), qty: Qty::new(figure(1)), net: Amount::new(figure(2)) };
     }
     sums
 }
@@ -210,23 +204,15 @@ fn table(by: &[GroupBy], sums: BTreeMap<Key, Sum>, days: (Option<Date>, Date)) -
 mod tests {
     use super::*;
 
-    fn row(keys: &[(i64, &str)], currency: &str, rate: i64, net: i64) -> Row {
+    fn row(keys: &[(i64, &str)], net: i64) -> Row {
         let mut cells: Vec<Value> = Vec::new();
         keys.iter().for_each(|(key, name)| cells.extend([Value::from(*key), Value::from(*name)]));
-        cells.extend([currency.into(), rate.into(), 1.into(), 1_000_000.into(), net.into()]);
+        cells.extend([1.into(), 1_000_000.into(), net.into()]);
         Row(cells)
     }
 
     fn days() -> (Option<Date>, Date) {
         (Date::new(2026, 1, 1), Date::new(2026, 3, 31).unwrap())
-    }
-
-    #[test]
-    fn currencies_meet_in_the_companys_own() {
-        let blue = [(3, "Blue")];
-        let rows = [row(&blue, "EUR", 1_000_000, 1000), row(&blue, "USD", 800_000, 1000)];
-        let sums = sums(&rows, 1, Currency::EUR);
-        assert_eq!(sums[&vec![(3, "Blue".to_owned())]].net, Amount::new(1800));
     }
 
     #[test]
@@ -264,8 +250,8 @@ mod tests {
 
     #[test]
     fn the_largest_come_first_and_shares_are_of_the_total() {
-        let rows = [row(&[(3, "Blue")], "EUR", 1_000_000, 1000), row(&[(4, "Red")], "EUR", 1_000_000, 3000)];
-        let table = table(&[GroupBy::Customer], sums(&rows, 1, Currency::EUR), days()).unwrap();
+        let rows = [row(&[(3, "Blue")], 1000), row(&[(4, "Red")], 3000)];
+        let table = table(&[GroupBy::Customer], sums(&rows, 1), days()).unwrap();
         assert!(matches!(&table.rows[0].cells[0], Cell::Ref { id: 4, .. }));
         assert!(matches!(&table.rows[0].cells[4], Cell::Value(Value::Int(750_000))));
         assert!(matches!(&table.rows[2].cells[3], Cell::Value(Value::Int(4000))));
@@ -276,12 +262,9 @@ mod tests {
     #[test]
     fn a_second_group_stands_below_the_first_with_its_sum() {
         let (blue, red) = ((3, "Blue"), (4, "Red"));
-        let rows = [
-            row(&[blue, (1, "2026-02")], "EUR", 1_000_000, 1000),
-            row(&[blue, (1, "2026-01")], "EUR", 1_000_000, 500),
-            row(&[red, (1, "2026-01")], "EUR", 1_000_000, 4000),
-        ];
-        let table = table(&[GroupBy::Customer, GroupBy::Month], sums(&rows, 2, Currency::EUR), days()).unwrap();
+        let rows =
+            [row(&[blue, (1, "2026-02")], 1000), row(&[blue, (1, "2026-01")], 500), row(&[red, (1, "2026-01")], 4000)];
+        let table = table(&[GroupBy::Customer, GroupBy::Month], sums(&rows, 2), days()).unwrap();
         let told: Vec<String> = table
             .rows
             .iter()
