@@ -1,8 +1,9 @@
-//! What documents of an earlier version lack: amounts in company currency that are kept since.
+//! What records of an earlier version lack: what is kept since, such as amounts in company currency.
 //!
 //! ```text
 //! net_base of an invoice line   its part of what the invoice posted to income; a draft's of what its net is worth
 //! amount_base of a payment      its amount at its own rate, as it was posted
+//! on_purchases of a tax         whether it, or a tax of the group, stands on an account of input tax
 //! ```
 //!
 //! Done once, in steps: whoever dies goes on with the next start, since only what is empty is filled.
@@ -15,9 +16,16 @@ use sales::invoice::shared;
 use store::{Conn, Database};
 
 /// Names what is filled by now; another word when something is added.
-const DONE: &str = "invoice_line.net_base payment.amount_base";
+const DONE: &str = "invoice_line.net_base payment.amount_base tax.on_purchases";
 /// How many documents are filled in one transaction.
 const BATCH: i64 = 500;
+
+const TAXES: &str = "
+    update tax set on_purchases = case when exists (
+        select 1 from tax t join account a on a.id = t.account
+        where a.used_for = 'purchase_tax'
+          and (t.id = tax.id or t.id in (select p.tax from tax_part p where p.parent = tax.id))) then 1 else 0 end
+    where on_purchases is null";
 
 /// Fills what is empty, unless that was done.
 pub fn run(database: &Database) -> Result<(), Trouble> {
@@ -44,6 +52,7 @@ pub fn run(database: &Database) -> Result<(), Trouble> {
         let sql = format!("update {table} set {to} = {from} where {to} is null and exists ({currency})");
         database.write(move |conn| Ok(conn.execute(&sql, &[])?))?;
     }
+    database.write(|conn| Ok(conn.execute(TAXES, &[])?))?;
     for fill in [payments, invoices] {
         let mut after = Some(0);
         while let Some(last) = after {

@@ -81,3 +81,61 @@ fn what_the_system_writes_can_only_be_read() {
         assert_ne!(rim.json(&root, "PATCH", "/api/party/pa_1", &json!({})).status, 405);
     });
 }
+
+#[test]
+fn what_is_bought_with_is_not_sold_with() {
+    on_both(|world| {
+        let sql = "select id from account where used_for = 'purchase_tax' and company = ?1";
+        let input = kernel::id_text("ac", world.number(sql, &[world.company.into()]));
+        let tax = |code: &str, more: Json| {
+            let mut body = json!({ "code": code, "name": code, "kind": "percent", "rate": "0.1" });
+            common::merge(&mut body, more);
+            world.desk.create("tax", body).unwrap()
+        };
+        let (sold, bought) = (tax("S10", json!({})), tax("P10", json!({ "account": input })));
+        let both = tax("B", json!({ "kind": "group", "rate": "0", "parts": [{ "tax": sold }, { "tax": bought }] }));
+        let several =
+            tax("S", json!({ "kind": "group", "rate": "0", "parts": [{ "tax": sold }, { "tax": world.tax }] }));
+        let lamps = category(world, "Lamps", json!({ "sales_tax": sold }));
+        let product = world.product_with("L1", "average", "10", json!({ "sales_tax": several }));
+        let company = kernel::id_text("co", world.company);
+        let no = || common::no(kernel::ProblemKind::Invalid, "purchase_tax", "sales_tax");
+        for wrong in [&bought, &both] {
+            let new = json!({ "name": "More lamps", "sales_tax": wrong });
+            assert_eq!(common::said(world.create(&world.desk.actor, "product_category", new)), no());
+            let unit = &world.piece;
+            let new = json!({ "code": "L2", "name": "Lamp", "kind": "service", "unit": unit, "sales_tax": wrong });
+            assert_eq!(common::said(world.create(&world.desk.actor, "product", new)), no());
+            for (entity, id) in [("product_category", &lamps), ("product", &product), ("company", &company)] {
+                let told = world.change(&world.desk.actor, entity, id, json!({ "sales_tax": wrong }));
+                assert_eq!(common::said(told), no(), "{entity}");
+            }
+        }
+        world.change(&world.desk.actor, "company", &company, json!({ "sales_tax": several })).unwrap();
+        // Nor are they offered; a group is what its taxes are, also one of an earlier version.
+        let offered = || {
+            let only = world.engine.entity("product").unwrap().field("sales_tax").unwrap().only;
+            let filter = meta::Filter::parse_text(only).unwrap();
+            let query = meta::ListQuery { filter, limit: 200, ..meta::ListQuery::default() };
+            let told = world.engine.list(&world.desk.actor, "tax", &query).unwrap();
+            [&sold, &several, &bought, &both]
+                .map(|tax| told["rows"].as_array().unwrap().iter().any(|row| row["id"] == **tax))
+        };
+        assert_eq!(offered(), [true, true, false, false]);
+        let old = |conn: &dyn store::Conn| {
+            conn.execute("update tax set on_purchases = null", &[])?;
+            Ok(conn.execute("delete from seeds where id = 2", &[])?)
+        };
+        world.engine.database().write(old).unwrap();
+        app::fills::run(world.engine.database()).unwrap();
+        assert_eq!(offered(), [true, true, false, false]);
+        // What had such a tax before stays until somebody chooses another.
+        let id = kernel::id_parse("pr", &product).unwrap();
+        let wrong = kernel::id_parse("tx", &bought).unwrap();
+        let old = move |conn: &dyn store::Conn| {
+            Ok(conn.execute("update product set sales_tax = ?2 where id = ?1", &[id.into(), wrong.into()])?)
+        };
+        world.engine.database().write(old).unwrap();
+        world.change(&world.desk.actor, "product", &product, json!({ "name": "Old lamp" })).unwrap();
+    });
+}

@@ -153,6 +153,86 @@ fn every_example_is_understood_by_the_import() {
 }
 
 #[test]
+fn what_an_export_calls_by_name_the_import_finds_again() {
+    on_both(|world| {
+        let rim = Rim::of(world);
+        let root = rim.signed_in(world, "root", "administrator");
+        let customer = world.customer("BLUE", "EUR");
+        let lamp = world.product("LA MP", "average", "10");
+        world.receive(&world.day(0), &lamp, "9", "6");
+        let (_, _, invoice) = world.sale(&customer, &lamp, "2");
+        world.paid(&invoice, json!({}));
+        order(world, &customer, "A", json!([{ "product": lamp, "qty": "2" }, { "product": lamp, "qty": "1" }]));
+        // Two that are called the same are written by their ids.
+        let twins = ["GREY1", "GREY2"].map(|code| world.customer_with(code, json!({ "name": "Grey Ltd" })));
+        let tax = kernel::id_text("tx", world.number("select min(id) from tax where code = 'T20'", &[]));
+        let account = |used_for: &str| {
+            let sql = "select id from account where used_for = ?1 and company = ?2";
+            kernel::id_text("ac", world.number(sql, &[used_for.into(), world.company.into()]))
+        };
+        let bank = json!({ "name": "Everyday", "account_number": "DE89370400440532013000", "currency": "EUR", "ledger_account": account("bank") });
+        world.desk.create("bank_account", bank).unwrap();
+        let lines = json!([
+            { "account": account("bank"), "debit": "5.00" }, { "account": account("payable"), "credit": "5.00", "party": twins[1] },
+        ]);
+        world.desk.create("journal_entry", json!({ "posted_on": world.day(0), "lines": lines })).unwrap();
+        let draft = json!({ "party": twins[0], "direction": "out", "amount": "3.00", "account": account("cash") });
+        world.desk.create("payment", draft).unwrap();
+        let group = json!({ "code": "G", "name": "Both", "kind": "group", "parts": [{ "tax": tax }] });
+        world.desk.create("tax", group).unwrap();
+        let mut named = std::collections::BTreeMap::<&str, usize>::new();
+        for meta in world.engine.registry().entities() {
+            let can = world.engine.importable(&world.desk.actor, meta.name).is_ok();
+            if !can || meta.kind == meta::EntityKind::Ledger || meta.parent.is_some() {
+                continue;
+            }
+            for (lang, format) in [("en", "csv"), ("zh", "csv"), ("en", "xlsx"), ("zh", "xlsx")] {
+                let told = rim.json(&root, "PATCH", "/api/session", &json!({ "language": lang }));
+                assert_eq!(told.status, 200, "{}", told.text());
+                let file = rim.get(&root, &format!("/api/{}?format={format}&lines=true&sort=id", meta.name));
+                if file.status != 200 {
+                    continue;
+                }
+                let headers = [("cookie", root.as_str()), ("x-heyi", "1"), ("content-type", "text/csv")];
+                let answer = rim.send("POST", &format!("/api/{}/import?dry=true", meta.name), &headers, file.bytes);
+                assert_eq!(answer.status, 200, "{} {lang} {format}: {}", meta.name, answer.text());
+                // What is posted stays as it is; but everything it names was found.
+                let answer = answer.json();
+                let problems =
+                    answer["failed"].as_array().unwrap().iter().flat_map(|row| row["problems"].as_array().unwrap());
+                let lost: Vec<&Json> = problems.filter(|problem| problem["code"] != "not_open").collect();
+                assert!(lost.is_empty(), "{} {lang} {format}: {lost:?}", meta.name);
+                assert_eq!(answer["created"], 0, "{} {lang} {format}: {answer}", meta.name);
+            }
+            *named.entry(meta.name).or_default() += 1;
+        }
+        for entity in
+            ["account", "tax", "payment", "journal_entry", "bank_account", "place", "product", "invoice", "party"]
+        {
+            assert!(named.contains_key(entity), "{entity}: {named:?}");
+        }
+        // A file without ids makes new records, of another account by number and name.
+        let other = json!({ "code": "1190", "name": "银行存款 Savings", "kind": "asset", "used_for": "bank" });
+        world.desk.create("account", other).unwrap();
+        let rows = cells(&rim.get(&root, "/api/bank_account?format=csv"));
+        let ledger = rows[0].iter().position(|head| head == "会计科目").unwrap_or_else(|| panic!("{:?}", rows[0]));
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for (at, row) in rows.iter().enumerate() {
+            let mut row = row.clone();
+            if at == 1 {
+                row[ledger] = "1190 银行存款 Savings".into();
+                let (name, number) = ("Savings", "DE02120300000000202051");
+                row.iter_mut().filter(|cell| *cell == "Everyday").for_each(|cell| *cell = name.into());
+                row.iter_mut().filter(|cell| cell.starts_with("DE89")).for_each(|cell| *cell = number.into());
+            }
+            writer.write_record(&row[1..]).unwrap();
+        }
+        let told = load(&rim, &root, "bank_account", writer.into_inner().unwrap());
+        assert_eq!((&told["failed"], &told["created"]), (&json!([]), &json!(1)), "{told}");
+    });
+}
+
+#[test]
 fn a_file_with_lines_has_what_its_reader_may_export() {
     on_both(|world| {
         let rim = Rim::of(world);

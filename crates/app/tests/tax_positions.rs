@@ -1,6 +1,6 @@
 //! Which tax a sale proposes: by whom it is to, where it goes, and what somebody chose.
 
-use crate::common::{World, no, no_in_row, on_both, on_both_over_http, said, text};
+use crate::common::{World, map, no, no_in_row, on_both, on_both_over_http, said, text};
 use app::setup;
 use kernel::ProblemKind::{Invalid, NotAllowed};
 use serde_json::{Value as Json, json};
@@ -299,6 +299,46 @@ fn a_tax_on_purchases_is_neither_offered_nor_taken_on_sales() {
                     json!({ "lines": [{ "product": product, "qty": "1", "tax": vat }] }),
                 );
             }
+        }
+    });
+}
+
+#[test]
+fn a_line_that_says_no_tax_has_none_and_one_that_says_nothing_has_that_of_the_product() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let lamp = world.product("L1", "average", "10");
+        world.receive(&world.day(0), &lamp, "9", "6");
+        for (entity, day) in [
+            ("quotation", "quoted_on"),
+            ("sales_order", "ordered_on"),
+            ("delivery", "shipped_on"),
+            ("invoice", "issued_on"),
+        ] {
+            let lines = json!([
+                { "product": lamp, "qty": "1" }, { "product": lamp, "qty": "1", "tax": null },
+                { "product": lamp, "qty": "1", "tax": world.tax },
+            ]);
+            let body = json!({ "customer": customer, day: world.day(0), "lines": lines });
+            let taxes = |record: &Json| -> Vec<Json> {
+                record["lines"].as_array().unwrap().iter().map(|line| line["tax"]["id"].clone()).collect()
+            };
+            let (taxed, none) = (json!(world.tax), Json::Null);
+            // While it is typed, and when it is saved.
+            let typed = world.engine.preview(&world.desk.actor, entity, &map(body.clone())).unwrap();
+            assert_eq!(taxes(&typed["record"]), [taxed.clone(), none.clone(), taxed.clone()], "{entity}");
+            // Also where nothing could be completed yet.
+            let nobody = json!({ "lines": [{ "product": lamp, "qty": "1", "tax": null }] });
+            let typed = world.engine.preview(&world.desk.actor, entity, &map(nobody)).unwrap();
+            assert_eq!(typed["record"]["lines"][0]["tax"], Json::Null, "{entity}");
+            let id = world.desk.create(entity, body).unwrap();
+            let saved = world.get(entity, &id);
+            assert_eq!(taxes(&saved), [taxed.clone(), none.clone(), taxed.clone()], "{entity}");
+            // A changed line: not said stays, null is none; another product brings its own.
+            let line = |at: usize| saved["lines"][at]["id"].clone();
+            let lines = json!([{ "id": line(0), "tax": null }, { "id": line(1) }, { "id": line(2), "qty": "2" }]);
+            world.desk.change(entity, &id, json!({ "lines": lines })).unwrap();
+            assert_eq!(taxes(&world.get(entity, &id)), [none.clone(), none, taxed], "{entity}");
         }
     });
 }

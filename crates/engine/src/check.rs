@@ -274,6 +274,7 @@ pub(crate) fn forget_strangers(
                 problems.extend(wrong.into_iter().map(|problem| json::within(problem, field.name, row)));
             }
         } else if let (FieldKind::Ref(entity), Value::Int(id)) = (field.kind, record.at(index))
+            && *id != 0
             && old.is_none_or(|old| old.at(index) != record.at(index))
             && let Some(problem) = check_ref(engine, actor, query, field, entity, *id)?
             && problem.problems.iter().any(|problem| problem.code == "no_such_record")

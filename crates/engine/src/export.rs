@@ -4,11 +4,12 @@
 //! after it repeat the id and what the record is called by, so that an import knows whose lines they are and
 //! nobody adds up a total twice. [`crate::import`] takes such a file back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use kernel::{Amount, Currency, Label, Lang};
 use meta::json::Currencies;
 use meta::{Cell, EntityMeta, FieldKind, FieldMeta, ListQuery, Record, Table, Trouble, Value};
+use store::Conn;
 
 use crate::import::is_fillable;
 use crate::write::outer;
@@ -16,6 +17,8 @@ use crate::{Actor, Engine};
 
 /// How many records are read at a time.
 const PAGE: usize = 1_000;
+/// How many names one question is about.
+const NAMES_MAX: usize = 500;
 
 /// Which rows and columns a file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,7 +139,10 @@ impl Engine {
             loop {
                 page_query.limit = left.min(PAGE);
                 let page = store::list(conn, &self.registry, meta, &page_query, &rules, &scope)?;
-                let labels = self.labels_of(conn, &page.rows, Lang::En)?.names;
+                let mut labels = self.labels_of(conn, &page.rows, Lang::En)?.names;
+                if shape != Shape::Example {
+                    self.forget_namesakes(conn, actor, &mut labels)?;
+                }
                 for record in &page.rows {
                     for row in 0..height(&parts, record) {
                         file.row(
@@ -154,6 +160,33 @@ impl Engine {
                 }
             }
         })
+    }
+
+    /// What others are called, too, is written by its id: by its name an import could not tell which one is meant.
+    fn forget_namesakes(&self, conn: &dyn Conn, actor: &Actor, labels: &mut Labels) -> Result<(), Trouble> {
+        let entities: BTreeSet<String> = labels.keys().map(|(entity, _)| entity.clone()).collect();
+        for entity in entities {
+            let Some(meta) = self.registry.entity(&entity) else { continue };
+            // Only of what is called by a name alone: two may have the same.
+            let &["name"] = meta.title else { continue };
+            let names: BTreeSet<&String> =
+                labels.iter().filter(|((of, _), _)| *of == entity).map(|(_, name)| name).collect();
+            let names: Vec<Value> = names.into_iter().map(|name| Value::from(name.as_str())).collect();
+            for names in names.chunks(NAMES_MAX) {
+                let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
+                let mut args = names.to_vec();
+                let mut sql = format!("select name from \"{entity}\" where name in ({})", marks.join(", "));
+                if meta.has_company() {
+                    args.push(actor.company.into());
+                    sql.push_str(&format!(" and company = ?{}", args.len()));
+                }
+                sql.push_str(" group by name having count(*) > 1");
+                let shared: BTreeSet<String> =
+                    conn.query(&sql, &args)?.iter().map(|row| row.text(0).to_owned()).collect();
+                labels.retain(|(of, _), name| *of != entity || !shared.contains(name));
+            }
+        }
+        Ok(())
     }
 
     /// The columns of an entity that may be seen.

@@ -200,7 +200,7 @@ impl Engine {
                 key = Some((mark, name));
             }
             match self.cell(actor, meta, name, text) {
-                Ok(value) => body.insert(name.to_owned(), Json::String(value)).map_or((), |_| ()),
+                Ok(value) => drop(body.insert(name.to_owned(), value)),
                 Err(Trouble::Refused(refusal)) => wrong.push(at_field(refusal, name, None)),
                 Err(other) => return Err(other),
             }
@@ -264,7 +264,7 @@ impl Engine {
                 let line = all.get(owned).map_or(0, Vec::len);
                 let of_line = of_row.entry(owned).or_default();
                 match self.cell(actor, meta, name, text) {
-                    Ok(value) => of_line.insert(inner.to_owned(), Json::String(value)).map_or((), |_| ()),
+                    Ok(value) => drop(of_line.insert(inner.to_owned(), value)),
                     Err(Trouble::Refused(refusal)) => wrong.push(at_field(refusal, name, Some(line))),
                     Err(other) => return Err(other),
                 }
@@ -276,11 +276,12 @@ impl Engine {
         Ok(all)
     }
 
-    /// What a cell says for a field: of a reference the id, of anything else its text.
-    fn cell(&self, actor: &Actor, meta: &EntityMeta, name: &str, text: &str) -> Result<String, Trouble> {
+    /// What a cell says for a field: of a reference the id, of anything else its text, or what that describes.
+    fn cell(&self, actor: &Actor, meta: &EntityMeta, name: &str, text: &str) -> Result<Json, Trouble> {
         match meta.within(name).map(|(_, field)| field.kind) {
-            Some(FieldKind::Ref(target)) => self.find_ref(actor, target, text.trim()),
-            _ => Ok(text.to_owned()),
+            Some(FieldKind::Ref(target)) => self.find_ref(actor, target, text.trim()).map(Json::String),
+            Some(FieldKind::Json) => Ok(serde_json::from_str(text).unwrap_or_else(|_| Json::from(text))),
+            _ => Ok(Json::from(text)),
         }
     }
 
@@ -312,10 +313,14 @@ impl Engine {
         }
     }
 
-    /// The record that lists and files call so, where a name is made of several fields: `MUG Blue mug`.
+    /// The record that lists and files call so, in either language: where a name is made of several fields, such as
+    /// `2202 Accounts payable`, by the first of them.
     fn known_as(&self, actor: &Actor, meta: &EntityMeta, text: &str) -> Result<Vec<meta::Row>, Trouble> {
+        if let Some(zh) = meta.title_zh {
+            return self.known_by(actor, meta, &[zh], Value::from(text));
+        }
         let [first, .., _] = meta.title else { return Ok(Vec::new()) };
-        if !meta.field(first).is_some_and(|field| field.unique) {
+        if !meta.field(first).is_some_and(|field| matches!(field.kind, FieldKind::Text)) {
             return Ok(Vec::new());
         }
         // The first part may hold blanks itself.

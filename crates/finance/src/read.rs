@@ -53,6 +53,13 @@ pub struct DatedRate {
     pub old_since: Option<Date>,
 }
 
+impl DatedRate {
+    /// One whose day need not be told.
+    pub fn of(rate: Rate) -> DatedRate {
+        DatedRate { rate, old_since: None }
+    }
+}
+
 /// After how many days a rate is old: who keeps one a month has a new one by then.
 const OLD_DAYS: i32 = 31;
 
@@ -60,7 +67,7 @@ const OLD_DAYS: i32 = 31;
 pub fn dated_rate(currency: Currency, on: Date, reader: &dyn Reader) -> Result<Option<DatedRate>, Fault> {
     let context = reader.context();
     if currency == context.currency {
-        return Ok(Some(DatedRate { rate: Rate::ONE, old_since: None }));
+        return Ok(Some(DatedRate::of(Rate::ONE)));
     }
     let sql = "select rate, valid_on from currency_rate
         where company = ?1 and currency = ?2 and valid_on <= ?3 order by valid_on desc limit 1";

@@ -58,6 +58,10 @@ pub struct Tax {
     /// 过账科目；留空则用“销项税额”科目。
     #[field(zh = "科目", only = r#"["is_group","=",false]"#)]
     pub account: Option<AccountId>,
+    /// It is on what is bought: it, or a tax of the group, is posted to an account of input tax. It is not offered on sales.
+    /// 采购所用的税：该税或税组成员过账到“进项税额”科目；销售时不可选用。
+    #[field(zh = "进项税", label = "On purchases", computed)]
+    pub on_purchases: bool,
     #[field(zh = "启用", default = "true")]
     pub active: bool,
     #[field(zh = "税组成员", owned)]
@@ -124,6 +128,7 @@ pub enum TaxWrong {
 pub struct Facts {
     code_taken: bool,
     holds_groups: bool,
+    on_purchases: bool,
 }
 
 impl Document for Tax {
@@ -141,10 +146,18 @@ impl Document for Tax {
             let rows = reader.rows("select 1 from tax where id = ?1 and kind = 'group'", &[part.tax.raw().into()])?;
             holds_groups |= !rows.is_empty();
         }
-        Ok(Facts { code_taken: !taken.is_empty(), holds_groups })
+        let parts: Vec<String> = doc.parts.iter().map(|part| part.tax.raw().to_string()).collect();
+        let parts = if parts.is_empty() { "0".to_owned() } else { parts.join(", ") };
+        let sql = format!(
+            "select 1 from account a where a.used_for = 'purchase_tax'
+               and (a.id = ?1 or a.id in (select t.account from tax t where t.id in ({parts})))"
+        );
+        let on_purchases = !reader.rows(&sql, &[doc.account.map_or(0, Id::raw).into()])?.is_empty();
+        Ok(Facts { code_taken: !taken.is_empty(), holds_groups, on_purchases })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        doc.on_purchases = facts.on_purchases;
         if facts.code_taken {
             return Err(TaxWrong::CodeTaken { code: doc.code.clone() }.into());
         }

@@ -89,11 +89,11 @@ pub struct TaxPositionLine {
     pub id: Id<TaxPositionLine>,
     /// The tax of the product.
     /// 产品原来的税。
-    #[field(zh = "原税", only = r#"["and",["active","=",true],["account.used_for","!=","purchase_tax"]]"#)]
+    #[field(zh = "原税", only = r#"["and",["active","=",true],["on_purchases","=",false]]"#)]
     pub replaces: TaxId,
     /// What is charged instead; empty: no tax.
     /// 改用的税；留空则不计税。
-    #[field(zh = "改用", only = r#"["and",["active","=",true],["account.used_for","!=","purchase_tax"]]"#)]
+    #[field(zh = "改用", only = r#"["and",["active","=",true],["on_purchases","=",false]]"#)]
     pub charges: Option<TaxId>,
 }
 

@@ -47,6 +47,7 @@ pub const FIELD_WORDS: &[&str] = &[
     "at_least",
     "not_before",
     "less",
+    "may_be_none",
     "state",
     "section",
     "secret",
@@ -266,6 +267,7 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
     let flag = |word: &str| words.has(word);
     let (search, group, unique, index) = (flag("search"), flag("group"), flag("unique"), flag("index"));
     let (computed, hidden, secret) = (flag("computed"), flag("hidden"), flag("secret"));
+    let may_be_none = flag("may_be_none");
     let readonly = flag("readonly") || flag("state") || name_text == "id" || name_text == "company";
     let hidden = hidden || name_text == "id" || name_text == "company";
     let max = words.number("max", if words.has("long") || words.has("json") { 20_000 } else { 200 });
@@ -279,7 +281,7 @@ pub fn field_meta(field: &Field, words: &Attrs) -> syn::Result<TokenStream> {
             required: #required, readonly: #readonly, computed: #computed, hidden: #hidden,
             search: #search, group: #group, unique: #unique, index: #index, max: #max,
             currency: #currency, only: #only, along: #along, default: #default, at_least: #at_least,
-            not_before: #not_before, less: #less, secret: #secret,
+            not_before: #not_before, less: #less, may_be_none: #may_be_none, secret: #secret,
         }
     })
 }

@@ -163,6 +163,8 @@ pub struct FieldMeta {
     /// For amounts that are written without a sign: which records are less, such as `kind=credit_note`,
     /// so that a sum over all of them is what is left; empty for none.
     pub less: &'static str,
+    /// For refs of lines that are filled when nothing is said of them: null said of a new line means none.
+    pub may_be_none: bool,
     /// Only roles granted `field.<name>` may see it; empty for all.
     pub secret: bool,
 }
@@ -191,6 +193,7 @@ impl FieldMeta {
             at_least: 0,
             not_before: "",
             less: "",
+            may_be_none: false,
             secret: false,
         }
     }

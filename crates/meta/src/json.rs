@@ -416,6 +416,8 @@ pub fn read(
                 "“{field}”必须大于零；留空则取当日汇率。",
                 field,
             )),
+            // What is not said is filled; what is said to be none is not. The zero becomes null again with the first save.
+            Ok(Value::Null) if field.may_be_none && record.id == 0 => record.put(index, Value::Int(0)),
             Ok(value) => {
                 if matches!(field.kind, FieldKind::Doc) {
                     name_entity(record, field, json, registry);
@@ -586,6 +588,8 @@ impl Writer<'_> {
         match (kind, value) {
             (FieldKind::Bool, Value::Null) => Json::Bool(false),
             (_, Value::Null) => Json::Null,
+            // Said to be none, and not completed yet.
+            (FieldKind::Ref(_), Value::Int(0)) => Json::Null,
             (FieldKind::Amount, Value::Int(raw)) => Json::String(format_decimal(*raw, currency.decimals(), false)),
             (FieldKind::Qty | FieldKind::Price | FieldKind::Rate, Value::Int(raw)) => {
                 Json::String(format_decimal(*raw, 6, true))

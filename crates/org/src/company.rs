@@ -113,7 +113,7 @@ pub struct Company {
     #[field(
         label = "Sales tax of new products",
         zh = "新产品的销售税",
-        only = r#"["and",["active","=",true],["account.used_for","!=","purchase_tax"]]"#
+        only = r#"["and",["active","=",true],["on_purchases","=",false]]"#
     )]
     pub sales_tax: Option<TaxId>,
     /// Which days are worked. Empty: the calendar of the company's country, or Monday to Friday if there is none.
@@ -269,6 +269,14 @@ pub enum NotACompany {
     /// 该税种属于其他公司，请选择本公司的税种。
     #[refusal(kind = "Invalid", field = "sales_tax")]
     TaxOfAnother,
+    /// {tax} is a tax on what is bought. Choose a tax on sales, or clear it.
+    ///
+    /// {tax} 是进项税，请选择销售税或清空。
+    #[refusal(kind = "Invalid", field = "sales_tax")]
+    PurchaseTax {
+        /// Which.
+        tax: (&'static str, i64),
+    },
     /// No tax with a rate is there, and those of this country are not known here. Add them under Finance › Taxes.
     ///
     /// 尚无任何税率，且系统不知该国家或地区（或其各州）的税率。请在“财务 › 税”中添加。
@@ -287,6 +295,8 @@ pub struct Facts {
     pub owns_price_list: bool,
     /// Whether the tax of new products is of this company, or there is none.
     pub owns_tax: bool,
+    /// Whether that begins to be one on what is bought.
+    pub has_bought_tax: bool,
     /// Whether a series of numbers contains its short code.
     pub is_in_numbers: bool,
     /// Whether any of its taxes has a rate.
@@ -316,6 +326,7 @@ impl Document for Company {
             )?,
             owns_price_list: owns("price_list", doc.price_list.map(Id::raw))?,
             owns_tax: owns("tax", doc.sales_tax.map(Id::raw))?,
+            has_bought_tax: crate::sells_with_bought_tax(doc.sales_tax, want, reader)?,
             has_rates: any("select 1 from tax where company = ?1 and rate > 0 limit 1")?,
             is_new: matches!(want, Want::Save(None)),
         })
@@ -349,6 +360,9 @@ impl Document for Company {
         }
         if !facts.owns_tax {
             return Err(NotACompany::TaxOfAnother.into());
+        }
+        if let Some(tax) = doc.sales_tax.filter(|_| facts.has_bought_tax) {
+            return Err(NotACompany::PurchaseTax { tax: ("tax", tax.raw()) }.into());
         }
         match (doc.hard_locked_until, doc.books_locked_until) {
             (Some(until), books) if books.is_none_or(|closed| closed < until) => {
@@ -402,6 +416,7 @@ mod tests {
         has_stock: false,
         owns_price_list: true,
         owns_tax: true,
+        has_bought_tax: false,
         is_in_numbers: false,
         has_rates: true,
         is_new: false,

@@ -41,7 +41,7 @@ pub mod working_calendar;
 use kernel::Label;
 use meta::{ALL, Entity, Grant, MenuItem, Module, Plain, Rows, Typed};
 
-pub use bought_taxes::bought_taxes;
+pub use bought_taxes::{bought_taxes, sells_with_bought_tax};
 pub use company::Company;
 pub use currency_rate::CurrencyRate;
 pub use job::{Job, JobKind, JobState};

@@ -60,7 +60,7 @@ pub struct Product {
     pub sales_unit: Option<UnitId>,
     /// The tax on sales; empty for the category's. A new product is offered the company's where its category has none.
     /// 销售税；留空则采用类别的税。类别未指定时，新产品带出公司默认的税。
-    #[field(zh = "销售税", group, only = r#"["account.used_for","!=","purchase_tax"]"#)]
+    #[field(zh = "销售税", group, only = r#"["on_purchases","=",false]"#)]
     pub sales_tax: Option<TaxId>,
     #[field(zh = "带出的销售税", label = "Tax that was offered", hidden)]
     pub tax_offered: Option<TaxId>,
@@ -156,6 +156,14 @@ pub enum NotAProduct {
     /// 允许超开票的比例须在 0 到 100% 之间，请更正，或留空按公司设置。
     #[refusal(kind = "Invalid", field = "over_invoicing")]
     StrangeOverInvoicing,
+    /// {tax} is a tax on what is bought. Choose a tax on sales, or clear it.
+    ///
+    /// {tax} 是进项税，请选择销售税或清空。
+    #[refusal(kind = "Invalid", field = "sales_tax")]
+    PurchaseTax {
+        /// Which.
+        tax: (&'static str, i64),
+    },
     /// A cost is not below zero. Correct it.
     ///
     /// 成本不能小于零，请更正。
@@ -266,6 +274,8 @@ pub struct Facts {
     pub taken: Vec<String>,
     /// The tax a new product is offered.
     pub tax: Option<TaxId>,
+    /// Whether it begins to be sold with a tax on what is bought.
+    pub has_bought_tax: bool,
 }
 
 impl Document for Product {
@@ -275,7 +285,8 @@ impl Document for Product {
     fn facts(doc: &Self, want: &Want<Keeping>, reader: &dyn Reader) -> Result<Facts, Trouble> {
         let (id, company) = (Value::from(doc.id.raw()), Value::from(reader.context().company));
         let any = |sql: &str| reader.rows(sql, std::slice::from_ref(&id)).map(|rows| !rows.is_empty());
-        let mut facts = Facts { sells_in_kind: same_kind(doc, reader)?, ..Facts::default() };
+        let has_bought_tax = org::sells_with_bought_tax(doc.sales_tax, want, reader)?;
+        let mut facts = Facts { sells_in_kind: same_kind(doc, reader)?, has_bought_tax, ..Facts::default() };
         let codes = doc.units.iter().map(|unit| unit.barcode.as_str()).chain([doc.barcode.as_str()]);
         for code in codes.map(str::trim).filter(|code| !code.is_empty()) {
             if !reader.rows(TAKEN, &[company.clone(), id.clone(), code.into()])?.is_empty() {
@@ -307,6 +318,9 @@ impl Document for Product {
             (doc.sales_tax, doc.tax_offered) = (facts.tax, facts.tax);
         }
         complete_units(doc, facts)?;
+        if let Some(tax) = doc.sales_tax.filter(|_| facts.has_bought_tax) {
+            return Err(NotAProduct::PurchaseTax { tax: ("tax", tax.raw()) }.into());
+        }
         let is_strange = |rate: Option<Rate>| rate.is_some_and(|rate| !(Rate::ZERO..=Rate::ONE).contains(&rate));
         let why = match doc {
             _ if is_strange(doc.over_delivery) => NotAProduct::StrangeOverDelivery,

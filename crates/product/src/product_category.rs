@@ -47,7 +47,7 @@ pub struct ProductCategory {
     pub stock_account: Option<AccountId>,
     /// The tax on sales, unless the product says otherwise; empty for that of the category above.
     /// 销售税；产品可另行指定。留空则采用上级类别的税。
-    #[field(zh = "销售税", only = r#"["account.used_for","!=","purchase_tax"]"#)]
+    #[field(zh = "销售税", only = r#"["on_purchases","=",false]"#)]
     pub sales_tax: Option<TaxId>,
 }
 
@@ -69,6 +69,14 @@ pub enum NotACategory {
     StockIsValued {
         /// Of which the goods are: this one, or one below.
         category: String,
+    },
+    /// {tax} is a tax on what is bought. Choose a tax on sales, or clear it.
+    ///
+    /// {tax} 是进项税，请选择销售税或清空。
+    #[refusal(kind = "Invalid", field = "sales_tax")]
+    PurchaseTax {
+        /// Which.
+        tax: (&'static str, i64),
     },
 }
 
@@ -131,6 +139,8 @@ pub struct Facts {
     pub all: Vec<Kept>,
     /// What holds where no category says anything.
     pub usual: Valued,
+    /// Whether its products begin to be sold with a tax on what is bought.
+    pub has_bought_tax: bool,
 }
 
 const ALL: &str = "
@@ -189,10 +199,14 @@ impl Document for ProductCategory {
             })
         };
         let usual = if rows.is_empty() { Valued::default() } else { Valued::of(None, reader)? };
-        Ok(Facts { above, all: rows.iter().map(kept).collect::<Result<_, _>>()?, usual })
+        let has_bought_tax = org::sells_with_bought_tax(doc.sales_tax, want, reader)?;
+        Ok(Facts { above, all: rows.iter().map(kept).collect::<Result<_, _>>()?, usual, has_bought_tax })
     }
 
     fn complete(doc: &mut Self, facts: &Facts) -> Result<(), Refusal> {
+        if let Some(tax) = doc.sales_tax.filter(|_| facts.has_bought_tax) {
+            return Err(NotACategory::PurchaseTax { tax: ("tax", tax.raw()) }.into());
+        }
         tree::check(doc.id.raw(), &facts.above, "parent")
     }
 

@@ -40,10 +40,8 @@ pub struct HeaderFacts {
     pub credit: Credit,
     /// The company's currency.
     pub company_currency: Currency,
-    /// What one unit of the document's currency is worth in company currency on the day.
-    pub rate: Option<Rate>,
-    /// The day that is of, where it is of long ago.
-    pub rate_since: Option<Date>,
+    /// What one unit of the document's currency is worth in company currency, as far as it is known.
+    pub dated: Option<DatedRate>,
     /// Who asks.
     pub user: Option<UserId>,
     /// Today.
@@ -52,6 +50,13 @@ pub struct HeaderFacts {
     pub home_place: Option<PlaceId>,
     /// Whether the terms are longer than any that were agreed, and whoever asks does not say what terms a customer has.
     pub terms_too_long: bool,
+}
+
+impl HeaderFacts {
+    /// What one unit of the document's currency is worth in company currency, of whichever day.
+    pub fn rate(&self) -> Option<Rate> {
+        self.dated.map(|known| known.rate)
+    }
 }
 
 /// What a header says so far.
@@ -138,7 +143,7 @@ pub enum NotAHeader {
 /// Refuses a rate far from that of the day unless it is agreed: with a slip of the keys an order
 /// would pass below any credit limit, and the books would say what nobody is owed.
 pub fn fair_rate(currency: Currency, rate: Rate, is_meant: bool, facts: &HeaderFacts) -> Result<(), Refusal> {
-    match facts.rate.filter(|usual| !is_meant && finance::read::is_far(rate, *usual)) {
+    match facts.rate().filter(|usual| !is_meant && finance::read::is_far(rate, *usual)) {
         None => Ok(()),
         Some(usual) => Err(NotAHeader::FarRate {
             currency: currency.code().to_owned(),
@@ -153,7 +158,7 @@ pub fn fair_rate(currency: Currency, rate: Rate, is_meant: bool, facts: &HeaderF
 /// higher than the document's own, so that no rate makes a debt small. `base` is what it is worth
 /// at the document's.
 pub fn at_risk(amount: (Amount, Currency), base: Amount, rate: Rate, facts: &HeaderFacts) -> Amount {
-    worth(amount, base, rate, facts.rate, facts.company_currency)
+    worth(amount, base, rate, facts.rate(), facts.company_currency)
 }
 
 /// The same, at a `usual` rate to the company's `own` currency.
@@ -209,7 +214,7 @@ pub fn complete(header: Header, on: Date, facts: &HeaderFacts) -> Result<Header,
         header.rate = Rate::ONE;
     } else if header.rate <= Rate::ZERO || is_other {
         let currency = header.currency.code().to_owned();
-        header.rate = facts.rate.ok_or(NotAHeader::NoRate { currency, on })?;
+        header.rate = facts.rate().ok_or(NotAHeader::NoRate { currency, on })?;
     }
     header.rate_of = Some(header.currency);
     match facts.customer {
@@ -226,12 +231,11 @@ pub fn complete(header: Header, on: Date, facts: &HeaderFacts) -> Result<Header,
 
 /// Says when the rate is far from that of the day: it may be a slip, or agreed on. Or when that of the day is of long ago.
 pub fn rate_hint(currency: Currency, rate: Rate, facts: &HeaderFacts) -> Option<Hint> {
-    let known = facts.rate.map(|usual| DatedRate { rate: usual, old_since: facts.rate_since });
-    far_rate(currency, rate, facts).or_else(|| finance::read::old_rate_hint(currency, rate, known))
+    far_rate(currency, rate, facts).or_else(|| finance::read::old_rate_hint(currency, rate, facts.dated))
 }
 
 fn far_rate(currency: Currency, rate: Rate, facts: &HeaderFacts) -> Option<Hint> {
-    let usual = facts.rate.filter(|usual| Rate::ZERO < rate && finance::read::is_far(rate, *usual))?;
+    let usual = facts.rate().filter(|usual| Rate::ZERO < rate && finance::read::is_far(rate, *usual))?;
     let text = Label::new(
         "The rate {rate} of {currency} is far from {usual}, that of the day. Correct it unless it is meant.",
         "{currency} 的汇率 {rate} 与当日汇率 {usual} 相差较大；如非有意请更正。",
@@ -321,7 +325,7 @@ mod tests {
     #[test]
     fn a_foreign_currency_needs_a_rate() {
         let dollars = Header { currency: Currency::USD, ..blank() };
-        let facts = HeaderFacts { rate: None, ..testing::header() };
+        let facts = HeaderFacts { dated: None, ..testing::header() };
         assert_eq!(
             complete(dollars, testing::day(), &facts).unwrap_err().to_string(),
             "There is no exchange rate of USD for 2026-11-25. Add one, or type it."
@@ -329,7 +333,7 @@ mod tests {
         let typed = Header { rate: Rate::parse("0.9").unwrap(), ..dollars };
         assert_eq!(complete(typed, testing::day(), &facts).unwrap().rate, Rate::parse("0.9").unwrap());
         let stale = Header { rate_of: Some(Currency::GBP), ..typed };
-        let facts = HeaderFacts { rate: Rate::parse("0.8").ok(), ..testing::header() };
+        let facts = HeaderFacts { dated: Rate::parse("0.8").ok().map(DatedRate::of), ..testing::header() };
         assert_eq!(complete(stale, testing::day(), &facts).unwrap().rate, Rate::parse("0.8").unwrap());
     }
 

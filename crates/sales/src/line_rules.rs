@@ -252,6 +252,9 @@ pub fn complete(lines: &mut [Line], discount: &Discount, terms: &Terms, facts: &
 /// Fills what the user did not say.
 fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal> {
     let product = ("product", line.product.raw());
+    // Zero: somebody said that there is none, rather than nothing.
+    let is_untaxed = line.tax.is_some_and(|tax| tax.raw() == 0);
+    line.tax.take_if(|_| is_untaxed);
     let Some(known) = facts.products.get(&line.product.raw()) else {
         return Err(NotALine::NoProduct.into());
     };
@@ -266,7 +269,7 @@ fn fill(line: &mut Line, terms: &Terms, facts: &LineFacts) -> Result<(), Refusal
     if line.unit.raw() == 0 || is_other {
         *line.unit = known.sales_unit.unwrap_or(known.unit);
     }
-    if is_new && (line.tax.is_none() || is_other) {
+    if is_other || is_new && line.tax.is_none() && !is_untaxed {
         *line.tax = facts.taxes.proposed(known.sales_tax, terms.positions.now);
     }
     if let Some(tax) = line.tax.filter(|tax| !line.gives_back && facts.taxes.bought.contains(&tax.raw())) {

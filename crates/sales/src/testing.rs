@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use books::CostMethod;
+use finance::read::DatedRate;
 use finance::tax_rules::{TaxKind, TaxRounding, TaxRule};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
 use product::UnitCategory;
@@ -104,8 +105,7 @@ pub fn header() -> HeaderFacts {
             may_know: true,
         },
         company_currency: Currency::EUR,
-        rate: Some(Rate::ONE),
-        rate_since: None,
+        dated: Some(DatedRate::of(Rate::ONE)),
         user: Some(Id::new(1)),
         today: day(),
         home_place: Some(Id::new(1)),

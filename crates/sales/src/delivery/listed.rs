@@ -76,7 +76,7 @@ fn header(doc: &Delivery, facts: &Facts) -> Vec<Refusal> {
     let now = Paid::of(doc);
     let usual = Paid {
         currency: customer.currency.unwrap_or(facts.header.company_currency),
-        rate: facts.header.rate.filter(|_| now.currency != facts.header.company_currency).unwrap_or(Rate::ONE),
+        rate: facts.header.rate().filter(|_| now.currency != facts.header.company_currency).unwrap_or(Rate::ONE),
         rate_meant: false,
         tax_position: customer.tax_position,
     };

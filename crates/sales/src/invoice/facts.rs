@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use books::AccountId;
 use finance::cash_rounding::{Roundings, roundings};
 use finance::payment_term;
-use finance::read::{Accounts, Open as OpenItem};
+use finance::read::{Accounts, DatedRate, Open as OpenItem};
 use finance::tax_rules::LetOff;
 use finance::term_rules::Part;
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate};
@@ -195,7 +195,7 @@ pub(super) fn read(doc: &Invoice, want: &Want<Action>, reader: &dyn Reader) -> R
     }
     let settled = defaults(header(doc), facts.customer.as_ref(), facts.company_currency);
     if let Some(agreed) = agreed_rate(doc, settled.currency, &facts, reader)? {
-        (facts.rate, facts.rate_since) = (Some(agreed), None);
+        facts.dated = Some(DatedRate::of(agreed));
     }
     let keys = LineKeys {
         products: doc.lines.iter().map(|line| line.product.raw()).collect(),
@@ -284,7 +284,7 @@ fn agreed_rate(
         (None, None) => return Ok(None),
     };
     let rows = reader.rows(sql, &[id.into(), reader.context().company.into()])?;
-    let counts = |row: &&meta::Row| row.text(1) == currency.code() && (row.int(2) != 0 || header.rate.is_none());
+    let counts = |row: &&meta::Row| row.text(1) == currency.code() && (row.int(2) != 0 || header.dated.is_none());
     Ok(rows.first().filter(counts).map(|row| Rate::new(row.int(0))))
 }
 

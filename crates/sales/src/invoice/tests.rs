@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use books::{Clearing, CommitmentKind};
 use finance::cash_rounding::{Coins, Roundings, Strategy};
-use finance::read::{Accounts, Open as OpenItem};
+use finance::read::{Accounts, DatedRate, Open as OpenItem};
 use finance::term_rules::{Instalment, Part, Share};
 use kernel::{Amount, Currency, Date, Id, Price, Qty, Rate, Rounding};
 use meta::{Choice, Document, Effects, Entity, Record};
@@ -605,7 +605,7 @@ fn abroad(rate: i64, lines: &[(i64, i64, i64)]) -> (Invoice, Facts) {
     let mut facts = facts();
     facts.header.company_currency = Currency::parse("JPY").unwrap();
     facts.lines.company_currency = facts.header.company_currency;
-    facts.header.rate = Some(Rate::new(rate));
+    facts.header.dated = Some(DatedRate::of(Rate::new(rate)));
     let words: Vec<String> = lines.iter().map(|(product, ..)| format!("1 of {product}")).collect();
     let mut doc = invoice(InvoiceKind::Invoice, &words.join(";"));
     (doc.currency, doc.rate, doc.rate_of) = (Currency::EUR, Rate::new(rate), Some(Currency::EUR));

@@ -154,7 +154,9 @@ pub struct SalesOrderLine {
     pub price: Option<Price>,
     #[field(zh = "折扣", optional)]
     pub discount: Rate,
-    #[field(zh = "税", only = r#"["account.used_for","!=","purchase_tax"]"#)]
+    /// Not said of a new line: the tax of the product. Null: none.
+    /// 新行未填写时取产品的税；填 null 表示不计税。
+    #[field(zh = "税", only = r#"["on_purchases","=",false]"#, may_be_none)]
     pub tax: Option<TaxId>,
     #[field(zh = "未税金额", computed, currency = "parent.currency")]
     pub net: Amount,

@@ -1,5 +1,6 @@
 //! What deciding about an order needs to know.
 
+use finance::read::DatedRate;
 use kernel::Date;
 use meta::{Entity, Fault, Reader, Want};
 
@@ -63,13 +64,13 @@ pub(super) fn header(order: &SalesOrder) -> Header {
 pub(super) fn read(order: &SalesOrder, want: &Want<Action>, reader: &dyn Reader) -> Result<Facts, Fault> {
     let on = read::day(order.ordered_on, reader);
     let mut facts = read::header(&header(order), on, reader)?;
-    if facts.rate.is_none()
+    if facts.dated.is_none()
         && let Some(quotation) = order.quotation
     {
         // Where no rates are kept, the one that was offered is all there is.
         let sql = "select rate from quotation where id = ?1 and company = ?2 and currency = ?3";
         let args = [quotation.raw().into(), reader.context().company.into(), order.currency.code().into()];
-        facts.rate = reader.rows(sql, &args)?.first().map(|row| kernel::Rate::new(row.int(0)));
+        facts.dated = reader.rows(sql, &args)?.first().map(|row| DatedRate::of(kernel::Rate::new(row.int(0))));
     }
     // What an order says while it is open is invoiced.
     if matches!(order.stage, Stage::Draft | Stage::Confirmed) {
