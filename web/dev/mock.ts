@@ -363,12 +363,12 @@ function home(): Rec {
   const best = [...table('party').values()].map((party) => ({ name: str(party['name']), value: round(sum(orders.filter((record) => record['customer'] === party['id']).map((record) => str(record['total_base']))), 2) })).sort((a, b) => compare(b.value, a.value)).slice(0, 6)
   return {
     figures: [
-      { name: 'orders_month', label: T('Orders this month', '本月订单额'), value: turnover('2026-11'), kind: 'amount', before: turnover('2026-10'), open: { entity: 'sales_order', filter: ['ordered_on', 'within', 'this_month'] } },
-      { name: 'order_count', label: T('Orders', '订单数'), value: String(orders.filter((record) => str(record['ordered_on']).startsWith('2026-11')).length), kind: 'int', before: String(orders.filter((record) => str(record['ordered_on']).startsWith('2026-10')).length), open: { entity: 'sales_order', filter: ['ordered_on', 'within', 'this_month'] } },
-      { name: 'to_ship', label: T('To ship', '待发货'), value: String([...table('sales_order').values()].filter((record) => record['stage'] === 'confirmed').length), kind: 'int', before: null, open: { entity: 'sales_order', filter: ['stage', '=', 'confirmed'] } },
-      { name: 'receivable', label: T('Receivable', '应收账款'), value: round(sum(due.map(inBase)), 2), kind: 'amount', before: null, open: { report: 'aged_receivables', params: { as_of: TODAY } } },
-      { name: 'overdue', label: T('Overdue', '已逾期'), value: round(sum(late.map(inBase)), 2), kind: 'amount', before: null, open: { entity: 'invoice', filter: ['and', ['stage', '=', 'posted'], ['due_on', '<', TODAY]] } },
-      { name: 'margin', label: T('Margin', '毛利率'), value: '0.3142', kind: 'rate', before: '0.2980', open: null },
+      { name: 'orders_month', label: T('Orders this month', '本月订单额'), period: T('Now', '当前'), value: turnover('2026-11'), kind: 'amount', before: turnover('2026-10'), before_period: T('a month ago', '上月同日'), open: { entity: 'sales_order', filter: ['ordered_on', 'within', 'this_month'] } },
+      { name: 'order_count', label: T('Orders', '订单数'), period: T('Now', '当前'), value: String(orders.filter((record) => str(record['ordered_on']).startsWith('2026-11')).length), kind: 'int', before: String(orders.filter((record) => str(record['ordered_on']).startsWith('2026-10')).length), before_period: T('a month ago', '上月同日'), open: { entity: 'sales_order', filter: ['ordered_on', 'within', 'this_month'] } },
+      { name: 'to_ship', label: T('To ship', '待发货'), period: T('Now', '当前'), value: String([...table('sales_order').values()].filter((record) => record['stage'] === 'confirmed').length), kind: 'int', before: null, open: { entity: 'sales_order', filter: ['stage', '=', 'confirmed'] } },
+      { name: 'receivable', label: T('Receivable', '应收账款'), period: T('Now', '当前'), value: round(sum(due.map(inBase)), 2), kind: 'amount', before: null, open: { report: 'aged_receivables', params: { as_of: TODAY } } },
+      { name: 'overdue', label: T('Overdue', '已逾期'), period: T('Now', '当前'), value: round(sum(late.map(inBase)), 2), kind: 'amount', before: null, open: { entity: 'invoice', filter: ['and', ['stage', '=', 'posted'], ['due_on', '<', TODAY]] } },
+      { name: 'margin', label: T('Margin', '毛利率'), period: T('Now', '当前'), value: '0.3142', kind: 'rate', before: '0.2980', before_period: T('a month ago', '上月同日'), open: null },
     ],
     charts: [
       { name: 'turnover', label: T('Orders by month', '月度订单额'), kind: 'bar', categories: months, series: [{ label: T('Orders', '订单额'), values: months.map(turnover), kind: 'amount' }], open: { entity: 'sales_order', filter: ['ordered_on', 'within', 'this_year'] } },
@@ -461,7 +461,7 @@ const sessions = new Map<string, { user: string; company: string }>()
 const sessionBody = (open: { user: string; company: string }): Session => {
   const user = USERS.find((one) => one.id === open.user) ?? USERS[0]
   if (!user) throw new Problems(401, 'unauthorized', 'Sign in')
-  return { user: { id: user.id, name: user.name, login: user.login, language: 'zh' }, company: COMPANIES.find((one) => one.id === open.company) ?? COMPANIES[0] ?? { id: '', label: '', currency: 'CNY' }, companies: COMPANIES, roles: ['sales_rep'], today: TODAY, demo: true, modules: meta.modules.map((module) => module.name) }
+  return { user: { id: user.id, name: user.name, login: user.login, language: 'zh' }, company: COMPANIES.find((one) => one.id === open.company) ?? COMPANIES[0] ?? { id: '', label: '', currency: 'CNY' }, companies: COMPANIES, roles: ['sales_rep'], today: TODAY, demo: true, administrators: ["周敏 Zhou Min"], modules: meta.modules.map((module) => module.name) }
 }
 const readBody = (request: IncomingMessage): Promise<string> => new Promise((resolve) => { const parts: Buffer[] = []; request.on('data', (chunk: Buffer) => parts.push(chunk)); request.on('end', () => resolve(Buffer.concat(parts).toString('utf8'))) })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cardOf, homeCards, readLayout, withCard, writeLayout, type Card } from '@/views/dashboard/cards.ts'
 import { calledIn, firstDashboard, OVERVIEW } from '@/views/dashboard/home.ts'
-import { added, COLUMNS, grown, moved, resized, settle, stepped, swapped, type Placed } from '@/views/dashboard/grid.ts'
+import { added, COLUMNS, grown, moved, packed, resized, settle, stepped, swapped, type Placed } from '@/views/dashboard/grid.ts'
 import { foldersOf, nudged, placed, type Favourite } from '@/views/favourite/order.ts'
 import { readQuery } from '@/meta/query.ts'
 
@@ -110,6 +110,24 @@ describe('the cards', () => {
     expect(readLayout(odd).map((one) => one.id).sort()).toEqual(['c1', 'c2', 'c3', 'c4', 'c5', 'c6'])
     for (const nothing of [null, undefined, 5, 'x', {}, { cards: {} }]) expect(readLayout(nothing)).toEqual([])
   })
+  test('while nobody arranges, no card is higher than what it says, and none overlaps', () => {
+    const four = [card('a', 0, 0, 6, 6), card('b', 6, 0, 6, 6), card('c', 0, 6, 6, 6), card('d', 6, 6, 6, 6)]
+    expect(seen(packed(four, new Map()))).toBe(seen(settle(four)))
+    expect(seen(packed(four, new Map([['a', 6], ['b', 9]])))).toBe(seen(settle(four)))
+    expect(seen(packed(four, new Map([['b', 2], ['d', 2]])))).toBe('a 0,0 6x6 | b 6,0 6x2 | c 6,2 6x6 | d 0,6 6x2')
+    const roll = dice(11)
+    for (let round = 0; round < 200; round += 1) {
+      const cards = some(roll)
+      const needs = new Map(cards.map((one) => [one.id, 1 + roll(6)]))
+      const made = packed(cards, needs)
+      isSound(made)
+      for (const one of made) {
+        const [given = 0, needed = 0] = [cards.find((old) => old.id === one.id)?.h, needs.get(one.id)]
+        if (needed < given || given < 4) expect(one.h).toBe(Math.min(given, needed))
+        else expect(one.h).toBeLessThanOrEqual(given + 4)
+      }
+    }
+  })
   test('a new card has a name of its own', () => {
     let cards: Card[] = readLayout({ cards: [{ id: 'c2', x: 0, y: 0, w: 3, h: 2, kind: 'home', name: 'cash' }] })
     for (let at = 0; at < 5; at += 1) cards = withCard(cards, { kind: 'text', text: String(at) })
@@ -118,7 +136,7 @@ describe('the cards', () => {
   })
   test('home becomes cards, and a list a card that shows the same', () => {
     const name = { en: 'x', zh: '某' }
-    const cards = homeCards({ figures: [{ name: 'cash', label: name, value: '1', before: null, kind: 'amount' }], charts: [{ name: 'sales', label: name, kind: 'bar', categories: [], series: [] }] })
+    const cards = homeCards({ figures: [{ name: 'cash', label: name, period: name, value: '1', before: null, kind: 'amount' }], charts: [{ name: 'sales', label: name, kind: 'bar', categories: [], series: [] }] })
     expect(cards.map((one) => one.kind === 'home' && one.name)).toEqual(['cash', 'sales'])
     const query = readQuery({ filter: '["stage","=","posted"]', search: 'blue', group: 'customer,stage', chart: 'area', look: 'chart', stacked: '1' })
     const more = { columns: ['number', 'total'], group: 'stage', sum: 'total_base', title: ' ' }

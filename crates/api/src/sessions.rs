@@ -22,6 +22,7 @@ async fn session_of(app: &App, actor: &Actor) -> Result<Json, Problem> {
     let mut session = app.ask_as(actor, |engine, actor| engine.session_json(actor)).await?;
     let user = actor.user;
     session["second_factor"] = json!(app.ask_as(actor, move |engine, _| engine.has_second_factor(user)).await?);
+    session["administrators"] = json!(app.ask_as(actor, |engine, actor| engine.administrators(actor)).await?);
     session["demo"] = json!(app.config.demo);
     let modules: Vec<&str> = app.engine.registry().modules().iter().map(|module| module.name).collect();
     session["modules"] = json!(modules);

@@ -11,6 +11,11 @@ const BEST: usize = 8;
 
 /// How many days ahead something is due soon.
 const SOON: i32 = 7;
+/// Which days most figures speak of.
+const NOW: Label = Label::new("Now", "当前");
+const TODAY: Label = Label::new("Today", "截至今日");
+/// What balances are compared with: those of the same day of last month.
+const MONTH_AGO: Label = Label::new("month ago", "上月同日");
 /// How many orders whose goods are missing are counted: more are not looked through one by one.
 const SHORT_MAX: usize = 200;
 
@@ -37,13 +42,19 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
     let before_end = before.add_days(today.days_since(month)).min(before.end_of_month());
     // What lies ahead is not in any figure: they are those of the balance sheet of today.
     let (owed, overdue) = finance::owed_to_us(today, reader)?;
+    // Balances know every day for nothing, but not whose customers they are.
+    let owed_before = match reader.sees_all("invoice") {
+        true => Some((MONTH_AGO, held(reader, "'receivable'", before_end)?)),
+        false => None,
+    };
     let figures = vec![
         Figure {
             name: "sales_this_month",
             label: Label::new("Sales this month", "本月销售额"),
+            period: Label::new("To date", "本月至今"),
             kind: FieldKind::Amount,
             value: sales(reader, month, today)?,
-            before: Some(sales(reader, before, before_end)?),
+            before: Some((Label::new("before", "上月同期"), sales(reader, before, before_end)?)),
             opens: Some(Opens::List(
                 "invoice",
                 r#"["and",["stage","=","posted"],["issued_on","within","this_month"]]"#.to_owned(),
@@ -54,6 +65,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "orders_open",
             label: Label::new("Orders to deliver", "待发货订单"),
+            period: NOW,
             kind: FieldKind::Int,
             value: one(
                 reader,
@@ -71,6 +83,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "quotations_open",
             label: Label::new("Quotations waiting", "待确认报价"),
+            period: NOW,
             kind: FieldKind::Int,
             value: one(
                 reader,
@@ -85,6 +98,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "orders_late",
             label: Label::new("Orders past their day", "逾期未发订单"),
+            period: TODAY,
             kind: FieldKind::Int,
             value: first(
                 reader,
@@ -106,6 +120,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "orders_today",
             label: Label::new("Orders to deliver today", "今日应发订单"),
+            period: TODAY,
             kind: FieldKind::Int,
             value: first(
                 reader,
@@ -128,6 +143,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "quotations_ending",
             label: Label::new("Quotations ending soon", "一周内到期报价"),
+            period: Label::new("Next 7 days", "未来 7 天内"),
             kind: FieldKind::Int,
             value: first(
                 reader,
@@ -150,6 +166,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "invoices_overdue",
             label: Label::new("Invoices past their day", "逾期发票"),
+            period: TODAY,
             kind: FieldKind::Int,
             value: first(
                 reader,
@@ -167,10 +184,14 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         },
         Figure {
             name: "quotations_won",
-            label: Label::new("Quotations won, 90 days", "报价成交率（近 90 天）"),
+            label: Label::new("Quotations won", "报价成交率"),
+            period: Label::new("Last 90 days", "近 90 天"),
             kind: FieldKind::Rate,
             value: won(reader, today.add_days(-90), today)?,
-            before: Some(won(reader, today.add_days(-181), today.add_days(-91))?),
+            before: Some((
+                Label::new("before", "前 90 天"),
+                won(reader, today.add_days(-181), today.add_days(-91))?,
+            )),
             opens: Some(Opens::List(
                 "quotation",
                 r#"["and",["stage","in",["accepted","lost"]],["quoted_on","within","last_90_days"]]"#.to_owned(),
@@ -181,6 +202,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "invoices_to_post",
             label: Label::new("Invoices to post", "待过账发票"),
+            period: NOW,
             kind: FieldKind::Int,
             value: one(
                 reader,
@@ -194,9 +216,10 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "receivable",
             label: Label::new("Customers owe us", "应收账款"),
+            period: TODAY,
             kind: FieldKind::Amount,
             value: Value::Int(owed.raw()),
-            before: None,
+            before: owed_before,
             opens: Some(Opens::Report("aged_receivables", Vec::new())),
             needs: "aged_receivables",
             first_for: &["accountant", "manager"],
@@ -204,6 +227,7 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "overdue",
             label: Label::new("Of this overdue", "其中逾期"),
+            period: TODAY,
             kind: FieldKind::Amount,
             value: Value::Int(overdue.raw()),
             before: None,
@@ -214,15 +238,10 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "cash",
             label: Label::new("Cash and bank", "货币资金"),
+            period: TODAY,
             kind: FieldKind::Amount,
-            value: first(
-                reader,
-                "select coalesce(sum(b.debit - b.credit), 0) from balance b join account a on a.id = b.account
-                 where b.company = ?1 and a.used_for in ('bank', 'cash')
-                   and (b.grain = 'm' and b.start < ?2 or b.grain = 'd' and b.start >= ?2 and b.start <= ?3)",
-                &[context.company.into(), month.into(), today.into()],
-            )?,
-            before: None,
+            value: held(reader, "'bank', 'cash'", today)?,
+            before: Some((MONTH_AGO, held(reader, "'bank', 'cash'", before_end)?)),
             opens: Some(Opens::Report("cash_book", Vec::new())),
             needs: "cash_book",
             first_for: &["accountant", "manager"],
@@ -230,17 +249,10 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
         Figure {
             name: "stock_value",
             label: Label::new("Stock value", "库存金额"),
+            period: TODAY,
             kind: FieldKind::Amount,
-            value: first(
-                reader,
-                "select coalesce(sum(k.value), 0) from (
-                   select value from product_value where company = ?1
-                   union all
-                   select -value from stock_value where company = ?1 and moved_on > ?2
-                 ) k",
-                &[context.company.into(), today.into()],
-            )?,
-            before: None,
+            value: in_stock(reader, today)?,
+            before: Some((MONTH_AGO, in_stock(reader, before_end)?)),
             opens: Some(Opens::Report("stock_valuation", Vec::new())),
             needs: "stock_valuation",
             first_for: &["accountant"],
@@ -252,6 +264,32 @@ pub fn page(reader: &dyn Reader) -> Result<Home, Trouble> {
 
 fn first(reader: &dyn Reader, sql: &str, args: &[Value]) -> Result<Value, Trouble> {
     Ok(Value::Int(reader.rows(sql, args)?.first().map_or(0, |row| row.int(0))))
+}
+
+/// What the accounts of some uses hold on a day.
+fn held(reader: &dyn Reader, uses: &str, on: Date) -> Result<Value, Trouble> {
+    first(
+        reader,
+        &format!(
+            "select coalesce(sum(b.debit - b.credit), 0) from balance b join account a on a.id = b.account
+             where b.company = ?1 and a.used_for in ({uses})
+               and (b.grain = 'm' and b.start < ?2 or b.grain = 'd' and b.start >= ?2 and b.start <= ?3)"
+        ),
+        &[reader.context().company.into(), on.start_of_month().into(), on.into()],
+    )
+}
+
+/// What the goods are worth on a day.
+fn in_stock(reader: &dyn Reader, on: Date) -> Result<Value, Trouble> {
+    first(
+        reader,
+        "select coalesce(sum(k.value), 0) from (
+           select value from product_value where company = ?1
+           union all
+           select -value from stock_value where company = ?1 and moved_on > ?2
+         ) k",
+        &[reader.context().company.into(), on.into()],
+    )
 }
 
 fn one(reader: &dyn Reader, sql: &str) -> Result<Value, Trouble> {
@@ -275,6 +313,7 @@ fn orders_short(reader: &dyn Reader, today: Date) -> Result<Figure, Trouble> {
     Ok(Figure {
         name: "orders_short",
         label: Label::new("Due soon, goods missing", "一周内应发但缺货"),
+        period: Label::new("Due within 7 days", "7 天内到期"),
         kind: FieldKind::Int,
         value: Value::Int(i64::try_from(ids.len()).unwrap_or(i64::MAX)),
         before: None,
@@ -347,7 +386,7 @@ fn by_month(reader: &dyn Reader, month: Date) -> Result<Chart, Trouble> {
     };
     Ok(Chart {
         name: "sales_by_month",
-        label: Label::new("Sales and what they cost", "销售额与销售成本"),
+        label: Label::new("Sales and what they cost, 6 months", "近 6 个月销售额与销售成本"),
         kind: "bar",
         series: vec![
             (Label::new("Sales", "销售额"), FieldKind::Amount, column(1)),

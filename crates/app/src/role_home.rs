@@ -102,7 +102,7 @@ fn cards(role: &str) -> Vec<Sized> {
             picture("sales_by_month"),
             picture("best_customers"),
             chart(
-                l("Orders of a year by delivery", "近一年订单（按交货状态）"),
+                l("Ordered in a year, by delivery", "近一年订单额（按交货状态）"),
                 "sales_order",
                 "pie",
                 "delivery_state",
@@ -182,7 +182,7 @@ fn cards(role: &str) -> Vec<Sized> {
                 "number,customer,shipped_on,place",
             ),
             chart(
-                l("Deliveries by week", "每周发货单数"),
+                l("Deliveries by week, 90 days", "近 90 天每周发货单数"),
                 "delivery",
                 "bar",
                 "shipped_on:week",
@@ -222,7 +222,7 @@ fn cards(role: &str) -> Vec<Sized> {
             ),
             picture("sales_by_month"),
             chart(
-                l("Payments received, how many a month", "每月收款笔数"),
+                l("Payments received by month, a year", "近一年每月收款笔数"),
                 "payment",
                 "bar",
                 "paid_on:month",
@@ -259,7 +259,7 @@ fn cards(role: &str) -> Vec<Sized> {
                 "number,moved_on,value,kind",
             ),
             chart(
-                l("Invoiced by month", "每月开票额"),
+                l("Invoiced by month, a year", "近一年每月开票额"),
                 "invoice",
                 "bar",
                 "issued_on:month",
@@ -271,7 +271,7 @@ fn cards(role: &str) -> Vec<Sized> {
         "administrator" => vec![
             count(l("Active users", "在用用户"), "user", json!(["active", "=", true])),
             count(l("Active keys of programs", "在用 API 密钥"), "api_key", json!(["active", "=", true])),
-            count(l("Background work that failed", "失败的后台任务"), "job", json!(["state", "=", "failed"])),
+            count(l("Background work failed", "失败的后台任务"), "job", json!(["state", "=", "failed"])),
             count(l("Closed periods opened", "期间锁定例外"), "lock_exception", Json::Null),
             rows(
                 l("Background work, the latest first", "后台任务（最新在前）"),

@@ -17,8 +17,10 @@ pub struct Figure {
     pub kind: FieldKind,
     /// What it is now.
     pub value: Value,
-    /// What it was a period ago.
-    pub before: Option<Value>,
+    /// Which days it speaks of.
+    pub period: Label,
+    /// When it is compared with, and what it was then.
+    pub before: Option<(Label, Value)>,
     /// Where it leads.
     pub opens: Option<Opens>,
     /// The entity or report one must be allowed to see.
@@ -112,7 +114,9 @@ impl Engine {
             json!({
                 "name": figure.name, "label": label(figure.label), "kind": figure.kind.name(),
                 "value": writer.value(figure.kind, &figure.value, actor.currency),
-                "before": figure.before.as_ref().map(|before| writer.value(figure.kind, before, actor.currency)),
+                "period": label(figure.period),
+                "before": figure.before.as_ref().map(|(_, before)| writer.value(figure.kind, before, actor.currency)),
+                "before_period": figure.before.as_ref().map(|(then, _)| label(*then)),
                 "open": self.opens_json(figure.opens.as_ref()),
             })
         });

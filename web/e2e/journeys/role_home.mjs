@@ -49,7 +49,17 @@ async function walk({ page, base, lang, context }) {
       const { meta, home } = { meta: await ask(other.page, 'GET', '/meta'), home: await ask(other.page, 'GET', '/home') }
       const names = [...home.figures, ...home.charts].map((one) => one.name)
       for (const card of cards) must(card.kind === 'home' ? names.includes(card.name) : meta.entities[card.entity]?.can.see, `${role} may see ${JSON.stringify(card)}`)
-      if (looked) await fits(other.page, `home of ${login}`)
+      if (looked) {
+        await fits(other.page, `home of ${login}`)
+        const bare = await other.page.locator('.home .figure').evaluateAll((all) => all.filter((one) => !one.querySelector('.figure-before')?.textContent || one.tagName !== 'A').map((one) => one.textContent))
+        must(bare.length === 0, `each figure says which days it speaks of, and leads on: ${bare.join(', ')}`)
+      }
+      if (login === 'auditor') {
+        await other.page.goto('/cash_rounding')
+        const hint = (await other.page.locator('.empty [data-read-only]').textContent()) ?? ''
+        must(hint.includes('Zhou Min'), `who may only look is told whom to ask: ${hint}`)
+        must((await other.page.locator('.empty button').count()) === 0, 'and is offered no button that does nothing')
+      }
       if (process.env.SHOTS || login === 'sales') await look(other.page, `role-home-${login}-${width}-${lang}`, { full: true })
       must(other.complaints.length === 0, `the console complained: ${other.complaints.join('\n')}`)
       await other.context.close()

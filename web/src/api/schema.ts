@@ -283,6 +283,8 @@ export interface components {
             demo: boolean;
             second_factor?: boolean;
             modules: string[];
+            /** @description Names of those who can give a right one lacks. */
+            administrators: string[];
         };
         Company_: {
             id: string;
@@ -297,7 +299,9 @@ export interface components {
                 value: string | number | null;
                 /** @enum {string} */
                 kind: "amount" | "int" | "qty" | "rate";
+                period: components["schemas"]["Text"];
                 before?: string | number | null;
+                before_period?: components["schemas"]["Text"] | null;
                 open?: components["schemas"]["Open"];
             }[];
             charts: {

@@ -91,6 +91,8 @@ export function formatAgo(instant: string, locale: string, now: number): string 
 
 /** Labels along an axis: the year is said once when it is the same for all. */
 export function formatPeriods(texts: readonly string[], locale: string): string[] {
+  const days = new Set(texts.map((text) => /^(\d{4})-\d{2}-\d{2}$/.exec(text)?.[1]))
+  if (days.size === 1 && !days.has(undefined)) return texts.map((text) => (locale.startsWith('zh') ? `${Number(text.slice(5, 7))}月${Number(text.slice(8))}日` : formatter('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(utc(text))))
   const years = new Set(texts.map((text) => /^(\d{4})-\d{2}$/.exec(text)?.[1]))
   if (years.size !== 1 || years.has(undefined)) return texts.map((text) => formatPeriod(text, locale))
   return texts.map((text) => (locale.startsWith('zh') ? `${Number(text.slice(5))}月` : formatter('en-GB', { timeZone: 'UTC', month: 'short' }).format(utc(`${text}-01`))))

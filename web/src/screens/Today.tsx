@@ -36,6 +36,7 @@ export function Today({ part = 'all' }: { part?: 'all' | 'due' | 'rest' }) {
 function ToDo() {
   const { t } = useTranslation()
   const scene = useScene()
+  const { meta } = scene
   const client = useQueryClient()
   const [done, setDone] = useState<Rec | null>(null)
   const [next, setNext] = useState<{ about: string | null; first: Rec } | null>(null)
@@ -52,7 +53,7 @@ function ToDo() {
       <header className="spread"><h2>{t('home.today')}{count > 0 && <span className="count num">{count}</span>}</h2><Go to={all}>{t('home.all_activities')}</Go></header>
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
       : !answer.data ? <Skeleton rows={3} />
-      : rows.length === 0 ? <p className="faint">{t('home.nothing_due')}</p>
+      : rows.length === 0 ? <p className="faint">{t('home.nothing_due')} {meta.entity('activity')?.can.add && <Go to="/activity/new">{t('home.plan')}</Go>}</p>
       : (
         <ul className="to-do">
           {rows.map((row) => {

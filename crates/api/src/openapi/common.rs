@@ -394,8 +394,9 @@ pub(super) fn schemas() -> Map<String, Json> {
                 "user": object(json!({ "id": text(), "name": text(), "login": text(), "language": text() }), &["id", "name", "login", "language"]),
                 "company": schema("Company_"), "companies": list(schema("Company_")), "roles": list(text()),
                 "today": { "type": "string", "format": "date" }, "demo": { "type": "boolean" }, "second_factor": { "type": "boolean" }, "modules": list(text()),
+                "administrators": { "type": "array", "items": text(), "description": "Names of those who can give a right one lacks." },
             }),
-            &["user", "company", "companies", "roles", "today", "demo", "modules"],
+            &["user", "company", "companies", "roles", "today", "demo", "modules", "administrators"],
         ),
         "Company_": object(json!({ "id": text(), "label": text(), "currency": text() }), &["id", "label", "currency"]),
         "Home": object(
@@ -404,9 +405,10 @@ pub(super) fn schemas() -> Map<String, Json> {
                     json!({
                         "name": text(), "label": schema("Text"), "value": { "type": ["string", "integer", "null"], "description": "A decimal string; an integer for what is counted." },
                         "kind": { "type": "string", "enum": ["amount", "int", "qty", "rate"] },
-                        "before": { "type": ["string", "integer", "null"] }, "open": schema("Open"),
+                        "period": schema("Text"), "before": { "type": ["string", "integer", "null"] },
+                        "before_period": { "oneOf": [schema("Text"), { "type": "null" }] }, "open": schema("Open"),
                     }),
-                    &["name", "label", "value", "kind"],
+                    &["name", "label", "period", "value", "kind"],
                 )),
                 "charts": list(object(
                     json!({

@@ -17,7 +17,24 @@ const ADMINISTERS_ALL: &str = "
     select count(*) from user_role a join role r on r.id = a.role
     where a.\"user\" = ?1 and r.code = ?2 and a.only_company is null";
 
+/// Who gives rights in a company, who has been there longest first.
+const ADMINISTER: &str = "
+    select u.name from \"user\" u
+    where u.active = 1 and exists (
+      select 1 from user_role a join role r on r.id = a.role
+      where a.\"user\" = u.id and r.code = ?1 and coalesce(a.only_company, ?2) = ?2)
+    order by u.id limit ?3";
+/// So many are enough to ask.
+const ADMINISTRATORS_TOLD: i64 = 3;
+
 impl Engine {
+    /// The names of those who can give somebody a right they lack.
+    pub fn administrators(&self, actor: &Actor) -> Result<Vec<String>, Trouble> {
+        let args = [ADMINISTRATOR.into(), actor.company.into(), ADMINISTRATORS_TOLD.into()];
+        let rows = self.database.read(|conn: &dyn Conn| Ok::<_, Trouble>(conn.query(ADMINISTER, &args)?))?;
+        Ok(rows.iter().map(|row| row.text(0).to_owned()).collect())
+    }
+
     /// Whether somebody may give another user what they lost.
     pub(super) fn may_help(&self, actor: &Actor, user: i64) -> Result<(), Trouble> {
         let meta = self.entity("user")?;

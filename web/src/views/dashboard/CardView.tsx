@@ -3,7 +3,7 @@ import { Component, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { queries } from '@/api/queries.ts'
-import type { Entity } from '@/api/types.ts'
+import type { Entity, Filter } from '@/api/types.ts'
 import { sum } from '@/lib/decimal.ts'
 import { href } from '@/lib/go.tsx'
 import { textOf, useScene } from '@/meta/meta.ts'
@@ -74,6 +74,13 @@ const anyGroup = (entity: Entity): string => {
   return found ? (found.kind === 'date' ? `${found.name}:year` : found.name) : ''
 }
 
+/** Which days a filter speaks of: those it names, else what there is now. */
+const periodOf = (filter: Filter | null): string => {
+  const [first, second, third] = filter ?? []
+  if (second === 'within' && typeof third === 'string') return `range.${third}`
+  return (first === 'and' && (filter?.slice(1) as Filter[]).map(periodOf).find((one) => one !== 'home.now')) || 'home.now'
+}
+
 function FigureOf({ card, entity, face }: Omit<CardViewProps<FigureCardOf>, 'height'> & { entity: Entity }) {
   const { t } = useTranslation()
   const { meta } = useScene()
@@ -89,7 +96,7 @@ function FigureOf({ card, entity, face }: Omit<CardViewProps<FigureCardOf>, 'hei
   if (answer.isError) return face({ title, children: <Trouble error={answer.error} retry={() => void answer.refetch()} /> })
   if (answer.data === undefined) return face({ title, children: <Skeleton rows={2} /> })
   const value = field ? sum((summed.data?.groups ?? []).map((one) => one.sum?.[field.name] ?? '0')) : String(counted.data ?? 0)
-  return face({ title, bare: true, children: <FigureFace label={title} value={value} kind={field?.kind ?? 'int'} to={to} /> })
+  return face({ title, bare: true, children: <FigureFace label={title} value={value} kind={field?.kind ?? 'int'} to={to} period={t(periodOf(card.filter))} /> })
 }
 
 function OfHome({ card, face, height }: CardViewProps<HomeCard>) {

@@ -1,19 +1,22 @@
 //! The cards in their places. While they are arranged, a card is pulled by its head and by its corner, or moved with the arrow keys.
 import { EditOutlined, ExportOutlined, HolderOutlined, MoreOutlined } from '@ant-design/icons'
 import { Dropdown } from 'antd'
-import { useEffect, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Go } from '@/lib/go.tsx'
 import { useLatest, usePhone } from '@/lib/hooks.ts'
 import { CardView, type Face } from './CardView.tsx'
 import type { Card } from './cards.ts'
-import { COLUMNS, grown, moved, resized, stepped, swapped, type Place, type Step } from './grid.ts'
+import { COLUMNS, grown, moved, packed, resized, stepped, swapped, type Place, type Step } from './grid.ts'
+import { NeedContext } from './need.ts'
 import './dashboard.css'
 
 export const ROW_PX = 44
 const GAP_PX = 12
 /** The head of a card and the room around what it shows. */
 const FRAME_PX = 62
+/** Its head and its edges alone. */
+const HEAD_PX = 42
 /** So near to the edge of the page, it scrolls. */
 const EDGE_PX = 48
 
@@ -26,6 +29,8 @@ export interface Arranging {
 interface Pull { id: string; size: boolean; x: number; y: number; scrolled: number; dx: number; dy: number }
 
 const STEPS: Record<string, Step> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' }
+/** As many rows of the grid as hold so much. */
+const rowsOf = (px: number): number => Math.ceil((px + HEAD_PX + GAP_PX) / (ROW_PX + GAP_PX))
 const heightOf = (place: Place): number => place.h * ROW_PX + (place.h - 1) * GAP_PX
 
 export function Grid({ cards, arranging }: { cards: readonly Card[]; arranging?: Arranging }) {
@@ -34,6 +39,16 @@ export function Grid({ cards, arranging }: { cards: readonly Card[]; arranging?:
   const box = useRef<HTMLDivElement>(null)
   const [pull, setPull] = useState<Pull | null>(null)
   const [said, setSaid] = useState('')
+  const [needs, setNeeds] = useState<ReadonlyMap<string, number>>(new Map())
+  const tell = useCallback((id: string, px: number | null): void => setNeeds((now) => {
+    const rows = px === null ? undefined : rowsOf(px)
+    if (now.get(id) === rows) return now
+    const next = new Map(now)
+    if (rows === undefined) next.delete(id)
+    else next.set(id, rows)
+    return next
+  }), [])
+  const shown = useMemo(() => (arranging ? cards : packed(cards, needs)), [arranging, cards, needs])
   const keep = useRef('')
   // A card that changes its place in the page loses the focus, and the next arrow key would go nowhere.
   useLayoutEffect(() => {
@@ -51,7 +66,13 @@ export function Grid({ cards, arranging }: { cards: readonly Card[]; arranging?:
     const [dx, dy] = [now.dx / width, now.dy / height]
     return now.size ? resized(cards, now.id, { w: card.w + dx, h: card.h + dy }) : moved(cards, now.id, { x: card.x + dx, y: card.y + dy })
   }
-  const places = new Map((pull ? preview(pull) : cards).map((card) => [card.id, card]))
+  const places = new Map((pull ? preview(pull) : shown).map((card) => [card.id, card]))
+
+  // What is asked of a card is what it was given: else it would shrink for having shrunk.
+  const sizes = new Map(cards.map((card) => {
+    const place = places.get(card.id) ?? card
+    return [card.id, pull?.id === card.id || place.h > card.h ? place : card]
+  }))
 
   const begin = (event: PointerEvent<HTMLElement>, id: string, size: boolean): void => {
     if (!arranging || phone || event.button !== 0) return
@@ -113,7 +134,7 @@ export function Grid({ cards, arranging }: { cards: readonly Card[]; arranging?:
   const cellNow = pull ? cell() : { width: 0, height: 0 }
   return (
     <div ref={box} className={arranging ? 'dash-grid arranging' : 'dash-grid'}>
-      {cards.map((card) => {
+      {shown.map((card) => {
         const place = places.get(card.id) ?? card
         const pulled = pull?.id === card.id && !pull.size
         const style: CSSProperties & Record<`--${string}`, string> = {
@@ -121,7 +142,7 @@ export function Grid({ cards, arranging }: { cards: readonly Card[]; arranging?:
           ...(pulled ? { transform: `translate(${pull.dx - (place.x - card.x) * cellNow.width}px, ${pull.dy - (place.y - card.y) * cellNow.height}px)`, zIndex: 5 } : {}),
         }
         return (
-          <Box key={card.id} card={card} style={style} pulled={pull?.id === card.id} arranging={arranging} phone={phone} handles={handles} onKeyDown={(event) => onKeyDown(event, card)} onMove={(by) => change(swapped(latest.current, card.id, by), card.id)} height={heightOf(place) - FRAME_PX} />
+          <Box key={card.id} card={card} style={style} pulled={pull?.id === card.id} arranging={arranging} phone={phone} handles={handles} onKeyDown={(event) => onKeyDown(event, card)} onMove={(by) => change(swapped(latest.current, card.id, by), card.id)} height={heightOf(sizes.get(card.id) ?? place) - FRAME_PX} tell={tell} />
         )
       })}
       {pull && !pull.size && (() => {
@@ -143,10 +164,13 @@ interface BoxProps {
   handles: (id: string, size: boolean) => Record<string, (event: PointerEvent<HTMLElement>) => void>
   onKeyDown: (event: KeyboardEvent) => void
   onMove: (by: -1 | 1) => void
+  tell: (id: string, px: number | null) => void
 }
 
-function Box({ card, style, pulled, arranging, phone, height, handles, onKeyDown, onMove }: BoxProps) {
+function Box({ card, style, pulled, arranging, phone, height, handles, onKeyDown, onMove, tell }: BoxProps) {
   const { t } = useTranslation()
+  const { id } = card
+  const need = useCallback((px: number | null) => tell(id, px), [tell, id])
   const classes = ['dash-card', `of-${card.kind}`, pulled && 'pulled'].filter(Boolean).join(' ')
   const face: Face = ({ title, to, bare, children }) => {
     const name = title || t(`dashboard.kind_${card.kind}`)
@@ -164,7 +188,7 @@ function Box({ card, style, pulled, arranging, phone, height, handles, onKeyDown
       </section>
     )
   }
-  return <CardView card={card} face={face} height={height} />
+  return <NeedContext value={need}><CardView card={card} face={face} height={height} /></NeedContext>
 }
 
 function Tools({ name, card, arranging, onMove }: { name: string; card: Card; arranging: Arranging; onMove: (by: -1 | 1) => void }): ReactNode {

@@ -20,6 +20,7 @@ import { usualGroup } from '../chart/shape.ts'
 import { WithEntity, type CardViewProps, type Face } from './CardView.tsx'
 import type { ListCard } from './cards.ts'
 import { ChartBody } from './ChartBody.tsx'
+import { LINE_PX, useNeed } from './need.ts'
 import '../list/list.css'
 
 const PivotView = lazy(() => import('../pivot/PivotView.tsx'))
@@ -43,6 +44,22 @@ export function rowsIn(height: number, count: number, more: boolean): number {
   return !more && count * ROW_PX <= room ? count : Math.max(1, Math.floor((room - MORE_PX) / ROW_PX))
 }
 const isFlexible = (field: Field): boolean => ['text', 'long_text', 'ref', 'doc', 'email', 'url'].includes(field.kind)
+
+/** Numbers of documents need no more room than they take, and leave it to the names beside them. */
+const leadWidth = (texts: readonly string[]): string => `calc(${Math.min(24, Math.max(6, ...texts.map((text) => [...text].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0))))}ch + 30px)`
+
+/** In one line: that there is nothing, and where to begin. */
+function Nothing({ entity, narrowed }: { entity: Entity; narrowed: boolean }) {
+  const { t } = useTranslation()
+  const { meta } = useScene()
+  const what = meta.say(entity.plural)
+  return (
+    <p className="faint dash-none">
+      {narrowed ? t('dashboard.none') : t('list.none_yet', { what })}
+      {narrowed ? <Go to={`/${entity.name}`}>{t('dashboard.none_all', { what })}</Go> : entity.can.add && <Go to={`/${entity.name}/new`}>{t('dashboard.none_new', { what: meta.say(entity.label) })}</Go>}
+    </p>
+  )
+}
 
 export function ListCardView({ card, face, height }: CardViewProps<ListCard>) {
   if (card.view !== undefined) return <OfView view={card.view} title={card.title} face={face} height={height} />
@@ -125,14 +142,16 @@ function Rows({ entity, query, columns, to, height }: { entity: Entity; query: Q
   const path = (id: string): string => `/${entity.name}/${id}`
   const rows = page?.rows ?? []
   const seen = rows.slice(0, rowsIn(height, rows.length, Boolean(page?.next)))
+  const more = Boolean(page && (page.next || seen.length < rows.length))
+  useNeed(!page ? null : rows.length === 0 ? LINE_PX : more ? null : (rows.length + 1) * ROW_PX)
   return (
     <div ref={box} className="dash-rows">
       {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
       : !page ? <Skeleton rows={5} />
-      : page.rows.length === 0 ? <p className="faint dash-none">{query.filter || query.search ? t('dashboard.none') : t('list.none_yet', { what: scene.meta.say(entity.plural) })}</p>
+      : page.rows.length === 0 ? <Nothing entity={entity} narrowed={Boolean(query.filter || query.search)} />
       : (
         <table className="table small">
-          <colgroup>{shown.map(({ path: name, field }) => <col key={name} style={{ width: isFlexible(field) ? undefined : kitOf(field.kind).width }} />)}</colgroup>
+          <colgroup>{shown.map(({ path: name, field }, at) => <col key={name} style={{ width: at === 0 && field.kind === 'text' && shown.length > 1 ? leadWidth(seen.map((row) => textOf(row[name]))) : isFlexible(field) ? undefined : kitOf(field.kind).width }} />)}</colgroup>
           <thead><tr>{shown.map(({ path: name, field, label }) => <th key={name} className={kitOf(field.kind).end ? 'end clip' : 'clip'} title={label}>{label}</th>)}</tr></thead>
           <tbody>
             {seen.map((row) => {
@@ -152,7 +171,7 @@ function Rows({ entity, query, columns, to, height }: { entity: Entity; query: Q
           </tbody>
         </table>
       )}
-      {page && (page.next || seen.length < rows.length) && <p className="dash-more"><Go to={to}>{t('list.show_group', { count: page.count ?? rows.length })}</Go></p>}
+      {more && <p className="dash-more"><Go to={to}>{t('list.show_group', { count: page?.count ?? rows.length })}</Go></p>}
     </div>
   )
 }

@@ -10,6 +10,7 @@ import { idle } from '@/lib/idle.ts'
 import { textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import { Skeleton } from '@/ui/parts.tsx'
+import { LINE_PX, useNeed } from './need.ts'
 
 /** Figures first: what draws charts is fetched once they stand there. */
 export const Chart = lazy(() => idle().then(() => import('@/ui/Chart.tsx')))
@@ -25,19 +26,28 @@ export const headline = (value: string, kind: Kind, scene: Scene): string => {
 }
 
 /** Null: nothing to tell yet, which is not nought. */
-interface FigureFaceProps { label: string; value: string | null; kind: Kind; to: string | null; children?: ReactNode }
+interface FigureFaceProps { label: string; value: string | null; kind: Kind; to: string | null; /** Which days it speaks of. */ period: string; /** How it changed, and from what. */ change?: ReactNode; before?: string }
 
 /** One number, with what it is; a link where there is something behind it. */
-export function FigureFace({ label, value, kind, to, children }: FigureFaceProps) {
+export function FigureFace({ label, value, kind, to, period, change, before }: FigureFaceProps) {
   const scene = useScene()
   const body = (
     <>
       <span className="muted clip" title={label}>{label}</span>
-      {value === null ? <b className="num faint">–</b> : <b className="num" title={showFigure(value, kind, scene)}>{headline(value, kind, scene)}</b>}
-      {children}
+      <span className="figure-value">
+        {value === null ? <b className="num faint">–</b> : <b className="num" title={showFigure(value, kind, scene)}>{headline(value, kind, scene)}</b>}
+        {change && <span className="figure-change">{change}</span>}
+      </span>
+      <span className="figure-before" title={before}>{period}{before && ` · ${before}`}</span>
     </>
   )
   return to ? <Go to={to} className="figure">{body}</Go> : <div className="figure">{body}</div>
+}
+
+/** By which part of what it was something changed; nothing where it is many times as much. */
+function partOf(value: string, before: string, scene: Scene): string {
+  const change = isZero(before) ? null : divide(subtract(value, before), before.replace('-', ''))
+  return change && Math.abs(approximate(change)) < 10 ? `${formatNumber(shift(change.replace('-', ''), 2), scene.locale, 0)}%` : ''
 }
 
 export function FigureCard({ figure, title }: { figure: Figure; title?: string }) {
@@ -48,13 +58,14 @@ export function FigureCard({ figure, title }: { figure: Figure; title?: string }
   const value = figure.value === null ? null : textOf(figure.value) || '0'
   const before = value === null ? '' : textOf(figure.before)
   const rise = before && value !== null ? compare(value, before) : 0
-  const change = before && value !== null && !isZero(before) ? divide(subtract(value, before), before.replace('-', '')) : null
+  const known = before && value !== null
+  const change = known && (kind === 'rate' ? t('home.points', { points: formatNumber(shift(subtract(value, before).replace('-', ''), 2), scene.locale, 1) }) : partOf(value, before, scene))
   return (
-    <FigureFace label={title ?? scene.meta.say(figure.label)} value={value} kind={kind} to={figure.open ? openPath(figure.open) : null}>
-      <span className="figure-before">
-        {before && <>{rise > 0 ? <ArrowUpOutlined /> : rise < 0 ? <ArrowDownOutlined /> : '='} {change && Math.abs(approximate(change)) < 10 ? `${formatNumber(shift(change.replace('-', ''), 2), scene.locale, 0)}%` : ''} <span className="faint">{t('home.before', { value: shortFigure(before, kind, scene) })}</span></>}
-      </span>
-    </FigureFace>
+    <FigureFace
+      label={title ?? scene.meta.say(figure.label)} value={value} kind={kind} to={figure.open ? openPath(figure.open) : null} period={scene.meta.say(figure.period)}
+      change={known && rise !== 0 && change ? <>{rise > 0 ? <ArrowUpOutlined /> : <ArrowDownOutlined />} {change}</> : known && rise === 0 ? '=' : null}
+      before={known ? t('home.before', { when: scene.meta.say(figure.before_period ?? undefined), value: shortFigure(before, kind, scene) }) : undefined}
+    />
   )
 }
 
@@ -64,6 +75,7 @@ export function ChartDrawing({ chart, height = 240 }: { chart: ChartData; height
   const go = useGo()
   const kindOf = (index: number): Kind => chart.series[index]?.kind ?? 'int'
   const empty = chart.series.every((one) => one.values.every((value) => value === null || isZero(value)))
+  useNeed(empty ? LINE_PX : null)
   if (empty) return <p className="faint chart-nothing">{t('home.no_data')}</p>
   return (
     <Suspense fallback={<div style={{ height }}><Skeleton rows={4} /></div>}>

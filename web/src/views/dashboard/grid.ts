@@ -7,6 +7,10 @@ export const WIDTH_MIN = 2
 export const HEIGHT_MIN = 1
 export const HEIGHT_MAX = 24
 
+/** Cards so high show more when they get more; so much is not too much for them. */
+const FILLS_MIN = 4
+const FILL_MAX = 4
+
 export interface Place { x: number; y: number; w: number; h: number }
 export interface Placed extends Place { id: string }
 
@@ -30,6 +34,32 @@ function fall<T extends Placed>(cards: readonly T[]): T[] {
 
 /** In reading order, without holes. */
 export const settle = <T extends Placed>(cards: readonly T[]): T[] => fall([...cards].sort(byPlace))
+
+/** As cards stand while nobody arranges them: none is higher than what it says, and what comes after goes up, to the side
+ *  where there is room. Nothing moves where every card needs all it was given; else the last ones end together. */
+export function packed<T extends Placed>(cards: readonly T[], needs: ReadonlyMap<string, number>): T[] {
+  const order = settle(cards)
+  const heights = new Array<number>(COLUMNS).fill(0)
+  const asked = (card: T): number => Math.min(card.h, needs.get(card.id) ?? card.h)
+  const spare = order.some((card) => asked(card) < card.h)
+  if (!spare) return order
+  const made = order.map((card) => {
+    const h = asked(card)
+    const top = (x: number): number => Math.max(...heights.slice(x, x + card.w))
+    const sides = Array.from({ length: Math.floor(COLUMNS / card.w) }, (_, at) => at * card.w)
+    const x = [card.x, ...sides].reduce((best, side) => (top(side) < top(best) ? side : best))
+    const y = top(x)
+    heights.fill(y + h, x, x + card.w)
+    return { ...card, x, y, h }
+  })
+  const bottom = Math.max(...heights)
+  return made.map((card, at) => {
+    const missing = bottom - card.y - card.h
+    const fills = card.h >= FILLS_MIN && card.h === order[at]?.h && missing <= FILL_MAX
+    const last = made.every((other) => other.y <= card.y || !sharesColumns(other, card))
+    return fills && last ? { ...card, h: card.h + missing } : card
+  }).sort(byPlace)
+}
 
 /** A card pulled to a place, in fractions of a cell where a pointer pulls: others make room once they are half covered. */
 export function moved<T extends Placed>(cards: readonly T[], id: string, to: { x: number; y: number }): T[] {

@@ -4,11 +4,11 @@ import { Button } from 'antd'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client.ts'
-import { queries } from '@/api/queries.ts'
+import { queries, useSession } from '@/api/queries.ts'
 import type { Entity } from '@/api/types.ts'
 import { ARCHIVED, isArchivable, saysArchived } from '@/meta/archived.ts'
 import { both } from '@/meta/filter.ts'
-import { useMeta } from '@/meta/meta.ts'
+import { useScene } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
 import { Empty } from '@/ui/parts.tsx'
 import type { Column } from './columns.ts'
@@ -19,11 +19,22 @@ import { firstSentence } from './sample.ts'
 /** Whether deleted records can be looked at and brought back. */
 export const hasBin = (entity: Entity): boolean => entity.can.remove && entity.kind !== 'ledger'
 
+/** Who may only look is told whom to ask; what nobody writes by hand is nobody's to give. */
+function useReadOnly(entity: Entity): string {
+  const { t } = useTranslation()
+  const { locale } = useScene()
+  const { administrators } = useSession()
+  if (entity.can.add || entity.can.import || entity.kind === 'ledger') return ''
+  const who = administrators.length ? new Intl.ListFormat(locale, { type: 'disjunction' }).format(administrators) : t('list.an_administrator')
+  return t('list.read_only', { who })
+}
+
 interface NothingProps { entity: Entity; query: Query; put: (query: Query) => void; columns: readonly Column[]; onCreate: () => void; onImport: () => void; onBin: () => void }
 
 export function Nothing({ entity, query, put, columns, onCreate, onImport, onBin }: NothingProps) {
   const { t } = useTranslation()
-  const meta = useMeta()
+  const { meta } = useScene()
+  const readOnly = useReadOnly(entity)
   const what = meta.say(entity.plural)
   const bare = !query.filter && !query.search
   const shown = { ...query, filter: both(query.filter, ARCHIVED) }
@@ -38,6 +49,7 @@ export function Nothing({ entity, query, put, columns, onCreate, onImport, onBin
   return (
     <Ghosts entity={entity} query={query} columns={columns}>
       <Empty title={hidden ? t('list.none_shown', { what }) : t('list.none_yet', { what })} text={hidden || firstSentence(meta.say(entity.help))}>
+        {readOnly && <p data-read-only>{readOnly}</p>}
         {show}
         {deleted > 0 && <Button data-show-deleted onClick={onBin}>{t('list.show_deleted')}</Button>}
         {entity.can.add && <Button type={show ? 'default' : 'primary'} icon={<PlusOutlined />} onClick={onCreate}>{t('list.new_what', { what: meta.say(entity.label) })}</Button>}
