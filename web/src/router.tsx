@@ -12,6 +12,7 @@ import type { SearchParams } from './meta/query.ts'
 import { Broken, NoRights, NotFound } from './screens/Lost.tsx'
 import { Frame } from './shell/Frame.tsx'
 import { Skeleton, Trouble } from './ui/parts.tsx'
+import { shapeOf, Waiting } from './ui/Waiting.tsx'
 
 const Offline = lazy(() => import('./screens/Offline.tsx'))
 const SignIn = lazy(() => import('./screens/SignIn.tsx'))
@@ -60,7 +61,7 @@ function WithEntity({ children }: { children: (entity: Entity, id: string) => Re
 }
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Broken })
-const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Suspense fallback={<Skeleton rows={10} />}><Outlet /></Suspense></Frame> })
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Suspense fallback={<Waiting shape={shapeOf(location.pathname)} />}><Outlet /></Suspense></Frame> })
 
 /** `?customer=pa_1` on a new record fills that field; what was begun elsewhere comes whole. */
 function preset(entity: Entity, params: SearchParams): Rec {

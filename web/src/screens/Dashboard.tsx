@@ -12,7 +12,8 @@ import { useCommands } from '@/lib/commands.ts'
 import { Go, useGo } from '@/lib/go.tsx'
 import { useLatest, usePhone, useTitle } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
-import { Empty, Skeleton, Tip, Trouble, useSay } from '@/ui/parts.tsx'
+import { Empty, Tip, Trouble, useSay } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { CardDialog } from '@/views/dashboard/CardDialog.tsx'
 import { CARDS_MAX, readLayout, withCard, writeLayout, type Card, type Content } from '@/views/dashboard/cards.ts'
@@ -31,7 +32,7 @@ export default function Dashboard({ id, edit, from }: { id: string; edit: boolea
   const { t } = useTranslation()
   if (id === 'new') return <NewDashboard fromHome={from === 'home'} />
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to="/">{t('shell.home')}</Go></Trouble>
-  return answer.data ? <Page key={id} opened={answer.data} edit={edit && answer.data.can.edit} /> : <Skeleton rows={8} />
+  return answer.data ? <Page key={id} opened={answer.data} edit={edit && answer.data.can.edit} /> : <Waiting shape="home" />
 }
 
 function Page({ opened, edit }: { opened: Opened; edit: boolean }) {

@@ -11,7 +11,8 @@ import { Go, useGo } from '@/lib/go.tsx'
 import { usePhone, useTitle } from '@/lib/hooks.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
-import { Empty, Skeleton, Trouble, useSay } from '@/ui/parts.tsx'
+import { Empty, Trouble, useSay } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { readLayout } from '@/views/dashboard/cards.ts'
 import { ChartDrawing, FigureCard } from '@/views/dashboard/figures.tsx'
 import { Grid } from '@/views/dashboard/Grid.tsx'
@@ -45,7 +46,7 @@ export default function Home() {
       <Onboarding />
       <div className="home-body">
         {phone && <Today part="due" />}
-        <main>{!known ? <Skeleton rows={8} /> : shown ? <OfDashboard id={textOf(shown['id'])} /> : <Overview />}</main>
+        <main>{!known ? <Waiting shape="home" /> : shown ? <OfDashboard id={textOf(shown['id'])} /> : <Overview />}</main>
         <Today part={phone ? 'rest' : 'all'} />
       </div>
     </div>
@@ -102,7 +103,7 @@ function OfDashboard({ id }: { id: string }) {
   const { t } = useTranslation()
   const answer = useQuery(queries.record('dashboard', id))
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
-  if (!answer.data) return <Skeleton rows={8} />
+  if (!answer.data) return <Waiting shape="home" />
   const cards = readLayout(answer.data.record['layout'])
   return cards.length ? <Grid cards={cards} /> : <Empty title={t('dashboard.empty')} text={t('dashboard.empty_text')}><Go to={`/dashboard/${id}?edit=1`}>{t('dashboard.edit')}</Go></Empty>
 }
@@ -112,7 +113,7 @@ function Overview() {
   const { t } = useTranslation()
   const answer = useQuery(queries.home())
   if (answer.isError) return <Trouble error={answer.error} retry={() => void answer.refetch()} />
-  if (!answer.data) return <Skeleton rows={8} />
+  if (!answer.data) return <Waiting shape="home" />
   const { figures, charts } = answer.data
   return (
     <>

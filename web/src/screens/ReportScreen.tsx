@@ -17,7 +17,8 @@ import { idOf, isEmpty, textOf, useScene, type Scene } from '@/meta/meta.ts'
 import { openPath } from '@/meta/open.ts'
 import type { SearchParams } from '@/meta/query.ts'
 import { Crumbs } from '@/ui/Crumbs.tsx'
-import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Empty, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { Star } from '@/views/favourite/Star.tsx'
 import '@/views/list/list.css'
 import './report.css'
@@ -91,7 +92,7 @@ export default function ReportScreen({ report, params }: { report: Report; param
       <div className={answer.isPlaceholderData ? 'report-body stale' : 'report-body'}>
         {missing.length ? <Empty title={t('report.missing', { what: missing.map((field) => meta.say(field.label)).join(', ') })} text={meta.say(report.help)} />
         : answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} />
-        : answer.data ? <ReportView table={answer.data} label={title} scene={scene} /> : slow && <Skeleton rows={12} wait={0} />}
+        : answer.data ? <ReportView table={answer.data} label={title} scene={scene} /> : slow && <Waiting shape="table" wait={0} />}
       </div>
     </div>
   )

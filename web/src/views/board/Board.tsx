@@ -10,7 +10,8 @@ import type { Entity, Field, Page, Rec } from '@/api/types.ts'
 import { useLatest, usePhone } from '@/lib/hooks.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, type Query } from '@/meta/query.ts'
-import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Empty, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import type { Column } from '../list/columns.ts'
 import { measures } from '../list/groups.ts'
 import { faceOf } from './card.ts'
@@ -131,7 +132,7 @@ function BoardOf({ entity, query, columns: listed, put, by, bare = false, nothin
   const live = <div className="sr" role="status" aria-live="polite">{moves.said}</div>
 
   if (groups.isError) return <Trouble error={groups.error} retry={() => void groups.refetch()} />
-  if (!groups.data || !prefs.ready) return <Skeleton rows={6} />
+  if (!groups.data || !prefs.ready) return <Waiting shape="board" />
   if (columns.every(({ count }) => count === 0)) {
     const none = <p className="faint dash-none">{query.filter || query.search ? t('list.no_match') : t('list.none_yet', { what: meta.say(entity.plural) })}</p>
     return <div className="board-page">{bar}{nothing ?? none}</div>

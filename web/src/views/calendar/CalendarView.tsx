@@ -15,7 +15,8 @@ import { both } from '@/meta/filter.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { listParams, writeQuery, type Query } from '@/meta/query.ts'
 import { inPlace } from '@/ui/inPlace.ts'
-import { Skeleton, Tag, Trouble } from '@/ui/parts.tsx'
+import { Tag, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import type { Column } from '../list/columns.ts'
 import { listAddress, rememberList } from '../list/trail.ts'
 import type { Sheet } from './Chip.tsx'
@@ -132,7 +133,7 @@ export default function CalendarView({ entity, query, columns, put, bare = false
         {fields.length > 1 && <Option name="date" label={t('calendar.field')} value={field.name} options={fields.map((one) => ({ value: one.name, label: meta.say(one.label) }))} onChange={(name) => put({ ...query, date: name === usualDate(entity)?.name ? '' : name })} />}
         {fields.length > 1 && <Option name="end" label={t('calendar.end')} value={end?.name ?? NONE} options={[{ value: NONE, label: t('calendar.no_end') }, ...fields.filter((one) => one !== field).map((one) => ({ value: one.name, label: meta.say(one.label) }))]} onChange={(name) => put({ ...query, until: name === (pairedEnd(fields, field)?.name ?? NONE) ? '' : name })} />}
       </TimeBar>
-      {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Skeleton rows={10} /> : (
+      {answer.isError ? <Trouble error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Waiting shape="days" /> : (
         <>
           {!answer.isPlaceholderData && rows.length === 0 && <Nearest entity={entity} query={query} field={field} from={from} to={to} onGo={(day) => turn(day)} />}
           {partial && <p className="time-partial faint">{t('calendar.partial', { count: ROWS_MAX, all: total })}</p>}

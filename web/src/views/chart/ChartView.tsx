@@ -11,7 +11,8 @@ import { both, group as join } from '@/meta/filter.ts'
 import { useScene } from '@/meta/meta.ts'
 import { CHARTS, writeQuery, type ChartKind, type Query } from '@/meta/query.ts'
 import { rateOf } from '@/ui/chartOptions.ts'
-import { Empty, Skeleton, Tip, Trouble } from '@/ui/parts.tsx'
+import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { condition, measures, readKey } from '../list/groups.ts'
 import { useKeyText } from '../list/keyText.ts'
 import { KeyChips } from '../list/KeyChips.tsx'
@@ -80,9 +81,9 @@ export default function ChartView({ entity, query, put, nothing }: { entity: Ent
         <KeyChips name="group" entity={entity} label={t('chart.grouped')} keys={group} most={2} least={1} onChange={(keys) => put({ ...query, group: keys })} />
         {stacks && <Checkbox data-chart="stacked" checked={query.stacked} onChange={(event) => put({ ...query, stacked: event.target.checked })}>{t('chart.stacked')}</Checkbox>}
       </div>
-      {!shape ? <Skeleton /> : shape.categories.length === 0 ? (nothing ?? <Empty title={t('list.no_match')} />) : (
+      {!shape ? <Waiting shape="chart" /> : shape.categories.length === 0 ? (nothing ?? <Empty title={t('list.no_match')} />) : (
         <div className={stale ? 'chart-body stale' : 'chart-body'}>
-          <Suspense fallback={<Skeleton />}>
+          <Suspense fallback={<Waiting shape="chart" />}>
             <Chart
               label={`${meta.say(entity.plural)}: ${measureName}`}
               kind={query.chart}

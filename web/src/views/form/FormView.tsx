@@ -15,7 +15,8 @@ import { settled } from '@/lib/owed.ts'
 import { ofHere } from '@/meta/defaults.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { inPlace } from '@/ui/inPlace.ts'
-import { HintText, Skeleton, Tag, Trouble, useSay } from '@/ui/parts.tsx'
+import { HintText, Tag, Trouble, useSay } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { listAddress, useNeighbours } from '../list/trail.ts'
 import { ActionBar } from './ActionBar.tsx'
@@ -68,8 +69,8 @@ export default function FormView({ entity, id, from, preset, panel }: { entity: 
   }, [entity.name, id, there])
   if (id === null && !from) return <Sheet key={`${entity.name}/new`} entity={entity} opened={null} record={{ ...ofHere(meta, entity), ...preset }} />
   if (answer.isError && !saved.data) return <Trouble error={answer.error} retry={() => void answer.refetch()}><Go to={`/${entity.name}`}>{meta.say(entity.plural)}</Go></Trouble>
-  if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} from={from} /> : <Skeleton rows={10} />
-  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} gone={saved.error} /> : <Skeleton rows={10} />
+  if (id === null) return prefilled.data ? <Sheet key={`${entity.name}/from/${from}`} entity={entity} opened={null} record={prefilled.data.record} from={from} /> : <Waiting shape="form" />
+  return saved.data ? <Sheet key={`${entity.name}/${id}`} entity={entity} opened={saved.data} record={saved.data.record} panel={panel} gone={saved.error} /> : <Waiting shape="form" />
 }
 
 /** `gone`: why it can no longer be read. What was typed stays in sight all the same. */

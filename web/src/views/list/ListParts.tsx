@@ -1,4 +1,4 @@
-//! What a list shows while its rows are on their way, and the conditions one would write first.
+//! The conditions one would write first.
 import { useTranslation } from 'react-i18next'
 import type { Condition, Entity } from '@/api/types.ts'
 import { ARCHIVED, IN_USE, isArchivable } from '@/meta/archived.ts'
@@ -28,17 +28,3 @@ export function QuickFilters({ entity, query, put }: { entity: Entity; query: Qu
     </div>
   )
 }
-
-export function SkeletonRows() {
-  const { t } = useTranslation()
-  return (
-    <div role="status" aria-label={t('state.loading')}>
-      {Array.from({ length: 16 }, (_, index) => (
-        <div key={index} className="skeleton-row" style={{ height: 'var(--row)' }}>
-          {[90, 180, 80, 100, 70].map((width, at) => <span key={at} className="skeleton" style={{ width: width - ((index * 13 + at * 7) % 30) }} />)}
-        </div>
-      ))}
-    </div>
-  )
-}
-

@@ -15,7 +15,8 @@ import { isFlag, recall, remember } from '@/lib/local.ts'
 import { onlyThese } from '@/meta/archived.ts'
 import { textOf, useScene } from '@/meta/meta.ts'
 import { isLook, listParams, readQuery, writeQuery, type Look, type Query, type SearchParams } from '@/meta/query.ts'
-import { Tip, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Tip, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { boardField } from '../board/fields.ts'
 import { usualDate } from '../calendar/fields.ts'
 import { AddToDashboard } from '../dashboard/AddToDashboard.tsx'
@@ -27,7 +28,7 @@ import { FileMenu } from './FileMenu.tsx'
 import type { FilterBuilderProps } from './FilterBuilder.tsx'
 import { groupable, PARTS } from './groups.ts'
 import { recordLines } from './lines.ts'
-import { QuickFilters, SkeletonRows } from './ListParts.tsx'
+import { QuickFilters } from './ListParts.tsx'
 import { SearchBox } from './SearchBox.tsx'
 import { Selection } from './Selection.tsx'
 import type { Whom } from './massWork.tsx'
@@ -261,14 +262,14 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
       )}
       <Near entity={entity} query={query} />
       <div className={plain && answer.isPlaceholderData ? 'list-body stale' : 'list-body'}>
-        {query.look === 'chart' ? <Suspense fallback={<Skeleton rows={10} />}><ChartView entity={entity} query={query} put={put} nothing={nothing} /></Suspense>
-        : query.look === 'pivot' ? <Suspense fallback={<Skeleton rows={10} />}><PivotView entity={entity} query={query} put={put} nothing={nothing} /></Suspense>
-        : query.look === 'tree' ? <Suspense fallback={<Skeleton rows={10} />}><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} nothing={nothing} /></Suspense>
-        : query.look === 'board' ? <Suspense fallback={<Skeleton rows={10} />}><Board entity={entity} query={query} columns={columns.shown} put={put} nothing={nothing} /></Suspense>
-        : query.look === 'calendar' ? <Suspense fallback={<Skeleton rows={10} />}><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
-        : query.look === 'timeline' ? <Suspense fallback={<Skeleton rows={10} />}><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        {query.look === 'chart' ? <Suspense fallback={<Waiting shape="chart" />}><ChartView entity={entity} query={query} put={put} nothing={nothing} /></Suspense>
+        : query.look === 'pivot' ? <Suspense fallback={<Waiting shape="table" />}><PivotView entity={entity} query={query} put={put} nothing={nothing} /></Suspense>
+        : query.look === 'tree' ? <Suspense fallback={<Waiting shape="table" />}><TreeView key={`${entity.name} ${query.parent}`} entity={entity} query={query} put={put} columns={columns.shown} fields={asked.fields} nothing={nothing} /></Suspense>
+        : query.look === 'board' ? <Suspense fallback={<Waiting shape="board" />}><Board entity={entity} query={query} columns={columns.shown} put={put} nothing={nothing} /></Suspense>
+        : query.look === 'calendar' ? <Suspense fallback={<Waiting shape="days" />}><CalendarView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
+        : query.look === 'timeline' ? <Suspense fallback={<Waiting shape="table" />}><TimelineView entity={entity} query={query} columns={columns.shown} put={put} /></Suspense>
         : failed ? <Trouble error={failed} retry={grouping ? grouping.retry : () => void answer.refetch()}>{!bare && <Button onClick={() => go(`/${entity.name}`)}>{t('list.remove_filters')}</Button>}</Trouble>
-        : waiting ? <SkeletonRows />
+        : waiting ? <Waiting shape="table" wait={0} />
         : (grouped ? count === undefined : !answer.data) ? null
         : lines.length === 0 ? nothing
         : phone && grouping ? <Suspense><GroupCards entity={entity} columns={columns.shown} grouping={grouping} picking={cards} /></Suspense>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Entity } from '@/api/types.ts'
 import { useCommands } from '@/lib/commands.ts'
 import { recall, remember } from '@/lib/local.ts'
-import { Skeleton } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 
 const FormView = lazy(() => import('../form/FormView.tsx'))
 const NARROWEST = 420
@@ -47,7 +47,7 @@ export function Panel({ entity, id, onClose, onGo }: { entity: Entity; id: strin
           remember('panel.width', latest.current)
         }}
       />
-      <Suspense fallback={<Skeleton />}><FormView entity={entity} id={id} panel={{ onClose, onGo }} /></Suspense>
+      <Suspense fallback={<Waiting shape="form" />}><FormView entity={entity} id={id} panel={{ onClose, onGo }} /></Suspense>
     </aside>
   )
 }

@@ -11,7 +11,8 @@ import { csvOf, saveText, type Cell } from '@/lib/save.ts'
 import { saveSheet } from '@/lib/xlsx.ts'
 import { useScene } from '@/meta/meta.ts'
 import type { Query, Share } from '@/meta/query.ts'
-import { Empty, Skeleton, Tip, Trouble } from '@/ui/parts.tsx'
+import { Empty, Tip, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { measures as usualMeasures, readKey } from '../list/groups.ts'
 import { useKeyText } from '../list/keyText.ts'
 import { KeyChips } from '../list/KeyChips.tsx'
@@ -137,7 +138,7 @@ export default function PivotView({ entity, query, put, bare = false, nothing }:
         </span>
       </div>}
       {error ? <Trouble error={error} retry={retry} />
-      : !pivot || !drawn ? <Skeleton rows={10} />
+      : !pivot || !drawn ? <Waiting shape="table" />
       : pivot.root.total.count === 0 ? (nothing ?? <Empty title={t('list.no_match')} />)
       : <PivotTable entity={entity} query={query} put={put} pivot={pivot} measures={measures} rowKeys={drawn.rowKeys} columnKeys={drawn.columnKeys} open={open} onToggle={(node) => setOpen(turned(open, node.name))} shut={shut} onFold={(name) => setShut(turned(shut, name))} stale={stale} />}
     </div>

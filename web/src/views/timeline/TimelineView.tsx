@@ -9,7 +9,8 @@ import { daysBetween, formatMonths, type Span } from '@/lib/spans.ts'
 import { isRef, useScene, type Scene } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
 import { inPlace } from '@/ui/inPlace.ts'
-import { Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import { dateFields, usualEnd } from '../calendar/fields.ts'
 import { Nearest } from '../calendar/Nearest.tsx'
 import { Option, TimeBar } from '../calendar/TimeBar.tsx'
@@ -249,7 +250,7 @@ function Timeline({ entity, query, columns, put, start, bare = false }: Timeline
             <Rows chart={chart} seen={seen} lanes={drawn} query={query} groupKey={by} keyOf={keyOf} />
           </div>
         </div>
-        {!ready && <div className="tl-wait"><Skeleton rows={8} /></div>}
+        {!ready && <div className="tl-wait"><Waiting shape="table" /></div>}
       </div>
     </div>
   )

@@ -7,7 +7,8 @@ import { useCommands } from '@/lib/commands.ts'
 import { useDelayed } from '@/lib/hooks.ts'
 import { useMeta } from '@/meta/meta.ts'
 import type { Query } from '@/meta/query.ts'
-import { Empty, Skeleton, Trouble } from '@/ui/parts.tsx'
+import { Empty, Trouble } from '@/ui/parts.tsx'
+import { Waiting } from '@/ui/Waiting.tsx'
 import type { Column } from '../list/columns.ts'
 import { MoveDialog } from './MoveDialog.tsx'
 import { isWithin, selfRefs } from './tree.ts'
@@ -92,7 +93,7 @@ function Hanging({ entity, query, put, columns, fields, bare = false, nothing, f
         </div>
       )}
       {error && lines.length === 0 ? <Trouble error={error} retry={retry} />
-      : pending ? (waiting ? <Skeleton rows={10} wait={0} /> : null)
+      : pending ? (waiting ? <Waiting shape="table" wait={0} /> : null)
       : lines.length === 0 ? (nothing ?? <Empty title={searching ? t('list.no_match') : t('list.none_yet', { what: meta.say(entity.plural) })} />)
       : <TreeTable
           entity={entity} query={query} put={put} columns={columns} lines={lines} active={active} onActive={setActive} onTurn={turn} busy={busy} searching={searching}
