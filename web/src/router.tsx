@@ -61,7 +61,7 @@ function WithEntity({ children }: { children: (entity: Entity, id: string) => Re
 }
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFound, errorComponent: Broken })
-const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Suspense fallback={<Waiting shape={shapeOf(location.pathname)} />}><Outlet /></Suspense></Frame> })
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: () => <Frame><Suspense fallback={<div className="wait-page"><Waiting shape={shapeOf(location.pathname)} /></div>}><Outlet /></Suspense></Frame> })
 
 /** `?customer=pa_1` on a new record fills that field; what was begun elsewhere comes whole. */
 function preset(entity: Entity, params: SearchParams): Rec {
