@@ -35,7 +35,7 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan, onMore, onEr
   const unknown = unknownValues(plan, entity, failed).slice(0, VALUES_SHOWN)
   const same = trial.rows - trial.created - trial.changed - trial.refused
   const nameOf = (field: string | null | undefined): string => (field === 'external_id' || field === 'id' ? t(`import.${field}`) : field ? meta.say(entity.fields.find((one) => one.name === field)?.label) || field : '')
-  const why = (row: WrongRow): string => row.problems.map((problem) => [nameOf(problem.field), problem.message].filter(Boolean).join(': ')).join(' ')
+  const why = (row: WrongRow): string => row.problems.map(({ field, message }) => (message.includes(nameOf(field)) ? message : `${nameOf(field)}: ${message}`)).join(' ')
   const attempt = (work: () => Promise<unknown>): void => {
     setBusy(true)
     void work().catch(onError).finally(() => setBusy(false))
