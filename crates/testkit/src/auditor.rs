@@ -71,7 +71,8 @@ pub(crate) struct Books {
     worth: BTreeMap<Key2, (i128, i128)>,
     move_worth: BTreeMap<i64, i128>,
     pub(crate) exposure: BTreeMap<(i64, i64, String), i128>,
-    pub(crate) committed_doc: BTreeMap<(String, i64), i128>,
+    pub(crate) committed_doc: BTreeMap<(String, i64), BTreeMap<i64, i128>>,
+    pub(crate) committed_line: BTreeMap<i64, i128>,
     pub(crate) ordered_line: BTreeMap<i64, i128>,
     pub(crate) progress: BTreeMap<(String, i64, String), i128>,
     pub(crate) taxes: BTreeMap<(String, i64), (i128, i128)>,
@@ -224,7 +225,12 @@ impl Books {
             "commitment" => {
                 let key = (row.int(1), row.int(2), text(row, 3));
                 *self.exposure.entry(key.clone()).or_default() += big(row, 4);
-                *self.committed_doc.entry((text(row, 5), row.int(6))).or_default() += big(row, 4);
+                let line = row.maybe_int(7).unwrap_or(0);
+                let of_doc = self.committed_doc.entry((text(row, 5), row.int(6))).or_default();
+                *of_doc.entry(line).or_default() += big(row, 4);
+                if let Some(line) = row.maybe_int(7).filter(|_| text(row, 3) != "invoiced") {
+                    *self.committed_line.entry(line).or_default() += big(row, 4);
+                }
                 if key.2 == "ordered" {
                     *self.ordered_line.entry(row.maybe_int(7).unwrap_or(0)).or_default() += big(row, 4);
                 }

@@ -191,6 +191,24 @@ fn fulfilment(parts: &[(i128, i128)]) -> &'static str {
     }
 }
 
+/// What a line takes of credit is what is open of it: to come of what was ordered, and kept without an invoice. What
+/// another currency is worth follows its rate, so there only nothing is looked at.
+fn credit(books: &Books, line: &Row, stage: &str, is_own_currency: bool, found: Found) {
+    let (qty, delivered, invoiced, returned) = (big(line, 2), big(line, 3), big(line, 4), big(line, 5));
+    let mut open = 0;
+    if stage == "confirmed" {
+        open += (qty - delivered.max(invoiced)).max(0);
+    }
+    if stage == "confirmed" || stage == "done" {
+        open += (delivered - returned - invoiced).max(0);
+    }
+    let taken = books.committed_line.get(&line.int(1)).copied().unwrap_or(0);
+    let far = (taken * qty - big(line, 9) * open).abs();
+    if (open == 0 && taken != 0) || (is_own_currency && qty < far) {
+        found.push(format!("order line {} ({stage}) takes {taken} of credit: {open} of {qty} are open", line.int(1)));
+    }
+}
+
 fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
     let mut of: BTreeMap<i64, Vec<Row>> = BTreeMap::new();
     let rows = conn.query(
@@ -202,7 +220,9 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         of.entry(row.int(0)).or_default().push(row);
     }
     let orders = conn.query(
-        "select id, stage, total, delivery_state, invoice_state, payment_state from sales_order order by id",
+        "select o.id, o.stage, o.total, o.delivery_state, o.invoice_state, o.payment_state,
+                case when o.currency = c.currency then 1 else 0 end
+         from sales_order o join company c on c.id = o.company order by o.id",
         &[],
     )?;
     for order in orders {
@@ -215,13 +235,17 @@ fn orders(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
         let paid: i128 = lines.iter().map(|row| big(row, 6)).sum();
         // Services are not delivered.
         let delivered = if goods.is_empty() && !lines.is_empty() { "nothing" } else { fulfilment(&goods) };
-        let own = [delivered, fulfilment(&due), fulfilment(&[(paid, big(&order, 2))])];
+        // What came back before it was invoiced is invoiced by nobody.
+        let idle = |row: &Row| big(row, 5) > 0 && big(row, 4) == 0 && big(row, 2).max(big(row, 3)) <= big(row, 5);
+        let invoiced = if !lines.is_empty() && lines.iter().all(idle) { "nothing" } else { fulfilment(&due) };
+        let own = [delivered, invoiced, fulfilment(&[(paid, big(&order, 2))])];
         let says = [order.text(3), order.text(4), order.text(5)];
         if own != says {
             found.push(format!("order {id} ({stage}) says {says:?}, its lines {own:?}"));
         }
         for line in &lines {
             let (line_id, qty) = (line.int(1), big(line, 2));
+            credit(books, line, stage, order.int(6) == 1, found);
             let left = (qty - big(line, 3)).max(0);
             let promised = books.promised_line.get(&line_id).copied().unwrap_or(0);
             let expected = match stage == "confirmed" && line.int(7) == 1 && left > 0 {
@@ -340,11 +364,14 @@ fn discounts(conn: &dyn Conn, found: Found) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// What is cancelled has left nothing.
+/// What is cancelled has left nothing; what lines of orders commit then follows from how far they are, see [`credit`].
 fn undone(conn: &dyn Conn, books: &Books, found: Found) -> Result<(), Trouble> {
+    let ordered: BTreeSet<i64> =
+        conn.query("select id from sales_order_line", &[])?.iter().map(|row| row.int(0)).collect();
     for entity in ["invoice", "payment", "delivery", "sales_return"] {
         for row in conn.query(&format!("select id from {entity} where stage = 'cancelled'"), &[])? {
-            let left = books.committed_doc.get(&(entity.to_owned(), row.int(0))).copied().unwrap_or(0);
+            let of_doc = books.committed_doc.get(&(entity.to_owned(), row.int(0))).into_iter().flatten();
+            let left: i128 = of_doc.filter(|(line, _)| !ordered.contains(line)).map(|(_, amount)| amount).sum();
             if left != 0 {
                 found.push(format!("{entity} {} is cancelled and still commits {left}", row.int(0)));
             }
