@@ -1,4 +1,4 @@
-//! Setting up: a company with its chart of accounts, taxes, terms, units and places; users
+//! Setting up: a company with its chart of accounts, taxes, terms, units, numbers and places; users
 //! and roles. All of it goes through the same doors a user has.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,9 @@ use meta::{Fault, Trouble, Value};
 use serde_json::{Value as Json, json};
 
 use crate::driver::Driver;
+
+/// How credit notes of a new company are numbered.
+const CREDIT_NOTES: &str = "CN-{year}-{seq:05}";
 
 /// What is to be set up.
 pub struct Plan<'a> {
@@ -118,7 +121,7 @@ pub fn name_for_papers(engine: &Arc<Engine>) -> Result<usize, Trouble> {
     Ok(named)
 }
 
-/// Gives a company its chart of accounts, taxes, terms, units and places. What is there already is left as
+/// Gives a company its chart of accounts, taxes, terms, units, numbers and places. What is there already is left as
 /// it is, so that what was interrupted can be done again.
 fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
     let known = rows(engine, "select chart, country from company where id = ?1", &[company.into()])?;
@@ -143,6 +146,7 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
             .collect();
         once(&desk, "payment_term", "name", printed(json!({ "lines": lines }), (term.name.en, term.name.zh), country))?;
     }
+    numbers(&desk)?;
     activity_types(engine)?;
     working_days(engine, country)?;
     for unit in localize::units() {
@@ -155,6 +159,17 @@ fn furnish(engine: &Arc<Engine>, company: i64) -> Result<(), Trouble> {
     for place in localize::places() {
         let made = self::place(&desk, place, country, places.get(place.warehouse))?;
         places.insert(place.code, made);
+    }
+    Ok(())
+}
+
+/// Credit notes are numbered by themselves: invoices then follow each other without a gap, as those who check them expect.
+/// A company that numbers its invoices in its own way already keeps that.
+fn numbers(desk: &Driver) -> Result<(), Trouble> {
+    let sql = "select 1 from number_series where company = ?1 and entity = 'invoice'";
+    if rows(&desk.engine, sql, &[desk.actor.company.into()])?.is_empty() {
+        let series = json!({ "entity": "invoice", "kind": "credit_note", "pattern": CREDIT_NOTES });
+        desk.create("number_series", series)?;
     }
     Ok(())
 }

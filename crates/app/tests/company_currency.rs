@@ -93,6 +93,9 @@ fn sales_by_anything_come_to_the_revenue_of_the_income_statement() {
         };
         assert_eq!(lines(&[0, 1, 2]) - lines(&[4]), all);
         assert_eq!(sum(world, "invoice_line", &["product"], "net_base") - lines(&[3]), all);
+        // Services cost nothing: all of it is earned.
+        let told = world.report("sales_by", &[])["rows"].as_array().unwrap().last().unwrap()["cells"].clone();
+        assert_eq!((cents(&text(&told["margin"])), text(&told["margin_rate"])), (all, "1".to_owned()));
         // Who sees their own sales only reads the same on the home page.
         let rep = world.actor("rita", "sales_rep");
         let user = rep.user;

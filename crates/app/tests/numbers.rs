@@ -15,6 +15,15 @@ fn number(world: &World, entity: &str, id: &str) -> String {
     world.get(entity, id)["number"].as_str().unwrap().to_owned()
 }
 
+/// As a company was before new ones began with a series for their credit notes.
+fn without_series(world: &World) {
+    let sql = "select id, version from number_series where company = ?1";
+    let rows = world.engine.database().read(|conn| Ok(conn.query(sql, &[world.company.into()])?)).unwrap();
+    for row in rows {
+        world.engine.remove(&world.desk.actor, "number_series", row.int(0), Some(row.int(1)), None).unwrap();
+    }
+}
+
 /// Posts an entry and tells its number.
 fn entry(world: &World, day: i32) -> String {
     let account = json!({ "code": "6901", "name": "Odds", "kind": "expense", "used_for": "none" });
@@ -111,8 +120,32 @@ fn told(world: &World, report: &str, params: &[(&str, &str)], columns: &[&str]) 
 }
 
 #[test]
+fn credit_notes_of_a_new_company_are_numbered_apart_from_its_invoices() {
+    on_both(|world| {
+        let customer = world.customer("BLUE", "EUR");
+        let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
+        let given = ["invoice", "credit_note", "invoice"].map(|kind| billed(world, kind, &customer, &service, 0));
+        assert_eq!(given, ["INV-2026-00001", "CN-2026-00001", "INV-2026-00002"]);
+        // The series is theirs: they change it or take it away, and starting again does not bring it back.
+        without_series(world);
+        app::setup::furnish_all(&world.engine).unwrap();
+        assert_eq!(billed(world, "credit_note", &customer, &service, 0), "INV-2026-00003");
+        // A company made elsewhere that numbers its invoices in its own way before it is furnished keeps that.
+        let body = json!({ "name": "Own numbers", "currency": "EUR", "country": "DE", "chart": "ifrs_generic" });
+        let made = world.desk.create("company", body).unwrap();
+        let own = kernel::id_parse("co", &made).unwrap();
+        let desk = world.desk.of(own);
+        desk.create("number_series", json!({ "entity": "invoice", "pattern": "R{seq}" })).unwrap();
+        app::setup::furnish_all(&world.engine).unwrap();
+        let sql = "select count(*) from number_series where company = ?1";
+        assert_eq!(world.number(sql, &[own.into()]), 1);
+    });
+}
+
+#[test]
 fn credit_notes_may_have_numbers_of_their_own_and_none_is_missing_or_given_twice() {
     on_both(|world| {
+        without_series(world);
         let customer = world.customer("BLUE", "EUR");
         let service = world.product_with("S1", "average", "10", json!({ "kind": "service" }));
         let bill = |kind: &str, day: i32| billed(world, kind, &customer, &service, day);
@@ -162,6 +195,7 @@ fn credit_notes_may_have_numbers_of_their_own_and_none_is_missing_or_given_twice
 #[test]
 fn a_series_of_a_kind_is_refused_where_there_is_none_or_another_gives_the_same_numbers() {
     on_both(|world| {
+        without_series(world);
         let refused = |entity: &str, kind: &str, pattern: &str| {
             let body = json!({ "entity": entity, "kind": kind, "pattern": pattern });
             match world.create(&world.desk.actor, "number_series", body) {

@@ -545,9 +545,19 @@ fn a_field_kept_from_a_role_is_in_no_answer_filter_file_or_change() {
             said(world.change(admin, "role", &role, body)).code
         };
         assert_eq!((wrong("subject", "sales_ordr"), wrong("verbs", "see approve")), ("no_subject", "no_verb"));
-        let hidden = grants(&[("sales_order", "margin lines.margin"), ("party", "credit_limit")]);
+        let earned = || {
+            let told = world.engine.report(&see(), "sales_by", &BTreeMap::new()).unwrap();
+            told.1.columns.iter().any(|column| column.name == "margin")
+        };
+        assert!(earned());
+        let hidden = grants(&[
+            ("sales_order", "margin lines.margin"),
+            ("invoice", "margin lines.margin"),
+            ("party", "credit_limit"),
+        ]);
         world.change(admin, "role", &role, hidden).unwrap();
         let actor = see();
+        assert!(!earned(), "no report tells what the records do not");
         let raw_of = |entity: &str, id: &str| raw(&world.engine, entity, id);
         // No form, no description, no list, no file.
         let shown = world.engine.get(&actor, "sales_order", raw_of("sales_order", &order)).unwrap();

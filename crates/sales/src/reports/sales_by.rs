@@ -22,8 +22,8 @@ pub static SALES_BY: ReportMeta = ReportMeta {
     name: "sales_by",
     label: Label::new("Sales analysis", "销售分析"),
     help: Label::new(
-        "What was invoiced less what was credited, without tax and in company currency, by any of its dimensions, or by two of them at once. Quantities are in the product's own unit. You see the invoices you may see.",
-        "按任一维度或同时按两个维度统计的开票净额（扣除红字，不含税，本位币），数量按产品自身单位。仅包含您有权查看的发票。",
+        "What was invoiced less what was credited, without tax and in company currency, by any of its dimensions, or by two of them at once; and what is left of it when the goods are paid for, at what they cost when it was written. Quantities are in the product's own unit. You see the invoices you may see.",
+        "按任一维度或同时按两个维度统计的开票净额（扣除红字，不含税，本位币）及按开票时成本计算的毛利，数量按产品自身单位。仅包含您有权查看的发票。",
     ),
     params: PARAMS,
     run,
@@ -35,6 +35,7 @@ struct Sum {
     invoices: i64,
     qty: Qty,
     net: Amount,
+    margin: Amount,
 }
 
 impl std::ops::AddAssign for Sum {
@@ -42,6 +43,7 @@ impl std::ops::AddAssign for Sum {
         self.invoices += other.invoices;
         self.qty += other.qty;
         self.net += other.net;
+        self.margin += other.margin;
     }
 }
 
@@ -61,7 +63,8 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let known = SALES_BY.param(values, "known_at").int().unwrap_or(i64::MAX);
     let from = days.0.unwrap_or(Date::MIN);
     let rows = reader.rows(&query(&groups), &[context.company.into(), from.into(), days.1.into(), known.into()])?;
-    Ok(table(&groups, sums(&rows, groups.len()), days)?)
+    let margin = reader.shows("invoice", "margin");
+    Ok(table(&groups, sums(&rows, groups.len()), days, margin)?)
 }
 
 // Lines say what was posted of them in company currency: whatever groups them comes to what the ledger says.
@@ -81,7 +84,8 @@ fn query(groups: &[GroupBy]) -> String {
            count(distinct case when e.reverses is null then i.id end)
              - count(distinct case when e.reverses is not null then i.id end),
            sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.product_qty else l.product_qty end),
-           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.net_base else l.net_base end)
+           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.net_base else l.net_base end),
+           sum(case when (i.kind = 'credit_note') = (e.reverses is null) then -l.margin else l.margin end)
          from entry e
          join invoice i on i.id = e.doc_id
          join invoice_line l on l.parent = i.id
@@ -98,7 +102,12 @@ fn sums(rows: &[Row], groups: usize) -> BTreeMap<Key, Sum> {
         let figure = |at: usize| row.int(2 * groups + at);
         let key = (0..groups).map(|at| (row.int(2 * at), row.text(2 * at + 1).to_owned())).collect();
         let sum = sums.entry(key).or_default();
-        *sum += Sum { invoices: figure(0), qty: Qty::new(figure(1)), net: Amount::new(figure(2)) };
+        *sum += Sum {
+            invoices: figure(0),
+            qty: Qty::new(figure(1)),
+            net: Amount::new(figure(2)),
+            margin: Amount::new(figure(3)),
+        };
     }
     sums
 }
@@ -152,7 +161,7 @@ fn sort(by: GroupBy, groups: &mut [Group]) {
     }
 }
 
-fn columns(by: &[GroupBy]) -> Vec<meta::report::Column> {
+fn columns(by: &[GroupBy], margin: bool) -> Vec<meta::report::Column> {
     let group =
         |(group, name): (&GroupBy, &'static str)| column(name, group.kind(), meta::stages::choice_label(*group));
     let mut columns: Vec<meta::report::Column> = by.iter().zip(["group", "then"]).map(group).collect();
@@ -162,11 +171,30 @@ fn columns(by: &[GroupBy]) -> Vec<meta::report::Column> {
         column("net", FieldKind::Amount, Label::new("Net sales", "销售净额")),
         column("share", FieldKind::Rate, Label::new("Share", "占比")),
     ]);
+    if margin {
+        columns.push(column("margin", FieldKind::Amount, Label::new("Margin", "毛利")));
+        columns.push(column("margin_rate", FieldKind::Rate, Label::new("Margin rate", "毛利率")));
+    }
     columns
 }
 
-fn table(by: &[GroupBy], sums: BTreeMap<Key, Sum>, days: (Option<Date>, Date)) -> Result<Table, meta::Fault> {
-    let mut table = Table::new(columns(by));
+/// So much of a whole, as a rate.
+fn part(of: Amount, whole: Amount) -> Cell {
+    Amount::new(kernel::SCALE).scale(of.raw(), whole.raw()).unwrap_or(Amount::ZERO).raw().into()
+}
+
+/// What is left of the net when the goods are paid for, where the reader may know it.
+fn earned(sum: &Sum) -> [Cell; 2] {
+    [sum.margin.raw().into(), if sum.net.is_zero() { Cell::Empty } else { part(sum.margin, sum.net) }]
+}
+
+fn table(
+    by: &[GroupBy],
+    sums: BTreeMap<Key, Sum>,
+    days: (Option<Date>, Date),
+    margin: bool,
+) -> Result<Table, meta::Fault> {
+    let mut table = Table::new(columns(by, margin));
     let mut total = Sum::default();
     sums.values().for_each(|sum| total += *sum);
     let found = groups(by, sums);
@@ -177,9 +205,9 @@ fn table(by: &[GroupBy], sums: BTreeMap<Key, Sum>, days: (Option<Date>, Date)) -
         cells.extend(is_head.then_some(Cell::Empty));
         // An invoice has several products and taxes: below a head it would be counted once for each.
         let is_counted = !is_head || !by[1].is_by_line();
-        let share = Amount::new(kernel::SCALE).scale(group.sum.net.raw(), total.net.raw()).unwrap_or(Amount::ZERO);
         cells.push(if is_counted { group.sum.invoices.into() } else { Cell::Empty });
-        cells.extend([group.sum.qty.raw().into(), group.sum.net.raw().into(), share.raw().into()]);
+        cells.extend([group.sum.qty.raw().into(), group.sum.net.raw().into(), part(group.sum.net, total.net)]);
+        cells.extend(earned(&group.sum).into_iter().filter(|_| margin));
         let row = table.push(cells)?;
         row.opens = sources(by, &group.key, days);
         row.level = group.key.len() - 1;
@@ -196,6 +224,7 @@ fn table(by: &[GroupBy], sums: BTreeMap<Key, Sum>, days: (Option<Date>, Date)) -
     cells.push(if by.iter().any(|by| by.is_by_line()) { Cell::Empty } else { total.invoices.into() });
     // Pieces and kilograms have no sum.
     cells.extend([Cell::Empty, total.net.raw().into(), Cell::Empty]);
+    cells.extend(earned(&total).into_iter().filter(|_| margin));
     table.push(cells)?.style = RowStyle::Total;
     Ok(table)
 }
@@ -207,7 +236,7 @@ mod tests {
     fn row(keys: &[(i64, &str)], net: i64) -> Row {
         let mut cells: Vec<Value> = Vec::new();
         keys.iter().for_each(|(key, name)| cells.extend([Value::from(*key), Value::from(*name)]));
-        cells.extend([1.into(), 1_000_000.into(), net.into()]);
+        cells.extend([1.into(), 1_000_000.into(), net.into(), (net / 4).into()]);
         Row(cells)
     }
 
@@ -251,10 +280,12 @@ mod tests {
     #[test]
     fn the_largest_come_first_and_shares_are_of_the_total() {
         let rows = [row(&[(3, "Blue")], 1000), row(&[(4, "Red")], 3000)];
-        let table = table(&[GroupBy::Customer], sums(&rows, 1), days()).unwrap();
+        let table = table(&[GroupBy::Customer], sums(&rows, 1), days(), true).unwrap();
         assert!(matches!(&table.rows[0].cells[0], Cell::Ref { id: 4, .. }));
         assert!(matches!(&table.rows[0].cells[4], Cell::Value(Value::Int(750_000))));
         assert!(matches!(&table.rows[2].cells[3], Cell::Value(Value::Int(4000))));
+        assert!(matches!(&table.rows[0].cells[5..], [Cell::Value(Value::Int(750)), Cell::Value(Value::Int(250_000))]));
+        assert!(matches!(&table.rows[2].cells[5..], [Cell::Value(Value::Int(1000)), Cell::Value(Value::Int(250_000))]));
         let Some(Opens::List("invoice", filter)) = &table.rows[0].opens else { panic!("{:?}", table.rows[0].opens) };
         assert!(meta::Filter::parse_text(filter).is_ok() && filter.contains(&kernel::id_text("pa", 4)), "{filter}");
     }
@@ -264,7 +295,7 @@ mod tests {
         let (blue, red) = ((3, "Blue"), (4, "Red"));
         let rows =
             [row(&[blue, (1, "2026-02")], 1000), row(&[blue, (1, "2026-01")], 500), row(&[red, (1, "2026-01")], 4000)];
-        let table = table(&[GroupBy::Customer, GroupBy::Month], sums(&rows, 2), days()).unwrap();
+        let table = table(&[GroupBy::Customer, GroupBy::Month], sums(&rows, 2), days(), false).unwrap();
         let told: Vec<String> = table
             .rows
             .iter()

@@ -209,10 +209,10 @@ pub enum Fulfilment {
     #[choice(zh = "未开始", label = "Not started")]
     None,
     /// A part.
-    #[choice(zh = "部分", tone = "warn")]
+    #[choice(zh = "部分完成", tone = "warn")]
     Partial,
     /// All.
-    #[choice(zh = "全部", tone = "good")]
+    #[choice(zh = "全部完成", tone = "good")]
     Full,
     /// There is nothing to do: services are not delivered.
     #[choice(zh = "无需", label = "Not needed")]
