@@ -11,6 +11,7 @@ pub mod migrations;
 pub mod modules;
 pub mod online_retail;
 pub mod open;
+pub mod recount;
 pub mod regen;
 pub mod role_home;
 pub mod scenario;

@@ -6,6 +6,7 @@
 //! - roles that are new are made; a role nobody changed gets the grants it has today; one that somebody changed gets grants on what is new only;
 //! - tax positions come to companies that never had any;
 //! - a place that was made before warehouses had places below them stands in its warehouse, unless somebody changed it;
+//! - lines of orders commit what they should of credit;
 //! - units, taxes, terms, places and dashboards get their names in both languages.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,8 @@ pub struct Given {
     pub places: usize,
     /// Records that got names in both languages.
     pub names: usize,
+    /// Lines of orders and deliveries that commit what they should of credit now.
+    pub commitments: usize,
 }
 
 /// Gives what is missing, once for every version of the seeds; nothing where the database has them already.
@@ -50,6 +53,7 @@ pub fn catch_up(engine: &Arc<Engine>) -> Result<Option<Given>, Trouble> {
         given.places += warehouses(engine, row.int(0), row.text(1))?;
     }
     given.names = setup::name_for_papers(engine)? + crate::role_home::name(engine)?;
+    given.commitments = crate::recount::commitments(engine)?;
     remember(engine, now, subjects(&modules).join(" "))?;
     Ok(Some(given))
 }
@@ -66,7 +70,7 @@ fn remember(engine: &Engine, digest: String, subjects: String) -> Result<(), Tro
 
 /// What the seeds say, in short: another word when any of them changes, so that nobody has to count versions.
 fn digest(modules: &[Module]) -> String {
-    let mut text = format!("{:?}{:?}", localize::places(), localize::payment_terms());
+    let mut text = format!("{:?}{:?}{}", localize::places(), localize::payment_terms(), crate::recount::VERSION);
     text.push_str(&format!("{:?}", localize::units()));
     for country in kernel::COUNTRIES.lines().filter_map(|line| line.get(..2)) {
         text.push_str(&format!("{:?}{:?}", localize::taxes(country), localize::tax_positions(country)));

@@ -230,3 +230,42 @@ fn the_last_credit_note_of_coins_leaves_nothing_open() {
         world.verified("all is given back");
     });
 }
+
+#[test]
+fn what_an_earlier_version_gave_back_with_the_money_is_committed_once_more() {
+    on_both(|world| {
+        let lamp = lamp(world);
+        app::seeds::catch_up(&world.engine).unwrap();
+        let customer = world.customer("BLUE", "EUR");
+        let (order, _, invoice) = world.sale(&customer, &lamp, "3");
+        let back = note(world, &invoice, Some("2"));
+        let body =
+            json!({ "customer": customer, "shipped_on": world.day(0), "lines": [{ "product": lamp, "qty": "1" }] });
+        let delivery = world.desk.create("delivery", body).unwrap();
+        world.act("delivery", &delivery, "ship");
+        let body = json!({ "issued_on": world.day(0) });
+        let alone = world.made_of("invoice", ("delivery", &delivery), None, body);
+        world.act("invoice", &alone, "post");
+        let right = exposure(world);
+        assert_eq!(right, [0, 22_600, 22_600]);
+        // Invoices and credit notes took nothing from, and gave nothing back to, what was delivered.
+        let ids = [("invoice", &back), ("invoice", &alone)].map(|(entity, id)| raw(&world.engine, entity, id));
+        let forget = move |conn: &dyn store::Conn| {
+            let lines = format!("doc_entity = 'invoice' and kind = 'delivered' and doc_id in ({}, {})", ids[0], ids[1]);
+            let sum = format!("(select sum(amount) from commitment where {lines})");
+            conn.execute(&format!("update exposure set amount = amount - {sum} where kind = 'delivered'"), &[])?;
+            conn.execute(&format!("delete from commitment where {lines}"), &[])?;
+            conn.execute("update seeds set digest = ''", &[])?;
+            Ok(())
+        };
+        world.engine.database().write(forget).unwrap();
+        assert_eq!(exposure(world), [0, 11_300, 22_600], "as it was");
+        assert!(!world.engine.verify(&|_| {}).unwrap().broken.is_empty(), "the law sees it");
+        assert_eq!(app::seeds::catch_up(&world.engine).unwrap().unwrap().commitments, 2);
+        assert_eq!(exposure(world), right);
+        world.verified("counted once more");
+        world.invoiced(&order, json!({}));
+        assert_eq!(exposure(world), [0, 0, 45_200]);
+        world.verified("and invoiced again");
+    });
+}

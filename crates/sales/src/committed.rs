@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use books::{Commitment, CommitmentKind, PartyId};
 use kernel::{Amount, Id, Qty};
 
-use crate::read::OpenCommitment;
+pub use crate::read::OpenCommitment;
 
 /// How far a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

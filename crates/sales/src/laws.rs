@@ -127,6 +127,42 @@ pub static LAWS: &[Law] = &[
                  order by o.id limit 1",
         counts: "select count(*) from sales_order where stage in ('confirmed', 'done')",
     },
+    // Of what is sold in another currency the worth follows the rate, so only that nothing is left of it is proved.
+    Law {
+        name: "what an order commits of credit is what is not invoiced of it",
+        breaks: "select 'sales_order', k.parent, k.id, k.amount
+                 from (
+                   select l.parent, l.id, l.qty, l.total_base, o.currency, c.currency as own,
+                     coalesce((select sum(m.amount) from commitment m
+                               where m.doc_line = l.id and m.kind in ('ordered', 'delivered')), 0) as amount,
+                     case when o.stage <> 'confirmed' then 0
+                       when l.qty <= l.delivered_qty or l.qty <= l.invoiced_qty then 0
+                       when l.delivered_qty < l.invoiced_qty then l.qty - l.invoiced_qty
+                       else l.qty - l.delivered_qty end
+                     + case when l.delivered_qty - l.returned_qty <= l.invoiced_qty then 0
+                       else l.delivered_qty - l.returned_qty - l.invoiced_qty end as waits
+                   from sales_order_line l join sales_order o on o.id = l.parent join company c on c.id = o.company
+                   where o.stage in ('confirmed', 'done')
+                 ) k
+                 where (k.waits = 0 and k.amount <> 0)
+                   or (k.currency = k.own and abs(k.amount * 1.0 * k.qty - k.total_base * 1.0 * k.waits) > k.qty)
+                 order by k.id limit 1",
+        counts: "select count(*) from sales_order_line",
+    },
+    Law {
+        name: "what a delivery without an order commits of credit is what is not invoiced of it",
+        breaks: "select 'delivery', k.parent, k.id, k.amount
+                 from (
+                   select l.parent, l.id, coalesce((select sum(m.amount) from commitment m
+                       where m.doc_line = l.id and m.kind = 'delivered'), 0) as amount,
+                     l.qty - coalesce(l.returned_qty, 0) - coalesce(l.invoiced_qty, 0) as waits
+                   from delivery_line l join delivery d on d.id = l.parent
+                   where d.stage = 'done' and l.order_line is null
+                 ) k
+                 where k.waits <= 0 and k.amount <> 0
+                 order by k.id limit 1",
+        counts: "select count(*) from delivery_line where order_line is null",
+    },
     // The unit a product is kept in stays once goods have moved.
     Law {
         name: "an order counts what is delivered in the product's own unit",

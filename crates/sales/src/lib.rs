@@ -14,7 +14,7 @@
 //! it (the delivery's own line when there is no order), so that what is open is a sum.
 
 mod commitment;
-mod committed;
+pub mod committed;
 pub mod credit;
 pub mod delivery;
 pub mod discount_rules;

@@ -131,15 +131,15 @@ impl Firm {
                 delivery
             }
             None => {
-                let mut body = self.who("warehouse").prefilled("delivery", ("sales_order", &deal.order))?;
-                body.insert("shipped_on".into(), day["shipped_on"].clone());
-                let lines = body.get_mut("lines").and_then(Json::as_array_mut);
-                let Some(lines) = lines.filter(|lines| !lines.is_empty()) else {
+                if self.who("warehouse").get("sales_order", &deal.order)?["delivery_state"] == "nothing" {
                     // Services alone need no delivery.
                     let delivery = String::new();
                     world.at_work(at, on.add_days(1), Step::Invoice { deal, delivery });
                     return Ok(());
-                };
+                }
+                let mut body = self.who("warehouse").prefilled("delivery", ("sales_order", &deal.order))?;
+                body.insert("shipped_on".into(), day["shipped_on"].clone());
+                let lines = &mut body["lines"];
                 let first = lines[0]["qty"].as_str().and_then(|qty| qty.parse::<u64>().ok()).unwrap_or(1);
                 if deal.in_parts && 1 < first {
                     // A part now, the rest later.

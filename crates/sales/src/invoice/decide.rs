@@ -168,10 +168,16 @@ fn fits(doc: &Invoice, line: &InvoiceLine, facts: &Facts) -> Result<(), Refusal>
     if line.unit_cost.is_some_and(|cost| cost < Price::ZERO) {
         return Err(NotInvoiced::CostBelowZero.into());
     }
-    if let Some(id) = line.order_line {
-        if doc.ship_from.is_some() && doc.kind == InvoiceKind::Invoice && line.stocked {
-            return Err(NotInvoiced::LeavesWithDelivery.into());
+    if doc.ship_from.is_some() && line.stocked {
+        match doc.kind {
+            InvoiceKind::Invoice if line.order_line.is_some() => return Err(NotInvoiced::LeavesWithDelivery.into()),
+            InvoiceKind::CreditNote if line.order_line.is_some() || line.delivery_line.is_some() => {
+                return Err(NotInvoiced::ComesWithReturn.into());
+            }
+            _ => {}
         }
+    }
+    if let Some(id) = line.order_line {
         let ordered = facts.order_lines.get(&id.raw()).ok_or(NotInvoiced::OtherDocument)?;
         let is_other = doc.sales_order.is_some_and(|order| order.raw() != ordered.order);
         if is_other || ordered.product != line.product.raw() || ordered.unit != line.unit.raw() {

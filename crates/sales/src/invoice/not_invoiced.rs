@@ -205,6 +205,11 @@ pub enum NotInvoiced {
     /// 已下订单的货物须通过发货单出库，否则会重复出库；请清除“随票出库”，并对订单发货。
     #[refusal(kind = "Invalid", field = "ship_from")]
     LeavesWithDelivery,
+    /// What left with a delivery comes back with a return of it, or it could come back twice. Clear “goods leave from”, and make a return of the delivery.
+    ///
+    /// 随发货单出库的货物须通过该发货单的退货单入库，否则可能重复入库；请清除“随票出库”，并从发货单生成退货单。
+    #[refusal(kind = "Invalid", field = "ship_from")]
+    ComesWithReturn,
     /// The lines come to nothing. Enter a price, or remove the document.
     ///
     /// 单据金额为零，请填写单价或删除单据。

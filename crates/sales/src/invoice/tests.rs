@@ -447,11 +447,15 @@ fn what_was_not_ordered_is_held_against_the_credit_limit() {
 }
 
 #[test]
-fn what_was_ordered_does_not_leave_with_the_invoice_as_well() {
+fn what_was_ordered_neither_leaves_with_the_invoice_nor_comes_back_with_the_credit_note() {
     let mut doc = invoice(InvoiceKind::Invoice, "1 of 7 for 71");
     doc.ship_from = Some(Id::new(1));
     let refused = decided(&mut doc, &facts()).err().unwrap();
     assert_eq!((refused.problems[0].code, refused.problems[0].row), ("leaves_with_delivery", Some(0)));
+    let mut note = invoice(InvoiceKind::CreditNote, "1 of 7 for 71");
+    note.ship_from = Some(Id::new(1));
+    let refused = decided(&mut note, &facts()).err().unwrap();
+    assert_eq!((refused.problems[0].code, refused.problems[0].row), ("comes_with_return", Some(0)));
 }
 
 #[test]
