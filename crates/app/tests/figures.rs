@@ -381,23 +381,24 @@ fn verify_finds_documents_that_say_something_else_than_what_they_posted() {
         ];
         for (entity, field, id, law) in cases {
             write(format!("update {entity} set {field} = {field} + 1 where id = {id}"));
-            assert_eq!(found(), [law], "{entity}.{field} on {}", world.on);
+            assert!(found().contains(&law), "{entity}.{field} on {}", world.on);
             write(format!("update {entity} set {field} = {field} - 1 where id = {id}"));
         }
         for (entity, law) in [("delivery", "deliveries say what left"), ("sales_return", "returns say what came back")]
         {
             write(format!("update {entity}_line set product_qty = product_qty + 1"));
-            assert_eq!(found(), [law], "{}", world.on);
+            assert!(found().contains(&law), "{}", world.on);
             write(format!("update {entity}_line set product_qty = product_qty - 1"));
         }
         for (field, done) in [("delivery", "delivered"), ("invoice", "invoiced"), ("payment", "paid")] {
             let set = |state: &str| write(format!("update sales_order set {field}_state = '{state}'"));
             set("partial");
-            assert_eq!(found(), [format!("an order says how much of it is {done} as its lines do")], "{}", world.on);
+            let law = format!("an order says how much of it is {done} as its lines do");
+            assert!(found().contains(&law.as_str()), "{}", world.on);
             set("full");
         }
         write("update sales_order_line set product_qty = product_qty + 1".to_owned());
-        assert_eq!(found(), ["an order counts what is delivered in the product's own unit"], "{}", world.on);
+        assert!(found().contains(&"an order counts what is delivered in the product's own unit"), "{}", world.on);
         write("update sales_order_line set product_qty = product_qty - 1".to_owned());
         write("update tax_entry set tax_amount = tax_amount + 1".to_owned());
         assert!(found().contains(&"the tax of invoices is what is on the accounts of tax"));

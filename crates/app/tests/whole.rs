@@ -42,6 +42,7 @@ mod scenarios;
 mod second_factor;
 mod security;
 mod settled;
+mod tampered;
 mod tax_positions;
 mod together;
 mod webhooks;

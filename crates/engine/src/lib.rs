@@ -32,6 +32,7 @@ mod mass;
 mod numbers;
 mod post;
 mod posted;
+mod proof;
 mod purge;
 mod reach;
 mod rehearse;

@@ -1,11 +1,11 @@
-//! The hash chains: every entry and every audit row is sealed with the hash of the one
+//! The hash chains: every entry, every tax entry and every audit row is sealed with the hash of the one
 //! before it, one chain a company and journal. What is sealed cannot be changed, left
 //! out or put in between without every later hash being wrong.
 //!
 //! Sealing happens when a group of documents is committed, not inside each of them, so
 //! that postings of one company do not wait for each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use meta::{Fault, Row, Value};
 use sha2::{Digest, Sha256};
@@ -15,6 +15,8 @@ use crate::facts::places;
 
 /// How many rows are sealed in one statement.
 const BATCH_MAX: usize = 200;
+/// Which content is sealed now. The first one left out an entry's number and when and of what line its lines are.
+pub(crate) const VERSION: i64 = 2;
 
 /// Seals what waits to be sealed, in the order of ids.
 pub(crate) fn seal_waiting(conn: &dyn Conn) -> Result<(), Fault> {
@@ -33,7 +35,7 @@ pub(crate) fn seal_waiting(conn: &dyn Conn) -> Result<(), Fault> {
 fn seal(conn: &dyn Conn, waiting: &[Row]) -> Result<(), Fault> {
     let mut heads: BTreeMap<String, (i64, String)> = BTreeMap::new();
     let ids: Vec<i64> = waiting.iter().map(|row| row.int(0)).collect();
-    let contents = contents(conn, &ids)?;
+    let contents = contents(conn, &ids, &ids.iter().copied().collect())?;
     let mut args = Vec::new();
     for row in waiting {
         let (id, chain) = (row.int(0), row.text(1).to_owned());
@@ -49,11 +51,14 @@ fn seal(conn: &dyn Conn, waiting: &[Row]) -> Result<(), Fault> {
             Value::from(head.1.as_str()),
             Value::from(hash.as_str()),
             Value::Int(0),
+            Value::Int(VERSION),
         ]);
         *head = (head.0 + 1, hash);
     }
-    let insert =
-        format!("insert into seal (chain, seq, row_id, previous, hash, sealed_at) values {}", places(waiting.len(), 6));
+    let insert = format!(
+        "insert into seal (chain, seq, row_id, previous, hash, sealed_at, version) values {}",
+        places(waiting.len(), 7)
+    );
     let which = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     conn.batch(&[
         Statement { sql: insert, args },
@@ -76,23 +81,28 @@ pub(crate) fn next_hash(previous: &str, content: &str) -> String {
     hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What is sealed of each row: all that an auditor would want unchanged.
-pub(crate) fn contents(conn: &dyn Conn, ids: &[i64]) -> Result<BTreeMap<i64, String>, Fault> {
+/// What is sealed of each row: all that an auditor would want unchanged. Rows not among `wide` were sealed by the first
+/// version, with fewer columns.
+pub(crate) fn contents(conn: &dyn Conn, ids: &[i64], wide: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, Fault> {
+    /// How many columns of an entry and of a line the first version sealed.
+    const FIRST: (usize, usize) = (9, 10);
     let which = ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
     let mut contents: BTreeMap<i64, String> = BTreeMap::new();
+    let told = |row: &Row, first: usize| plain(if wide.contains(&row.int(0)) { &row.0 } else { &row.0[..first] });
     let entries = conn.query(
         &format!(
-            "select id, company, journal, posted_on, recorded_at, memo, doc_entity, doc_id, reverses
+            "select id, company, journal, posted_on, recorded_at, memo, doc_entity, doc_id, reverses, number
              from entry where id in ({which})"
         ),
         &[],
     )?;
     for row in &entries {
-        contents.insert(row.int(0), plain(&row.0));
+        contents.insert(row.int(0), told(row, FIRST.0));
     }
     let lines = conn.query(
         &format!(
-            "select entry, line_no, account, amount, currency, currency_amount, party, product, due_on, memo
+            "select entry, line_no, account, amount, currency, currency_amount, party, product, due_on, memo, doc_line,
+               dimensions
              from entry_line where entry in ({which}) order by entry, line_no"
         ),
         &[],
@@ -100,16 +110,26 @@ pub(crate) fn contents(conn: &dyn Conn, ids: &[i64]) -> Result<BTreeMap<i64, Str
     for row in &lines {
         let content = contents.entry(row.int(0)).or_default();
         content.push('\n');
-        content.push_str(&plain(&row.0));
+        content.push_str(&told(row, FIRST.1));
     }
     let audits = conn.query(
         &format!(
-            "select id, recorded_at, recorded_by, company, entity, doc, kind, action, changes
+            "select id, recorded_at, recorded_by, company, entity, doc, kind, action, changes, record_hash
              from audit where id in ({which})"
         ),
         &[],
     )?;
     for row in &audits {
+        contents.insert(row.int(0), told(row, row.0.len() - 1));
+    }
+    let taxes = conn.query(
+        &format!(
+            "select id, company, tax, posted_on, recorded_at, base, tax_amount, doc_entity, doc_id
+             from tax_entry where id in ({which})"
+        ),
+        &[],
+    )?;
+    for row in &taxes {
         contents.insert(row.int(0), plain(&row.0));
     }
     Ok(contents)

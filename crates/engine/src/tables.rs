@@ -75,15 +75,17 @@ const SPECS: &[Spec] = &[
     },
     Spec { name: "steady_version", columns: "id:i version:i", key: "id", indexes: &[] },
     Spec { name: "unsealed", columns: "id:i chain:t", key: "id", indexes: &[] },
+    // `version`: which content was sealed, see `seal::contents`; empty for the first.
     Spec {
         name: "seal",
-        columns: "chain:t seq:i row_id:i previous:t hash:t sealed_at:i",
+        columns: "chain:t seq:i row_id:i previous:t hash:t sealed_at:i version:i?",
         key: "chain seq",
         indexes: &["unique:row_id"],
     },
+    // `record_hash`: the version a document then had, and the hash of all it said; see `proof`.
     Spec {
         name: "audit",
-        columns: "id:i recorded_at:i recorded_by:i company:i entity:t doc:i kind:t action:t changes:t",
+        columns: "id:i recorded_at:i recorded_by:i company:i entity:t doc:i kind:t action:t changes:t record_hash:t?",
         key: "id",
         indexes: &["entity,doc,id", "company,recorded_at"],
     },

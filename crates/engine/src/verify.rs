@@ -52,7 +52,8 @@ const LAWS: &[Law] = &[
     Law {
         name: "every line has its entry, and the same day and company",
         breaks: "select 'entry_line', l.id, l.entry, 0 from entry_line l left join entry e on e.id = l.entry
-                 where e.id is null or e.posted_on <> l.posted_on or e.company <> l.company order by l.id limit 1",
+                 where e.id is null or e.posted_on <> l.posted_on or e.company <> l.company or e.recorded_at <> l.recorded_at
+                 order by l.id limit 1",
         counts: "select count(*) from entry_line",
     },
     Law {
@@ -261,8 +262,8 @@ const LAWS: &[Law] = &[
 impl Engine {
     /// How many laws [`Engine::verify`] checks.
     pub fn laws(&self) -> usize {
-        // Those that are more than one query: progress, chains, numbers.
-        LAWS.len() + self.registry.laws().count() + 3
+        // Those that are more than one query: progress, documents, moves, chains, numbers.
+        LAWS.len() + crate::proof::LAWS.len() + self.registry.laws().count() + 5
     }
 
     /// Proves the books. `progress` hears of each law as it is begun.
@@ -272,7 +273,7 @@ impl Engine {
             let mut verified = Verified::default();
             // A day that has begun wherever a company is.
             let day = self.today().add_days(1).to_string();
-            for law in LAWS.iter().chain(self.registry.laws()) {
+            for law in LAWS.iter().chain(crate::proof::LAWS).chain(self.registry.laws()) {
                 progress(law.name);
                 let count = crate::number(conn, law.counts, &[])?.unwrap_or(0);
                 verified.laws.push((law.name, count));
@@ -282,8 +283,10 @@ impl Engine {
             }
             progress("every measure of a line is the sum of its progress");
             self.progress_law(conn, &mut verified)?;
+            progress(crate::proof::LAW);
+            self.documents_law(conn, &mut verified)?;
             progress("the hash chains are whole");
-            chains(conn, &mut verified)?;
+            chains(self, conn, &mut verified)?;
             progress("no number is missing");
             numbers(conn, &mut verified)?;
             Ok(verified)
@@ -291,7 +294,7 @@ impl Engine {
     }
 
     /// The first thing that breaks a law: `invoice INV-2026-00012 (inv_2v9), posted: off by 100 smallest units`.
-    fn say(&self, conn: &dyn Conn, row: &meta::Row) -> Result<String, Fault> {
+    pub(crate) fn say(&self, conn: &dyn Conn, row: &meta::Row) -> Result<String, Fault> {
         let name = row.text(0);
         let plain = |value: &Value| match value {
             Value::Null => String::new(),
@@ -322,14 +325,14 @@ impl Engine {
 
     fn progress_law(&self, conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
         const LAW: &str = "every measure of a line is the sum of its progress";
-        let kinds = conn.query("select distinct entity, field from progress order by entity, field", &[])?;
         verified.laws.push((LAW, crate::number(conn, "select count(*) from progress", &[])?.unwrap_or(0)));
-        for row in kinds {
-            let (entity, field) = (row.text(0), row.text(1));
-            let Some(meta) = self.registry.entity(entity) else { continue };
-            let Some((_, line)) = meta.owned_fields_meta().find(|(_, line)| line.field(field).is_some()) else {
-                continue;
-            };
+        let documents = crate::proof::MEASURED.iter().filter_map(|name| self.registry.entity(name));
+        let lines = documents.flat_map(|meta| meta.owned_fields_meta().map(move |(_, line)| (meta.name, line)));
+        let measures = lines.flat_map(|(entity, line)| {
+            let measures = line.fields.iter().filter(move |field| crate::proof::is_measure(entity, field));
+            measures.map(move |field| (entity, line, field.name))
+        });
+        for (entity, line, field) in measures {
             let sql = format!(
                 "select ?1, l.parent, l.id, coalesce(l.{field}, 0) - coalesce(p.amount, 0) from {line} l
                  left join (select line, sum(amount) as amount from progress where entity = ?1 and field = ?2 group by line) p
@@ -348,7 +351,18 @@ impl Engine {
 /// How many seals are checked at a time.
 const SEALS_AT_ONCE: i64 = 500;
 
-fn chains(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
+/// Of which document a sealed row is: `, invoice INV-2026-00012 (inv_2v9)`.
+fn sealed(engine: &Engine, conn: &dyn Conn, id: i64) -> Result<String, Fault> {
+    let rows = conn.query(
+        "select doc_entity, doc_id, null, null from entry where id = ?1
+         union all select doc_entity, doc_id, null, null from tax_entry where id = ?1
+         union all select entity, doc, null, null from audit where id = ?1",
+        &[id.into()],
+    )?;
+    rows.first().map_or(Ok(String::new()), |row| Ok(format!(", {}", engine.say(conn, row)?)))
+}
+
+fn chains(engine: &Engine, conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
     const LAW: &str = "the hash chains are whole";
     verified.laws.push((LAW, crate::number(conn, "select count(*) from seal", &[])?.unwrap_or(0)));
     let unsealed = conn.query(
@@ -365,7 +379,7 @@ fn chains(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
         loop {
             let seals = conn.query(
                 &format!(
-                    "select seq, row_id, previous, hash from seal where chain = ?1 and seq >= ?2 order by seq limit {SEALS_AT_ONCE}"
+                    "select seq, row_id, previous, hash, version from seal where chain = ?1 and seq >= ?2 order by seq limit {SEALS_AT_ONCE}"
                 ),
                 &[chain.as_str().into(), expected.into()],
             )?;
@@ -373,15 +387,17 @@ fn chains(conn: &dyn Conn, verified: &mut Verified) -> Result<(), Fault> {
                 break;
             }
             let ids: Vec<i64> = seals.iter().map(|row| row.int(1)).collect();
-            let contents = contents(conn, &ids)?;
+            let wide = seals.iter().filter(|row| row.maybe_int(4).is_some()).map(|row| row.int(1)).collect();
+            let contents = contents(conn, &ids, &wide)?;
             for seal in &seals {
                 let content = contents.get(&seal.int(1)).map_or("", String::as_str);
                 let right = seal.int(0) == expected
                     && seal.text(2) == previous
                     && seal.text(3) == next_hash(&previous, content);
                 if !right {
+                    let of = sealed(engine, conn, seal.int(1))?;
                     let what =
-                        format!("{chain}, number {}: row {} was changed, or one is missing", expected, seal.int(1));
+                        format!("{chain}, number {}: row {} was changed, or one is missing{of}", expected, seal.int(1));
                     verified.broken.push(Broken { law: LAW, what });
                     return Ok(());
                 }

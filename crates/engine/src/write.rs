@@ -450,8 +450,8 @@ pub(crate) fn written(tx: &Tx, record: &Record, kind: &str, action: &str, change
     let audit = tx.id()?;
     let text = if changes.is_null() { String::new() } else { changes.to_string() };
     tx.push(
-        "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "insert into audit (id, recorded_at, recorded_by, company, entity, doc, kind, action, changes, record_hash)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         vec![
             audit.into(),
             now.into(),
@@ -462,6 +462,7 @@ pub(crate) fn written(tx: &Tx, record: &Record, kind: &str, action: &str, change
             kind.into(),
             action.into(),
             text.into(),
+            crate::proof::told(record).into(),
         ],
     );
     tx.push("insert into unsealed (id, chain) values (?1, ?2)", vec![audit.into(), format!("audit:{company}").into()]);

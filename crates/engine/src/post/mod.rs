@@ -83,8 +83,13 @@ fn taxes(tx: &Tx, doc: Doc, taxes: &[books::TaxLine]) -> Result<(), Trouble> {
         locks::check(tx, on, locks::TAX)?;
     }
     for line in taxes {
+        let id = tx.id()?;
+        tx.push(
+            "insert into unsealed (id, chain) values (?1, ?2)",
+            vec![id.into(), format!("tax:{}", tx.context.company).into()],
+        );
         args.extend([
-            tx.id()?.into(),
+            id.into(),
             tx.context.company.into(),
             line.tax.raw().into(),
             line.posted_on.into(),
