@@ -22,7 +22,7 @@ export async function run({ page, lang }) {
 
   // Split between two.
   await cell.locator('input').click()
-  await page.locator('[data-split]').click()
+  await page.locator('[data-foot=split]').click()
   const rows = page.locator('[data-split-rows] .split-row')
   await rows.first().locator('input').nth(1).fill('40')
   await page.locator('[data-split-rows] .warn').waitFor()

@@ -51,12 +51,7 @@ export default function DimensionBox({ value, onChange, field, scene, onPicked, 
         search={searchValues}
         onPicked={onPicked}
         clearable={!field.required}
-        foot={(_, close) => (
-          <button type="button" className="pop-option foot" tabIndex={-1} data-split onClick={() => {
-            close()
-            open().catch(told)
-          }}><PartitionOutlined />{t('dimension.split')}</button>
-        )}
+        foot={() => [{ key: 'split', icon: <PartitionOutlined />, label: t('dimension.split'), run: () => void open().catch(told) }]}
       />
       {splitting && <Suspense><DimensionSplit shares={splitting} scene={scene} onClose={() => setSplitting(null)} onSaid={async (shares) => {
         await sayAll(shares)

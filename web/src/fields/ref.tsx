@@ -1,18 +1,20 @@
-import { ExportOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
-import { App } from 'antd'
-import { useQuery } from '@tanstack/react-query'
+import { EditOutlined, ExportOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
-import type { Entity, Field, Filter, Rec, Value } from '@/api/types.ts'
-import { Go, href } from '@/lib/go.tsx'
+import type { Entity, Field, Filter, Problem, Rec, Value } from '@/api/types.ts'
+import { Go } from '@/lib/go.tsx'
 import { idOf, isRef, textOf, type Meta, type Scene } from '@/meta/meta.ts'
-import { ComboBox, type Option } from '@/ui/ComboBox.tsx'
+import { ComboBox, type FootEntry, type Option } from '@/ui/ComboBox.tsx'
+import { useComplain } from '@/ui/Snack.tsx'
 import { bidi } from './bidi.tsx'
 import { later } from './later.tsx'
+import { asWanted, proposed } from './making.ts'
 import { no, type FieldKit, type InputProps, type Place, type ValueOf } from './kit.ts'
 
+const MakeHere = lazy(() => import('./MakeHere.tsx'))
 const SearchMore = lazy(() => import('./SearchMore.tsx'))
 const DimensionBox = later<InputProps<ValueOf['ref']>>(async () => (await import('./DimensionBox.tsx')).default)
 
@@ -67,9 +69,12 @@ export function RefInput({ value, onChange, field, scene, onPicked, ...box }: In
   const entityName = field.entity ?? ''
   const entity = scene.meta.entity(entityName)
   const id = idOf(value)
-  const { message } = App.useApp()
+  const complain = useComplain()
+  const client = useQueryClient()
   /** What was typed when the whole list was asked for. */
   const [more, setMore] = useState<string | null>(null)
+  /** A new one that asks for more than its name. */
+  const [making, setMaking] = useState<{ begun: Rec; problems: readonly Problem[]; whole: boolean } | null>(null)
   // What was typed in the box is answered elsewhere: the box begins anew.
   const [round, setRound] = useState(0)
   const take = (row: Rec): void => {
@@ -78,17 +83,25 @@ export function RefInput({ value, onChange, field, scene, onPicked, ...box }: In
     onPicked?.()
   }
   const title = entity?.title.length === 1 ? entity.fields.find((one) => one.name === entity.title[0]) : undefined
-  /** A record that needs no more than its name is made at once; else its form opens with the name filled in. */
+  const begun = (text: string): Rec => ({ ...(entity ? asWanted(entity, only) : {}), ...(title && !title.readonly && text ? { [title.name]: text } : {}) })
+  /** A record that needs no more than its name, and what it is for this field, is made at once; else a window asks for the rest. */
   const create = async (text: string): Promise<void> => {
-    if (!entity || !title) return
+    if (!entity) return
     try {
-      const { record } = await api.create(entityName, { [title.name]: text }, newKey())
-      take(record)
+      const record = { ...begun(text), ...(await proposed(entity)) }
+      const { record: made } = await api.create(entityName, record, newKey())
+      void client.invalidateQueries({ queryKey: ['list', entityName] })
+      take(made)
     } catch (problem) {
-      if (!(problem instanceof Refused)) return void message.error(problem instanceof Error ? problem.message : String(problem))
-      open(href(`/${entityName}/new`, { [title.name]: text }), '_blank', 'noopener')
+      if (problem instanceof Refused && problem.problems.length) setMaking({ begun: begun(text), problems: problem.problems, whole: false })
+      else complain(problem)
     }
   }
+  const feet = (text: string): FootEntry[] => (!entity ? [] : [
+    ...(entity.can.add && title && !title.readonly && text ? [{ key: 'create', icon: <PlusOutlined />, label: t('field.create', { what: text }), run: () => void create(text) }] : []),
+    ...(entity.can.add ? [{ key: 'edit', icon: <EditOutlined />, label: t('field.create_edit', { what: scene.meta.say(entity.label) }), run: () => setMaking({ begun: begun(text), problems: [], whole: true }) }] : []),
+    { key: 'more', icon: <SearchOutlined />, label: t('field.search_more'), run: () => setMore(text) },
+  ])
   return (
     <>
     <ComboBox
@@ -100,28 +113,14 @@ export function RefInput({ value, onChange, field, scene, onPicked, ...box }: In
       onPicked={onPicked}
       clearable={!field.required}
       extra={id && entity && !box.bare ? <Go to={`/${entityName}/${id}`} className="quiet" tabIndex={-1} label={t('field.open_record')} about={`${entityName}/${id}`}><ExportOutlined /></Go> : undefined}
-      foot={entity ? (text, close) => (
-        <>
-          {entity.can.add && title && !title.readonly && text.trim() && (
-            <button type="button" className="pop-option foot" tabIndex={-1} data-create onClick={() => {
-              close()
-              void create(text.trim())
-            }}><PlusOutlined />{t('field.create', { what: text.trim() })}</button>
-          )}
-          {entity.can.add && (
-            <a className="pop-option foot" tabIndex={-1} href={title && text.trim() ? href(`/${entityName}/new`, { [title.name]: text.trim() }) : `/${entityName}/new`} target="_blank" rel="noreferrer">
-              <PlusOutlined />{t('field.new_in_tab', { what: scene.meta.say(entity.label) })}
-            </a>
-          )}
-          <button type="button" className="pop-option foot" tabIndex={-1} data-more onClick={() => {
-            close()
-            setMore(text)
-          }}><SearchOutlined />{t('field.search_more')}</button>
-        </>
-      ) : undefined}
+      foot={entity ? (text) => feet(text.trim()) : undefined}
     />
     {more !== null && entity && <Suspense><SearchMore entity={entity} only={only} text={more} scene={scene} onClose={() => setMore(null)} onPick={(row) => {
       setMore(null)
+      take(row)
+    }} /></Suspense>}
+    {making && entity && <Suspense><MakeHere entity={entity} {...making} scene={scene} onClose={() => setMaking(null)} onMade={(row) => {
+      setMaking(null)
       take(row)
     }} /></Suspense>}
     </>

@@ -13,14 +13,16 @@ import { Pop } from './Pop.tsx'
 
 export interface Option { key: string; label: string; hint?: string }
 
+export interface FootEntry { key: string; icon: ReactNode; label: string; run: () => void }
+
 interface ComboBoxProps extends BoxProps {
   value: Option | null
   onChange: (value: Option | null) => void
   search: (text: string, signal: AbortSignal) => Promise<Option[]>
   /** Stands beside the value: a link to the record. */
   extra?: ReactNode
-  /** Stands under the options: make a new one. */
-  foot?: (text: string, close: () => void) => ReactNode
+  /** Stands under the options: make a new one. The arrow keys go on to them. */
+  foot?: (text: string) => FootEntry[]
   onPicked?: () => void
   clearable?: boolean
 }
@@ -40,6 +42,8 @@ export function ComboBox(props: ComboBoxProps) {
   const [text, setText] = useState<string | null>(null)
   const [found, setFound] = useState<{ text: string; options: Option[] } | null>(null)
   const [marked, setMarked] = useState(0)
+  /** Of what stands under the options, the one that is marked instead. */
+  const [footAt, setFootAt] = useState<number | null>(null)
   const [failed, setFailed] = useState(false)
   /** Why nothing could be looked up. */
   const [why, setWhy] = useState('')
@@ -70,6 +74,7 @@ export function ComboBox(props: ComboBoxProps) {
         setWhy(because)
         setFound({ text: asked, options })
         setMarked(0)
+        setFootAt(null)
         if (!owed.current) return
         const [first] = options
         // On the screen before whoever waits goes on.
@@ -89,8 +94,8 @@ export function ComboBox(props: ComboBoxProps) {
   }, [wanted, asked])
 
   useEffect(() => {
-    if (open) document.getElementById(`${listId}-${marked}`)?.scrollIntoView({ block: 'nearest' })
-  }, [open, marked])
+    if (open) document.getElementById(footAt === null ? `${listId}-${marked}` : `${listId}-foot-${footAt}`)?.scrollIntoView({ block: 'nearest' })
+  }, [open, marked, footAt])
 
   // What is filled in while one stands here and has typed nothing is typed over.
   useLayoutEffect(() => {
@@ -101,13 +106,30 @@ export function ComboBox(props: ComboBoxProps) {
     latest.current.onChange(option)
     setText(null)
     setOpen(false)
+    setFootAt(null)
     setFailed(false)
     repay()
   }
 
   const options = found?.text === asked ? found.options : []
+  const entries = open && foot ? foot(asked) : []
+  const onFoot = footAt === null ? undefined : entries[footAt]
+  /** Somebody goes on to something else: what was typed is not of this field any more. */
+  const run = (entry: FootEntry): void => {
+    setOpen(false)
+    setFootAt(null)
+    entry.run()
+  }
+  const step = (by: 1 | -1): void => {
+    if (footAt !== null) {
+      const next = footAt + by
+      if (next >= 0) setFootAt(Math.min(entries.length - 1, next))
+      else if (options.length) setFootAt(null)
+    } else if (by > 0 && !pending && marked >= options.length - 1 && entries.length) setFootAt(0)
+    else setMarked((at) => Math.max(0, Math.min(options.length - 1, at + by)))
+  }
   const take = (): boolean => {
-    const option = options[marked]
+    const option = footAt === null ? options[marked] : undefined
     if (!open || !option) return false
     pick(option)
     return true
@@ -129,11 +151,11 @@ export function ComboBox(props: ComboBoxProps) {
       event.preventDefault()
       event.stopPropagation()
       if (!open) return setOpen(true)
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      setMarked((at) => Math.max(0, Math.min(options.length - 1, at + step)))
+      step(event.key === 'ArrowDown' ? 1 : -1)
     } else if (event.key === 'Enter' && open && !event.ctrlKey && !event.metaKey) {
       event.preventDefault()
       event.stopPropagation()
+      if (onFoot) return run(onFoot)
       if (asked.trim() === '' && !options[marked]) return
       // The hands are ahead of the answer: what they type next is not for this box.
       if (options[marked] || pending) {
@@ -173,7 +195,7 @@ export function ComboBox(props: ComboBoxProps) {
         role="combobox"
         aria-expanded={open}
         aria-controls={open ? listId : undefined}
-        aria-activedescendant={open && options[marked] ? `${listId}-${marked}` : undefined}
+        aria-activedescendant={onFoot ? `${listId}-foot-${footAt}` : open && options[marked] ? `${listId}-${marked}` : undefined}
         aria-autocomplete="list"
         aria-label={label}
         aria-invalid={error || failed || undefined}
@@ -192,6 +214,7 @@ export function ComboBox(props: ComboBoxProps) {
         onClick={() => setOpen(true)}
         onChange={(event) => {
           repay()
+          setFootAt(null)
           setText(event.target.value)
           setFailed(false)
           setOpen(true)
@@ -216,12 +239,14 @@ export function ComboBox(props: ComboBoxProps) {
               id={`${listId}-${index}`}
               type="button"
               role="option"
-              aria-selected={index === marked}
+              aria-selected={index === marked && !onFoot}
               tabIndex={-1}
-              className={index === marked ? 'pop-option on' : 'pop-option'}
+              className={index === marked && !onFoot ? 'pop-option on' : 'pop-option'}
               onMouseMove={(event) => {
                 // The browser also reports a pointer that rests where the list opens; that chooses nothing.
-                if (event.movementX !== 0 || event.movementY !== 0) setMarked(index)
+                if (event.movementX === 0 && event.movementY === 0) return
+                setMarked(index)
+                setFootAt(null)
               }}
               onClick={() => {
                 pick(option)
@@ -234,7 +259,7 @@ export function ComboBox(props: ComboBoxProps) {
           ))}</div>
           {!pending && options.length === 0 && <div className="pop-note">{why || t('field.nothing_found')}</div>}
           {slow && <div className="pop-note">{t('state.searching')}</div>}
-          {foot?.(asked, () => setOpen(false))}
+          {entries.map((entry, index) => <button key={entry.key} id={`${listId}-foot-${index}`} type="button" tabIndex={-1} className={entry === onFoot ? 'pop-option foot on' : 'pop-option foot'} data-foot={entry.key} onClick={() => run(entry)}>{entry.icon}{entry.label}</button>)}
         </Pop>
       )}
     </div>

@@ -56,7 +56,7 @@ const Cells = memo(function Cells({ row, index, columns, lead, parent, scene, ed
       {columns.map((column) => {
         const stays = !editable || fixed(column)
         return (
-          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end', column.name === sum && 'sum', column.kind === 'text' && lead && column !== lead && repeats(now[column.name], now[lead.name]) && 'same'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => hands.current.onKeyDown(event, row, column)}>
+          <td key={column.name} data-column={column.name} className={[stays && 'fixed', kitOf(column.kind).end && 'end', column.name === sum && 'sum', column.kind === 'text' && lead && column !== lead && repeats(now[column.name], now[lead.name]) && 'same'].filter(Boolean).join(' ')} onKeyDownCapture={stays ? undefined : (event) => event.currentTarget.contains(event.target as Node) && hands.current.onKeyDown(event, row, column)}>
             {stays ? <span className="cell clip"><Show field={column} record={now} parent={parent} scene={scene} /></span> : (
               <Edit field={column} record={now} parent={parent} scene={scene} value={now[column.name] ?? null} error={bad.includes(column.name)} bare label={`${scene.meta.say(column.label)} ${index + 1}`} placeholder={column.name === lead?.name && column.kind === 'ref' && isBlank(row) ? t('form.line_placeholder') : undefined} onChange={(value) => hands.current.put(row, column, value)} onPicked={() => hands.current.onward(row, column)} onFill={(values) => hands.current.fill(row, values)} />
             )}

@@ -24,12 +24,18 @@ export function nextCode(codes: readonly string[]): string | null {
   return latest.head + String(last + 1).padStart(latest.digits.length, '0')
 }
 
+/** The field a record has for it, if people type one. */
+export const codeField = (entity: Entity): Entity['fields'][number] | undefined => entity.fields.find(({ name, kind, required, readonly, computed }) => name === 'code' && kind === 'text' && required && !readonly && !computed)
+
+/** The codes given last, newest first. */
+export const latestCodes = async (entity: string): Promise<string[]> => (await api.list(entity, { sort: '-id', limit: LATEST, fields: 'id,code' })).rows.map((row) => textOf(row['code']))
+
 /** Offers it in a new record as what came with the form: who types another one types over it. */
 export function useProposedCode(entity: Entity, isNew: boolean, change: (step: (draft: Draft) => Draft) => void): void {
-  const field = entity.fields.find(({ name, kind, required, readonly, computed }) => name === 'code' && kind === 'text' && required && !readonly && !computed)
+  const field = codeField(entity)
   const answer = useQuery({
     queryKey: ['list', entity.name, 'latest codes'],
-    queryFn: async () => (await api.list(entity.name, { sort: '-id', limit: LATEST, fields: 'id,code' })).rows.map((row) => textOf(row['code'])),
+    queryFn: () => latestCodes(entity.name),
     enabled: isNew && entity.kind === 'master' && field !== undefined,
     staleTime: 0,
   })

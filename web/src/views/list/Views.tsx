@@ -9,6 +9,7 @@ import { useSession } from '@/api/queries.ts'
 import type { Entity, Rec } from '@/api/types.ts'
 import { idOf, textOf, useScene } from '@/meta/meta.ts'
 import { readQuery, writeQuery, type Query, type SearchParams } from '@/meta/query.ts'
+import { focusOn } from '@/ui/dialog.ts'
 import { useComplain, useSnack } from '@/ui/Snack.tsx'
 import { usePhone } from '@/lib/hooks.ts'
 import { isNumbers } from '@/lib/local.ts'
@@ -172,8 +173,9 @@ function Naming({ title, first = '', shared: before = false, onClose, onSave }: 
   const [shared, setShared] = useState(before)
   const save = (): void => void (name.trim() && onSave(name.trim(), shared))
   return (
-    <Modal open title={title} width={400} onCancel={onClose} onOk={save} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim() }}>
-      <label className="muted">{t('views.name')}<Input dir="auto" autoFocus name="view" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && save()} /></label>
+    // The list of views takes the focus back when it closes: it is given to the box after that.
+    <Modal open title={title} width={400} afterOpenChange={focusOn('input[name=view]')} onCancel={onClose} onOk={save} okText={t('form.save')} cancelText={t('form.cancel')} okButtonProps={{ disabled: !name.trim() }}>
+      <label className="muted">{t('views.name')}<Input dir="auto" name="view" maxLength={80} value={name} onChange={(event) => setName(event.target.value)} onPressEnter={(event) => !event.nativeEvent.isComposing && save()} /></label>
       <p style={{ marginBottom: 0 }}><Checkbox checked={shared} onChange={(event) => setShared(event.target.checked)}>{t('views.shared')}</Checkbox></p>
     </Modal>
   )
