@@ -12,6 +12,7 @@ test('words are found at their beginning first, initials too, and letters at ran
   expect(match('xales', 'Sales orders')).toBe(0)
   expect(match('slesa', 'Sales orders')).toBe(0)
   expect(match('', 'anything')).toBe(1)
+  expect(match('新建发票', '新建发货单'), 'another sign is another word').toBe(0)
 })
 
 test('what is asked for anew is told from the word for that', () => {

@@ -19,7 +19,8 @@ export function match(words: string, text: string): number {
     if (at === 0) score += 8
     else if (at > 0) score += /[\s\p{P}]/u.test(within[at - 1] ?? '') || /\p{Script=Han}/u.test(word) ? 5 : 2
     else if (word.length > 1 && inOrder(word, within)) score += 0.5
-    else if (word.length >= FORGIVEN && nearly(word, within)) score += 0.3
+    // A Chinese sign is a word: another one is no slip.
+    else if (word.length >= FORGIVEN && !/\p{Script=Han}/u.test(word) && nearly(word, within)) score += 0.3
     else return 0
   }
   return score

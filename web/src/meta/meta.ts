@@ -83,7 +83,9 @@ export class Meta {
     const words = entity.title.map((name) => {
       const text = textOf(record[name])
       const choice = this.choices(this.field(entity, name)?.choice).find((one) => one.code === text)
-      return choice ? this.say(choice.label) : text
+      if (choice) return this.say(choice.label)
+      // A job tells by name what it works on.
+      return name === 'entity' ? this.say(this.entity(text)?.plural) || text : text
     }).filter(Boolean)
     return words.join(' ') || this.say(entity.label)
   }

@@ -23,6 +23,7 @@ import { AltHints } from './AltHints.tsx'
 import { Favourites } from './Favourites.tsx'
 import { Hover } from './Hover.tsx'
 import { Inbox } from './Inbox.tsx'
+import { makings, wordsOf } from './making.ts'
 import { Queue } from './Queue.tsx'
 import { Modules } from './Modules.tsx'
 import { Weather } from './Weather.tsx'
@@ -103,10 +104,11 @@ export function Frame({ children }: { children: ReactNode }) {
         const to = meta.menuPath(item)
         if (seen.has(to)) return []
         seen.add(to)
+        const entity = meta.entity(item.entity ?? '')
         const letter = item.entity ? LETTERS[item.entity] : undefined
-        return [{ id: to, label: meta.menuLabel(item), group: 'go', words: `${meta.say(module.label)} ${item.entity ?? item.report ?? ''}`, ...(letter ? { hotkey: `g ${letter}` } : {}), run: () => go(to) }]
+        return [{ id: to, label: meta.menuLabel(item), group: 'go', words: `${meta.say(module.label)} ${entity ? wordsOf(entity) : (item.report ?? '')}`, ...(letter ? { hotkey: `g ${letter}` } : {}), run: () => go(to) }]
       }))
-    const fresh = Object.values(meta.data.entities).filter((entity) => entity.can.add && (entity.kind === 'document' || entity.kind === 'master')).map((entity): Command => ({ id: `new-${entity.name}`, label: t('list.new_what', { what: meta.say(entity.label) }), group: 'app', words: entity.name, makes: true, run: () => go(`/${entity.name}/new`) }))
+    const fresh = makings(meta, { newWhat: (what) => t('list.new_what', { what }), mayNot: t('palette.may_not') }, go)
     return [
       { id: '/', label: t('shell.home'), group: 'go', hotkey: 'g h', run: () => go('/') },
       ...places,

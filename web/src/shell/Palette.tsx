@@ -57,10 +57,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         .slice(0, most)
         .map(({ command }) => ({ key: command.id, section, label: command.label, hotkey: command.hotkey, because: command.because, run: command.run }))
     // Whoever asks for something new by name gets that first.
+    // What one may not make is told only where nothing else is meant.
+    const makes = (some: Entry[]): Entry[] => (some.some((entry) => !entry.because) ? some.filter((entry) => !entry.because) : some.slice(0, wanted ? 1 : 0))
     const wanted = prefix === '' || prefix === '>' ? askedNew(words) : null
-    const fresh = wanted === null ? [] : fitting(unique.filter((command) => command.makes), wanted, t('list.new'), SHOWN.app)
+    const fresh = wanted === null ? [] : makes(fitting(unique.filter((command) => command.makes), wanted, t('list.new'), SHOWN.app))
     const pick = (group: Command['group'], section: string, most: number): Entry[] =>
-      fitting(unique.filter((command) => command.group === group && !fresh.some((entry) => entry.key === command.id)), words, section, words || prefix ? most * 2 : most)
+      fitting(unique.filter((command) => command.group === group && !(command.makes && command.because) && !fresh.some((entry) => entry.key === command.id)), words, section, words || prefix ? most * 2 : most)
     const page = prefix === '/' ? [] : pick('page', t('palette.page'), SHOWN.page)
     const places = prefix === '>' ? [] : pick('go', t('palette.go'), SHOWN.go)
     const app = prefix === '/' ? [] : pick('app', t('palette.app'), SHOWN.app)

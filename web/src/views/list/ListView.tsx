@@ -190,6 +190,7 @@ export default function ListView({ entity, params }: { entity: Entity; params: S
     ...(selfRefs(entity).length ? [{ value: 'tree' as const, icon: <ApartmentOutlined />, label: t('list.look_tree') }] : []),
     ...(usualDate(entity) ? [{ value: 'calendar' as const, icon: <CalendarOutlined />, label: t('list.look_calendar') }, { value: 'timeline' as const, icon: <ScheduleOutlined />, label: t('list.look_timeline') }] : []),
   ]
+  useCommands(looks.filter((look) => look.value !== query.look).map(({ value, label }) => ({ id: `look-${value}`, label: t('list.look_as', { what: label }), group: 'page' as const, words: `view 视图 ${value}`, run: () => put({ ...query, look: value }) })))
   const groupItems: MenuProps['items'] = groupable(entity).map((field) =>
     field.kind === 'date'
       ? { key: field.name, label: meta.say(field.label), children: PARTS.map((part) => ({ key: `${field.name}:${part}`, label: t(`part.${part}`) })) }
