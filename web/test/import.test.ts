@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Entity, FileLook } from '@/api/types.ts'
 import { NEARLY_EQUAL, nearest } from '@/views/import/nearest.ts'
-import { planOf, unknownValues, waysOf, wrongRows } from '@/views/import/plan.ts'
+import { cellShown, planOf, unknownValues, waysOf, wrongRows } from '@/views/import/plan.ts'
 
 const field = (name: string, kind: string): object => ({ name, kind, label: { en: name, zh: name } })
 const entity = { name: 'thing', fields: [field('code', 'text'), field('born_on', 'date'), field('limit', 'amount'), field('state', 'choice')] } as unknown as Entity
@@ -31,6 +31,13 @@ describe('the next file of a kind', () => {
     const other = look([{ name: 'State', field: 'code' }])
     expect(planOf(entity, other, {}, ways).columns[0]?.values).toBe(undefined)
   })
+})
+
+test('a cell whose value was given a meaning shows what that is called, not its id', () => {
+  const column = { field: 'terms', values: { '30 Tage': 'pt_rr' } }
+  expect(cellShown(column, 'pt_rr', { pt_rr: '30 days' })).toBe('30 days')
+  expect(cellShown(column, 'pt_rr', {})).toBe('30 Tage')
+  expect(cellShown(column, 'pt_zz', { pt_zz: 'x' })).toBe('pt_zz')
 })
 
 describe('rows to mend', () => {

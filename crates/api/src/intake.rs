@@ -33,6 +33,9 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Vec<String>>, Problem> {
 
 /// One sheet of a file.
 pub(crate) fn table(bytes: &[u8], sheet: usize) -> Result<Table, Problem> {
+    if MARKS.iter().any(|mark| bytes.starts_with(mark)) {
+        return Err(no_table());
+    }
     let mut table = if bytes.starts_with(b"PK\x03\x04") { workbook_table(bytes, sheet)? } else { csv_table(bytes)? };
     table.rows.retain(|(_, row)| row.iter().any(|text| !text.trim().is_empty()));
     match table.rows.first() {
@@ -63,10 +66,28 @@ fn text(bytes: &[u8]) -> Result<String, Problem> {
             return Ok(text.into_owned());
         }
     }
-    Err(Problem::not_understood(
+    Err(no_table())
+}
+
+/// How files begin that are no tables, whatever signs they hold: a PDF may be plain text throughout.
+const MARKS: [&[u8]; 9] = [
+    b"%PDF-",
+    b"{\\rtf",
+    b"%!PS",
+    b"\x89PNG",
+    b"GIF8",
+    b"\xff\xd8\xff",
+    // Workbooks of before 2007.
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"\x1f\x8b",
+];
+
+fn no_table() -> Problem {
+    Problem::not_understood(
         "The file is neither text nor a workbook. Save it as CSV (UTF-8) or XLSX.",
         "文件既不是文本也不是工作簿。请另存为 CSV（UTF-8）或 XLSX。",
-    ))
+    )
 }
 
 /// Whether most signs beyond ASCII are pairs of two high bytes, as common Chinese characters are in GB 18030. In a

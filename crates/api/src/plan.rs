@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use engine::Values;
 use kernel::Date;
 use meta::{EntityMeta, FieldKind};
 use serde::Deserialize;
@@ -250,6 +251,19 @@ fn decimal_sign(values: &[&str]) -> Option<char> {
     }
 }
 
+/// What the values of a column are.
+fn values_of(values: &[&str]) -> Values {
+    let are_days = !values.is_empty() && day_order(values).is_some();
+    let are_figures = values.iter().all(|text| text.chars().all(|sign| sign.is_ascii_digit()));
+    match are_days {
+        _ if values.is_empty() => Values::Empty,
+        true if are_figures => Values::Figures,
+        true => Values::Days,
+        false if decimal_sign(values).is_some() => Values::Numbers,
+        false => Values::Texts,
+    }
+}
+
 /// The line of the headings: above them there may be a title, and rows that say who made the file and when.
 ///
 /// It is the first row of the top most cells of which are names of fields. Where no names are known it is the
@@ -280,16 +294,14 @@ pub(crate) fn look(meta: &EntityMeta, table: &Table, sheet: usize, head: Option<
         let mut values = rows.iter().take(LOOKED_AT).filter_map(|(_, cells)| cells.get(at)).map(|cell| cell.trim());
         values.find(|cell| !cell.is_empty()).map(|first| kernel::id_parse(meta.prefix, first).is_some())
     };
-    let guesses = engine::guess(meta, heads, &has_ids);
+    let texts = |at: usize| -> Vec<&str> {
+        let cells = rows.iter().take(LOOKED_AT).filter_map(|(_, cells)| cells.get(at)).map(|cell| cell.trim());
+        cells.filter(|cell| !cell.is_empty()).collect()
+    };
+    let guesses = engine::guess(meta, heads, &has_ids, &|at| values_of(&texts(at)));
     let width = rows.iter().map(|(_, cells)| cells.len()).chain([heads.len()]).max().unwrap_or(0);
     let columns = (0..width).map(|at| {
-        let values: Vec<&str> = rows
-            .iter()
-            .take(LOOKED_AT)
-            .filter_map(|(_, cells)| cells.get(at))
-            .map(|cell| cell.trim())
-            .filter(|cell| !cell.is_empty())
-            .collect();
+        let values = texts(at);
         let mut some: Vec<&str> = Vec::new();
         for value in &values {
             if some.len() < SAMPLE_VALUES && !some.contains(value) {

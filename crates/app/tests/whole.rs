@@ -20,6 +20,7 @@ mod decimals;
 mod described;
 mod dimensions;
 mod discounts;
+mod duplicates;
 mod field_rights;
 mod figures;
 mod files_with_lines;

@@ -5,13 +5,20 @@ use std::sync::Arc;
 
 use kernel::{Currency, Label, Lang, Param, Problem, ProblemKind, Refusal, id_text};
 use meta::json::{Currencies, Writer};
-use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta, ListQuery, Reader, Record, Tone, Trouble, Value};
+use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta, Hint, ListQuery, Reader, Record, Tone, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 use store::{Conn, Scope};
 
 use crate::facts::Snapshot;
 use crate::write::{Ask, Posted, not_removable, outer};
 use crate::{Actor, Engine, Key, gone};
+
+/// What is thought of a record while it is typed.
+pub(crate) struct Typed {
+    record: Record,
+    pub hints: Vec<Hint>,
+    wrong: Vec<Refusal>,
+}
 
 /// What a report is called, in both languages.
 pub type ReportTitle = Label;
@@ -300,31 +307,8 @@ impl Engine {
                 }
                 None => None,
             };
-            let mut record = match &old {
-                Some(old) => old.clone(),
-                None => crate::write::fresh(meta, actor, self.today_of(actor)),
-            };
-            // While typing, what the server fills is sent back with the rest; it is not a fault.
-            body.retain(|name, _| meta.field(name).is_none_or(|field| !field.readonly));
-            strip_lines(meta, &mut body);
-            let currencies = Currencies { company: actor.currency, parent: actor.currency };
-            let mut wrong = Vec::new();
             let reader = Snapshot::new(self, actor, conn);
-            let whole = crate::currency::said(&self.registry, &record, &body, currencies, &reader)?.unwrap_or(body);
-            if let Err(refusal) = meta::json::read(&whole, &mut record, currencies, &self.registry, true) {
-                wrong.push(refusal);
-            }
-            let verb = if old.is_some() { "edit" } else { "add" };
-            let before = old.clone().unwrap_or_else(|| crate::write::fresh(meta, actor, self.today_of(actor)));
-            wrong.extend(crate::access::untouched(&actor.access, &before, &record, verb));
-            let query = |of: &EntityMeta, sql: &str, args: &[Value]| match of.steady {
-                true => reader.steady_rows(sql, args),
-                false => conn.query(sql, args).map(Arc::new),
-            };
-            wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record, old.as_ref())?);
-            let (hints, refusal) = self.registry.behaviour(meta.name).complete(&mut record, &reader)?;
-            wrong.extend(refusal);
-            wrong.extend(crate::check::days_in_order(&record, old.as_ref()));
+            let Typed { record, hints, wrong } = self.typed(&reader, actor, meta, old, body)?;
             let hints = hints.iter().map(|hint| {
                 let about = problems(self, &hint.about, actor.lang);
                 let about = &about[0];
@@ -337,6 +321,42 @@ impl Engine {
             };
             Ok(json!({ "record": self.record_json(conn, actor, &record)?, "hints": hints, "problems": wrong }))
         })
+    }
+
+    /// A record as it is being typed, completed; of a new one there is none of before.
+    pub(crate) fn typed(
+        &self,
+        reader: &Snapshot,
+        actor: &Actor,
+        meta: &'static EntityMeta,
+        old: Option<Record>,
+        mut body: Map<String, Json>,
+    ) -> Result<Typed, Trouble> {
+        let mut record = match &old {
+            Some(old) => old.clone(),
+            None => crate::write::fresh(meta, actor, self.today_of(actor)),
+        };
+        // While typing, what the server fills is sent back with the rest; it is not a fault.
+        body.retain(|name, _| meta.field(name).is_none_or(|field| !field.readonly));
+        strip_lines(meta, &mut body);
+        let currencies = Currencies { company: actor.currency, parent: actor.currency };
+        let mut wrong = Vec::new();
+        let whole = crate::currency::said(&self.registry, &record, &body, currencies, reader)?.unwrap_or(body);
+        if let Err(refusal) = meta::json::read(&whole, &mut record, currencies, &self.registry, true) {
+            wrong.push(refusal);
+        }
+        let verb = if old.is_some() { "edit" } else { "add" };
+        let before = old.clone().unwrap_or_else(|| crate::write::fresh(meta, actor, self.today_of(actor)));
+        wrong.extend(crate::access::untouched(&actor.access, &before, &record, verb));
+        let query = |of: &EntityMeta, sql: &str, args: &[Value]| match of.steady {
+            true => reader.steady_rows(sql, args),
+            false => reader.conn.query(sql, args).map(Arc::new),
+        };
+        wrong.extend(crate::check::forget_strangers(self, actor, &query, &mut record, old.as_ref())?);
+        let (hints, refusal) = self.registry.behaviour(meta.name).complete(&mut record, reader)?;
+        wrong.extend(refusal);
+        wrong.extend(crate::check::days_in_order(&record, old.as_ref()));
+        Ok(Typed { record, hints, wrong })
     }
 
     /// A new, unsaved record: blank, or prefilled from another document.

@@ -1,11 +1,15 @@
 //! Which field a column of a file probably is.
 
+mod words;
+
 use std::collections::BTreeSet;
 
 use kernel::{folded, likeness};
-use meta::{EntityMeta, FieldKind, FieldMeta};
+use meta::{EntityKind, EntityMeta, FieldKind, FieldMeta};
 
 use crate::import::{is_fillable, is_fillable_line, is_id, is_key};
+pub use words::Values;
+use words::{fit, is_word_for};
 
 /// A field a column may be, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,7 @@ fn is_ours(meta: &EntityMeta, head: &str) -> bool {
 }
 
 /// What the number of a record is called elsewhere, alone or after what the record is: `No.`, `客户编号`.
-const NUMBERS: [&str; 9] = ["编号", "编码", "代码", "代号", "号码", "number", "code", "nr", "no"];
+const NUMBERS: [&str; 11] = ["编号", "编码", "代码", "代号", "号码", "单号", "号", "number", "code", "nr", "no"];
 /// Words of trade for the same.
 const SAME: [&[&str]; 3] = [
     &["customer", "client", "客户", "顾客"],
@@ -58,6 +62,9 @@ const SAME: [&[&str]; 3] = [
 /// How sure it is that the number of another system is the code of a record, and where there is none the id it is
 /// known by elsewhere: then the next file changes the same records.
 const SURE_NUMBER: u32 = 92;
+
+/// How sure it is that a word of trade for a field is that field: less than its own name.
+const SURE_WORD: u32 = 91;
 
 /// What a heading says before a word for number; nothing if there is none at its end.
 fn before_number(head: &str) -> Option<String> {
@@ -71,12 +78,20 @@ fn is_called(meta: &EntityMeta, text: &str) -> bool {
     let own: Vec<String> = can_be.chain([meta.label]).flat_map(|label| [folded(label.en), folded(label.zh)]).collect();
     let is_same =
         |words: &&&[&str]| words.contains(&text) && words.iter().any(|word| own.iter().any(|one| one == word));
-    own.iter().any(|one| one == text) || SAME.iter().any(|words| is_same(&words))
+    // “Order no.” of a sales order.
+    let ends = |one: &String| meta.kind == EntityKind::Document && LAST_WORD < text.len() && one.ends_with(text);
+    own.iter().any(|one| one == text || ends(one)) || SAME.iter().any(|words| is_same(&words))
 }
+
+/// From how many bytes on the end of a name stands for it: two Chinese signs.
+const LAST_WORD: usize = 4;
 
 /// Whether a heading is the number that other systems give a record of this entity.
 fn is_number(meta: &EntityMeta, head: &str) -> bool {
-    before_number(head).is_some_and(|before| before.is_empty() || is_called(meta, &before))
+    let head = folded(head);
+    // “单号” is a word, and of “订单号” the first is “订单”.
+    let mut befores = NUMBERS.iter().filter_map(|word| head.strip_suffix(word));
+    befores.any(|before| before.is_empty() || is_called(meta, before))
 }
 
 /// The field of a record that holds a number of another system, if a file can fill one.
@@ -111,12 +126,17 @@ pub fn known_heads(meta: &EntityMeta, cells: &[String]) -> usize {
 ///
 /// Names and labels in both languages are compared; letter case, blanks and signs do not count. A heading such as
 /// `编号` may be that of our ids or of the numbers of another system: `has_ids` tells whether there are ids of ours
-/// in a column, and nothing of an empty one.
-pub fn guess(meta: &EntityMeta, heads: &[String], has_ids: &dyn Fn(usize) -> Option<bool>) -> Vec<Option<Guess>> {
+/// in a column, and nothing of an empty one. A guess that does not fit the values of its column is none.
+pub fn guess(
+    meta: &EntityMeta,
+    heads: &[String],
+    has_ids: &dyn Fn(usize) -> Option<bool>,
+    values: &dyn Fn(usize) -> Values,
+) -> Vec<Option<Guess>> {
     let some_ids = (0..heads.len()).any(|column| has_ids(column) == Some(true));
     let mut pairs: Vec<(Guess, usize)> = Vec::new();
     for (column, head) in heads.iter().enumerate() {
-        let here = Head { meta, text: head.trim(), has_ids: has_ids(column), some_ids };
+        let here = Head { meta, text: head.trim(), has_ids: has_ids(column), some_ids, values: values(column) };
         pairs.extend(here.fields().into_iter().map(|likely| (likely, column)));
     }
     let is_line = |field: &str| field.contains('.');
@@ -141,6 +161,7 @@ struct Head<'a> {
     has_ids: Option<bool>,
     /// Whether some column of the file has ids of ours: then numbers are not what tells records apart.
     some_ids: bool,
+    values: Values,
 }
 
 impl Head<'_> {
@@ -175,17 +196,28 @@ impl Head<'_> {
             match field.kind {
                 FieldKind::Owned(of) if !field.readonly => {
                     for inner in of().fields.iter().filter(|inner| is_fillable_line(inner)) {
-                        see(&format!("{}.{}", field.name, inner.name), self.like_line(field, inner), SURE_SAME);
+                        let name = format!("{}.{}", field.name, inner.name);
+                        see(&name, self.weighed(&name, inner, self.like_line(field, inner)), SURE_SAME);
                     }
                 }
                 _ if is_fillable(field) => {
-                    let sure = like(&[field.name, field.label.en, field.label.zh]);
-                    see(field.name, sure.max(self.like_number_of(field)), least);
+                    let sure = like(&[field.name, field.label.en, field.label.zh]).max(self.like_number_of(field));
+                    see(field.name, self.weighed(field.name, field, sure), least);
                 }
                 _ => {}
             }
         }
         found
+    }
+
+    /// How sure it is when words of trade and the values of the column are thought of, too.
+    fn weighed(&self, name: &str, field: &FieldMeta, sure: u32) -> u32 {
+        match sure {
+            SURE_SAME.. => sure,
+            _ if !fit(self.values, field) => 0,
+            _ if is_word_for(self.meta, name, self.text) => SURE_WORD,
+            _ => sure,
+        }
     }
 
     /// How sure it is that it means a field of lines.

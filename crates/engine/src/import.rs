@@ -14,6 +14,7 @@ use meta::{EntityMeta, FieldKind, FieldMeta, Trouble, Value};
 use serde_json::{Map, Value as Json, json};
 
 use crate::bulk::invalid;
+use crate::twice::twice;
 use crate::write::Ask;
 use crate::{Actor, Engine, gone};
 
@@ -36,7 +37,7 @@ pub(crate) enum Known {
 }
 
 /// The mark of a column, and its field.
-fn marked(column: &str) -> (Option<Known>, &str) {
+pub(crate) fn marked(column: &str) -> (Option<Known>, &str) {
     match (column.strip_prefix('='), column.strip_prefix('!')) {
         (Some(name), _) => (Some(Known::Changes), name),
         (_, Some(name)) => (Some(Known::Stays), name),
@@ -141,20 +142,33 @@ impl Engine {
             .into());
         };
         let columns = columns(meta, head)?;
-        let (mut created, mut changed, mut failed) = (0, 0, Vec::new());
+        let (mut created, mut changed, mut failed, mut alike) = (0, 0, Vec::new(), Vec::new());
+        let mut refused = BTreeSet::new();
         // As a spreadsheet counts: the heading is line 1.
         let lines = rows.iter().enumerate().map(|(number, cells)| (number + 2, cells.clone()));
-        for record in together(&columns, lines) {
+        let records = together(&columns, lines);
+        let twice = twice(meta, &columns, &records);
+        for (row, (record, twice)) in records.into_iter().zip(twice).enumerate() {
+            let made = twice.filter(|twice| !refused.contains(&twice.row));
             // Looked up when the rows before are written: one may name another, or be of the same record.
-            let outcome = self.row_ask(actor, meta, &columns, &record).and_then(|ask| {
+            let asked = match &made {
+                Some(twice) if dry => self.second_ask(actor, meta, &columns, &record, twice),
+                _ => self.row_ask(actor, meta, &columns, &record).map(|ask| (ask, false)),
+            };
+            let outcome = asked.and_then(|(ask, is_second)| {
                 let Some(ask) = ask else { return Ok(None) };
-                let is_new = matches!(ask, Ask::Create { .. });
+                let is_new = matches!(ask, Ask::Create { .. }) && !is_second;
                 let done = match dry {
                     true => self.rehearse(actor, vec![ask.clone()]),
                     false => self.write(actor, ask.clone(), None).map(|_| ()),
                 };
                 match done {
-                    Ok(()) => Ok(Some(is_new)),
+                    Ok(()) => {
+                        if dry {
+                            alike.extend(self.alike(actor, &ask, &record, row, made.as_ref())?);
+                        }
+                        Ok(Some(is_new))
+                    }
                     Err(Trouble::Refused(refusal)) => Err(self.all_faults(actor, &ask, refusal).into()),
                     Err(other) => Err(other),
                 }
@@ -164,6 +178,7 @@ impl Engine {
                 Ok(Some(false)) => changed += 1,
                 Ok(None) => {}
                 Err(trouble) => {
+                    refused.insert(row);
                     let mut told = self.row_trouble(actor, trouble);
                     with_lines(&mut told, &columns, &record);
                     told["row"] = json!(record[0].0 - 2);
@@ -173,7 +188,10 @@ impl Engine {
             }
             record.iter().for_each(|_| done());
         }
-        Ok(json!({ "rows": rows.len(), "created": created, "changed": changed, "dry": dry, "failed": failed }))
+        Ok(json!({
+            "rows": rows.len(), "created": created, "changed": changed, "dry": dry, "failed": failed,
+            "duplicates": alike.len(), "alike": alike,
+        }))
     }
 
     /// What the rows of one record ask for; nothing if they are empty. Refused with all that is wrong with them.

@@ -15,11 +15,12 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::{Label, ProblemKind, Refusal, id_text};
-use meta::{Trouble, Value};
+use meta::{EntityMeta, Trouble, Value};
 use serde_json::{Value as Json, json};
 
 use crate::facts::Tx;
 use crate::import::{IMPORT_MAX, Row, together};
+use crate::twice::{Twice, twice};
 use crate::write::{Posted, remember, replayed};
 use crate::{Actor, Engine, Event, Key, gone};
 
@@ -31,6 +32,8 @@ pub(crate) const PART_ROWS: usize = 50;
 const OPEN_MAX: i64 = 20;
 /// How many refused rows one answer tells.
 const TOLD_MAX: usize = 1_000;
+/// How many rows that look like others one answer tells.
+const ALIKE_MAX: usize = 100;
 /// How long what a job did can be undone: 30 days.
 const KEPT_MILLIS: i64 = 30 * 86_400_000;
 /// Who may stop the work of others.
@@ -55,19 +58,24 @@ impl Bell {
     }
 }
 
-/// The rows of a job: a record each, with the rows that add lines to it.
-fn records(columns: &[String], rows: impl IntoIterator<Item = Row>) -> Vec<Json> {
+/// The rows of a job: a record each, with the rows that add lines to it and what of it stands further up.
+fn records(meta: &EntityMeta, columns: &[String], rows: impl IntoIterator<Item = Row>) -> Vec<Json> {
     let row = |(line, cells): Row| json!({ "line": line, "cells": cells });
-    let record = |rows: Vec<Row>| {
+    let record = |(rows, twice): (Vec<Row>, Option<Twice>)| {
         let mut rows = rows.into_iter().map(row);
         let mut first = rows.next().unwrap_or_default();
         let more: Vec<Json> = rows.collect();
         if !more.is_empty() {
             first["more"] = Json::Array(more);
         }
+        if let Some(twice) = twice {
+            first["twice"] = twice.json();
+        }
         first
     };
-    together(columns, rows).into_iter().map(record).collect()
+    let records = together(columns, rows);
+    let twice = twice(meta, columns, &records);
+    records.into_iter().zip(twice).map(record).collect()
 }
 
 impl Engine {
@@ -86,7 +94,7 @@ impl Engine {
         let head = rows.next().unwrap_or_default();
         let columns = crate::import::columns(meta, &head)?;
         // As a spreadsheet counts: the heading is line 1.
-        let rows = records(&columns, rows.enumerate().map(|(number, cells)| (number + 2, cells)));
+        let rows = records(meta, &columns, rows.enumerate().map(|(number, cells)| (number + 2, cells)));
         self.start(actor, "import", meta.name, &json!(columns), &rows, dry, key)
     }
 
@@ -103,7 +111,7 @@ impl Engine {
         let meta = self.entity(entity)?;
         self.permit(actor, meta, "import")?;
         crate::import::known_columns(meta, columns)?;
-        let rows = records(columns, rows);
+        let rows = records(meta, columns, rows);
         self.start(actor, "import", meta.name, &json!(columns), &rows, dry, key)
     }
 
@@ -246,11 +254,17 @@ impl Engine {
     pub fn job_result(&self, actor: &Actor, id: i64, after: i64) -> Result<Json, Trouble> {
         self.get(actor, "job", id)?;
         let mut told = self.job_shown(actor, id)?;
-        let rows = self.database.read(|conn| {
+        let (rows, alike, duplicates) = self.database.read(|conn| {
             let sql =
                 format!("select told from job_refusal where job = ?1 and row > ?2 order by row limit {}", TOLD_MAX + 1);
-            Ok(conn.query(&sql, &[id.into(), after.into()])?)
+            let alike = format!("select told from job_alike where job = ?1 order by row limit {ALIKE_MAX}");
+            let count = conn.query("select count(*) from job_alike where job = ?1", &[id.into()])?;
+            let rows = conn.query(&sql, &[id.into(), after.into()])?;
+            Ok((rows, conn.query(&alike, &[id.into()])?, count.first().map_or(0, |row| row.int(0))))
         })?;
+        let alike: Vec<Json> = alike.iter().map(|row| serde_json::from_str(row.text(0)).unwrap_or_default()).collect();
+        told["duplicates"] = json!(duplicates);
+        told["alike"] = Json::Array(alike);
         let failed: Vec<Json> =
             rows.iter().take(TOLD_MAX).map(|row| serde_json::from_str(row.text(0)).unwrap_or_default()).collect();
         told["more"] = json!(TOLD_MAX < rows.len());

@@ -130,6 +130,7 @@ const SPECS: &[Spec] = &[
     Spec { name: "job_part", columns: "job:i part:i rows:t", key: "job part", indexes: &[] },
     // Which seeds of the program the roles and companies were given last; one row.
     Spec { name: "seeds", columns: "id:i digest:t subjects:t", key: "id", indexes: &[] },
+    Spec { name: "job_alike", columns: "job:i row:i told:t", key: "job row", indexes: &[] },
     Spec { name: "job_refusal", columns: "job:i row:i told:t", key: "job row", indexes: &[] },
 ];
 

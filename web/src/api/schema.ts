@@ -122,6 +122,15 @@ export interface components {
                 line: number;
                 problems: components["schemas"]["ProblemItem"][];
             }[];
+            /** @description Of a rehearsal: how many rows say what another says, or look like a record that is there. */
+            duplicates: number;
+            alike: components["schemas"]["Alike"][];
+        };
+        Alike: {
+            row: number;
+            line: number;
+            cells: string[];
+            problems: components["schemas"]["ProblemItem"][];
         };
         Timeline: {
             items: {
@@ -503,6 +512,9 @@ export interface components {
             created: number;
             changed: number;
             refused: number;
+            /** @description Of a rehearsed file: how many rows say what another says, or look like a record that is there. */
+            duplicates: number;
+            alike: components["schemas"]["Alike"][];
             /** @description There are more refused rows; ask for those `after` the last. */
             more: boolean;
             failed: {

@@ -261,8 +261,10 @@ pub(super) fn schemas() -> Map<String, Json> {
             json!({
                 "rows": { "type": "integer" }, "created": { "type": "integer" }, "changed": { "type": "integer" }, "dry": { "type": "boolean" },
                 "failed": list(object(json!({ "row": { "type": "integer" }, "line": { "type": "integer", "description": "As a spreadsheet counts, the heading being line 1." }, "problems": list(schema("ProblemItem")) }), &["row", "line", "problems"])),
+                "duplicates": { "type": "integer", "description": "Of a rehearsal: how many rows say what another says, or look like a record that is there." },
+                "alike": list(schema("Alike")),
             }),
-            &["rows", "created", "changed", "failed"],
+            &["rows", "created", "changed", "failed", "duplicates", "alike"],
         ),
         "HookDeliveries": object(
             json!({
@@ -281,6 +283,8 @@ pub(super) fn schemas() -> Map<String, Json> {
         "JobStarted": object(json!({ "job": schema("JobTold") }), &["job"]),
         "JobTold": job_told(json!({})),
         "JobResult": job_told(json!({
+            "duplicates": { "type": "integer", "description": "Of a rehearsed file: how many rows say what another says, or look like a record that is there." },
+            "alike": list(schema("Alike")),
             "more": { "type": "boolean", "description": "There are more refused rows; ask for those `after` the last." },
             "failed": list(object(
                 json!({
@@ -429,11 +433,21 @@ pub(super) fn schemas() -> Map<String, Json> {
     });
     let Json::Object(mut shapes) = shapes else { return Map::new() };
     shapes.insert("WorkingDays".to_owned(), working_days());
+    shapes.insert("Alike".to_owned(), alike());
     shapes.insert("CountryCode".to_owned(), country);
     shapes
 }
 
 /// How far long work is, and more.
+/// A row of a file that says what another says, or looks like a record that is there.
+fn alike() -> Json {
+    let whole = json!({ "type": "integer" });
+    object(
+        json!({ "row": whole, "line": whole, "cells": list(text()), "problems": list(schema("ProblemItem")) }),
+        &["row", "line", "cells", "problems"],
+    )
+}
+
 /// What an action would post.
 pub(super) fn would_post() -> Json {
     let document = object(json!({ "entity": text(), "id": text(), "label": text() }), &["entity", "id", "label"]);

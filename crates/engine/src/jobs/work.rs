@@ -11,6 +11,7 @@ use store::{Conn, Dialect};
 
 use super::PART_ROWS;
 use crate::import::{Row, row_of, with_lines};
+use crate::twice::Twice;
 use crate::write::{Ask, perform};
 use crate::{Actor, Engine, Event};
 
@@ -55,6 +56,16 @@ pub enum Step {
     /// It is done, or no longer this worker's.
     Over,
 }
+
+/// What is told of a row of a job, and where that is kept.
+struct Told {
+    sql: &'static str,
+    row: i64,
+    text: String,
+}
+
+const TELL_REFUSED: &str = "insert into job_refusal (job, row, told) values (?1, ?2, ?3)";
+const TELL_ALIKE: &str = "insert into job_alike (job, row, told) values (?1, ?2, ?3)";
 
 /// What some rows were turned into.
 #[derive(Clone, Copy, Default)]
@@ -204,9 +215,10 @@ impl Engine {
         let text = rows.first().ok_or_else(|| Fault::new(format!("job {} has no part {part}", claim.job)))?.text(0);
         let rows: Vec<Json> = serde_json::from_str(text).map_err(|why| Fault::new(why.to_string()))?;
         let rows = rows.get((claim.done % PART_ROWS as i64) as usize..).unwrap_or_default();
-        if rows.len() > 1 {
+        // What is of the same record is looked up when the row before is written.
+        if rows.len() > 1 && rows.iter().all(|row| row["twice"].is_null()) {
             let asks = rows.iter().map(|row| self.job_ask(&actor, claim, row)).collect::<Result<Vec<_>, _>>();
-            match asks.and_then(|asks| self.job_rows(&actor, claim, asks)) {
+            match asks.and_then(|asks| self.job_rows(&actor, claim, rows, asks)) {
                 Ok(step) => return Ok(step),
                 Err(Trouble::Fault(fault)) if fault.unique.is_none() && claim.tries < TRIES_OF_A_ROW => {
                     return Err(fault.into());
@@ -217,9 +229,9 @@ impl Engine {
         }
         for row in rows {
             let outcome = self.job_ask(&actor, claim, row).and_then(|ask| {
-                let done = self.job_rows(&actor, claim, vec![ask.clone()]);
+                let done = self.job_rows(&actor, claim, std::slice::from_ref(row), vec![ask.clone()]);
                 match (done, ask) {
-                    (Err(Trouble::Refused(refusal)), Some(ask)) if claim.kind == "import" => {
+                    (Err(Trouble::Refused(refusal)), (Some(ask), _)) if claim.kind == "import" => {
                         Err(self.all_faults(&actor, &ask, refusal).into())
                     }
                     (done, _) => done,
@@ -246,26 +258,70 @@ impl Engine {
         if claim.only_role == 0 { Ok(actor) } else { self.narrowed(&actor, claim.only_role) }
     }
 
-    fn job_ask(&self, actor: &Actor, claim: &Claim, row: &Json) -> Result<Option<Ask>, Trouble> {
+    /// What a row asks for, and whether a rehearsal counts it as a change of what a row before would have made.
+    fn job_ask(&self, actor: &Actor, claim: &Claim, row: &Json) -> Result<(Option<Ask>, bool), Trouble> {
         let meta = self.entity(&claim.entity)?;
-        match claim.kind.as_str() {
-            "batch" => return self.ask(actor, meta, row).map(Some),
-            "undo" => return crate::back::undoing(meta, row).map(Some),
-            _ => {}
+        let ask = match claim.kind.as_str() {
+            "batch" => self.ask(actor, meta, row).map(Some),
+            "undo" => crate::back::undoing(meta, row).map(Some),
+            _ => match self.kept_before(claim, row)? {
+                Some(twice) => return self.second_ask(actor, meta, &claim.columns, &rows_of(row), &twice),
+                None => self.row_ask(actor, meta, &claim.columns, &rows_of(row)),
+            },
+        };
+        Ok((ask?, false))
+    }
+
+    /// Of a rehearsed row, the one before that says the same and was not refused.
+    fn kept_before(&self, claim: &Claim, row: &Json) -> Result<Option<Twice>, Trouble> {
+        let Some(twice) = Twice::read(&row["twice"]).filter(|_| claim.dry) else { return Ok(None) };
+        let sql = "select 1 from job_refusal where job = ?1 and row = ?2";
+        let args = [claim.job.into(), (twice.row as i64).into()];
+        let refused = self.database.read(|conn| Ok(conn.query(sql, &args)?))?;
+        Ok(Some(twice).filter(|_| refused.is_empty()))
+    }
+
+    /// What is told of rehearsed rows that look like others, or like records that are there.
+    fn job_alike(
+        &self,
+        actor: &Actor,
+        claim: &Claim,
+        rows: &[Json],
+        asks: &[(Option<Ask>, bool)],
+    ) -> Result<Vec<Told>, Trouble> {
+        let mut told = Vec::new();
+        for (at, (row, (ask, _))) in rows.iter().zip(asks).enumerate() {
+            let Some(ask) = ask else { continue };
+            let number = claim.done + at as i64;
+            let twice = self.kept_before(claim, row)?;
+            let alike = self.alike(actor, ask, &rows_of(row), number as usize, twice.as_ref())?;
+            told.extend(alike.map(|alike| Told { sql: TELL_ALIKE, row: number, text: alike.to_string() }));
         }
-        self.row_ask(actor, meta, &claim.columns, &rows_of(row))
+        Ok(told)
     }
 
     /// Writes rows, all or none, and how far the job is.
-    fn job_rows(self: &Arc<Self>, actor: &Actor, claim: &mut Claim, asks: Vec<Option<Ask>>) -> Result<Step, Trouble> {
-        let new = asks.iter().flatten().filter(|ask| matches!(ask, Ask::Create { .. })).count() as i64;
-        let all = asks.iter().flatten().count() as i64;
+    fn job_rows(
+        self: &Arc<Self>,
+        actor: &Actor,
+        claim: &mut Claim,
+        rows: &[Json],
+        asks: Vec<(Option<Ask>, bool)>,
+    ) -> Result<Step, Trouble> {
+        let is_new = |(ask, is_second): &&(Option<Ask>, bool)| matches!(ask, Some(Ask::Create { .. })) && !is_second;
+        let new = asks.iter().filter(is_new).count() as i64;
+        let all = asks.iter().filter(|(ask, _)| ask.is_some()).count() as i64;
         let counts = Counts { rows: asks.len() as i64, created: new, changed: all - new, failed: 0 };
+        let alike = match claim.dry && claim.kind == "import" {
+            true => self.job_alike(actor, claim, rows, &asks)?,
+            false => Vec::new(),
+        };
+        let asks: Vec<Ask> = asks.into_iter().filter_map(|(ask, _)| ask).collect();
         if claim.dry {
-            self.rehearse(actor, asks.into_iter().flatten().collect())?;
-            return self.job_moves_on(actor, claim, counts, Vec::new(), None);
+            self.rehearse(actor, asks)?;
+            return self.job_moves_on(actor, claim, counts, Vec::new(), alike);
         }
-        self.job_moves_on(actor, claim, counts, asks.into_iter().flatten().collect(), None)
+        self.job_moves_on(actor, claim, counts, asks, alike)
     }
 
     fn job_row_refused(
@@ -309,7 +365,8 @@ impl Engine {
             }
         }
         let counts = Counts { rows: 1, failed: 1, ..Counts::default() };
-        self.job_moves_on(actor, claim, counts, Vec::new(), Some(told.to_string()))
+        let refused = Told { sql: TELL_REFUSED, row: claim.done, text: told.to_string() };
+        self.job_moves_on(actor, claim, counts, Vec::new(), vec![refused])
     }
 
     /// One transaction: the job stands further on, and what it did on the way.
@@ -319,7 +376,7 @@ impl Engine {
         claim: &mut Claim,
         counts: Counts,
         asks: Vec<Ask>,
-        refusal: Option<String>,
+        told: Vec<Told>,
     ) -> Result<Step, Trouble> {
         let now = self.now();
         let args: Vec<Value> = vec![
@@ -366,11 +423,8 @@ impl Engine {
                     );
                 }
             }
-            if let Some(told) = &refusal {
-                tx.push(
-                    "insert into job_refusal (job, row, told) values (?1, ?2, ?3)",
-                    vec![job.into(), at.into(), told.as_str().into()],
-                );
+            for Told { sql, row, text } in &told {
+                tx.push(*sql, vec![job.into(), (*row).into(), text.as_str().into()]);
             }
             tx.events.borrow_mut().push(Event { entity: "job", id: job, version, company, out: 0, only: 0, was: 0 });
             Ok(true)

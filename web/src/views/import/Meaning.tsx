@@ -47,8 +47,11 @@ async function candidates(scene: Scene, field: Field, text: string, signal: Abor
   return []
 }
 
+/** What a chosen value is called; of what is no record only its text. */
+const titleOf = (value: Value): string => (typeof value === 'object' && value !== null && 'label' in value && typeof value.label === 'string' ? value.label : textOf(value))
+
 /** One value of the file, and the box to choose what it means. */
-export function Meaning({ entity, one, meant, onMean }: { entity: Entity; one: Unknown; meant: string | undefined; onMean: (meant: string) => void }) {
+export function Meaning({ entity, one, meant, onMean }: { entity: Entity; one: Unknown; meant: string | undefined; onMean: (meant: string, title: string) => void }) {
   const { t } = useTranslation()
   const scene = useScene()
   const [value, setValue] = useState<Value>(null)
@@ -61,7 +64,7 @@ export function Meaning({ entity, one, meant, onMean }: { entity: Entity; one: U
   })
   const take = (found: Candidate): void => {
     setValue(field?.kind === 'ref' ? { id: found.value, label: found.label } : found.value)
-    onMean(found.value)
+    onMean(found.value, found.label)
   }
   const isSame = near !== undefined && near !== null && near.sure >= NEARLY_EQUAL
   useEffect(() => {
@@ -77,7 +80,7 @@ export function Meaning({ entity, one, meant, onMean }: { entity: Entity; one: U
         <Edit field={{ ...field, required: false }} record={{}} scene={scene} value={value ?? (meant && field.kind !== 'ref' && field.kind !== 'bool' ? meant : null)} label={one.text} onChange={(next) => {
           setAsked(true)
           setValue(next)
-          onMean(idOf(next) || textOf(next))
+          onMean(idOf(next) || textOf(next), titleOf(next))
         }} />
         {near && !isTaken && <Button size="small" type="link" data-propose={near.value} onClick={() => take(near)}>{t('import.propose', { what: near.label })}</Button>}
         {isTaken && isSame && !asked && <span className="faint">{t('import.proposed')}</span>}

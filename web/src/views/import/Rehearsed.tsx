@@ -9,7 +9,7 @@ import { csvOf, saveText } from '@/lib/save.ts'
 import { useScene } from '@/meta/meta.ts'
 import { HintText, Tag } from '@/ui/parts.tsx'
 import { Meaning } from './Meaning.tsx'
-import { leaveOut, mean, mend, places, unknownValues, wrongRows, type WrongRow } from './plan.ts'
+import { cellShown, leaveOut, mean, mend, places, unknownValues, wrongRows, type WrongRow } from './plan.ts'
 
 const SHOWN = 100
 const VALUES_SHOWN = 20
@@ -21,6 +21,7 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan, onMore, onEr
   const { meta } = useScene()
   const [page, setPage] = useState(0)
   const [busy, setBusy] = useState(false)
+  const [titles, setTitles] = useState<Record<string, string>>({})
   useEffect(() => setPage(0), [trial?.id])
   if (!trial) {
     return (
@@ -61,15 +62,27 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan, onMore, onEr
         <Tag tone={trial.created ? 'good' : 'neutral'}>{t('import.new', { count: trial.created })}</Tag>
         <Tag tone={trial.changed ? 'info' : 'neutral'}>{t('import.changed', { count: trial.changed })}</Tag>
         {same > 0 && <Tag tone="neutral">{t('import.passed', { count: same })}</Tag>}
+        {trial.duplicates > 0 && <Tag tone="warn">{t('import.duplicates', { count: trial.duplicates })}</Tag>}
         <Tag tone={trial.refused ? 'bad' : 'neutral'}>{t('import.refused', { count: trial.refused })}</Tag>
       </p>
       {trial.error && <HintText tone="bad">{trial.error}</HintText>}
       {trial.refused === 0 && <HintText tone="good">{t('import.all_good')}</HintText>}
+      {trial.alike.length > 0 && (
+        <>
+          <h3>{t('import.alike')}</h3>
+          <ul className="import-alike" data-alike>
+            {trial.alike.map((row) => <li key={row.line}><span className="num">{t('import.row')} {row.line}</span> · {row.cells.filter(Boolean).slice(0, 3).join(' · ')} <HintText tone="warn">{why({ line: row.line, cells: row.cells, problems: row.problems })}</HintText></li>)}
+          </ul>
+        </>
+      )}
       {unknown.length > 0 && (
         <>
           <h3>{t('import.unknown')}</h3>
           <div className="import-values">
-            {unknown.map((one) => <Meaning key={`${one.column}/${one.text}`} entity={entity} one={one} meant={plan.columns[one.column]?.values?.[one.text]} onMean={(meant) => onPlan(mean(plan, one.column, one.text, meant))} />)}
+            {unknown.map((one) => <Meaning key={`${one.column}/${one.text}`} entity={entity} one={one} meant={plan.columns[one.column]?.values?.[one.text]} onMean={(meant, title) => {
+              setTitles((known) => ({ ...known, [meant]: title }))
+              onPlan(mean(plan, one.column, one.text, meant))
+            }} />)}
           </div>
         </>
       )}
@@ -91,7 +104,7 @@ export function Rehearsed({ entity, look, plan, job, trial, onPlan, onMore, onEr
                         const name = plan.columns[column]?.field ?? ''
                         return (
                           <td key={column} className={wrong.has(name) ? 'bad' : undefined}>
-                            <input aria-label={`${nameOf(name)} ${line}`} aria-invalid={wrong.has(name) || undefined} value={plan.cells?.[line]?.[column] ?? row.cells[index] ?? ''} onChange={(event) => onPlan(mend(plan, line, column, event.target.value))} />
+                            <input aria-label={`${nameOf(name)} ${line}`} aria-invalid={wrong.has(name) || undefined} value={plan.cells?.[line]?.[column] ?? cellShown(plan.columns[column], row.cells[index] ?? '', titles)} onChange={(event) => onPlan(mend(plan, line, column, event.target.value))} />
                           </td>
                         )
                       })}

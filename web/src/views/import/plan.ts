@@ -84,6 +84,12 @@ export const leaveOut = (plan: FilePlan, line: number, out: boolean): FilePlan =
 
 export const mean = (plan: FilePlan, at: number, text: string, meant: string): FilePlan => ({ ...plan, columns: plan.columns.map((column, index) => (index === at && column ? { ...column, values: { ...column.values, [text]: meant } } : column)) })
 
+/** How a cell is shown: what was chosen for its value by its title or, where that is not at hand, by what stands in the file. */
+export function cellShown(column: Column | null | undefined, cell: string, titles: Readonly<Record<string, string>>): string {
+  const written = Object.entries(column?.values ?? {}).find(([, meant]) => meant === cell)?.[0]
+  return written === undefined ? cell : (titles[cell] ?? written)
+}
+
 /** Places of the planned columns in the file, in the order the server tells the cells of a refused row. */
 export const places = (plan: FilePlan): number[] => plan.columns.flatMap((column, at) => (column ? [at] : []))
 
