@@ -48,6 +48,19 @@ pub enum NotReserved {
     },
 }
 
+/// Why there is nothing to reserve or to release.
+#[derive(meta::Refusal)]
+pub enum NothingToHold {
+    /// No goods of {number} are left to deliver, so there is nothing to reserve or to release.
+    ///
+    /// {number} 已没有待交付的货物，无需预留或释放。
+    #[refusal(kind = "NotNow")]
+    NothingLeft {
+        /// Its number.
+        number: String,
+    },
+}
+
 /// Why nothing is released.
 #[derive(meta::Refusal)]
 pub enum NotReleased {
@@ -168,6 +181,9 @@ impl Document for SalesOrder {
         }
         match action {
             Action::Cancel => cancellable(doc),
+            Action::Reserve | Action::Release if !has_goods_left(doc) => {
+                Err(NothingToHold::NothingLeft { number: doc.number.clone() }.into())
+            }
             _ => Ok(()),
         }
     }
@@ -336,6 +352,11 @@ fn with_approval(mut effects: Effects, approved: Option<&str>, facts: &Facts) ->
         effects.set.push(("credit_approved_by", facts.header.user.map(|user| user.raw()).into()));
     }
     effects
+}
+
+/// Whether goods from stock are still to be delivered.
+fn has_goods_left(doc: &SalesOrder) -> bool {
+    doc.lines.iter().any(|line| line.stocked && Qty::ZERO < left(line))
 }
 
 fn reserve(doc: &SalesOrder, facts: &Facts) -> Result<Effects, Refusal> {

@@ -17,6 +17,6 @@ mod tests;
 
 pub(crate) use align::part;
 pub(crate) use decide::of_quotation;
-pub use decide::{NotCancelled, NotChanged, NotReleased, NotReserved};
+pub use decide::{NotCancelled, NotChanged, NotReleased, NotReserved, NothingToHold};
 pub use entity::{Action, Fulfilment, SalesOrder, SalesOrderLine, Stage};
 pub use facts::{Facts, Reserving};

@@ -355,6 +355,23 @@ fn what_has_become_free_can_be_reserved_later() {
 }
 
 #[test]
+fn an_order_with_no_goods_left_to_deliver_offers_no_reservation() {
+    let mut order = confirmed("3 of 7");
+    let told = |order: &SalesOrder| {
+        [Action::Reserve, Action::Release]
+            .map(|action| SalesOrder::ready(order, &action).map_err(|why| why.to_string()))
+    };
+    assert_eq!(told(&order), [Ok(()), Ok(())]);
+    order.lines[0].delivered_qty = Qty::whole(2);
+    assert_eq!(told(&order), [Ok(()), Ok(())], "one is left");
+    order.lines[0].delivered_qty = Qty::whole(3);
+    let why = "No goods of S1 are left to deliver, so there is nothing to reserve or to release.";
+    assert_eq!(told(&order), [Err(why.to_owned()), Err(why.to_owned())]);
+    order.lines[0].delivered_qty = Qty::whole(4);
+    assert!(told(&order).iter().all(Result::is_err), "more than ordered was delivered");
+}
+
+#[test]
 fn what_is_released_stays_needed_and_is_reserved_only_when_somebody_asks() {
     let mut facts = facts_after_three_mugs();
     let release = SalesOrder::decide(&confirmed("3 of 7"), &Action::Release, &facts).unwrap().1;
