@@ -4,6 +4,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, useParams, useSearc
 import { lazy, Suspense, useEffect, type ReactNode } from 'react'
 import { Refused, sendCompany, Unreachable } from './api/client.ts'
 import { queries } from './api/queries.ts'
+import { MakeHereContext } from './fields/making.ts'
 import { bindHistory } from './lib/go.tsx'
 import type { Entity, Rec } from './api/types.ts'
 import { handedOver } from './meta/handed.ts'
@@ -25,6 +26,7 @@ const PrintScreen = lazy(() => import('./screens/PrintScreen.tsx'))
 const ListPaper = lazy(() => import('./screens/PlainPaper.tsx'))
 const ListView = lazy(() => import('./views/list/ListView.tsx'))
 const FormView = lazy(() => import('./views/form/FormView.tsx'))
+const MakeHere = lazy(() => import('./views/form/MakeHere.tsx'))
 
 /** Nobody passes without a session and the description of what there is. */
 function Gate() {
@@ -46,7 +48,7 @@ function Gate() {
   if (!session.data) return <Suspense><SignIn /></Suspense>
   if (meta.isError) return <Trouble error={meta.error} retry={() => void meta.refetch()} />
   if (!meta.data) return <Skeleton />
-  return <Outlet />
+  return <MakeHereContext value={MakeHere}><Outlet /></MakeHereContext>
 }
 
 // Of this match, not of the address bar: while the next screen loads, the old one keeps its own.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextCode } from '@/views/form/proposedCode.ts'
+import { nextCode } from '@/fields/nextCode.ts'
 
 test('the next of a series, with its noughts', () => {
   expect(nextCode(['C0009', 'C0008', 'C0007'])).toBe('C0010')

@@ -1,8 +1,9 @@
 //! A record made from the field that is to name it is what that field looks for.
 import { expect, test } from 'vitest'
 import type { Entity, Field, Filter } from '@/api/types.ts'
-import { askedOf, asWanted } from '@/fields/making.ts'
+import { asWanted } from '@/fields/making.ts'
 import { Meta } from '@/meta/meta.ts'
+import { askedOf } from '@/views/form/asked.ts'
 import { meta as data } from '../dev/mock_meta.ts'
 
 const meta = new Meta(data, 'en')

@@ -58,11 +58,13 @@ pub(crate) const LAWS: &[Law] = &[
                  order by d.id limit 1",
         counts: "select count(*) from dimension_line",
     },
+    // Goods that are worth more or less do not move: what is told of them names how it is counted.
     Law {
         name: "what goods are worth is told of their move and on its day",
         breaks: "select coalesce(m.doc_entity, 'stock_value'), coalesce(m.doc_id, v.id), v.id, null from stock_value v
                  left join stock_move m on m.id = v.stock_move
-                 where (m.id is null and v.stock_move <> 0)
+                 where (m.id is null and v.stock_move <> 0 and not exists (
+                     select 1 from stock_flow f where f.id = v.stock_move and f.company = v.company and f.product = v.product))
                     or (m.id is null and v.kind = 'move') or (v.kind = 'move' and v.qty = 0) or (v.kind <> 'move' and v.qty <> 0)
                     or m.company <> v.company or m.product <> v.product
                     or (v.kind = 'move' and (m.moved_on <> v.moved_on or m.recorded_at <> v.recorded_at or m.qty <> abs(v.qty)))

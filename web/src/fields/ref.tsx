@@ -1,6 +1,6 @@
 import { EditOutlined, ExportOutlined, PlusOutlined, SearchOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useContext, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
 import { queries } from '@/api/queries.ts'
@@ -11,10 +11,9 @@ import { ComboBox, type FootEntry, type Option } from '@/ui/ComboBox.tsx'
 import { useComplain } from '@/ui/Snack.tsx'
 import { bidi } from './bidi.tsx'
 import { later } from './later.tsx'
-import { asWanted, proposed } from './making.ts'
+import { asWanted, MakeHereContext, proposed } from './making.ts'
 import { no, type FieldKit, type InputProps, type Place, type ValueOf } from './kit.ts'
 
-const MakeHere = lazy(() => import('./MakeHere.tsx'))
 const SearchMore = lazy(() => import('./SearchMore.tsx'))
 const DimensionBox = later<InputProps<ValueOf['ref']>>(async () => (await import('./DimensionBox.tsx')).default)
 
@@ -74,6 +73,7 @@ export function RefInput({ value, onChange, field, scene, onPicked, ...box }: In
   /** What was typed when the whole list was asked for. */
   const [more, setMore] = useState<string | null>(null)
   /** A new one that asks for more than its name. */
+  const MakeHere = useContext(MakeHereContext)
   const [making, setMaking] = useState<{ begun: Rec; problems: readonly Problem[]; whole: boolean } | null>(null)
   // What was typed in the box is answered elsewhere: the box begins anew.
   const [round, setRound] = useState(0)

@@ -65,11 +65,7 @@ pub(super) fn masters(engine: &Arc<Engine>, company: i64, number: usize) -> Resu
         {
             desk.create("number_series", json!({ "entity": entity, "pattern": pattern }))?;
         }
-        for (entity, kind, pattern) in
-            [("invoice", "credit_note", "CN{year}-{seq}"), ("payment", "out", "OUT-{seq:03}")]
-        {
-            desk.create("number_series", json!({ "entity": entity, "kind": kind, "pattern": pattern }))?;
-        }
+        desk.create("number_series", json!({ "entity": "payment", "kind": "out", "pattern": "OUT-{seq:03}" }))?;
     }
     if number == 1 {
         let allowed = json!({ "over_delivery": "0.15", "over_invoicing": "0.05" });

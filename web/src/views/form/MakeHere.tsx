@@ -4,19 +4,17 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api, newKey, Refused } from '@/api/client.ts'
-import type { Entity, Problem, Rec } from '@/api/types.ts'
+import type { Problem, Rec } from '@/api/types.ts'
 import { isComposing } from '@/lib/keys.ts'
 import { settled } from '@/lib/owed.ts'
-import { isEmpty, type Scene } from '@/meta/meta.ts'
+import { isEmpty } from '@/meta/meta.ts'
 import { toWire } from '@/meta/wire.ts'
 import { focusOn } from '@/ui/dialog.ts'
 import { HintText, useSay } from '@/ui/parts.tsx'
-import { FieldRow } from '@/views/form/FieldRow.tsx'
-import { askedOf, proposed } from './making.ts'
-import '@/views/form/form.css'
-
-/** `begun` is what is known of it; `problems` are why it could not be made of that alone; `whole`: all its fields are asked for. */
-interface MakeHereProps { entity: Entity; begun: Rec; problems: readonly Problem[]; whole: boolean; scene: Scene; onMade: (row: Rec) => void; onClose: () => void }
+import { proposed, type MakeHereProps } from '@/fields/making.ts'
+import { askedOf } from './asked.ts'
+import { FieldRow } from './FieldRow.tsx'
+import './form.css'
 
 export default function MakeHere({ entity, begun, problems: first, whole, scene, onMade, onClose }: MakeHereProps) {
   const { t } = useTranslation()
