@@ -75,6 +75,10 @@ fn the_order_book_tells_what_is_left_after_money_was_given_back() {
         note(world, &invoice, Some("1"));
         assert_eq!(exposure(world), [33_900, 56_500, 11_300]);
         assert_eq!(book(world), ("339.00".into(), "904.00".into()), "eight are not invoiced");
+        // A delivery that never left is taken back without a trace.
+        let draft = world.made_of("delivery", ("sales_order", &order), None, json!({ "shipped_on": world.day(0) }));
+        world.act("delivery", &draft, "cancel");
+        assert_eq!(exposure(world), [33_900, 56_500, 11_300]);
         invoiced(world, &order, "5");
         assert_eq!(exposure(world), [33_900, 0, 67_800]);
         assert_eq!(book(world), ("339.00".into(), "339.00".into()), "three are neither delivered nor invoiced");

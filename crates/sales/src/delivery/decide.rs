@@ -188,7 +188,8 @@ impl Document for Delivery {
             Action::Ship { override_reason } => ship(doc, override_reason.as_deref(), facts)?,
             Action::Cancel => {
                 cancellable(doc, facts)?;
-                let commitments = commitments(doc, -1, facts);
+                // What has not left has committed nothing.
+                let commitments = if doc.stage == Stage::Done { commitments(doc, -1, facts) } else { Vec::new() };
                 Effects { posting: Posting { commitments, ..Posting::default() }, ..Effects::undo() }
             }
         };
