@@ -92,13 +92,7 @@ fn legal(customer: i64, conn: &dyn Conn) -> Result<PartyId, Fault> {
 
 /// What a line has committed now.
 fn open(line: i64, conn: &dyn Conn) -> Result<Vec<OpenCommitment>, Fault> {
-    let sql = "select party, kind, sum(amount) from commitment
-        where doc_line = ?1 and kind in ('ordered', 'delivered') group by party, kind";
-    let one = |row: &Row| OpenCommitment {
-        line,
-        party: Id::new(row.int(0)),
-        kind: if row.text(1) == "ordered" { CommitmentKind::Ordered } else { CommitmentKind::Delivered },
-        amount: Amount::new(row.int(2)),
-    };
-    Ok(conn.query(sql, &[line.into()])?.iter().map(one).collect())
+    let sql = "select doc_line, party, kind, sum(amount) from commitment
+        where doc_line = ?1 and kind in ('ordered', 'delivered') group by doc_line, party, kind";
+    Ok(conn.query(sql, &[line.into()])?.iter().map(OpenCommitment::of_row).collect())
 }

@@ -550,6 +550,8 @@ fn a_field_kept_from_a_role_is_in_no_answer_filter_file_or_change() {
             told.1.columns.iter().any(|column| column.name == "margin")
         };
         assert!(earned());
+        world.change(admin, "role", &role, grants(&[("invoice", "lines.margin")])).unwrap();
+        assert!(!earned(), "it is the sum of what the lines earn");
         let hidden = grants(&[
             ("sales_order", "margin lines.margin"),
             ("invoice", "margin lines.margin"),

@@ -524,15 +524,18 @@ pub fn own_commitments(entity: &str, doc: i64, reader: &dyn Reader) -> Result<Ve
     let sql = "select doc_line, party, kind, sum(amount) from commitment
         where doc_entity = ?1 and doc_id = ?2 and kind in ('ordered', 'delivered')
         group by doc_line, party, kind having sum(amount) <> 0 order by doc_line, party";
-    Ok(reader.rows(sql, &[entity.into(), doc.into()])?.iter().map(open_commitment).collect())
+    Ok(reader.rows(sql, &[entity.into(), doc.into()])?.iter().map(OpenCommitment::of_row).collect())
 }
 
-fn open_commitment(row: &Row) -> OpenCommitment {
-    OpenCommitment {
-        line: row.int(0),
-        party: Id::new(row.int(1)),
-        kind: if row.text(2) == "ordered" { CommitmentKind::Ordered } else { CommitmentKind::Delivered },
-        amount: Amount::new(row.int(3)),
+impl OpenCommitment {
+    /// Of a row: the line, the party, the kind and the amount.
+    pub fn of_row(row: &Row) -> OpenCommitment {
+        OpenCommitment {
+            line: row.int(0),
+            party: Id::new(row.int(1)),
+            kind: if row.text(2) == "ordered" { CommitmentKind::Ordered } else { CommitmentKind::Delivered },
+            amount: Amount::new(row.int(3)),
+        }
     }
 }
 
@@ -576,6 +579,6 @@ fn open(promised: &str, committed: &str, reader: &dyn Reader) -> Result<Open, Fa
          having sum(amount) <> 0
          order by doc_line, party"
     );
-    let commitments = reader.rows(&sql, &[company])?.iter().map(open_commitment).collect();
+    let commitments = reader.rows(&sql, &[company])?.iter().map(OpenCommitment::of_row).collect();
     Ok(Open { promises, commitments })
 }

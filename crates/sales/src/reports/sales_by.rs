@@ -63,7 +63,7 @@ fn run(values: &[Value], reader: &dyn Reader) -> Result<Table, Trouble> {
     let known = SALES_BY.param(values, "known_at").int().unwrap_or(i64::MAX);
     let from = days.0.unwrap_or(Date::MIN);
     let rows = reader.rows(&query(&groups), &[context.company.into(), from.into(), days.1.into(), known.into()])?;
-    let margin = reader.shows("invoice", "margin");
+    let margin = reader.shows("invoice", "margin") && reader.shows("invoice_line", "margin");
     Ok(table(&groups, sums(&rows, groups.len()), days, margin)?)
 }
 
